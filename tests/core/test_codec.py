@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from winx_tui.core.access import ReadPath, RunCommand
+from winx_tui.core.approval import ApprovalDecision, ApprovalRequest
+from winx_tui.core.codec import decode, encode
+from winx_tui.core.errors import UsageError
+from winx_tui.core.events import ApprovalRequested, ApprovalResolved, Event, Notice
+from winx_tui.core.ids import new_id
+from winx_tui.core.messages import ImagePart, Message, ModelRef, ReasoningPart, TextPart
+from winx_tui.core.preview import CommandPreview
+
+QUESTION = ApprovalRequested(
+    ApprovalRequest(
+        id="apr_1",
+        call_id="c1",
+        tool="bash_command",
+        title="Run: ls",
+        accesses=(RunCommand("ls", Path("/p")), ReadPath(Path("/p/a"))),
+        preview=CommandPreview("ls", Path("/p")),
+        reasons=("runs a command",),
+        scopes=("once", "session"),
+        fingerprint="f" * 64,
+        editable="ls",
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        QUESTION,
+        ApprovalResolved("apr_1", "c1", ApprovalDecision("deny", feedback="no")),
+        Notice("careful", "warning"),
+    ],
+)
+def test_an_event_survives_the_way_to_json_and_back(event: Event) -> None:
+    assert decode(Event, json.loads(json.dumps(encode(event)))) == event
+
+
+def test_each_kind_of_part_survives() -> None:
+    message = Message(
+        "assistant", (ReasoningPart("hm", "sig"), TextPart("x"), ImagePart("image/png", "AA=="))
+    )
+    assert decode(Message, encode(message)) == message
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"type": "notice"},
+        {"type": "notice", "text": 1},
+        {"type": "notice", "text": "x", "level": "loud"},
+        {"type": "unknown"},
+        [],
+        None,
+    ],
+)
+def test_data_of_another_shape_is_refused(data: object) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        decode(Event, data)
+
+
+def test_ids_sort_by_time_and_do_not_repeat() -> None:
+    ids = [new_id("ses") for _ in range(1000)]
+    assert len(set(ids)) == 1000
+    assert [i[:13] for i in ids] == sorted(i[:13] for i in ids)
+
+
+def test_a_model_may_have_slashes_in_its_name() -> None:
+    assert ModelRef.parse("nvidia/qwen/qwen3") == ModelRef("nvidia", "qwen/qwen3")
+    with pytest.raises(UsageError, match="PROVIDER/MODEL"):
+        ModelRef.parse("gpt")

@@ -1,0 +1,240 @@
+"""The agent loop: ask the model, run its tool calls, until it is done."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+
+from winx_tui.agent.context import request_messages
+from winx_tui.agent.limits import Limits
+from winx_tui.agent.repetition import STOP_AFTER, WARN_AFTER, RepetitionGuard
+from winx_tui.core.errors import ModelError
+from winx_tui.core.events import (
+    Event,
+    MessageCompleted,
+    ModelRetried,
+    Notice,
+    ReasoningDelta,
+    StepStarted,
+    TextDelta,
+    TurnFinished,
+    TurnOutcome,
+    TurnStarted,
+)
+from winx_tui.core.ids import new_id
+from winx_tui.core.messages import (
+    Message,
+    ModelRef,
+    ReasoningPart,
+    TextPart,
+    ToolSpec,
+    Usage,
+    tool_message,
+)
+from winx_tui.execution.batch import CallBatch
+from winx_tui.execution.executor import ToolExecutor
+from winx_tui.execution.gate import ApprovalGate
+from winx_tui.llm.base import ChatModel, ChatRequest, MessageDone
+
+Emit = Callable[[Event], None]
+
+_MAX_CUT_ANSWERS = 3
+"""How often in a turn an answer that broke off is asked to go on."""
+
+_REPETITION_REMARK = (
+    "\n[This very call was made {count} times in a row. "
+    "Its outcome will not change: do something else, or say what is missing.]"
+)
+
+
+@dataclass
+class Turn:
+    """The running account of one turn."""
+
+    model: ModelRef
+    emit: Emit
+    id: str = field(default_factory=lambda: new_id("turn"))
+    started_at: float = field(default_factory=time.monotonic)
+    steps: int = 0
+    usage: Usage = field(default_factory=Usage)
+    cut_answers: int = 0
+    waited_for_person_s: float = 0.0
+    denied_by_nobody: bool = False
+    repetition: RepetitionGuard = field(default_factory=RepetitionGuard)
+
+    def busy_s(self) -> float:
+        """Return the seconds spent so far, waiting for a person left out."""
+        return time.monotonic() - self.started_at - self.waited_for_person_s
+
+
+class Agent:
+    """Works on prompts with a model and a tool set; holds the conversation's messages."""
+
+    def __init__(
+        self,
+        *,
+        model: ChatModel,
+        executor: ToolExecutor,
+        gate: ApprovalGate,
+        tools: Sequence[ToolSpec],
+        limits: Limits,
+        system: Callable[[], Message],
+        history: Sequence[Message] = (),
+    ) -> None:
+        self._model = model
+        self._executor = executor
+        self._gate = gate
+        self._tools = tuple(tools)
+        self._limits = limits
+        self._system = system
+        self.history: list[Message] = list(history)
+
+    async def run_turn(self, prompt: Message, model: ModelRef, emit: Emit) -> None:
+        """Work until the model is done, a limit is reached, or it fails.
+
+        TurnFinished is emitted in every case, then a cancel goes on.
+        """
+        turn = Turn(model, emit)
+        outcome: TurnOutcome = "failed"
+        error: str | None = None
+        emit(TurnStarted(turn.id, prompt, model))
+        self.history.append(prompt)
+        try:
+            outcome, error = await self._work(turn)
+        except asyncio.CancelledError:
+            outcome = "cancelled"
+            raise
+        except ModelError as failure:
+            error = str(failure)
+        finally:
+            emit(
+                TurnFinished(
+                    turn.id,
+                    outcome,
+                    turn.usage,
+                    turn.steps,
+                    time.monotonic() - turn.started_at,
+                    error,
+                )
+            )
+
+    async def _work(self, turn: Turn) -> tuple[TurnOutcome, str | None]:
+        while True:
+            limit = self._limits.reached(steps=turn.steps, usage=turn.usage, seconds=turn.busy_s())
+            if limit:
+                return "limit", limit
+            turn.steps += 1
+            turn.emit(StepStarted(turn.steps))
+            message = await self._ask(turn)
+            if message.is_unfinished:
+                continue
+            if not message.tool_calls:
+                if not message.text:
+                    turn.emit(Notice("The model ended its answer without a word.", "warning"))
+                if turn.denied_by_nobody:
+                    return "denied", "A call needed approval and nobody could be asked."
+                return "completed", None
+            if repeated := await self._run_calls(turn, message):
+                return "limit", repeated
+
+    async def _ask(self, turn: Turn) -> Message:
+        """Stream one answer into the history; a cut one comes back unfinished."""
+        request = ChatRequest(
+            turn.model, request_messages(self._system(), self.history), self._tools
+        )
+        draft = _Draft()
+        try:
+            async with aclosing(self._model.stream(request)) as stream:
+                async for event in stream:
+                    match event:
+                        case MessageDone(message, usage):
+                            turn.usage += usage
+                            message = _with_unique_call_ids(message)
+                            self._keep(turn, message, usage)
+                            return message
+                        case ModelRetried():
+                            turn.emit(event)
+                        case TextDelta() | ReasoningDelta():
+                            draft.add(event)
+                            turn.emit(event)
+        except asyncio.CancelledError:
+            if not draft.is_empty:
+                self._keep(turn, draft.message(), Usage())
+            raise
+        except ModelError as error:
+            if draft.is_empty:
+                raise
+            unfinished = draft.message()
+            self._keep(turn, unfinished, Usage())
+            turn.cut_answers += 1
+            if not error.retryable or turn.cut_answers > _MAX_CUT_ANSWERS:
+                raise
+            turn.emit(ModelRetried(str(error), 0.0, turn.cut_answers))
+            return unfinished
+        raise ModelError(f"{turn.model} ended its answer without a message; try again.")
+
+    def _keep(self, turn: Turn, message: Message, usage: Usage) -> None:
+        self.history.append(message)
+        turn.emit(MessageCompleted(message, usage, turn.model))
+
+    async def _run_calls(self, turn: Turn, message: Message) -> str | None:
+        """Run an answer's calls; return a sentence if the model is stuck in a loop."""
+        repeats = {call.id: turn.repetition.count(call) for call in message.tool_calls}
+        remarks = {
+            call_id: _REPETITION_REMARK.format(count=count)
+            for call_id, count in repeats.items()
+            if count >= WARN_AFTER
+        }
+        batch = CallBatch(self._executor, self._gate, turn.emit, remarks)
+        try:
+            await batch.run(message.tool_calls)
+        finally:
+            for call in message.tool_calls:
+                self.history.append(tool_message(call.id, batch.results[call.id].text))
+            turn.waited_for_person_s += batch.waited_for_person_s
+            turn.denied_by_nobody |= batch.denied_by_nobody
+        if not remarks:
+            return None
+        name = message.tool_calls[-1].name
+        sentence = f"the model made the same {name} call {max(repeats.values())} times in a row."
+        if max(repeats.values()) >= STOP_AFTER:
+            return f"Stopped: {sentence}"
+        turn.emit(Notice(sentence.capitalize(), "warning"))
+        return None
+
+
+def _with_unique_call_ids(message: Message) -> Message:
+    """Give calls whose id is empty or taken a new one; some servers number them all 0."""
+    seen: set[str] = set()
+    calls = []
+    for call in message.tool_calls:
+        if not call.id or call.id in seen:
+            call = replace(call, id=new_id("call"))
+        seen.add(call.id)
+        calls.append(call)
+    return replace(message, tool_calls=tuple(calls))
+
+
+class _Draft:
+    """What has streamed of an answer so far."""
+
+    def __init__(self) -> None:
+        self._text: list[str] = []
+        self._reasoning: list[str] = []
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._text and not self._reasoning
+
+    def add(self, delta: TextDelta | ReasoningDelta) -> None:
+        (self._text if isinstance(delta, TextDelta) else self._reasoning).append(delta.text)
+
+    def message(self) -> Message:
+        reasoning, text = "".join(self._reasoning), "".join(self._text)
+        parts = ((ReasoningPart(reasoning),) if reasoning else ()) + (
+            (TextPart(text),) if text else ()
+        )
+        return Message("assistant", parts, is_unfinished=True)

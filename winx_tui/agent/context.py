@@ -1,0 +1,49 @@
+"""What of a conversation is sent to a model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from winx_tui.core.messages import Message, TextPart, ToolCall, user_message
+
+_CONTINUE = user_message(
+    "[The answer above was cut off. If the task still needs it, go on from there; "
+    "do not repeat what was already said.]"
+)
+
+
+def request_messages(system: Message, history: Sequence[Message]) -> tuple[Message, ...]:
+    """Shape a history so that every provider takes it.
+
+    Arguments that are not JSON objects are wrapped (some providers parse them
+    again), neighbouring user messages are joined, and an answer that was cut
+    is followed by a request to go on.
+    """
+    shaped: list[Message] = [system]
+    for message in _with_continuations(history):
+        message = replace(message, tool_calls=tuple(map(_sendable, message.tool_calls)))
+        if message.role == "user" and shaped[-1].role == "user":
+            joined = (*shaped[-1].parts, TextPart("\n\n"), *message.parts)
+            shaped[-1] = replace(shaped[-1], parts=joined)
+        else:
+            shaped.append(message)
+    return tuple(shaped)
+
+
+def _with_continuations(history: Sequence[Message]) -> Iterable[Message]:
+    for index, message in enumerate(history):
+        yield message
+        is_followed_by_user = index + 1 < len(history) and history[index + 1].role == "user"
+        if message.is_unfinished and not is_followed_by_user:
+            yield _CONTINUE
+
+
+def _sendable(call: ToolCall) -> ToolCall:
+    try:
+        if isinstance(json.loads(call.arguments), dict):
+            return call
+    except ValueError:
+        pass
+    return replace(call, arguments=json.dumps({"invalid_json": call.arguments[:2000]}))

@@ -1,0 +1,47 @@
+"""The system message: how to work, and where."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from winx_tui.core.approval import Mode
+from winx_tui.core.messages import Message, system_message
+
+_MODE_TEXT: dict[Mode, str] = {
+    "read-only": "Mode: read-only. Nothing may be written and no command runs: "
+    "read, explain and plan.",
+    "ask": "Mode: ask. The user approves each edit and command.",
+    "accept-edits": "Mode: accept-edits. Edits inside the project run; the user approves commands.",
+    "full-access": "Mode: full-access. Edits and commands run without a question: take care.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the model is told of the place it works in."""
+
+    root: Path
+    mode: Mode
+    date: str
+    branch: str | None = None
+    instructions: tuple[tuple[str, str], ...] = ()
+    """(file name, text) of the instruction files of a trusted project."""
+
+
+def build_system_message(surroundings: Surroundings) -> Message:
+    """Write the system message for one request."""
+    base = resources.files("winx_tui.agent").joinpath("prompts/system.md")
+    lines = [
+        base.read_text(encoding="utf-8").strip(),
+        "",
+        f"Project directory: {surroundings.root}",
+        f"System: {platform.system()} {platform.machine()}. Today: {surroundings.date}.",
+        f"Git branch: {surroundings.branch}." if surroundings.branch else "Not a git repository.",
+        _MODE_TEXT[surroundings.mode],
+    ]
+    for name, text in surroundings.instructions:
+        lines += ["", f"The project's instructions, from {name}:", text.strip()]
+    return system_message("\n".join(lines))

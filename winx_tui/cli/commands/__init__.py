@@ -1,0 +1,1 @@
+"""Subcommands such as `winx auth`, a file each."""

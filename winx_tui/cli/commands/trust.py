@@ -1,0 +1,80 @@
+"""`winx trust`: say which folders' own settings and instructions count."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from winx_tui.config.paths import trust_file
+from winx_tui.config.trust import TrustStore
+from winx_tui.core.errors import ConfigError
+
+
+def run(arguments: list[str]) -> int:
+    """Run `winx trust ARGUMENTS` and return the exit code.
+
+    Raises:
+        WinxError: it failed.
+    """
+    try:
+        parsed = _parser().parse_args(arguments)
+    except SystemExit as ending:
+        return int(ending.code or 0)
+    store = TrustStore(trust_file())
+    if parsed.list:
+        _list(store)
+    elif parsed.revoke:
+        _revoke(store, parsed.path)
+    else:
+        _trust(store, parsed.path)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="winx trust",
+        description=(
+            "Trust a folder: its own settings (which may only tighten yours) and instructions "
+            "count from now on, until one of these files changes."
+        ),
+    )
+    parser.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--revoke", action="store_true", help="trust it no longer")
+    what.add_argument("--list", action="store_true", help="show the trusted folders")
+    return parser
+
+
+def _trust(store: TrustStore, path: Path) -> None:
+    state = store.trust(path)
+    _say(f"{_visible(path.resolve())} is trusted.")
+    files = ", ".join(state.found) or "none yet"
+    _say(f"Files that count: {files}. If one changes, winx asks again.")
+
+
+def _revoke(store: TrustStore, path: Path) -> None:
+    if not store.revoke(path):
+        raise ConfigError(f"{_visible(path.resolve())} was not trusted; see: winx trust --list")
+    _say(f"{_visible(path.resolve())} is trusted no longer.")
+
+
+def _list(store: TrustStore) -> None:
+    roots = store.roots()
+    for root, trusted_at in roots.items():
+        status = store.state_of(root).status if root.is_dir() else "gone"
+        _say(f"{trusted_at:%Y-%m-%d}  {status:<8}  {_visible(root)}")
+    if not roots:
+        _say("No folder is trusted. Run: winx trust PATH")
+
+
+def _visible(path: Path) -> str:
+    # Folder names are data: whatever could steer the terminal is spelled out.
+    return "".join(
+        character if character.isprintable() else f"\\u{{{ord(character):X}}}"
+        for character in str(path)
+    )
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")

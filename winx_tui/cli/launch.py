@@ -1,0 +1,221 @@
+"""Starts a front end: settings, trust, the model host, then the screen or the pipe."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from winx_tui.cli.logs import start_logging
+from winx_tui.cli.options import Options
+from winx_tui.config.loader import load_layers
+from winx_tui.config.paths import config_file, trust_file
+from winx_tui.config.settings import Settings
+from winx_tui.config.trust import TrustState, TrustStore, trusted_settings_file
+from winx_tui.core.errors import UsageError, WorkspaceError
+from winx_tui.core.events import Notice
+
+if TYPE_CHECKING:
+    from winx_tui.llm.client import HostProcess
+    from winx_tui.runtime.runtime import Runtime
+
+OpenRuntime = Callable[[], Awaitable["Runtime"]]
+
+
+@dataclass(frozen=True)
+class Launch:
+    """Everything a front end starts from."""
+
+    options: Options
+    settings: Settings
+    root: Path
+    is_trusted: bool
+    notices: tuple[Notice, ...]
+    host_process: HostProcess | None
+
+
+def launch(options: Options, keys: Mapping[str, str]) -> int:
+    """Open the front end that the options ask for and return its exit status."""
+    _check_terminal(options)
+    start_logging()
+    root = _workspace_root(options)
+    settings, is_trusted, notices = _settings(options, root)
+    host_process = None
+    if options.front_end != "mcp" and not options.is_demo:
+        # Lazy, and before any screen: keys leave this process at once.
+        from winx_tui.llm.client import spawn_host
+
+        host_process = spawn_host(keys)
+    if isinstance(keys, dict):
+        keys.clear()
+    start = Launch(options, settings, root, is_trusted, notices, host_process)
+    return _FRONT_ENDS[options.front_end](start)
+
+
+def _run_tui(start: Launch) -> int:
+    # Lazy: only the screen loads textual.
+    from winx_tui.tui.app import run_tui
+
+    return run_tui(
+        settings=start.settings,
+        root=start.root,
+        open_runtime=_opener(start),
+        resume=_resumed_session(start),
+        first_prompt=_demo_prompt() if start.options.is_demo else None,
+    )
+
+
+def _run_print(start: Launch) -> int:
+    # Lazy: each front end is loaded when it is its turn.
+    from winx_tui.console.print_mode import run_print
+
+    prompt = _prompt(start.options)
+    return asyncio.run(
+        run_print(
+            _opener(start),
+            prompt=prompt,
+            output_format=start.options.output_format,
+            resume=_resumed_session(start),
+        )
+    )
+
+
+def _run_repl(start: Launch) -> int:
+    # Lazy: each front end is loaded when it is its turn.
+    from winx_tui.console.repl import run_repl
+
+    return asyncio.run(run_repl(_opener(start), resume=_resumed_session(start)))
+
+
+def _run_mcp(start: Launch) -> int:
+    # Lazy: each front end is loaded when it is its turn.
+    from winx_tui.mcp_server.stdio import run_stdio
+
+    return asyncio.run(run_stdio(start.settings, start.root))
+
+
+_FRONT_ENDS: dict[str, Callable[[Launch], int]] = {
+    "tui": _run_tui,
+    "print": _run_print,
+    "repl": _run_repl,
+    "mcp": _run_mcp,
+}
+
+
+def _check_terminal(options: Options) -> None:
+    if options.front_end == "tui" and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "the screen needs a terminal, and stdin or stdout is none; "
+            "use `winx -p PROMPT` (or pipe the prompt into `winx -p`)"
+        )
+
+
+def _workspace_root(options: Options) -> Path:
+    if options.is_demo:
+        # Lazy: only the demo makes a project.
+        from winx_tui.runtime.demo_project import make_demo_project
+
+        return make_demo_project()
+    try:
+        return Path.cwd().resolve()
+    except FileNotFoundError as error:
+        raise WorkspaceError(
+            "the current folder no longer exists; change into one that does and start again"
+        ) from error
+
+
+def _settings(options: Options, root: Path) -> tuple[Settings, bool, tuple[Notice, ...]]:
+    trust_store = TrustStore(trust_file())
+    trust = trust_store.state_of(root)
+    loaded = load_layers(
+        user_file=config_file(),
+        project_file=trusted_settings_file(root, trust_store),
+        environ=os.environ,
+        overrides={
+            "model": options.model,
+            "mode": options.mode or _demo_mode(options),
+            "theme": options.theme,
+            "limits.max_steps": options.max_steps,
+            "limits.max_cost_usd": options.max_cost_usd,
+        },
+    )
+    notices = [Notice(problem, "warning") for problem in loaded.problems]
+    if trust.status != "trusted" and trust.found:
+        notices.append(_trust_notice(trust))
+    settings = replace(loaded.settings, model="") if options.is_demo else loaded.settings
+    return settings, trust.status == "trusted", tuple(notices)
+
+
+def _trust_notice(trust: TrustState) -> Notice:
+    if trust.status == "changed":
+        return Notice(
+            f"{', '.join(trust.changed)} changed since you trusted this folder: its own files "
+            "have no effect until you look and run `winx trust` again.",
+            "warning",
+        )
+    return Notice(
+        f"This folder brings files meant for agents ({', '.join(trust.found)}); "
+        "they have no effect until you run `winx trust`.",
+        "warning",
+    )
+
+
+def _demo_mode(options: Options) -> str | None:
+    # With -p nobody can be asked; the script is ours and the repository is thrown away.
+    return "full-access" if options.is_demo and options.front_end == "print" else None
+
+
+def _opener(start: Launch) -> OpenRuntime:
+    async def open_runtime() -> Runtime:
+        # Lazy, in a thread: these imports must not hold up a key stroke.
+        builder = await asyncio.to_thread(_import_builder)
+        return await builder.open_runtime(
+            builder.RuntimeOptions(
+                root=start.root,
+                settings=start.settings,
+                host_process=start.host_process,
+                is_trusted=start.is_trusted,
+                notices=start.notices,
+            )
+        )
+
+    return open_runtime
+
+
+def _import_builder():  # type: ignore[no-untyped-def]
+    from winx_tui.runtime import builder
+
+    return builder
+
+
+def _resumed_session(start: Launch) -> str | None:
+    if start.options.resume is None:
+        return None
+    if start.options.resume:
+        return start.options.resume
+    # Lazy: only --continue looks for a session.
+    from winx_tui.config.paths import sessions_dir
+    from winx_tui.session.store import SessionStore
+
+    return SessionStore(sessions_dir()).latest(start.root).stem
+
+
+def _prompt(options: Options) -> str:
+    piped = "" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.read()
+    prompt = "\n\n".join(part for part in (options.prompt or "", piped.strip()) if part)
+    if not prompt and options.is_demo:
+        return _demo_prompt()
+    if not prompt:
+        raise UsageError("there is no prompt; write `winx -p PROMPT` or pipe one in")
+    return prompt
+
+
+def _demo_prompt() -> str:
+    # Lazy: only the demo needs it.
+    from winx_tui.llm.demo import DEMO_PROMPT
+
+    return DEMO_PROMPT

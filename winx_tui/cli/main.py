@@ -1,0 +1,87 @@
+"""The entry point: what `winx` does first, and how it ends.
+
+Nothing heavy is imported here: `winx --version` and `winx --help` load the
+standard library only, and each front end is imported when it is its turn.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from winx_tui import __version__
+from winx_tui.cli import exit_codes
+
+
+def run() -> None:
+    """Run winx as a program and exit."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run winx with command-line arguments and return its exit status."""
+    if list(arguments) in (["--version"], ["-V"]):
+        sys.stdout.write(f"winx {__version__}\n")
+        return exit_codes.DONE
+    # Lazy: the version must not wait for anything.
+    from winx_tui.core.errors import UsageError, WinxError
+
+    try:
+        return _dispatch(list(arguments))
+    except UsageError as error:
+        return _complain(str(error), exit_codes.USAGE)
+    except WinxError as error:
+        return _complain(str(error), exit_codes.FAILED)
+    except KeyboardInterrupt:
+        return exit_codes.INTERRUPTED
+    except BrokenPipeError:
+        return _reader_is_gone()
+    except Exception as error:  # noqa: BLE001 - no traceback ever reaches a person
+        return _complain(_unexpected(error), exit_codes.FAILED)
+
+
+def _dispatch(arguments: list[str]) -> int:
+    # Lazy: each of these is needed only past --version.
+    from winx_tui.cli.options import SUBCOMMANDS, parser, understand
+    from winx_tui.config.key_environment import take_keys_from_environment
+
+    if not arguments or arguments[0] not in SUBCOMMANDS:
+        parsed = parser().parse_args(arguments)
+        if parsed.version:
+            sys.stdout.write(f"winx {__version__}\n")
+            return exit_codes.DONE
+        options = understand(parsed)
+        keys = take_keys_from_environment()
+        # Lazy: --help must not load settings or processes.
+        from winx_tui.cli.launch import launch
+
+        return launch(options, keys)
+    keys = take_keys_from_environment()
+    from winx_tui.cli.commands.dispatch import run_subcommand
+
+    return run_subcommand(arguments[0], arguments[1:], environment_keys=frozenset(keys))
+
+
+def _complain(sentence: str, status: int) -> int:
+    sys.stderr.write(f"winx: {sentence}\n")
+    return status
+
+
+def _reader_is_gone() -> int:
+    # Nobody reads stdout any more; flushing it at exit would only complain again.
+    sys.stdout = None  # type: ignore[assignment]
+    return exit_codes.FAILED
+
+
+def _unexpected(error: Exception) -> str:
+    # Lazy: only a crash needs them.
+    import logging
+
+    from winx_tui.cli.logs import start_logging
+
+    try:
+        place = f"The details are in {start_logging()}."
+        logging.getLogger(__name__).critical("winx crashed", exc_info=error)
+    except Exception:  # noqa: BLE001 - a broken log must not hide the first error
+        place = "The log file cannot be written."
+    return f"something went wrong inside winx: {type(error).__name__}: {error}. {place}"

@@ -1,0 +1,164 @@
+"""The options of `winx` and what they mean together."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from typing import Literal
+
+from winx_tui.core.approval import MODES, Mode
+from winx_tui.core.errors import UsageError
+
+FrontEnd = Literal["tui", "print", "repl", "mcp"]
+OutputFormat = Literal["text", "json", "stream-json"]
+
+SUBCOMMANDS = {
+    "auth": "keys: login, status, logout, rotate",
+    "config": "settings: list, get, set, unset, path",
+    "sessions": "sessions: list, show, delete",
+    "trust": "trust a folder, so that its own files have effect",
+}
+"""Name → one line for --help; each lives in cli/commands/NAME.py."""
+
+_EPILOG = "commands:\n" + "\n".join(
+    f"  winx {name:<10} {summary}" for name, summary in SUBCOMMANDS.items()
+)
+
+_DESCRIPTION = (
+    "An interactive coding agent in the terminal. Without options it opens in the current folder."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The command line, understood."""
+
+    front_end: FrontEnd
+    prompt: str | None = None
+    """The PROMPT of -p; None when it comes from stdin."""
+    output_format: OutputFormat = "text"
+    model: str | None = None
+    mode: Mode | None = None
+    max_steps: int | None = None
+    max_cost_usd: float | None = None
+    resume: str | None = None
+    """A session id, or "" for the newest one of this folder."""
+    is_demo: bool = False
+    theme: str | None = None
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises instead of printing, so that every wrong option ends in one sentence."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        raise UsageError(f"{message}; `winx --help` lists the options")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the parser of `winx` without a subcommand."""
+    result = _Parser(
+        prog="winx",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add = result.add_argument
+    add("--version", action="store_true", help="print the version and exit")
+    add(
+        "-p",
+        "--print",
+        nargs="?",
+        const="",
+        metavar="PROMPT",
+        dest="prompt",
+        help="answer one prompt without a screen; without PROMPT it is read from stdin",
+    )
+    add("--repl", action="store_true", help="a line-by-line prompt, good over ssh")
+    add("--mcp", action="store_true", help="serve the tools to an MCP client on stdio")
+    add("--demo", action="store_true", help="see winx work without a key or a network")
+    add(
+        "-c",
+        "--continue",
+        action="store_true",
+        dest="continue_newest",
+        help="go on with this folder's newest session",
+    )
+    add(
+        "-r",
+        "--resume",
+        nargs="?",
+        const="",
+        metavar="ID",
+        help="go on with a session; without ID, the newest of this folder",
+    )
+    add("-m", "--model", metavar="PROVIDER/MODEL", help="dashscope, nvidia, gemini or local")
+    add("--mode", choices=MODES, help="what runs without a question (default: ask)")
+    add("--theme", metavar="NAME", help="colours of the screen")
+    add(
+        "--output-format",
+        choices=("text", "json", "stream-json"),
+        default="text",
+        help="what -p prints (default: text)",
+    )
+    add("--max-steps", type=_count, metavar="N", help="model requests a turn may take")
+    add(
+        "--max-cost",
+        type=_money,
+        metavar="USD",
+        dest="max_cost_usd",
+        help="money a turn may cost, where prices are known",
+    )
+    return result
+
+
+def understand(parsed: argparse.Namespace) -> Options:
+    """Check the options against each other.
+
+    Raises:
+        UsageError: they contradict each other.
+    """
+    if parsed.continue_newest and parsed.resume:
+        raise UsageError("--continue and --resume ID exclude each other; use one of them")
+    chosen = [
+        name
+        for name, is_set in (
+            ("print", parsed.prompt is not None),
+            ("repl", parsed.repl),
+            ("mcp", parsed.mcp),
+        )
+        if is_set
+    ]
+    if len(chosen) > 1:
+        raise UsageError(f"--{chosen[0]} and --{chosen[1]} exclude each other; use one of them")
+    front_end: FrontEnd = chosen[0] if chosen else "tui"  # type: ignore[assignment]
+    if front_end != "print" and parsed.output_format != "text":
+        raise UsageError("--output-format belongs to -p; add -p PROMPT")
+    if front_end == "mcp" and parsed.demo:
+        raise UsageError("--demo plays a scripted model; --mcp has none, so leave one of them out")
+    return Options(
+        front_end=front_end,
+        prompt=parsed.prompt or None,
+        output_format=parsed.output_format,
+        model=parsed.model,
+        mode=parsed.mode,
+        max_steps=parsed.max_steps,
+        max_cost_usd=parsed.max_cost_usd,
+        resume="" if parsed.continue_newest else parsed.resume,
+        is_demo=parsed.demo,
+        theme=parsed.theme,
+    )
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return value
+
+
+def _money(text: str) -> float:
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError("must be more than 0")
+    return value

@@ -1,0 +1,1 @@
+"""Slash commands, shared by the TUI and the REPL."""

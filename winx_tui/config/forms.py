@@ -1,0 +1,80 @@
+"""What text settings must look like beyond being text; named in a field's metadata."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from urllib.parse import urlsplit
+
+from winx_tui.config.settings import ProvidersSettings
+
+PROVIDERS: tuple[str, ...] = tuple(field.name for field in fields(ProvidersSettings))
+"""Their names in the default order of preference."""
+
+_LOCAL_SUFFIXES = (".localhost", ".local", ".lan", ".internal", ".home.arpa")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A test of text and the words for what passes it."""
+
+    expectation: str
+    """Completes "X must be …"."""
+    fits: Callable[[str], bool]
+
+
+def is_base_url(text: str) -> bool:
+    """Tell whether text is an https URL, or an http one of a private host.
+
+    User names, queries and fragments are refused: base URLs are shown and logged.
+    """
+    if not re.fullmatch(r"[!-~]+", text):
+        return False
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError:
+        return False
+    if not host or "@" in parts.netloc or "?" in text or "#" in text:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and is_private_host(host))
+
+
+def is_private_host(host: str) -> bool:
+    """Tell whether a host can only be this machine or its own network."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        looks_numeric = host.rpartition(".")[2].isdigit() or host.startswith("0x")
+        return not looks_numeric and ("." not in host or host.endswith(_LOCAL_SUFFIXES))
+    return (address.is_private or address.is_loopback) and not address.is_unspecified
+
+
+def is_model(text: str) -> bool:
+    """Tell whether text is PROVIDER or PROVIDER/MODEL of a known provider."""
+    provider, slash, model = text.partition("/")
+    return provider in PROVIDERS and bool(model) == bool(slash) and not re.search(r"\s", text)
+
+
+FORMS: dict[str, Form] = {
+    "base url": Form(
+        "an https:// URL without a user name or query (http:// only for a private host)",
+        lambda text: text == "" or is_base_url(text),
+    ),
+    "model": Form(
+        f"PROVIDER or PROVIDER/MODEL, PROVIDER being one of {', '.join(PROVIDERS)}",
+        lambda text: text == "" or is_model(text),
+    ),
+    "theme name": Form(
+        "the name of a theme (small letters, digits and dashes)",
+        lambda text: re.fullmatch(r"[a-z0-9][a-z0-9_-]*", text) is not None,
+    ),
+    "variable names": Form(
+        "a list of names of environment variables",
+        lambda text: re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text) is not None,
+    ),
+}
+"""Form name → form; of a list, each item must fit."""

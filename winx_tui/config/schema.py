@@ -1,0 +1,246 @@
+"""The keys that settings may have, derived from the dataclasses in settings.py.
+
+One walk over the fields gives every key its type, range, form and default;
+nothing here or in the loader knows a key by name.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
+
+from winx_tui.config.forms import FORMS
+from winx_tui.config.settings import Settings
+from winx_tui.core.errors import ConfigError
+
+D = TypeVar("D")
+
+Tightening = Literal["narrower mode", "lower limit"]
+
+
+@dataclass(frozen=True, slots=True)
+class SettingSpec:
+    """One key and what its value must be."""
+
+    key: str
+    """Dotted: "limits.max_steps"."""
+    kind: Literal["bool", "int", "float", "str", "choice", "list"]
+    default: object
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    above: float | None = None
+    form: str | None = None
+    tightening: Tightening | None = None
+    """How a project file may change it; None: it may not."""
+
+    @property
+    def expectation(self) -> str:
+        """Return the words that complete "KEY must be …"."""
+        if self.form is not None:
+            return FORMS[self.form].expectation
+        if self.kind == "choice":
+            return f"one of {', '.join(self.choices)}"
+        words = {
+            "bool": "true or false",
+            "int": "a whole number",
+            "float": "a number",
+            "str": "text",
+            "list": "a list of text",
+        }[self.kind]
+        if self.minimum is not None:
+            return f"{words} of {self.minimum:g} or more"
+        return words if self.above is None else f"{words} above {self.above:g}"
+
+
+@cache
+def setting_specs() -> dict[str, SettingSpec]:
+    """Return every key there is, in the order of the dataclasses."""
+    return {spec.key: spec for spec in _walk(Settings, "")}
+
+
+def spec_of(key: str, place: str = "") -> SettingSpec:
+    """Return the spec of a key.
+
+    Raises:
+        ConfigError: there is no such key; the message names the nearest.
+    """
+    specs = setting_specs()
+    if key not in specs:
+        raise ConfigError(_unknown_key(key, place))
+    return specs[key]
+
+
+def check_value(spec: SettingSpec, value: object, place: str = "") -> object:
+    """Return a value as Settings holds it.
+
+    Raises:
+        ConfigError: it has the wrong type, range or form; `place` says where it stood.
+    """
+    converted = _converted(spec, value)
+    if converted is None or not _is_in_range(spec, converted) or not _has_form(spec, converted):
+        where = f" ({place})" if place else ""
+        raise ConfigError(f"{spec.key} must be {spec.expectation}, not {_shown(value)}{where}")
+    return converted
+
+
+def value_from_text(spec: SettingSpec, text: str, place: str = "") -> object:
+    """Return the value that a person wrote as plain text; lists are split at commas.
+
+    Raises:
+        ConfigError: the text is no such value.
+    """
+    value: object = text
+    if spec.kind == "bool":
+        value = {"true": True, "false": False}.get(text.strip().lower(), text)
+    elif spec.kind in ("int", "float"):
+        value = _number(text, spec.kind)
+    elif spec.kind == "list":
+        value = [item.strip() for item in text.split(",") if item.strip()]
+    return check_value(spec, value, place)
+
+
+def flatten(table: Mapping[str, Any], place_of: Callable[[str], str]) -> dict[str, object]:
+    """Turn nested TOML tables into checked values by dotted key.
+
+    Raises:
+        ConfigError: a key is unknown or a value wrong.
+    """
+    found: dict[str, object] = {}
+    _flatten_into(found, table, "", place_of)
+    return found
+
+
+def build_settings(values: Mapping[str, object]) -> Settings:
+    """Make Settings of checked values by dotted key; the rest is default."""
+    return _build(Settings, values, "")
+
+
+def _walk(cls: type, prefix: str) -> list[SettingSpec]:
+    hints = get_type_hints(cls)
+    specs: list[SettingSpec] = []
+    for item in fields(cls):
+        key, hint = f"{prefix}{item.name}", hints[item.name]
+        if isinstance(hint, type) and is_dataclass(hint):
+            specs += _walk(hint, f"{key}.")
+        else:
+            specs.append(_leaf(key, hint, item))
+    return specs
+
+
+def _leaf(key: str, hint: Any, item: Field[Any]) -> SettingSpec:
+    choices = cast(tuple[str, ...], get_args(hint)) if get_origin(hint) is Literal else ()
+    kind = "choice" if choices else "list" if get_origin(hint) is tuple else hint.__name__
+    default = item.default if item.default is not MISSING else cast(Any, item.default_factory)()
+    return SettingSpec(
+        key,
+        cast(Any, kind),
+        default,
+        choices,
+        item.metadata.get("minimum"),
+        item.metadata.get("above"),
+        item.metadata.get("form"),
+        item.metadata.get("project"),
+    )
+
+
+def _build(cls: type[D], values: Mapping[str, object], prefix: str) -> D:
+    hints = get_type_hints(cls)
+    arguments: dict[str, Any] = {}
+    for item in fields(cls):  # type: ignore[arg-type]
+        key = f"{prefix}{item.name}"
+        if is_dataclass(hints[item.name]):
+            arguments[item.name] = _build(hints[item.name], values, f"{key}.")
+        elif key in values:
+            arguments[item.name] = values[key]
+    return cls(**arguments)
+
+
+def _flatten_into(
+    found: dict[str, object],
+    table: Mapping[str, Any],
+    prefix: str,
+    place_of: Callable[[str], str],
+) -> None:
+    specs = setting_specs()
+    for name, value in table.items():
+        key = f"{prefix}{name}"
+        if key in specs:
+            found[key] = check_value(specs[key], value, place_of(key))
+        elif not any(known.startswith(f"{key}.") for known in specs):
+            raise ConfigError(_unknown_key(key, place_of(key)))
+        elif isinstance(value, Mapping):
+            _flatten_into(found, value, f"{key}.", place_of)
+        else:
+            raise ConfigError(
+                f"{key} must be a table, written [{key}], not {_shown(value)} ({place_of(key)})"
+            )
+
+
+def _unknown_key(key: str, place: str) -> str:
+    where = f" ({place})" if place else ""
+    if re.search(r"key|token|secret|password", key.rpartition(".")[2], re.IGNORECASE):
+        return (
+            f"unknown setting {key}{where}; API keys are never kept in the settings: "
+            "take it out and run: winx auth login PROVIDER"
+        )
+    specs = setting_specs()
+    tables = {known.rpartition(".")[0] for known in specs} - {""}
+    nearest = get_close_matches(key, [*specs, *tables], n=1, cutoff=0.5) or [
+        known for known in specs if known.rpartition(".")[2] == key.rpartition(".")[2]
+    ]
+    hint = f"did you mean {nearest[0]}?" if nearest else "`winx config list` shows them all"
+    return f"unknown setting {key}{where}; {hint}"
+
+
+def _converted(spec: SettingSpec, value: object) -> object | None:
+    match spec.kind, value:
+        case "bool", bool():
+            return value
+        case ("int" | "float", bool()):
+            return None
+        case "int", int():
+            return value
+        case "float", int() | float():
+            return float(value) if math.isfinite(value) else None
+        case "str", str():
+            return value
+        case "choice", str() if value in spec.choices:
+            return value
+        case "list", list() | tuple() if all(isinstance(item, str) for item in value):
+            return tuple(value)
+    return None
+
+
+def _is_in_range(spec: SettingSpec, value: object) -> bool:
+    if not isinstance(value, int | float):
+        return True
+    is_high_enough = spec.minimum is None or value >= spec.minimum
+    return is_high_enough and (spec.above is None or value > spec.above)
+
+
+def _has_form(spec: SettingSpec, value: object) -> bool:
+    if spec.form is None:
+        return True
+    items = value if isinstance(value, tuple) else (value,)
+    return all(FORMS[spec.form].fits(item) for item in items)
+
+
+def _number(text: str, kind: str) -> object:
+    try:
+        return int(text) if kind == "int" else float(text)
+    except ValueError:
+        return text
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value) if isinstance(value, int | float) else f"'{value}'"
+    if re.search(r"\b(sk-|nvapi-|AIza)|@", text):
+        return "what stands there (not shown: it may hold a secret)"
+    return ascii(text)[1:-1] if len(text) <= 80 else f"{ascii(text)[1:60]}…"

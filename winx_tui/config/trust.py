@@ -1,0 +1,169 @@
+"""Which folders a person trusts, and whether what was trusted is still what is there.
+
+A project's own files (settings, instructions, tool servers) count only in a
+trusted folder, and only as they were when it was trusted: each is hashed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from winx_tui.config.private_files import only_writer, read_private_file, replace_private_file
+from winx_tui.core.errors import ConfigError
+
+PROJECT_SETTINGS = ".winx/config.toml"
+
+PROJECT_FILES = (PROJECT_SETTINGS, "AGENTS.md", "CLAUDE.md", "GEMINI.md", ".mcp.json")
+"""Files whose contents steer winx, relative to the root."""
+
+PRESENCE_FILES = (".env",)
+"""Files that matter by being there; their contents are never read."""
+
+MAX_HASHED_BYTES = 4 * 1024 * 1024
+"""Beyond this, size and time stand for the rest: hashing must not stall the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrustState:
+    """What is known of a folder."""
+
+    status: Literal["trusted", "changed", "unknown"]
+    found: tuple[str, ...]
+    """The files that matter which are there now, relative to the root."""
+    changed: tuple[str, ...] = ()
+    """Those added, altered or removed since the folder was trusted."""
+
+
+class TrustStore:
+    """The list of trusted folders, kept in one private file."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def is_trusted(self, root: Path) -> bool:
+        """Tell whether a folder is trusted and unchanged."""
+        return self.state_of(root).status == "trusted"
+
+    def state_of(self, root: Path) -> TrustState:
+        """Compare a folder with what was trusted.
+
+        Raises:
+            ConfigError: the list is broken.
+        """
+        present = _fingerprints(root)
+        found = tuple(present)
+        known = self._read().get(str(root.resolve()))
+        if known is None:
+            return TrustState("unknown", found)
+        trusted: dict[str, str] = known["files"]
+        names = dict.fromkeys([*trusted, *present])
+        changed = tuple(name for name in names if trusted.get(name) != present.get(name))
+        return TrustState("changed" if changed else "trusted", found, changed)
+
+    def trust(self, root: Path) -> TrustState:
+        """Trust a folder with the files it holds now; also renews a changed one.
+
+        Raises:
+            ConfigError: it is no folder, or the list is broken or cannot be written.
+        """
+        if not root.is_dir():
+            raise ConfigError(f"{root} is not a folder; name one that exists")
+        files = _fingerprints(root)
+        with only_writer(self._file):
+            folders = self._read()
+            trusted_at = datetime.now(UTC).isoformat(timespec="seconds")
+            folders[str(root.resolve())] = {"trusted_at": trusted_at, "files": files}
+            self._write(folders)
+        return TrustState("trusted", tuple(files))
+
+    def revoke(self, root: Path) -> bool:
+        """Forget a folder and tell whether it had been trusted.
+
+        Raises:
+            ConfigError: the list is broken or cannot be written.
+        """
+        with only_writer(self._file):
+            folders = self._read()
+            was_trusted = folders.pop(str(root.resolve()), None) is not None
+            if was_trusted:
+                self._write(folders)
+        return was_trusted
+
+    def roots(self) -> dict[Path, datetime]:
+        """Return the trusted folders and when each was trusted.
+
+        Raises:
+            ConfigError: the list is broken.
+        """
+        return {
+            Path(root): datetime.fromisoformat(entry["trusted_at"])
+            for root, entry in sorted(self._read().items())
+        }
+
+    def _read(self) -> dict[str, dict[str, Any]]:
+        text = read_private_file(self._file)
+        if text is None:
+            return {}
+        try:
+            folders = json.loads(text)["folders"]
+            for entry in folders.values():
+                datetime.fromisoformat(entry["trusted_at"])
+                _ = dict[str, str](entry["files"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ConfigError(
+                f"{self._file} is broken; delete it to forget every trusted folder"
+            ) from error
+        result: dict[str, dict[str, Any]] = folders
+        return result
+
+    def _write(self, folders: dict[str, dict[str, Any]]) -> None:
+        replace_private_file(
+            self._file, json.dumps({"version": 1, "folders": folders}, indent=2) + "\n"
+        )
+
+
+def trusted_settings_file(root: Path, store: TrustStore) -> Path | None:
+    """Return a project's settings file if it has one and the folder is trusted.
+
+    Raises:
+        ConfigError: the list of trusted folders is broken.
+    """
+    state = store.state_of(root)
+    is_usable = state.status == "trusted" and PROJECT_SETTINGS in state.found
+    path = root / PROJECT_SETTINGS
+    return path if is_usable and path.is_file() else None
+
+
+def _fingerprints(root: Path) -> dict[str, str]:
+    hashed = {name: _fingerprint(root / name) for name in PROJECT_FILES}
+    noticed = {name: "present" for name in PRESENCE_FILES if os.path.lexists(root / name)}
+    return {name: print_ for name, print_ in hashed.items() if print_} | noticed
+
+
+def _fingerprint(path: Path) -> str:
+    """Return what tells this content from another; empty where there is nothing."""
+    try:
+        # Non-blocking: a named pipe of that name must not hang the start.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
+        return "dangling" if path.is_symlink() else ""
+    except OSError as error:
+        return f"unreadable: {error.strerror}"
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return "not a file"
+        digest = hashlib.sha256(os.read(descriptor, MAX_HASHED_BYTES)).hexdigest()
+        is_whole = status.st_size <= MAX_HASHED_BYTES
+        return digest if is_whole else f"{digest} {status.st_size} {status.st_mtime_ns}"
+    except OSError as error:
+        return f"unreadable: {error.strerror}"
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,77 @@
+"""`winx config set` and `unset`: one key changes, comments and order survive."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from winx_tui.config.loader import parse_toml, read_settings_text
+from winx_tui.config.private_files import only_writer, replace_private_file
+from winx_tui.config.schema import spec_of, value_from_text
+from winx_tui.core.errors import ConfigError
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+
+
+def set_value(file: Path, dotted_key: str, text: str) -> object:
+    """Set one key of a settings file and return the value as it was understood.
+
+    Raises:
+        ConfigError: the key or value is wrong, or the file cannot be written;
+            the file is as it was.
+    """
+    value = value_from_text(spec_of(dotted_key), text)
+    with only_writer(file):
+        document = _parse(file)
+        *tables, name = dotted_key.split(".")
+        _table(document, tables, file)[name] = list(value) if isinstance(value, tuple) else value
+        replace_private_file(file, document.as_string())
+    return value
+
+
+def unset_value(file: Path, dotted_key: str) -> bool:
+    """Take one key out of a settings file and tell whether it was there.
+
+    An unknown key can be taken out too: it is how a broken file is mended.
+
+    Raises:
+        ConfigError: the file is no TOML or cannot be written.
+    """
+    with only_writer(file):
+        document = _parse(file)
+        table: Any = document
+        *tables, name = dotted_key.split(".")
+        for part in tables:
+            table = table.get(part) if isinstance(table, MutableMapping) else None
+        if not isinstance(table, MutableMapping) or name not in table:
+            return False
+        del table[name]
+        replace_private_file(file, document.as_string())
+    return True
+
+
+def _parse(file: Path) -> TOMLDocument:
+    # Lazy: 24 ms, needed on writing only.
+    import tomlkit
+
+    text = read_settings_text(file)
+    # Parsed by tomllib first: its complaint names line and column as everywhere else.
+    parse_toml(text, file)
+    return tomlkit.parse(text)
+
+
+def _table(document: TOMLDocument, names: list[str], file: Path) -> MutableMapping[str, Any]:
+    import tomlkit
+
+    table: Any = document
+    for depth, name in enumerate(names, start=1):
+        if name not in table:
+            is_leaf = depth == len(names)
+            table[name] = tomlkit.table(is_super_table=not is_leaf)
+        table = table[name]
+        if not isinstance(table, MutableMapping):
+            where = ".".join(names[:depth])
+            raise ConfigError(f"{where} is not a table in {file}; run: winx config unset {where}")
+    return cast(MutableMapping[str, Any], table)

@@ -1,0 +1,1 @@
+"""Front ends without a full screen: `winx -p` and `winx --repl`."""

@@ -1,0 +1,1 @@
+"""The vocabulary of winx: frozen data and protocols, standard library only."""

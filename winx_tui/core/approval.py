@@ -1,0 +1,72 @@
+"""Asking a person, and the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from winx_tui.core.access import Access
+from winx_tui.core.preview import Preview
+
+Effect = Literal["allow", "ask", "deny"]
+Scope = Literal["once", "session"]
+Mode = Literal["read-only", "ask", "accept-edits", "full-access"]
+
+MODES: tuple[Mode, ...] = ("read-only", "ask", "accept-edits", "full-access")
+"""From the tightest to the widest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the policy says of a call: deny > ask > allow."""
+
+    effect: Effect
+    reasons: tuple[str, ...] = ()
+    """Sentences for a person."""
+    rule: str | None = None
+    """The rule that decided, as its owner wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRequest:
+    """A question to a person: may this run?"""
+
+    id: str
+    call_id: str
+    tool: str
+    title: str
+    accesses: tuple[Access, ...]
+    preview: Preview
+    reasons: tuple[str, ...]
+    scopes: tuple[Scope, ...]
+    """The scopes on offer; "session" is missing where it would grant too much."""
+    fingerprint: str
+    """SHA-256 of the exact bytes that will run: tool name, arguments, cwd."""
+    editable: str | None = None
+    """The command as a person may edit it first; None when nothing is editable."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalDecision:
+    """The answer to an ApprovalRequest."""
+
+    outcome: Literal["allow", "deny"]
+    scope: Scope = "once"
+    feedback: str | None = None
+    """On a denial: what the person wants the model to know."""
+    edited: str | None = None
+    """On an approval: the command that shall run in place of the one shown."""
+    decided_by: str = "person"
+    """Who decided: "person", "grant", "nobody", "policy"."""
+
+
+DENIED_BY_NOBODY = ApprovalDecision("deny", decided_by="nobody")
+"""Silence, an error, a time-out or a cancel all mean this."""
+
+
+class Approver(Protocol):
+    """Whoever turns a question into an answer."""
+
+    async def request(self, request: ApprovalRequest) -> ApprovalDecision:
+        """Ask, and wait for the answer; raising counts as a denial."""
+        ...

@@ -1,0 +1,172 @@
+"""What happens during a turn, in order, as plain data.
+
+TurnStarted is first; exactly one TurnFinished is last, on cancel and failure
+too. Each ToolCallStarted has one ToolCallFinished, a denied one included.
+The deltas of a message come before its MessageCompleted. Deltas (TextDelta,
+ReasoningDelta, ToolOutputDelta) are not kept in the session log.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from winx_tui.core.approval import ApprovalDecision, ApprovalRequest
+from winx_tui.core.messages import Message, ModelRef, ToolCall, Usage
+from winx_tui.core.preview import Preview
+from winx_tui.core.results import ToolResult
+
+TurnOutcome = Literal["completed", "cancelled", "failed", "limit", "denied"]
+"""denied: a call needed approval and nobody was there to ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStarted:
+    """A person's prompt begins a turn."""
+
+    turn_id: str
+    prompt: Message
+    model: ModelRef
+
+
+@dataclass(frozen=True, slots=True)
+class StepStarted:
+    """One request to a model begins; a turn has one or more steps."""
+
+    step: int
+    """From 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """A piece of the answer as it streams."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningDelta:
+    """A piece of the model's thinking as it streams."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageCompleted:
+    """An assistant message is whole (or was cut: see Message.is_unfinished)."""
+
+    message: Message
+    usage: Usage
+    model: ModelRef
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallStarted:
+    """A tool call was understood, or could not be."""
+
+    call: ToolCall
+    title: str
+    """One line for a person, such as "Run: pytest -q"."""
+    preview: Preview | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToolOutputDelta:
+    """A piece of a running tool's output, redacted."""
+
+    call_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRequested:
+    """A person is being asked."""
+
+    request: ApprovalRequest
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalResolved:
+    """The question has its answer."""
+
+    request_id: str
+    call_id: str
+    decision: ApprovalDecision
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallFinished:
+    """A tool call has its result; a denial is a result too."""
+
+    call: ToolCall
+    result: ToolResult
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRetried:
+    """A request failed and will be sent again."""
+
+    reason: str
+    wait_s: float
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSwitched:
+    """The conversation goes on with another model."""
+
+    before: ModelRef
+    after: ModelRef
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContextCompacted:
+    """Older messages were replaced by a shorter account."""
+
+    messages: tuple[Message, ...]
+    """The conversation from here on, system message left out."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence for the person, not for the model."""
+
+    text: str
+    level: Literal["info", "warning", "error"] = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFinished:
+    """The turn is over."""
+
+    turn_id: str
+    outcome: TurnOutcome
+    usage: Usage
+    steps: int
+    duration_s: float
+    error: str | None = None
+
+
+Event = (
+    TurnStarted
+    | StepStarted
+    | TextDelta
+    | ReasoningDelta
+    | MessageCompleted
+    | ToolCallStarted
+    | ToolOutputDelta
+    | ApprovalRequested
+    | ApprovalResolved
+    | ToolCallFinished
+    | ModelRetried
+    | ModelSwitched
+    | ContextCompacted
+    | Notice
+    | TurnFinished
+)
+
+TRANSIENT_EVENTS = (TextDelta, ReasoningDelta, ToolOutputDelta)
+"""Shown as they come, never written to the session log."""

@@ -1,0 +1,33 @@
+"""What a tool is and what it gives back, split by audience."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from winx_tui.core.messages import ImagePart
+from winx_tui.core.preview import Preview
+
+
+@dataclass(frozen=True, slots=True)
+class ToolAnnotations:
+    """The four hints of the Model Context Protocol, declared once per tool."""
+
+    read_only: bool = False
+    destructive: bool = False
+    idempotent: bool = False
+    open_world: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """The outcome of one tool call."""
+
+    text: str
+    """For the model: bounded, and free of control sequences."""
+    is_error: bool = False
+    structured: dict[str, object] | None = None
+    """For MCP clients: the same facts as data."""
+    preview: Preview | None = None
+    """For people."""
+    truncated: bool = False
+    images: tuple[ImagePart, ...] = ()

@@ -1,0 +1,1 @@
+"""Edits as pure text in, text out."""

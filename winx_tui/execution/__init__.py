@@ -1,0 +1,1 @@
+"""The one road from a tool call to its result."""

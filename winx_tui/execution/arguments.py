@@ -1,0 +1,105 @@
+"""The JSON that models send as tool arguments, mended where that is safe.
+
+Mending only repairs the syntax: it never invents a value. What cannot be
+mended is told to the model.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from typing import Any
+
+_FENCE = re.compile(r"\A\s*```[a-zA-Z]*\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
+_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_MAX_MENDED_CHARS = 1_000_000
+"""Beyond this only plain JSON is tried: the mending passes copy the text."""
+
+
+def parse_arguments(raw: str) -> dict[str, Any]:
+    """Read a tool call's arguments.
+
+    Raises:
+        ValueError: no JSON object can be made of the text; says where it breaks.
+    """
+    text = raw.strip()
+    if not text or text == "null":
+        return {}
+    try:
+        return _as_object(json.loads(text, strict=False))
+    except ValueError as error:
+        first_error = error
+    if len(text) <= _MAX_MENDED_CHARS:
+        for candidate in _mended(text):
+            try:
+                return _as_object(candidate())
+            except (ValueError, SyntaxError, RecursionError, MemoryError):
+                continue
+    raise ValueError(str(first_error))
+
+
+def _as_object(value: Any) -> dict[str, Any]:
+    if isinstance(value, str):
+        value = json.loads(value, strict=False)
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if not isinstance(value, dict):
+        raise ValueError(f"expected a JSON object, got {type(value).__name__}")
+    return value
+
+
+def _mended(text: str) -> tuple[Any, ...]:
+    """Offer readings of a broken text, the likeliest first."""
+    unfenced = match.group(1) if (match := _FENCE.match(text)) else text
+    return (
+        lambda: json.loads(unfenced, strict=False),
+        lambda: json.loads(_outside_strings(unfenced, _drop_trailing_commas), strict=False),
+        lambda: json.loads(_drop_text_after_object(unfenced), strict=False),
+        lambda: json.loads(_close_brackets(unfenced), strict=False),
+        lambda: ast.literal_eval(unfenced),
+    )
+
+
+def _outside_strings(text: str, change: Any) -> str:
+    """Apply a change to everything but string literals."""
+    parts = re.split(r'("(?:[^"\\]|\\.)*")', text, flags=re.DOTALL)
+    marked = "".join(part if i % 2 == 0 else f"\0{i}\0" for i, part in enumerate(parts))
+    return re.sub(r"\0(\d+)\0", lambda m: parts[int(m.group(1))], change(marked))
+
+
+def _drop_trailing_commas(text: str) -> str:
+    return _TRAILING_COMMA.sub(r"\1", text)
+
+
+def _drop_text_after_object(text: str) -> str:
+    """Keep the first whole object; some models repeat it or add a remark."""
+    value, _ = json.JSONDecoder(strict=False).raw_decode(text)
+    return json.dumps(value)
+
+
+def _close_brackets(text: str) -> str:
+    """Add the brackets that are missing at the very end.
+
+    A text that ends inside a string was cut in mid-value: closing it would
+    invent one, so it stays broken.
+    """
+    stack: list[str] = []
+    in_string = escaped = False
+    for character in text:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif character == "\\":
+                escaped = True
+            elif character == '"':
+                in_string = False
+        elif character == '"':
+            in_string = True
+        elif character in "{[":
+            stack.append("}" if character == "{" else "]")
+        elif character in "}]" and (not stack or stack.pop() != character):
+            raise ValueError("brackets do not match")
+    if in_string or not stack:
+        raise ValueError("cut inside a value")
+    return text.rstrip().rstrip(",") + "".join(reversed(stack))

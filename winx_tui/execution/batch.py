@@ -1,0 +1,142 @@
+"""Runs the tool calls of one answer: read-only ones side by side, the rest in order."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from winx_tui.core.approval import ApprovalDecision
+from winx_tui.core.events import Event, ToolCallFinished, ToolCallStarted, ToolOutputDelta
+from winx_tui.core.messages import ToolCall
+from winx_tui.core.results import ToolResult
+from winx_tui.execution.executor import ToolExecutor, denial
+from winx_tui.execution.gate import ApprovalGate
+from winx_tui.execution.prepared import PreparedCall, RejectedCall
+
+_KEPT_OUTPUT_CHARS = 4_000
+"""How much live output of an interrupted call the model still gets to see."""
+
+
+@dataclass
+class CallBatch:
+    """The calls of one assistant message, and what became of them."""
+
+    executor: ToolExecutor
+    gate: ApprovalGate
+    emit: Callable[[Event], None]
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    """By call id: what the model is told beside the result."""
+    results: dict[str, ToolResult] = field(default_factory=dict)
+    """By call id; after run() or a cancel every call has one."""
+    denied_by_nobody: bool = False
+    """A call needed approval and nobody was there to ask."""
+    waited_for_person_s: float = 0.0
+
+    async def run(self, calls: Sequence[ToolCall]) -> None:
+        """Run every call; on cancel the ones not run get a result that says so."""
+        started: dict[str, _Running] = {}
+        try:
+            side_by_side: list[ToolCall] = []
+            for call in calls:
+                if self._is_read_only(call):
+                    side_by_side.append(call)
+                    continue
+                await self._run_together(side_by_side, started)
+                side_by_side = []
+                await self._run_one(call, started)
+            await self._run_together(side_by_side, started)
+        finally:
+            self._close(calls, started)
+
+    def _is_read_only(self, call: ToolCall) -> bool:
+        tool = self.executor.tools.get(call.name)
+        return tool is not None and tool.annotations.read_only
+
+    async def _run_together(self, calls: list[ToolCall], started: dict[str, _Running]) -> None:
+        if len(calls) == 1:
+            await self._run_one(calls[0], started)
+        elif calls:
+            async with asyncio.TaskGroup() as group:
+                for call in calls:
+                    group.create_task(self._run_one(call, started))
+
+    async def _run_one(self, call: ToolCall, started: dict[str, _Running]) -> None:
+        prepared = await self.executor.prepare(call)
+        running = started[call.id] = _Running(prepared.call, time.monotonic())
+        self.emit(ToolCallStarted(prepared.call, prepared.title, prepared.preview))
+        if isinstance(prepared, PreparedCall):
+            result = await self._approve_and_run(prepared, running)
+        else:
+            result = prepared.result
+        self._finish(running, result)
+
+    async def _approve_and_run(self, prepared: PreparedCall, running: _Running) -> ToolResult:
+        note = ""
+        if prepared.request is not None:
+            asked_at = time.monotonic()
+            try:
+                decision = await self.gate.decide(prepared.request, self.emit)
+            finally:
+                self.waited_for_person_s += time.monotonic() - asked_at
+            running.started_at = time.monotonic()
+            if decision.outcome == "deny":
+                self.denied_by_nobody |= decision.decided_by == "nobody"
+                return denial(decision)
+            after_edit = await self._with_edit(prepared, decision)
+            if isinstance(after_edit, RejectedCall):
+                return after_edit.result
+            if after_edit is not prepared:
+                prepared = after_edit
+                note = f"(The user changed this before it ran; it ran as: {decision.edited})\n"
+
+        def report(text: str) -> None:
+            running.keep(text)
+            self.emit(ToolOutputDelta(prepared.call.id, text))
+
+        result = await self.executor.run(prepared, report)
+        if note:
+            result = replace(result, text=note + result.text)
+        return result
+
+    async def _with_edit(
+        self, prepared: PreparedCall, decision: ApprovalDecision
+    ) -> PreparedCall | RejectedCall:
+        if decision.edited is None or decision.edited == prepared.plan.editable:
+            return prepared
+        # The person wrote this text and approved it in one act: no second question.
+        return await self.executor.prepare_edited(prepared, decision.edited)
+
+    def _finish(self, running: _Running, result: ToolResult) -> None:
+        if remark := self.remarks.get(running.call.id):
+            result = replace(result, text=result.text + remark)
+        self.results[running.call.id] = result
+        duration_s = time.monotonic() - running.started_at
+        self.emit(ToolCallFinished(running.call, result, duration_s))
+
+    def _close(self, calls: Sequence[ToolCall], started: dict[str, _Running]) -> None:
+        """Give every call that has no result one, so that the log stays whole."""
+        for call in calls:
+            if call.id in self.results:
+                continue
+            running = started.get(call.id)
+            if running is None:
+                running = _Running(call, time.monotonic())
+                self.emit(ToolCallStarted(call, call.name, None))
+                text = "Not run: the user interrupted the turn."
+            else:
+                text = "Interrupted by the user."
+                if running.output:
+                    text += f" Output until then:\n{running.output}"
+            self._finish(running, ToolResult(text, is_error=True))
+
+
+@dataclass
+class _Running:
+    call: ToolCall
+    started_at: float
+    output: str = ""
+
+    def keep(self, text: str) -> None:
+        self.output = (self.output + text)[-_KEPT_OUTPUT_CHARS:]

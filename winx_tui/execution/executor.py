@@ -1,0 +1,200 @@
+"""The executor: prepares, and runs, every tool call of every front end."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, Scope, Verdict
+from winx_tui.core.errors import ToolError, WinxError
+from winx_tui.core.ids import new_id
+from winx_tui.core.messages import ToolCall
+from winx_tui.core.preview import DiffPreview
+from winx_tui.core.results import ToolResult
+from winx_tui.execution.arguments import parse_arguments
+from winx_tui.execution.prepared import PreparedCall, RejectedCall, fingerprint_of
+from winx_tui.security.grants import Grants
+from winx_tui.security.policy import PolicyContext, evaluate
+from winx_tui.security.redaction import StreamRedactor, redact
+from winx_tui.tools.base import Tool, ToolContext, ToolPlan
+
+_log = logging.getLogger(__name__)
+
+MAX_RESULT_CHARS = 120_000
+"""The last cap on what a model is handed, about 30,000 tokens; tools cut better, earlier."""
+
+
+@dataclass(frozen=True)
+class ToolExecutor:
+    """The one road from a tool call to its result."""
+
+    tools: Mapping[str, Tool[Any]]
+    policy: Callable[[], PolicyContext]
+    """Read at each call: the mode may change in mid-turn."""
+    grants: Grants
+
+    async def prepare(self, call: ToolCall) -> PreparedCall | RejectedCall:
+        """Understand and judge a call without running it; bad calls become results."""
+        tool = self.tools.get(call.name)
+        if tool is None:
+            names = ", ".join(sorted(self.tools))
+            return _rejected(call, call.name, f"There is no tool '{call.name}'. Tools: {names}.")
+        try:
+            arguments = parse_arguments(call.arguments)
+        except ValueError as error:
+            return _rejected(
+                call,
+                tool.title,
+                f"The arguments of {tool.name} are not valid JSON ({error}). "
+                "Send the call again with one complete JSON object.",
+            )
+        try:
+            params = tool.params.model_validate(arguments)
+        except ValidationError as error:
+            return _rejected(call, tool.title, _explain(tool, error))
+        mended = replace(call, arguments=json.dumps(arguments, ensure_ascii=False))
+        return await self._plan(mended, tool, params)
+
+    async def prepare_edited(
+        self, prepared: PreparedCall, text: str
+    ) -> PreparedCall | RejectedCall:
+        """Prepare the call again with a person's edit in place of what was shown."""
+        params = prepared.tool.edited(prepared.plan.params, text)
+        call = replace(prepared.call, arguments=params.model_dump_json(exclude_none=True))
+        return await self._plan(call, prepared.tool, params)
+
+    async def _plan(
+        self, call: ToolCall, tool: Tool[Any], params: Any
+    ) -> PreparedCall | RejectedCall:
+        try:
+            plan = await tool.plan(params)
+        except (WinxError, OSError) as error:
+            return _rejected(call, tool.title, redact(str(error)))
+        context = self.policy()
+        verdict = evaluate(plan.accesses, context, self.grants)
+        if verdict.effect == "deny":
+            return RejectedCall(
+                call,
+                plan.title,
+                ToolResult(f"Not allowed: {'; '.join(verdict.reasons)}.", is_error=True),
+                plan.preview,
+            )
+        fingerprint = fingerprint_of(tool.name, plan, str(context.root))
+        request = None
+        if verdict.effect == "ask":
+            request = _question(call, tool, plan, verdict, fingerprint)
+        return PreparedCall(call, tool, plan, verdict, fingerprint, request)
+
+    async def run(self, prepared: PreparedCall, report: Callable[[str], None]) -> ToolResult:
+        """Run a call that was allowed or approved; failures become results.
+
+        `report` gets live output, redacted. Cancelling stops the tool.
+        """
+        cwd = str(self.policy().root)
+        if fingerprint_of(prepared.tool.name, prepared.plan, cwd) != prepared.fingerprint:
+            return ToolResult("Not run: the call is no longer what was shown.", is_error=True)
+        redactor = StreamRedactor()
+
+        def forward(text: str) -> None:
+            if clean := redactor.feed(text):
+                report(clean)
+
+        try:
+            result = await prepared.tool.run(prepared.plan, ToolContext(prepared.call.id, forward))
+        except asyncio.CancelledError:
+            raise
+        except (ToolError, WinxError, OSError) as error:
+            result = ToolResult(str(error), is_error=True)
+        except Exception as error:  # noqa: BLE001 - the loop survives any tool
+            _log.exception("tool %s failed", prepared.tool.name)
+            result = ToolResult(
+                f"{prepared.tool.name} failed unexpectedly: {type(error).__name__}: {error}",
+                is_error=True,
+            )
+        if rest := redactor.finish():
+            report(rest)
+        return _bounded(_redacted(result))
+
+
+def denial(decision: ApprovalDecision) -> ToolResult:
+    """Tell the model that its call was not approved, and why where that is known."""
+    if decision.decided_by == "nobody":
+        text = "Not run: this needs a person's approval and nobody could be asked."
+    elif decision.feedback:
+        text = f"The user rejected this call and says: {decision.feedback}"
+    else:
+        text = (
+            "The user rejected this call. It was not run. "
+            "Do not try it again in another form; ask what to do instead."
+        )
+    return ToolResult(text, is_error=True)
+
+
+def _question(
+    call: ToolCall, tool: Tool[Any], plan: ToolPlan[Any], verdict: Verdict, fingerprint: str
+) -> ApprovalRequest:
+    scopes: tuple[Scope, ...] = ("once", "session")
+    return ApprovalRequest(
+        id=new_id("apr"),
+        call_id=call.id,
+        tool=tool.name,
+        title=plan.title,
+        accesses=plan.accesses,
+        preview=plan.preview,
+        reasons=verdict.reasons,
+        scopes=scopes,
+        fingerprint=fingerprint,
+        editable=plan.editable,
+    )
+
+
+def _rejected(call: ToolCall, title: str, text: str) -> RejectedCall:
+    return RejectedCall(call, title, ToolResult(text, is_error=True))
+
+
+def _explain(tool: Tool[Any], error: ValidationError) -> str:
+    lines = [f"The arguments of {tool.name} are wrong:"]
+    for problem in error.errors(include_url=False, include_context=False):
+        place = ".".join(str(part) for part in problem["loc"]) or "arguments"
+        lines.append(f"- {place}: {problem['msg']}")
+    fields = ", ".join(
+        name + ("" if field.is_required() else "?")
+        for name, field in tool.params.model_fields.items()
+    )
+    lines.append(f"Its parameters: {fields}.")
+    return redact("\n".join(lines))
+
+
+def _redacted(result: ToolResult) -> ToolResult:
+    structured = result.structured
+    if structured is not None:
+        structured = _redact_values(structured)
+    preview = result.preview
+    if isinstance(preview, DiffPreview):
+        preview = replace(preview, unified_diff=redact(preview.unified_diff))
+    return replace(result, text=redact(result.text), structured=structured, preview=preview)
+
+
+def _redact_values(value: Any) -> Any:
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, dict):
+        return {key: _redact_values(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_redact_values(item) for item in value]
+    return value
+
+
+def _bounded(result: ToolResult) -> ToolResult:
+    if len(result.text) <= MAX_RESULT_CHARS:
+        return result
+    half = MAX_RESULT_CHARS // 2
+    hidden = len(result.text) - 2 * half
+    text = f"{result.text[:half]}\n[… {hidden} characters hidden …]\n{result.text[-half:]}"
+    return replace(result, text=text, truncated=True)

@@ -1,0 +1,1 @@
+"""Models: the protocol, the providers, the client of the model host."""

@@ -1,0 +1,62 @@
+"""The protocol that every model walks behind, scripted ones included."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Protocol
+
+from winx_tui.core.events import ModelRetried, ReasoningDelta, TextDelta
+from winx_tui.core.messages import Message, ModelRef, ToolSpec, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """One request to a model."""
+
+    model: ModelRef
+    messages: tuple[Message, ...]
+    """The system message first."""
+    tools: tuple[ToolSpec, ...] = ()
+    max_output_tokens: int | None = None
+    temperature: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDone:
+    """The last thing of a stream that went well: the whole message."""
+
+    message: Message
+    usage: Usage
+    finish_reason: str
+    """"stop", "tool_calls", "length" or what else the provider said."""
+
+
+ModelEvent = TextDelta | ReasoningDelta | ModelRetried | MessageDone
+
+
+class ChatModel(Protocol):
+    """Answers a conversation, piece by piece."""
+
+    def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent, None]:
+        """Yield deltas, then exactly one MessageDone.
+
+        Closing the generator or cancelling its consumer closes the provider's
+        stream. After a ModelRetried the message begins anew only if no delta
+        had been yielded before it.
+
+        Raises:
+            ModelError: the request failed; deltas already yielded stay valid.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """What is known of a model; None where nothing is known."""
+
+    ref: ModelRef
+    context_tokens: int | None
+    max_output_tokens: int | None
+    input_usd_per_million: float | None
+    output_usd_per_million: float | None

@@ -1,0 +1,60 @@
+"""What is known of models without asking anybody: windows and prices, as of November 2026.
+
+The model host's price map knows more models and tiers; this table answers at once, before
+the host is warm, and for NVIDIA NIM, which that map leaves out.
+"""
+
+from __future__ import annotations
+
+from winx_tui.core.messages import ModelRef, Usage
+from winx_tui.llm.base import ModelInfo
+
+_Row = tuple[int | None, int | None, float | None, float | None]
+"""Context window, most output tokens, USD per million input and output tokens."""
+
+_MODELS: dict[str, _Row] = {
+    "dashscope/qwen3-coder-plus": (997_952, 65_536, 1.0, 5.0),
+    "dashscope/qwen3-coder-flash": (997_952, 65_536, 0.3, 1.5),
+    "dashscope/qwen3.8-max": (991_808, 131_072, 2.0, 6.0),
+    "dashscope/qwen3.8-flash": (None, None, 0.15, 0.47),
+    "dashscope/qwen3.7-max": (None, None, 2.5, 7.5),
+    "dashscope/glm-5.2": (1_000_000, None, 1.4, 4.4),
+    "dashscope/deepseek-v4-pro": (None, None, 2.4, 4.8),
+    "gemini/gemini-2.5-pro": (1_048_576, 65_536, 1.25, 10.0),
+    "gemini/gemini-2.5-flash": (1_048_576, 65_535, 0.3, 2.5),
+    "gemini/gemini-2.5-flash-lite": (1_048_576, 65_535, 0.1, 0.4),
+    "gemini/gemini-3.8-flash": (None, None, 0.75, 3.75),
+    "gemini/gemini-3.1-pro-preview": (1_048_576, 65_536, 2.0, 12.0),
+    "gemini/gemini-4-argon": (1_000_000, 1_000_000, 2.0, 10.0),
+    "nvidia/qwen/qwen3-coder-480b-a35b-instruct": (262_144, None, None, None),
+    "nvidia/qwen/qwen3-235b-a22b": (131_072, None, None, None),
+    "nvidia/qwen/qwen3-next-80b-a3b-instruct": (262_144, None, None, None),
+    "nvidia/openai/gpt-oss-120b": (131_072, None, None, None),
+    "nvidia/moonshotai/kimi-k2-instruct": (131_072, None, None, None),
+    "nvidia/deepseek-ai/deepseek-v3.1": (131_072, None, None, None),
+    "nvidia/meta/llama-3.3-70b-instruct": (131_072, None, None, None),
+}
+"""PROVIDER/MODEL → row. Tiered prices are those of short requests. NIM's hosted models are
+metered in requests, not money."""
+
+
+def model_info(ref: ModelRef) -> ModelInfo:
+    """Return what is known of a model; None in the fields where nothing is."""
+    return ModelInfo(ref, *_MODELS.get(str(ref), (None, None, None, None)))
+
+
+def cost_of(usage: Usage, ref: ModelRef) -> float | None:
+    """Return what a request cost in USD: as the host reckoned, or by the table, or None.
+
+    By the table it is an upper bound: cached tokens count in full, though they cost less.
+    """
+    info = model_info(ref)
+    if usage.cost_usd is not None:
+        return usage.cost_usd
+    if info.input_usd_per_million is None or info.output_usd_per_million is None:
+        return None
+    dollars = (
+        usage.input_tokens * info.input_usd_per_million
+        + usage.output_tokens * info.output_usd_per_million
+    )
+    return dollars / 1_000_000

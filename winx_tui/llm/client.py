@@ -1,0 +1,274 @@
+"""Speaks to the model host: the ChatModel of every front end, free of litellm's weight."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from winx_tui.config.settings import Settings
+from winx_tui.core.codec import decode, encode
+from winx_tui.core.errors import MODEL_ERRORS, HostDied, ModelError, NoModelAvailable, UnknownModel
+from winx_tui.core.events import ReasoningDelta, TextDelta
+from winx_tui.llm.base import ChatRequest, MessageDone, ModelEvent
+from winx_tui.llm.host.wire import (
+    LINE_LIMIT_BYTES,
+    ChatOrder,
+    KeySource,
+    KeyState,
+    from_line,
+    to_line,
+)
+from winx_tui.llm.host_process import HostProcess, spawn_host
+from winx_tui.llm.providers import PROVIDERS, base_url_of
+
+__all__ = ["HostClient", "HostProcess", "ProviderStatus", "spawn_host"]
+
+_Answers = asyncio.Queue[dict[str, Any]]
+
+_DIED = "The model host ended while it was at work"
+_GONE = "The model host has ended for good; start winx again (winx --continue goes on from here)"
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderStatus:
+    """Whether a provider can be used, and where its key is."""
+
+    name: str
+    is_available: bool
+    key_source: KeySource = "none"
+    problem: str | None = None
+    """Why its stored key could not be read."""
+
+    @property
+    def has_key(self) -> bool:
+        """Tell whether there is a key for it."""
+        return self.key_source != "none"
+
+
+class HostClient:
+    """The model host as a ChatModel."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        process: HostProcess | None = None,
+        *,
+        keys: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take over a host that runs already, or spawn one at the start with these keys."""
+        self._settings = settings
+        self._process = process
+        self._keys = keys
+        self._ids = itertools.count(1)
+        self._answers: dict[int, _Answers] = {}
+        self._generation = 0
+        """Of the worker that listens."""
+        self._is_ready = asyncio.Event()
+        self._is_gone = False
+        self._requests: asyncio.WriteTransport | None = None
+        self._answer_pipe: asyncio.ReadTransport | None = None
+        self._reading: asyncio.Task[None] | None = None
+        self._background: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Connect to the host; returns before it is ready."""
+        if self._reading is not None:
+            return
+        self._process = self._process or spawn_host(self._keys or {})
+        self._keys = None
+        loop = asyncio.get_running_loop()
+        reader = asyncio.StreamReader(limit=LINE_LIMIT_BYTES)
+        self._reading = asyncio.create_task(self._read(reader))
+        self._answer_pipe, _ = await loop.connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), self._process.answers
+        )
+        self._requests, _ = await loop.connect_write_pipe(
+            asyncio.BaseProtocol, self._process.requests
+        )
+
+    def warm(self) -> None:
+        """Have the host load litellm now; returns at once."""
+        self._in_background(self._warm())
+
+    async def providers(self) -> tuple[ProviderStatus, ...]:
+        """Return every provider in the default order of preference."""
+        return self._statuses(await self._ask_for_keys("keys"))
+
+    async def reload_keys(self) -> tuple[ProviderStatus, ...]:
+        """Have the host read the stored keys again."""
+        return self._statuses(await self._ask_for_keys("reload_keys"))
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent, None]:
+        """Yield deltas, then one MessageDone; closing it closes the provider's stream.
+
+        Raises:
+            ModelError: the request failed.
+        """
+        order = self._order(request)
+        identity, answers = await self._register()
+        is_over = False
+        try:
+            # Off the loop: a long conversation takes tens of milliseconds to write down.
+            line = await asyncio.to_thread(_chat_line, identity, order)
+            self._write(line)
+            while not is_over:
+                answer = await answers.get()
+                is_over = answer["event"] not in ("text", "thinking")
+                yield _event_of(answer)
+        finally:
+            del self._answers[identity]
+            if not is_over and not self._is_gone:
+                self._write(to_line({"op": "cancel", "id": identity}))
+
+    async def aclose(self) -> None:
+        """End the host and everything under way."""
+        if self._process is None or self._reading is None:
+            return
+        for task in self._background:
+            task.cancel()
+        if self._requests is not None:
+            self._requests.close()
+        await asyncio.to_thread(self._process.wait_for_end)
+        self._reading.cancel()
+        await asyncio.gather(self._reading, *self._background, return_exceptions=True)
+        self._fail_all(is_gone=True)
+        if self._answer_pipe is not None:
+            self._answer_pipe.close()
+
+    def _order(self, request: ChatRequest) -> ChatOrder:
+        provider = PROVIDERS.get(request.model.provider)
+        if provider is None:
+            raise UnknownModel(
+                f"'{request.model.provider}' is no provider of winx; "
+                f"choose one of {', '.join(PROVIDERS)}"
+            )
+        base_url = base_url_of(provider, self._settings)
+        if not base_url:
+            raise NoModelAvailable(
+                f"The address of {provider.title.lower()} is not known; "
+                f"set {provider.base_url_variable}"
+            )
+        return ChatOrder(request, base_url, self._settings.retry.stall_timeout_s)
+
+    async def _warm(self) -> None:
+        identity, answers = await self._register()
+        try:
+            self._write(to_line({"op": "warm", "id": identity}))
+            await answers.get()
+        finally:
+            del self._answers[identity]
+
+    async def _ask_for_keys(self, op: str) -> tuple[KeyState, ...]:
+        identity, answers = await self._register()
+        try:
+            self._write(to_line({"op": op, "id": identity}))
+            answer = await answers.get()
+        finally:
+            del self._answers[identity]
+        if answer["event"] == "error":
+            raise _error_of(answer)
+        states: tuple[KeyState, ...] = decode(tuple[KeyState, ...], answer["states"])
+        return states
+
+    def _statuses(self, states: tuple[KeyState, ...]) -> tuple[ProviderStatus, ...]:
+        by_provider = {state.provider: state for state in states}
+        statuses = []
+        for provider in PROVIDERS.values():
+            state = by_provider.get(provider.name, KeyState(provider.name, "none"))
+            has_what_it_needs = state.source != "none" or not provider.needs_key
+            is_available = has_what_it_needs and bool(base_url_of(provider, self._settings))
+            statuses.append(
+                ProviderStatus(provider.name, is_available, state.source, state.problem)
+            )
+        return tuple(statuses)
+
+    async def _register(self) -> tuple[int, _Answers]:
+        """Wait for a worker and open a queue for the answers to one order.
+
+        Raises:
+            ModelError: there will be no worker any more.
+        """
+        await self.start()
+        await self._is_ready.wait()
+        if self._is_gone:
+            raise ModelError(_GONE)
+        identity = next(self._ids)
+        answers: _Answers = asyncio.Queue()
+        self._answers[identity] = answers
+        return identity, answers
+
+    def _write(self, line: bytes) -> None:
+        if self._requests is not None:
+            self._requests.write(line)
+
+    async def _read(self, reader: asyncio.StreamReader) -> None:
+        while line := await reader.readline():
+            message = from_line(line)
+            if message is not None:
+                self._take(message)
+        self._fail_all(is_gone=True)
+
+    def _take(self, message: dict[str, Any]) -> None:
+        match message.get("event"):
+            case "ready":
+                self._generation = message["generation"]
+                # The line feed ends what a worker before may have left half read.
+                sync = to_line({"op": "sync", "generation": self._generation})
+                self._write(b"\n" + sync)
+                self._is_ready.set()
+            case "died":
+                self._fail_all(is_gone=bool(message.get("is_final")))
+            case _:
+                answers = self._answers.get(message.get("id", 0))
+                if answers is not None:
+                    answers.put_nowait(message)
+
+    def _fail_all(self, *, is_gone: bool) -> None:
+        self._is_gone = self._is_gone or is_gone
+        if self._is_gone:
+            # Whoever waits for a worker must learn that none will come.
+            self._is_ready.set()
+        else:
+            self._is_ready.clear()
+        for answers in self._answers.values():
+            answers.put_nowait({"event": "error", "kind": HostDied.kind, "message": _DIED})
+
+    def _in_background(self, work: Any) -> None:
+        task: asyncio.Task[None] = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._finish_background)
+
+    def _finish_background(self, task: asyncio.Task[None]) -> None:
+        self._background.discard(task)
+        if not task.cancelled():
+            # A host that cannot be warmed is told of by the first request.
+            task.exception()
+
+
+def _chat_line(identity: int, order: ChatOrder) -> bytes:
+    return to_line({"op": "chat", "id": identity, "order": encode(order)})
+
+
+def _event_of(answer: dict[str, Any]) -> ModelEvent:
+    match answer["event"]:
+        case "text":
+            return TextDelta(answer["text"])
+        case "thinking":
+            return ReasoningDelta(answer["text"])
+        case "done":
+            done: MessageDone = decode(MessageDone, answer["result"])
+            return done
+        case _:
+            raise _error_of(answer)
+
+
+def _error_of(answer: dict[str, Any]) -> ModelError:
+    kind = MODEL_ERRORS.get(answer.get("kind", ""), ModelError)
+    return kind(
+        str(answer.get("message", "")),
+        status=answer.get("status"),
+        retry_after_s=answer.get("retry_after_s"),
+    )

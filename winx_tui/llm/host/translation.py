@@ -1,0 +1,133 @@
+"""A conversation in the words of chat completions, fit for one provider."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from winx_tui.core.messages import ImagePart, Message, ToolCall, ToolSpec
+from winx_tui.llm.base import ChatRequest
+from winx_tui.llm.providers import Provider
+
+_SIGNATURE_MARK = "__thought__"
+"""litellm appends Gemini's thought signatures to tool-call ids behind this."""
+
+
+def chat_arguments(request: ChatRequest, provider: Provider) -> dict[str, Any]:
+    """Return what a chat completion is asked with: model, messages, tools, limits."""
+    arguments: dict[str, Any] = {
+        "model": provider.litellm_prefix + request.model.model,
+        "messages": chat_messages(request.messages, provider),
+        **provider.request_options,
+    }
+    if request.tools:
+        arguments["tools"] = [_tool(spec) for spec in request.tools]
+        arguments.update(provider.tool_options)
+    if request.max_output_tokens is not None:
+        arguments["max_tokens"] = request.max_output_tokens
+    if request.temperature is not None:
+        arguments["temperature"] = request.temperature
+    return arguments
+
+
+def chat_messages(messages: tuple[Message, ...], provider: Provider) -> list[dict[str, Any]]:
+    """Translate a conversation; messages that say nothing are left out."""
+    turn_begins = max(
+        (index for index, message in enumerate(messages) if message.role == "user"), default=0
+    )
+    translated: list[dict[str, Any]] = []
+    images: list[ImagePart] = []
+    for index, message in enumerate(messages):
+        if message.role == "tool":
+            translated.append(_tool_result(message, provider))
+            images += _images(message)
+            continue
+        # Tool messages cannot hold images, and nothing may come between them.
+        translated += _image_message(images)
+        images = []
+        if message.role == "assistant":
+            is_current = index > turn_begins and provider.reasoning_replay == "current_turn"
+            translated += _assistant(message, provider, with_reasoning=is_current)
+        else:
+            translated.append({"role": message.role, "content": _content(message)})
+    return translated + _image_message(images)
+
+
+def _assistant(
+    message: Message, provider: Provider, *, with_reasoning: bool
+) -> list[dict[str, Any]]:
+    if not message.text and not message.tool_calls:
+        return []
+    data: dict[str, Any] = {"role": "assistant", "content": _encodable(message.text)}
+    if message.tool_calls:
+        data["tool_calls"] = [_call(call, provider) for call in message.tool_calls]
+    if with_reasoning and message.reasoning:
+        data["reasoning_content"] = _encodable(message.reasoning)
+    return [data]
+
+
+def _call(call: ToolCall, provider: Provider) -> dict[str, Any]:
+    return {
+        "id": _call_id(call.id, provider),
+        "type": "function",
+        "function": {"name": call.name, "arguments": _sound_arguments(call.arguments)},
+    }
+
+
+def _sound_arguments(arguments: str) -> str:
+    """Return arguments that providers take; what the model broke, the tool's answer tells it."""
+    try:
+        is_object = isinstance(json.loads(arguments), dict)
+    except ValueError:
+        is_object = False
+    return _encodable(arguments) if is_object else "{}"
+
+
+def _tool_result(message: Message, provider: Provider) -> dict[str, Any]:
+    call_id = _call_id(message.tool_call_id or "", provider)
+    return {"role": "tool", "tool_call_id": call_id, "content": _encodable(message.text)}
+
+
+def _call_id(call_id: str, provider: Provider) -> str:
+    return call_id if provider.keeps_call_signatures else call_id.partition(_SIGNATURE_MARK)[0]
+
+
+def _content(message: Message) -> str | list[dict[str, Any]]:
+    text = _encodable(message.text)
+    images = _images(message)
+    if not images:
+        return text
+    pieces: list[dict[str, Any]] = [{"type": "text", "text": text}] if text else []
+    return pieces + [_image(image) for image in images]
+
+
+def _images(message: Message) -> list[ImagePart]:
+    return [part for part in message.parts if isinstance(part, ImagePart)]
+
+
+def _image_message(images: list[ImagePart]) -> list[dict[str, Any]]:
+    if not images:
+        return []
+    note = {"type": "text", "text": "The images that the tools returned:"}
+    return [{"role": "user", "content": [note, *(_image(image) for image in images)]}]
+
+
+def _image(image: ImagePart) -> dict[str, Any]:
+    url = f"data:{image.media_type};base64,{image.data_base64}"
+    return {"type": "image_url", "image_url": {"url": url}}
+
+
+def _tool(spec: ToolSpec) -> dict[str, Any]:
+    return {
+        "type": "function",
+        "function": {
+            "name": spec.name,
+            "description": spec.description,
+            "parameters": spec.parameters,
+        },
+    }
+
+
+def _encodable(text: str) -> str:
+    """Replace lone surrogates (undecodable bytes of file names), which no request can carry."""
+    return text.encode("utf-8", "replace").decode("utf-8")

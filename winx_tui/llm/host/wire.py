@@ -1,0 +1,68 @@
+"""The lines between the model host and its client: JSON, one object a line.
+
+    client → host
+        {"keys": {provider: key}}                  the first line, once
+        {"op": "sync", "generation": n}            answers ready; what came before it is void
+        {"op": "keys" | "reload_keys", "id": i}    → keys
+        {"op": "warm", "id": i}                    → warm
+        {"op": "chat", "id": i, "order": ChatOrder}
+                                                   → text*, thinking*, then done or error
+        {"op": "cancel", "id": i}                  no answer
+    host → client
+        {"event": "ready", "generation": n}        a worker listens
+        {"event": "died", "generation": n, "is_final": bool}
+        {"event": "keys", "id": i, "states": [KeyState]}
+        {"event": "warm", "id": i}
+        {"event": "text" | "thinking", "id": i, "text": s}
+        {"event": "done", "id": i, "result": MessageDone}
+        {"event": "error", "id": i, "kind": s, "message": s, "status": n?, "retry_after_s": x?}
+
+A worker that dies may leave torn lines in both pipes. The supervisor begins its lines
+with a line feed, the client its sync too, and readers pass over what is not an object.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from winx_tui.llm.base import ChatRequest
+
+LINE_LIMIT_BYTES = 256 * 1024 * 1024
+"""More than any model's window with images; asyncio's own limit is 64 KiB."""
+
+KeySource = Literal["environment", "keyring", "file", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyState:
+    """Whether a provider has a key, never the key."""
+
+    provider: str
+    source: KeySource
+    problem: str | None = None
+    """Why the stored keys could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatOrder:
+    """A request and how to carry it out."""
+
+    request: ChatRequest
+    base_url: str
+    stall_timeout_s: float
+
+
+def to_line(data: dict[str, Any]) -> bytes:
+    """Render one line."""
+    return json.dumps(data, separators=(",", ":")).encode("ascii") + b"\n"
+
+
+def from_line(line: bytes) -> dict[str, Any] | None:
+    """Read one line; None if it is torn or empty."""
+    try:
+        data = json.loads(line)
+    except ValueError:
+        return None
+    return data if isinstance(data, dict) else None

@@ -1,0 +1,150 @@
+"""The worker: reads orders, answers them side by side, and dies with its client."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Coroutine, Mapping
+from typing import Any, NoReturn
+
+from winx_tui.core.codec import decode, encode
+from winx_tui.core.errors import AuthenticationFailed, ModelError
+from winx_tui.core.events import ReasoningDelta
+from winx_tui.llm.base import MessageDone
+from winx_tui.llm.host.hardening import close_to_neighbours
+from winx_tui.llm.host.keys import KeyRing
+from winx_tui.llm.host.litellm_model import Delta, chat, import_litellm
+from winx_tui.llm.host.wire import LINE_LIMIT_BYTES, ChatOrder, from_line, to_line
+from winx_tui.llm.providers import PROVIDERS
+
+
+def run_worker(
+    requests: int, answers: int, generation: int, handed_over: Mapping[str, str]
+) -> NoReturn:
+    """Serve until the client's pipe closes; never return."""
+    close_to_neighbours()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Nothing of ours reads it, and some library of litellm's might.
+    sys.stdin = None  # type: ignore[assignment]
+    asyncio.run(_serve(requests, answers, generation, KeyRing(handed_over)))
+    # Not sys.exit: that would wait for a thread that is importing.
+    os._exit(0)
+
+
+async def _serve(requests: int, answers: int, generation: int, keys: KeyRing) -> None:
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader(limit=LINE_LIMIT_BYTES)
+    await loop.connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(requests, "rb", buffering=0)
+    )
+    transport, _ = await loop.connect_write_pipe(
+        asyncio.BaseProtocol, os.fdopen(answers, "wb", buffering=0)
+    )
+    worker = _Worker(keys, transport)
+    worker.send({"event": "ready", "generation": generation})
+    await _skip_to_sync(reader, generation)
+    while line := await reader.readline():
+        order = from_line(line)
+        if order is not None:
+            worker.take(order)
+    # The interpreter's own end would wait for the thread that imports.
+    os._exit(0)
+
+
+async def _skip_to_sync(reader: asyncio.StreamReader, generation: int) -> None:
+    """Pass over what was meant for a worker that died."""
+    while line := await reader.readline():
+        order = from_line(line)
+        if order == {"op": "sync", "generation": generation}:
+            return
+    os._exit(0)
+
+
+class _Worker:
+    """The orders under way."""
+
+    def __init__(self, keys: KeyRing, transport: asyncio.WriteTransport) -> None:
+        self._keys = keys
+        self._transport = transport
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._keys_are_loaded: asyncio.Task[None] | None = None
+
+    def send(self, answer: dict[str, Any]) -> None:
+        """Write one line; the transport keeps what the pipe does not take yet."""
+        self._transport.write(to_line(answer))
+
+    def take(self, order: dict[str, Any]) -> None:
+        """Begin an order, or cancel one."""
+        identity = order.get("id")
+        match order.get("op"):
+            case "cancel":
+                task = self._tasks.get(int(identity or 0))
+                if task is not None:
+                    task.cancel()
+            case "keys":
+                self._begin(order, self._tell_keys(order))
+            case "reload_keys":
+                self._keys_are_loaded = None
+                self._begin(order, self._tell_keys(order))
+            case "warm":
+                self._begin(order, self._warm(order))
+            case "chat":
+                self._begin(order, self._chat(order))
+
+    def _begin(self, order: dict[str, Any], work: Coroutine[Any, Any, None]) -> None:
+        identity = int(order["id"])
+        task = asyncio.create_task(work)
+        self._tasks[identity] = task
+        task.add_done_callback(lambda _: self._tasks.pop(identity, None))
+
+    async def _tell_keys(self, order: dict[str, Any]) -> None:
+        await self._load_keys()
+        states = encode(self._keys.states())
+        self.send({"event": "keys", "id": order["id"], "states": states})
+
+    async def _load_keys(self) -> None:
+        if self._keys_are_loaded is None:
+            # A keyring may ask a person to unlock it: cancelling one order must not stop that.
+            self._keys_are_loaded = asyncio.create_task(asyncio.to_thread(self._keys.load_stored))
+        await asyncio.shield(self._keys_are_loaded)
+
+    async def _warm(self, order: dict[str, Any]) -> None:
+        await import_litellm()
+        self.send({"event": "warm", "id": order["id"]})
+
+    async def _chat(self, order: dict[str, Any]) -> None:
+        identity = order["id"]
+
+        def pass_on(delta: Delta) -> None:
+            kind = "thinking" if isinstance(delta, ReasoningDelta) else "text"
+            self.send({"event": kind, "id": identity, "text": delta.text})
+
+        try:
+            done = await self._answer(decode(ChatOrder, order["order"]), pass_on)
+        except ModelError as error:
+            self.send(
+                {
+                    "event": "error",
+                    "id": identity,
+                    "kind": error.kind,
+                    "message": self._keys.masked(str(error)),
+                    "status": error.status,
+                    "retry_after_s": error.retry_after_s,
+                }
+            )
+        else:
+            self.send({"event": "done", "id": identity, "result": encode(done)})
+
+    async def _answer(self, order: ChatOrder, pass_on: Any) -> MessageDone:
+        provider = PROVIDERS[order.request.model.provider]
+        key = None
+        if provider.needs_key:
+            await self._load_keys()
+            key = self._keys.key_of(provider.name)
+            if key is None:
+                raise AuthenticationFailed(
+                    f"There is no key for {provider.title}; run: winx auth login {provider.name}"
+                )
+        return await chat(order, key, pass_on)

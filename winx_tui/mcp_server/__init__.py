@@ -1,0 +1,1 @@
+"""`winx --mcp`: the same tools for any MCP client."""

@@ -1,0 +1,71 @@
+"""Composes a Runtime from what the command line and the settings say."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from winx_tui.config.paths import sessions_dir
+from winx_tui.config.settings import Settings
+from winx_tui.core.events import Notice
+from winx_tui.core.messages import ModelRef
+from winx_tui.llm.base import ChatModel
+from winx_tui.llm.client import HostClient, HostProcess
+from winx_tui.llm.demo import DEMO_MODEL, DemoModel
+from winx_tui.llm.retry import RetryingChatModel
+from winx_tui.runtime.model_choice import named_model
+from winx_tui.runtime.runtime import Runtime
+from winx_tui.session.store import SessionStore
+from winx_tui.workspace.repository import Repository
+from winx_tui.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class RuntimeOptions:
+    """What a runtime is built from."""
+
+    root: Path
+    settings: Settings
+    host_process: HostProcess | None
+    """The model host, already spawned; None for the demo."""
+    is_trusted: bool = False
+    """Whether the folder's own files may have effect."""
+    notices: tuple[Notice, ...] = ()
+    demo_word_pause_s: float = 0.012
+    """About the speed of a quick hosted model."""
+
+
+async def open_runtime(options: RuntimeOptions) -> Runtime:
+    """Connect the parts; the model host starts to warm up meanwhile.
+
+    Raises:
+        UsageError: the settings name a provider that does not exist.
+        WorkspaceError: the folder cannot be used.
+    """
+    settings = options.settings
+    workspace = Workspace(options.root)
+    host: HostClient | None = None
+    model: ChatModel
+    chosen: ModelRef | None
+    if options.host_process is None:
+        model, chosen = DemoModel(word_pause_s=options.demo_word_pause_s), DEMO_MODEL
+    else:
+        host = HostClient(settings, options.host_process)
+        model = RetryingChatModel(host, settings.retry)
+        chosen = named_model(settings.model, settings) if settings.model else None
+    runtime = Runtime(
+        settings=settings,
+        workspace=workspace,
+        model=model,
+        host=host,
+        sessions=SessionStore(sessions_dir()),
+        repository=await asyncio.to_thread(Repository.discover, workspace.root),
+        chosen_model=chosen,
+        is_trusted=options.is_trusted,
+        notices=options.notices,
+    )
+    if host is not None:
+        await host.start()
+        host.warm()
+    return runtime

@@ -1,0 +1,186 @@
+"""A conversation: turns with an agent, each event logged before anyone sees it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import suppress
+
+from winx_tui.agent.agent import Agent, Emit
+from winx_tui.core.approval import ApprovalDecision, Approver, Mode
+from winx_tui.core.errors import SessionError, UsageError
+from winx_tui.core.events import (
+    Event,
+    MessageCompleted,
+    Notice,
+    TurnFinished,
+    TurnOutcome,
+    TurnStarted,
+)
+from winx_tui.core.ids import new_id
+from winx_tui.core.messages import ModelRef, ToolCall, Usage, user_message
+from winx_tui.execution.batch import CallBatch
+from winx_tui.execution.gate import ApprovalGate
+from winx_tui.runtime.toolset import Toolset
+from winx_tui.session.log import SessionLog
+from winx_tui.session.replay import SessionState, command_message
+
+
+class Conversation:
+    """One session: its model, mode, messages and log.
+
+    One turn runs at a time. Whoever stops listening to a turn cancels it.
+    """
+
+    def __init__(
+        self,
+        *,
+        session_id: str,
+        agent: Agent,
+        toolset: Toolset,
+        log: SessionLog,
+        resolve_model: Callable[[], Awaitable[ModelRef]],
+        state: SessionState,
+        history: Sequence[Event] = (),
+    ) -> None:
+        self.session_id = session_id
+        self.history = tuple(history)
+        """The events of a resumed session, for redrawing."""
+        self.usage = state.usage
+        self.context_tokens = state.context_tokens
+        """What the last request and its answer took of the model's window."""
+        self._agent = agent
+        self._toolset = toolset
+        self._log = log
+        self._resolve_model = resolve_model
+        self._turn: asyncio.Task[None] | None = None
+        self._log_failed = False
+
+    @property
+    def model(self) -> ModelRef | None:
+        """Return the model of the next turn; None while no provider has a key."""
+        return self._toolset.choices.model
+
+    @property
+    def mode(self) -> Mode:
+        """Return the approval mode."""
+        return self._toolset.choices.mode
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether a turn is under way."""
+        return self._turn is not None and not self._turn.done()
+
+    def set_mode(self, mode: Mode) -> None:
+        """Change the mode, at once for the next call."""
+        self._toolset.choices.mode = mode
+
+    def set_model(self, model: ModelRef) -> None:
+        """Change the model from the next turn on."""
+        self._toolset.choices.model = model
+
+    def cancel(self) -> None:
+        """Interrupt the running turn; it ends with TurnFinished("cancelled")."""
+        if self._turn is not None:
+            self._turn.cancel()
+
+    async def send(self, prompt: str) -> AsyncGenerator[Event, None]:
+        """Work on a prompt and yield what happens, in the order core.events states.
+
+        Raises:
+            NoModelAvailable: no provider has a key; nothing was begun.
+            UsageError: a turn is under way.
+        """
+        model = self.model or await self._resolve_model()
+        self._toolset.choices.model = model
+        message = user_message(prompt)
+        async for event in self._events(lambda emit: self._agent.run_turn(message, model, emit)):
+            yield event
+
+    async def run_command(self, command: str) -> AsyncGenerator[Event, None]:
+        """Run the user's own shell command and put its output into the context.
+
+        Typing it was the approval; the model is told what it printed.
+
+        Raises:
+            UsageError: a turn is under way.
+        """
+        async for event in self._events(lambda emit: self._run_command(command, emit)):
+            yield event
+
+    async def aclose(self) -> None:
+        """Interrupt, end the shells and close the log."""
+        self.cancel()
+        if self._turn is not None:
+            await asyncio.gather(self._turn, return_exceptions=True)
+        await self._toolset.aclose()
+        self._log.close()
+
+    async def _events(self, work: Callable[[Emit], Awaitable[None]]) -> AsyncGenerator[Event, None]:
+        if self.is_running:
+            raise UsageError("A turn is still running; interrupt it first (Esc).")
+        queue: asyncio.Queue[Event | None] = asyncio.Queue()
+
+        def emit(event: Event) -> None:
+            notice = self._record(event)
+            queue.put_nowait(event)
+            if notice is not None:
+                queue.put_nowait(notice)
+
+        async def run() -> None:
+            await work(emit)
+
+        self._turn = turn = asyncio.create_task(run())
+        turn.add_done_callback(lambda _: queue.put_nowait(None))
+        try:
+            while (event := await queue.get()) is not None:
+                yield event
+            with suppress(asyncio.CancelledError):
+                turn.result()
+        finally:
+            turn.cancel()
+            await asyncio.gather(turn, return_exceptions=True)
+
+    def _record(self, event: Event) -> Notice | None:
+        """Log an event; a disk that refuses is told once and stops nothing."""
+        if isinstance(event, MessageCompleted):
+            self.usage += event.usage
+            if event.usage.input_tokens:
+                self.context_tokens = event.usage.input_tokens + event.usage.output_tokens
+        try:
+            self._log.append(event)
+        except SessionError as error:
+            if not self._log_failed:
+                self._log_failed = True
+                return Notice(str(error), "error")
+        return None
+
+    async def _run_command(self, command: str, emit: Emit) -> None:
+        turn_id, started_at = new_id("turn"), time.monotonic()
+        prompt = user_message(f"!{command}")
+        model = self.model or ModelRef("none", "none")
+        emit(TurnStarted(turn_id, prompt, model))
+        self._agent.history.append(prompt)
+        call = ToolCall(new_id("call"), "bash_command", json.dumps({"command": command}))
+        gate = ApprovalGate(_TypedItThemselves(), self._toolset.grants)
+        batch = CallBatch(self._toolset.executor, gate, emit)
+        outcome: TurnOutcome = "failed"
+        try:
+            await batch.run([call])
+            outcome = "completed"
+        except asyncio.CancelledError:
+            outcome = "cancelled"
+            raise
+        finally:
+            self._agent.history.append(command_message(batch.results[call.id].text))
+            duration_s = time.monotonic() - started_at
+            emit(TurnFinished(turn_id, outcome, Usage(), 0, duration_s))
+
+
+class _TypedItThemselves(Approver):
+    """Approves the one command that the user typed at the prompt."""
+
+    async def request(self, request: object) -> ApprovalDecision:
+        return ApprovalDecision("allow")

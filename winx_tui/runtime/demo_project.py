@@ -1,0 +1,58 @@
+"""The throw-away repository that `winx --demo` works in."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+_FILES = {
+    "README.md": "# basket\n\nA very small shop basket, made for the winx demo.\n",
+    "basket.py": '''"""A shop basket."""
+
+
+def total(prices: list[float], discount_percent: float = 0.0) -> float:
+    """Return the sum of the prices after a discount."""
+    full = sum(prices)
+    return round(full - full * discount_percent, 2)
+''',
+    "test_basket.py": """import unittest
+
+from basket import total
+
+
+class TotalTest(unittest.TestCase):
+    def test_without_discount(self) -> None:
+        self.assertEqual(total([10.0, 5.5]), 15.5)
+
+    def test_ten_percent_off(self) -> None:
+        self.assertEqual(total([100.0, 50.0], discount_percent=10), 135.0)
+
+
+if __name__ == "__main__":
+    unittest.main()
+""",
+}
+
+
+def make_demo_project() -> Path:
+    """Write the demo repository into a new temporary directory and return it.
+
+    Git is used where there is one; the demo works without.
+    """
+    root = Path(tempfile.mkdtemp(prefix="winx-demo-")).resolve()
+    for name, text in _FILES.items():
+        (root / name).write_text(text, encoding="utf-8")
+    (root / ".gitignore").write_text("__pycache__/\n", encoding="utf-8")
+    identity = ("-c", "user.name=winx demo", "-c", "user.email=demo@winx.invalid")
+    commands = (
+        ("git", "init", "-q", "-b", "main"),
+        ("git", "add", "-A"),
+        ("git", *identity, "-c", "commit.gpgsign=false", "commit", "-q", "-m", "A basket"),
+    )
+    for command in commands:
+        try:
+            subprocess.run(command, cwd=root, check=True, capture_output=True, timeout=10)
+        except (OSError, subprocess.SubprocessError):
+            break
+    return root

@@ -1,0 +1,50 @@
+"""Which model a conversation begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from winx_tui.config.settings import Settings
+from winx_tui.core.errors import NoModelAvailable, UsageError
+from winx_tui.core.messages import ModelRef
+from winx_tui.llm.client import ProviderStatus
+from winx_tui.llm.providers import PROVIDERS
+
+HOW_TO_ADD_A_KEY = (
+    "No provider has a key yet. Add one with `winx auth login dashscope` (or nvidia, gemini), "
+    "set DASHSCOPE_API_KEY, NVIDIA_API_KEY or GEMINI_API_KEY, or point WINX_LOCAL_BASE_URL "
+    "at a local server. `winx --demo` shows winx without a key."
+)
+
+
+def named_model(text: str, settings: Settings) -> ModelRef:
+    """Read PROVIDER or PROVIDER/MODEL.
+
+    Raises:
+        UsageError: there is no such provider.
+    """
+    provider, _, model = text.strip().partition("/")
+    if provider not in PROVIDERS:
+        known = ", ".join(PROVIDERS)
+        raise UsageError(
+            f"'{text}' names no provider of winx. Write PROVIDER/MODEL with one of: {known}."
+        )
+    return ModelRef(provider, model or default_model(provider, settings))
+
+
+def default_model(provider: str, settings: Settings) -> str:
+    """Return the model a provider is used with unless another is named."""
+    chosen: str = getattr(settings.providers, provider).model
+    return chosen or PROVIDERS[provider].default_model
+
+
+def first_available(statuses: Sequence[ProviderStatus], settings: Settings) -> ModelRef:
+    """Choose the first provider, in the order of preference, that can be used.
+
+    Raises:
+        NoModelAvailable: none can.
+    """
+    for status in statuses:
+        if status.is_available:
+            return ModelRef(status.name, default_model(status.name, settings))
+    raise NoModelAvailable(HOW_TO_ADD_A_KEY)

@@ -1,0 +1,180 @@
+"""The running program behind every front end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from datetime import date
+from pathlib import Path
+
+from winx_tui.agent.agent import Agent
+from winx_tui.agent.instructions import read_instructions
+from winx_tui.agent.limits import Limits
+from winx_tui.agent.system_prompt import Surroundings, build_system_message
+from winx_tui.config.settings import Settings
+from winx_tui.core.approval import Approver
+from winx_tui.core.events import Event, Notice
+from winx_tui.core.messages import Message, ModelRef
+from winx_tui.execution.gate import ApprovalGate
+from winx_tui.llm.base import ChatModel, ModelInfo
+from winx_tui.llm.catalog import model_info
+from winx_tui.llm.client import HostClient, ProviderStatus
+from winx_tui.llm.demo import DEMO_MODEL
+from winx_tui.runtime.conversation import Conversation
+from winx_tui.runtime.model_choice import first_available
+from winx_tui.runtime.toolset import Choices, Toolset
+from winx_tui.session.replay import SessionState, fold
+from winx_tui.session.store import SessionStore
+from winx_tui.tools.schema import spec_of
+from winx_tui.workspace.listing import Entry, all_files, list_directory
+from winx_tui.workspace.repository import Repository, RepositoryStatus
+from winx_tui.workspace.workspace import Workspace
+
+
+class Runtime:
+    """One workspace with its model, sessions and settings; conversations are opened on it."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        workspace: Workspace,
+        model: ChatModel,
+        host: HostClient | None,
+        sessions: SessionStore,
+        repository: Repository | None,
+        chosen_model: ModelRef | None,
+        is_trusted: bool,
+        notices: tuple[Notice, ...] = (),
+    ) -> None:
+        self.settings = settings
+        self.workspace = workspace
+        self.sessions = sessions
+        self.notices = notices
+        """What a person should be told at the start."""
+        self._model = model
+        self._host = host
+        self._repository = repository
+        self._chosen_model = chosen_model
+        self._is_trusted = is_trusted
+        self._branch: str | None = None
+        self._conversations: list[Conversation] = []
+
+    @property
+    def is_demo(self) -> bool:
+        """Tell whether the scripted model answers."""
+        return self._host is None
+
+    def open_conversation(self, approver: Approver, *, resume: str | None = None) -> Conversation:
+        """Begin a conversation, or go on with a session by its id.
+
+        Raises:
+            SessionError: the session cannot be found or read.
+        """
+        state = SessionState()
+        history: tuple[Event, ...] = ()
+        choices = Choices(self.settings.mode, self._chosen_model)
+        if resume is None:
+            log = self.sessions.create(self.workspace.root, self._chosen_model)
+        else:
+            session = self.sessions.load(self.sessions.find(resume))
+            log = self.sessions.reopen(session)
+            history = session.events
+            state = fold(history)
+            choices.model = self._chosen_model or self._usable(state.model)
+        toolset = Toolset(self.workspace, self.settings, choices)
+        agent = Agent(
+            model=self._model,
+            executor=toolset.executor,
+            gate=ApprovalGate(approver, toolset.grants),
+            tools=[spec_of(tool) for tool in toolset.tools.values()],
+            limits=_limits(self.settings),
+            system=lambda: self._system_message(choices),
+            history=state.messages,
+        )
+        conversation = Conversation(
+            session_id=log.path.stem,
+            agent=agent,
+            toolset=toolset,
+            log=log,
+            resolve_model=self._resolve_model,
+            state=state,
+            history=history,
+        )
+        self._conversations.append(conversation)
+        return conversation
+
+    async def provider_statuses(self) -> tuple[ProviderStatus, ...]:
+        """Tell which providers can be used, in the order of preference."""
+        return () if self._host is None else await self._host.providers()
+
+    async def reload_keys(self) -> None:
+        """Have the model host read the stored keys again."""
+        if self._host is not None:
+            await self._host.reload_keys()
+
+    def model_info(self, ref: ModelRef) -> ModelInfo:
+        """Return what is known of a model."""
+        return model_info(ref)
+
+    async def repository_status(self) -> RepositoryStatus | None:
+        """Read branch and changed files; None outside a repository."""
+        if self._repository is None:
+            return None
+        status = await asyncio.to_thread(self._repository.status)
+        self._branch = status.branch
+        return status
+
+    async def list_directory(self, path: Path) -> tuple[Entry, ...]:
+        """List a directory for the file tree."""
+        return await asyncio.to_thread(list_directory, path, self._repository)
+
+    async def project_files(self) -> tuple[str, ...]:
+        """List the project's files, relative, for mentions."""
+        return await asyncio.to_thread(all_files, self.workspace.root, self._repository)
+
+    async def changes(self) -> AsyncGenerator[set[Path], None]:
+        """Yield sets of paths as they change on disk, until closed."""
+        # Lazy: watching begins after the first paint.
+        from watchfiles import awatch
+
+        async for batch in awatch(self.workspace.root, debounce=300, recursive=True):
+            yield {Path(path) for _, path in batch}
+
+    async def aclose(self) -> None:
+        """End conversations, shells and the model host."""
+        await asyncio.gather(
+            *(conversation.aclose() for conversation in self._conversations),
+            return_exceptions=True,
+        )
+        if self._host is not None:
+            await self._host.aclose()
+
+    async def _resolve_model(self) -> ModelRef:
+        if self._host is None:
+            return DEMO_MODEL
+        return first_available(await self._host.providers(), self.settings)
+
+    def _usable(self, model: ModelRef | None) -> ModelRef | None:
+        if model is None or (model.provider == DEMO_MODEL.provider) != self.is_demo:
+            return None
+        return model
+
+    def _system_message(self, choices: Choices) -> Message:
+        instructions = read_instructions(self.workspace.root) if self._is_trusted else ()
+        return build_system_message(
+            Surroundings(
+                root=self.workspace.root,
+                mode=choices.mode,
+                date=date.today().isoformat(),
+                branch=self._branch,
+                instructions=instructions,
+            )
+        )
+
+
+def _limits(settings: Settings) -> Limits:
+    limits = settings.limits
+    return Limits(
+        limits.max_steps, limits.max_tokens, limits.max_cost_usd, float(limits.max_seconds)
+    )

@@ -1,0 +1,1 @@
+"""Policy: what may run, what asks, what is refused."""

@@ -1,0 +1,106 @@
+"""The policy: a pure function from a call's accesses to a verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from winx_tui.core.access import Access, FetchUrl, ReadPath, RunCommand, WritePath
+from winx_tui.core.approval import Effect, Mode, Verdict
+from winx_tui.security.grants import Grants
+
+_EFFECT_ORDER: dict[Effect, int] = {"allow": 0, "ask": 1, "deny": 2}
+
+_SECRET_NAMES = frozenset(
+    {".netrc", ".npmrc", ".pypirc", ".pgpass", ".git-credentials", "id_rsa", "id_ed25519"}
+)
+_SECRET_SUFFIXES = frozenset({".pem", ".key", ".p12", ".pfx", ".keystore"})
+_SECRET_DIRECTORIES = frozenset({".ssh", ".aws", ".gnupg", ".azure", ".kube"})
+_SAMPLE_ENDINGS = (".example", ".sample", ".template", ".dist")
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyContext:
+    """What a verdict depends on beside the call itself."""
+
+    mode: Mode
+    root: Path
+    """The workspace, absolute and resolved."""
+    protected: tuple[Path, ...] = ()
+    """winx's own configuration and state: never written without a question."""
+
+
+def evaluate(accesses: tuple[Access, ...], context: PolicyContext, grants: Grants) -> Verdict:
+    """Judge a call by everything it will touch: deny > ask > allow.
+
+    A call that touches nothing is allowed. A grant settles a question, never a denial.
+    """
+    effect: Effect = "allow"
+    reasons: list[str] = []
+    for access in accesses:
+        verdict = _judge(access, context)
+        if verdict.effect == "ask" and access in grants:
+            verdict = Verdict("allow", ("approved for this session",), "session grant")
+        if _EFFECT_ORDER[verdict.effect] > _EFFECT_ORDER[effect]:
+            effect, reasons = verdict.effect, []
+        if verdict.effect == effect:
+            reasons.extend(reason for reason in verdict.reasons if reason not in reasons)
+    return Verdict(effect, tuple(reasons))
+
+
+def _judge(access: Access, context: PolicyContext) -> Verdict:
+    match access:
+        case ReadPath(path):
+            return _judge_read(path, context)
+        case WritePath(path):
+            return _judge_write(path, context)
+        case RunCommand():
+            return _judge_command(context)
+        case FetchUrl(url):
+            return Verdict("ask", (f"asks the network for {url}",))
+
+
+def _judge_read(path: Path, context: PolicyContext) -> Verdict:
+    if not path.is_relative_to(context.root):
+        return Verdict("ask", (f"reads outside the workspace: {path}",))
+    if may_hold_secrets(path):
+        return Verdict("ask", (f"{path.name} may hold secrets",))
+    return Verdict("allow", ("reads inside the workspace",))
+
+
+def _judge_write(path: Path, context: PolicyContext) -> Verdict:
+    if context.mode == "read-only":
+        return Verdict("deny", ("read-only mode: nothing may be written",))
+    if any(path.is_relative_to(place) for place in context.protected):
+        return Verdict("ask", (f"writes winx's own files: {path}",))
+    if not path.is_relative_to(context.root):
+        return Verdict("ask", (f"writes outside the workspace: {path}",))
+    if ".git" in path.relative_to(context.root).parts:
+        return Verdict("ask", ("writes inside .git",))
+    if context.mode in ("accept-edits", "full-access"):
+        return Verdict("allow", (f"{context.mode} mode: edits inside the workspace run",))
+    return Verdict("ask", (f"writes {path.relative_to(context.root)}",))
+
+
+def _judge_command(context: PolicyContext) -> Verdict:
+    match context.mode:
+        case "read-only":
+            return Verdict("deny", ("read-only mode: no commands",))
+        case "full-access":
+            return Verdict("allow", ("full-access mode: every command runs",))
+        case _:
+            return Verdict("ask", ("runs a command",))
+
+
+def may_hold_secrets(path: Path) -> bool:
+    """Tell whether a file's name alone says that it may hold keys or passwords."""
+    name = path.name.lower()
+    if name.endswith(_SAMPLE_ENDINGS):
+        return False
+    return (
+        name == ".env"
+        or name.startswith(".env.")
+        or name in _SECRET_NAMES
+        or path.suffix.lower() in _SECRET_SUFFIXES
+        or any(part in _SECRET_DIRECTORIES for part in path.parts)
+    )

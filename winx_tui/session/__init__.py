@@ -1,0 +1,1 @@
+"""Append-only session logs and what is folded from them."""

@@ -1,0 +1,194 @@
+"""One bash on a terminal of its own, driven through a socket that its children never hold.
+
+bash runs interactively and reads its commands from a socket, not from the
+terminal: no line limit, no echo, no prompt to recognise. Each command is one
+`eval` whose standard streams are the terminal; behind it the shell reports a
+nonce, the exit code and the directory through the same socket. While the
+command runs, bash keeps the socket close-on-exec, and a socket cannot be
+reopened through /proc: what programs print can neither end a command nor move
+the directory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import shlex
+import shutil
+import signal
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from winx_tui.core.errors import ShellError
+from winx_tui.shell.process_tree import end_session
+from winx_tui.shell.terminal import Terminal
+
+_LAUNCHER = ': <>"$0"; exec "$@"'
+"""Opening the device makes it the controlling terminal of the new session's leader."""
+_PREPARATION = "unset HISTFILE MAILCHECK TMOUT; set +o history +H\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """How a command ended."""
+
+    exit_code: int
+    cwd: Path | None
+    """None when the shell could not tell."""
+    is_shell_alive: bool
+
+
+class ShellProcess:
+    """A running bash; made by `start`, ended by `close`."""
+
+    def __init__(
+        self, process: asyncio.subprocess.Process, channel: socket.socket, terminal: Terminal
+    ) -> None:
+        self._process = process
+        self._channel = channel
+        self._loop = asyncio.get_running_loop()
+        self.terminal = terminal
+        self._nonce = b""
+        self._reported = b""
+        self._completion: asyncio.Future[Completion] | None = None
+        self._sending: asyncio.Task[None] | None = None
+        self._last_exit_code = 0
+        self._loop.add_reader(channel, self._read_report)
+        self._exit = asyncio.create_task(self._watch())
+
+    @classmethod
+    async def start(
+        cls, cwd: Path, environment: Mapping[str, str], on_output: Callable[[bytes], None]
+    ) -> ShellProcess:
+        """Start bash in a session of its own.
+
+        Raises:
+            ShellError: there is no bash, no terminal, or no such directory.
+        """
+        bash = shutil.which("bash", path=environment.get("PATH")) or shutil.which("bash")
+        if bash is None:
+            raise ShellError("bash was not found on the PATH; install it to run commands.")
+        terminal = Terminal(on_output)
+        channel, inherited = socket.socketpair()
+        channel.setblocking(False)
+        launch = ["/bin/sh", "-c", _LAUNCHER, terminal.path]
+        options = ["--noprofile", "--norc", "--noediting", "-i"]
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *launch,
+                bash,
+                *options,
+                stdin=inherited,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.DEVNULL,
+                cwd=cwd,
+                env=dict(environment),
+                start_new_session=True,
+            )
+        except OSError as error:
+            terminal.close()
+            channel.close()
+            raise ShellError(f"No shell can be started in {cwd}: {error.strerror}.") from error
+        finally:
+            inherited.close()
+        shell = cls(process, channel, terminal)
+        shell._send(_PREPARATION)
+        return shell
+
+    @property
+    def pid(self) -> int:
+        """Return bash's process id, which is its session's id too."""
+        return self._process.pid
+
+    def submit(self, command: str) -> asyncio.Future[Completion]:
+        """Run a command; only when the one before has completed."""
+        self._completion = self._loop.create_future()
+        self.terminal.reset_modes()
+        nonce = secrets.token_hex(16)
+        self._nonce = nonce.encode()
+        report = (
+            f"builtin printf '\\0{nonce} %d ' \"$?\" >&0; "
+            "builtin pwd -P >&0; builtin printf '\\0' >&0; set +ex"
+        )
+        # An error may make bash drop the rest of the line, hence the report on a line of its own.
+        self._send(
+            f"{self._restored_status()}"
+            f"eval {shlex.quote(command)} <>{self.terminal.path} >&0 2>&0; {report}\n{report}\n"
+        )
+        return self._completion
+
+    def signal_foreground(self, number: signal.Signals) -> None:
+        """Signal the program in the foreground; the shell itself gets SIGINT only."""
+        group = self.terminal.foreground_group()
+        if group is None or (group == self.pid and number != signal.SIGINT):
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(group, number)
+
+    async def close(self) -> None:
+        """End the shell and everything it has started; safe to call again."""
+        if self._sending is not None:
+            self._sending.cancel()
+        await end_session(self.pid)
+        await self._exit
+        self._loop.remove_reader(self._channel)
+        self._channel.close()
+        self.terminal.close()
+
+    def _restored_status(self) -> str:
+        """Return a line that makes `$?` what the command before left."""
+        return f"(exit {self._last_exit_code})\n" if self._last_exit_code else ""
+
+    def _send(self, text: str) -> None:
+        # In order: each part waits for the one before.
+        self._sending = asyncio.create_task(self._send_after(self._sending, text.encode()))
+
+    async def _send_after(self, before: asyncio.Task[None] | None, data: bytes) -> None:
+        if before is not None:
+            await before
+        # The shell may end while it is being spoken to; `_watch` tells.
+        with contextlib.suppress(OSError):
+            await self._loop.sock_sendall(self._channel, data)
+
+    def _read_report(self) -> None:
+        try:
+            data = self._channel.recv(64 * 1024)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._loop.remove_reader(self._channel)
+            return
+        *fields, self._reported = (self._reported + data).split(b"\0")
+        for field in fields:
+            nonce, _, rest = field.partition(b" ")
+            if nonce == self._nonce and self._nonce:
+                self._nonce = b""
+                self._take_report(rest)
+        # A shell that is made to babble into its channel must not fill the memory.
+        self._reported = self._reported[-64 * 1024 :]
+
+    def _take_report(self, rest: bytes) -> None:
+        code, _, cwd = rest.partition(b" ")
+        path = os.fsdecode(cwd.removesuffix(b"\n"))
+        completion = Completion(int(code), Path(path) if path.startswith("/") else None, True)
+        self._last_exit_code = completion.exit_code
+        self.terminal.when_read(lambda: self._complete(completion))
+
+    def _complete(self, completion: Completion) -> None:
+        if self._completion is not None and not self._completion.done():
+            self._completion.set_result(completion)
+
+    async def _watch(self) -> None:
+        code = await self._process.wait()
+        exit_code = code if code >= 0 else 128 - code
+        completion = Completion(exit_code, None, False)
+        if self._completion is None or self._completion.done():
+            return
+        self._nonce = b""
+        self.terminal.when_read(lambda: self._complete(completion))

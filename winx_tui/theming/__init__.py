@@ -1,0 +1,1 @@
+"""Themes as data, free of any toolkit."""

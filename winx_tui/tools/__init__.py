@@ -1,0 +1,1 @@
+"""The tool set, a file a tool."""

@@ -1,0 +1,80 @@
+"""What a tool is: declared once, derived everywhere."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from winx_tui.core.access import Access
+from winx_tui.core.preview import Preview
+from winx_tui.core.results import ToolAnnotations, ToolResult
+
+P = TypeVar("P", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class ToolPlan(Generic[P]):
+    """Everything about a call that is known before it runs.
+
+    A tool whose outcome is computed beforehand (an edit) subclasses this and
+    carries the outcome, so that what was shown is what is done.
+    """
+
+    params: P
+    title: str
+    """One line for a person: "Run: pytest -q"."""
+    accesses: tuple[Access, ...]
+    preview: Preview
+    editable: str | None = None
+    """What a person may change before approving, such as the command."""
+    material: bytes = b""
+    """Joined into the fingerprint beside the arguments: hashes of contents read."""
+
+
+@dataclass(frozen=True)
+class ToolContext:
+    """What a run may use beyond the tool's own collaborators."""
+
+    call_id: str
+    report: Callable[[str], None]
+    """Takes pieces of live output; the executor redacts and forwards them."""
+
+
+class Tool(ABC, Generic[P]):
+    """A capability of the agent.
+
+    A tool never asks for approval, redacts, truncates for the model or prints:
+    the executor does all four. Collaborators come through the constructor.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    annotations: ClassVar[ToolAnnotations]
+    params: type[P]
+    """The pydantic model of the arguments; each field has a description."""
+
+    @abstractmethod
+    async def plan(self, params: P) -> ToolPlan[P]:
+        """Work out what the call would do, without doing it.
+
+        Raises:
+            ToolError: the call cannot work; the text tells the model why.
+        """
+
+    @abstractmethod
+    async def run(self, plan: ToolPlan[P], context: ToolContext) -> ToolResult:
+        """Do what was planned.
+
+        Cancelling stops the work and leaves nothing half done.
+
+        Raises:
+            ToolError: it failed; the text is for the model.
+        """
+
+    def edited(self, params: P, text: str) -> P:
+        """Return the arguments with a person's edit of `ToolPlan.editable`."""
+        raise NotImplementedError(f"{self.name} has nothing to edit")

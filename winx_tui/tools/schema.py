@@ -1,0 +1,69 @@
+"""The JSON schemas that models and MCP clients are shown, derived from a tool."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from pydantic import BaseModel
+
+from winx_tui.core.messages import ToolSpec
+from winx_tui.tools.base import Tool
+
+
+@cache
+def description_of(name: str) -> str:
+    """Read what models are told of a tool, from descriptions/NAME.md."""
+    file = resources.files("winx_tui.tools").joinpath(f"descriptions/{name}.md")
+    return file.read_text(encoding="utf-8").strip()
+
+
+def parameters_schema(params: type[BaseModel]) -> dict[str, object]:
+    """Return a self-contained JSON Schema: object root, no references, no titles."""
+    schema = params.model_json_schema()
+    definitions = schema.pop("$defs", {})
+    clean = _simplified(schema, definitions)
+    clean.setdefault("properties", {})
+    clean["type"] = "object"
+    clean.pop("description", None)
+    return dict(clean)
+
+
+def spec_of(tool: Tool[Any]) -> ToolSpec:
+    """Describe a tool to a model."""
+    return ToolSpec(tool.name, description_of(tool.name), parameters_schema(tool.params))
+
+
+def _simplified(node: Any, definitions: dict[str, Any]) -> Any:
+    if isinstance(node, list):
+        return [_simplified(item, definitions) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        target = definitions[str(node["$ref"]).rsplit("/", 1)[-1]]
+        rest = {key: value for key, value in node.items() if key != "$ref"}
+        return _simplified({**target, **rest}, definitions)
+    if "anyOf" in node:
+        node = _without_null(node)
+    simplified = {}
+    for key, value in node.items():
+        if key == "title" and isinstance(value, str):
+            continue
+        if key == "properties":
+            # A property may itself be called "title": only its schema is cleaned.
+            simplified[key] = {
+                name: _simplified(prop, definitions) for name, prop in value.items()
+            }
+        elif key != "default" or value is not None:
+            simplified[key] = _simplified(value, definitions)
+    return simplified
+
+
+def _without_null(node: dict[str, Any]) -> dict[str, Any]:
+    """Flatten `X | null`: an optional parameter is simply left out by the model."""
+    members = [member for member in node["anyOf"] if member != {"type": "null"}]
+    rest = {key: value for key, value in node.items() if key != "anyOf"}
+    if len(members) == 1:
+        return {**members[0], **rest}
+    return {**rest, "anyOf": members}

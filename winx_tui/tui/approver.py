@@ -1,0 +1,44 @@
+"""Asks a person by a dialog."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from winx_tui.core.approval import DENIED_BY_NOBODY, ApprovalDecision, ApprovalRequest
+
+if TYPE_CHECKING:
+    from winx_tui.tui.app import WinxApp
+
+
+class DialogApprover:
+    """Shows one dialog at a time; a cancelled question leaves a clean screen."""
+
+    def __init__(self, app: WinxApp) -> None:
+        self._app = app
+        self._one_at_a_time = asyncio.Lock()
+        self._waiting = 0
+
+    async def request(self, request: ApprovalRequest) -> ApprovalDecision:
+        """Ask, and wait for the answer; a closed dialog is a denial."""
+        # The dialog is not needed for the first paint.
+        from winx_tui.tui.screens.approval import ApprovalDialog
+
+        self._waiting += 1
+        try:
+            async with self._one_at_a_time:
+                answer: asyncio.Future[ApprovalDecision | None]
+                answer = asyncio.get_running_loop().create_future()
+
+                def settle(decision: ApprovalDecision | None) -> None:
+                    if not answer.done():
+                        answer.set_result(decision)
+
+                dialog = ApprovalDialog(request, behind=self._waiting - 1)
+                try:
+                    await self._app.push_screen(dialog, settle)
+                    return await answer or DENIED_BY_NOBODY
+                finally:
+                    self._app.close_dialog(dialog)
+        finally:
+            self._waiting -= 1

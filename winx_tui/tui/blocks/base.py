@@ -1,0 +1,54 @@
+"""The block: one entry of the transcript."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+from textual.content import Content
+
+GUTTER_WIDTH = 2
+"""Cells at the left of every line: the block's mark, then a space."""
+
+_BLANK = Content(" " * GUTTER_WIDTH)
+
+
+class Block(ABC):
+    """An entry that knows its lines for a width; it holds no widget and no style values.
+
+    Styles are names of theme variables, so a block survives a change of theme.
+    """
+
+    is_dense: ClassVar[bool] = False
+    """Whether neighbours of the same kind stand without a blank line between."""
+    is_continued: bool = False
+    """Whether this goes on where the block above ended."""
+    is_expanded: bool = False
+
+    @property
+    def is_expandable(self) -> bool:
+        """Tell whether there is more to see."""
+        return False
+
+    @property
+    def copy_text(self) -> str:
+        """Return the block as a person would paste it."""
+        return ""
+
+    def gutter(self) -> Content:
+        """Return the mark of the first line, GUTTER_WIDTH cells wide."""
+        return _BLANK
+
+    def rest_gutter(self) -> Content:
+        """Return the mark of the lines after the first."""
+        return _BLANK
+
+    @abstractmethod
+    def body(self, width: int) -> list[Content]:
+        """Return the lines, each at most width cells wide."""
+
+    def lines(self, width: int) -> list[Content]:
+        """Return the lines with their gutter."""
+        first, rest = self.gutter(), self.rest_gutter()
+        body = self.body(max(4, width - GUTTER_WIDTH))
+        return [(rest if number else first) + line for number, line in enumerate(body)]

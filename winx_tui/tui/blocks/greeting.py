@@ -1,0 +1,68 @@
+"""What a person sees before the first prompt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from winx_tui.tui.blocks.base import Block
+from winx_tui.tui.blocks.safe_text import one_line
+
+_HINTS = (
+    ("@", "mentions a file"),
+    ("/", "lists the commands"),
+    ("!", "runs a shell command yourself"),
+    ("?", "shows every key"),
+)
+_SETUP = (
+    ("winx auth login dashscope", "keeps a key in the keyring of this computer"),
+    ("export DASHSCOPE_API_KEY=…", "or takes it from the environment"),
+    ("winx --demo", "shows what winx does, without a key"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """The facts that the greeting tells."""
+
+    directory: str
+    needs_key: bool = False
+    is_demo: bool = False
+
+
+class GreetingBlock(Block):
+    """A short greeting: where we are, and what to do."""
+
+    def __init__(self, welcome: Welcome) -> None:
+        self.welcome = welcome
+
+    def body(self, width: int) -> list[Content]:
+        where = one_line(self.welcome.directory)
+        head = Content.assemble(("winx", "$primary bold"), ("  ", ""), (where, "$text-quiet"))
+        lines = [head.truncate(width, ellipsis=True), Content("")]
+        if self.welcome.is_demo:
+            text = (
+                "This is the demo: a scripted model works with the real tools in a "
+                "throw-away repository. Press Enter to begin."
+            )
+            lines += [*Content.styled(text, "$text-accent").wrap(width), Content("")]
+        if self.welcome.needs_key:
+            text = "No model has a key yet. Any of these, in a shell, and winx again:"
+            lines += [*Content.styled(text, "$text-warning").wrap(width), Content("")]
+            return lines + _columns(_SETUP, width)
+        text = "Say what you want done. Nothing is changed or run before you agree."
+        return [*lines, *Content(text).wrap(width), Content(""), *_columns(_HINTS, width)]
+
+
+def _columns(rows: tuple[tuple[str, str], ...], width: int) -> list[Content]:
+    first = max(len(left) for left, _ in rows) + 2
+    lines: list[Content] = []
+    for left, right in rows:
+        key = Content.styled(left.ljust(first), "$primary bold")
+        if first + len(right) <= width or first < 6:
+            lines.append((key + Content.styled(right, "$text-quiet")).truncate(width, ellipsis=True))
+        else:
+            lines += [*Content.styled(left, "$primary bold").wrap(width)]
+            lines += [Content("  ") + line for line in Content.styled(right, "$text-quiet").wrap(width - 2)]
+    return lines

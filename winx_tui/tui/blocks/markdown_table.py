@@ -1,0 +1,70 @@
+"""Markdown tables, fitted to the width."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from winx_tui.tui.blocks.markdown_inline import inline_content
+
+if TYPE_CHECKING:
+    from markdown_it.tree import SyntaxTreeNode
+
+_RULE_STYLE = "$rule"
+_SEPARATOR = Content.styled(" │ ", _RULE_STYLE)
+_MIN_COLUMN = 3
+
+
+def table_lines(table: SyntaxTreeNode, width: int) -> list[Content]:
+    """Lay out a table node; cells wrap when the table is wider than the width."""
+    rows = [
+        [inline_content(cell.children[0].children if cell.children else []) for cell in row.children]
+        for part in table.children
+        for row in part.children
+    ]
+    if not rows or not rows[0]:
+        return []
+    widths = _column_widths(rows, width)
+    lines = _row_lines([cell.stylize_before("bold") for cell in rows[0]], widths)
+    lines.append(Content.styled("─┼─".join("─" * column for column in widths), _RULE_STYLE))
+    for row in rows[1:]:
+        lines.extend(_row_lines(row, widths))
+    return [line.truncate(width, ellipsis=True) for line in lines]
+
+
+def _column_widths(rows: list[list[Content]], width: int) -> list[int]:
+    """Give each column what it wants, shrinking the widest until all fit."""
+    widths = [
+        max(_MIN_COLUMN, *(row[column].cell_length for row in rows if column < len(row)))
+        for column in range(len(rows[0]))
+    ]
+    available = width - len(_SEPARATOR) * (len(widths) - 1)
+    excess = sum(widths) - available
+    while excess > 0 and max(widths) > _MIN_COLUMN:
+        widest = widths.index(max(widths))
+        others = [column for column in widths if column < widths[widest]]
+        target = max([*others, widths[widest] - excess, _MIN_COLUMN])
+        step = max(1, min(excess, widths[widest] - target))
+        widths[widest] -= step
+        excess -= step
+    return widths
+
+
+def _row_lines(row: list[Content], widths: list[int]) -> list[Content]:
+    cells = [
+        (row[column] if column < len(row) else Content("")).wrap(column_width)
+        for column, column_width in enumerate(widths)
+    ]
+    height = max(len(cell) for cell in cells)
+    return [
+        _SEPARATOR.join(
+            _fitted(cell[line] if line < len(cell) else Content(""), widths[column])
+            for column, cell in enumerate(cells)
+        )
+        for line in range(height)
+    ]
+
+
+def _fitted(cell: Content, width: int) -> Content:
+    return cell.pad_right(max(0, width - cell.cell_length))

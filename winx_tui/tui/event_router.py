@@ -1,0 +1,233 @@
+"""Turns events into blocks: the only place that knows what each event looks like."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import assert_never
+
+from winx_tui.core.events import (
+    ApprovalRequested,
+    ApprovalResolved,
+    ContextCompacted,
+    Event,
+    MessageCompleted,
+    ModelRetried,
+    ModelSwitched,
+    Notice,
+    ReasoningDelta,
+    StepStarted,
+    TextDelta,
+    ToolCallFinished,
+    ToolCallStarted,
+    ToolOutputDelta,
+    TurnFinished,
+    TurnStarted,
+)
+from winx_tui.core.messages import Message
+from winx_tui.tui.blocks.figures import cost_text, count_text, duration_text
+from winx_tui.tui.blocks.message import NoticeBlock, ThinkingBlock, UserBlock
+from winx_tui.tui.blocks.retry import RetryBlock
+from winx_tui.tui.blocks.tool_card import ToolCard
+from winx_tui.tui.streaming import AnswerStream, BlockSink, LiveUpdates, Schedule, answer_blocks
+
+_RECEIPT_STEPS = 2
+"""A turn of fewer steps needs no receipt."""
+
+
+class EventRouter:
+    """Shows one conversation's events on a sink, live or from its history."""
+
+    def __init__(
+        self,
+        sink: BlockSink,
+        schedule: Schedule,
+        *,
+        show_reasoning: bool = False,
+        on_activity: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._sink = sink
+        self._schedule = schedule
+        self._show_reasoning = show_reasoning
+        self._on_activity = on_activity
+        self._live = LiveUpdates(sink, schedule)
+        self._answer: AnswerStream | None = None
+        self._thinking: ThinkingBlock | None = None
+        self._thinking_since_s = 0.0
+        self._cards: dict[str, ToolCard] = {}
+        self._retry: RetryBlock | None = None
+        self._has_prompt = False
+
+    def begin(self, prompt: str) -> None:
+        """Show a prompt at once, before its turn has started."""
+        self._show_prompt(prompt)
+        self._has_prompt = True
+
+    def fail(self, message: str) -> None:
+        """Show why a turn could not be begun, or broke."""
+        self._settle()
+        self._sink.add(NoticeBlock(message, "error"))
+
+    def tick(self) -> None:
+        """Draw again what shows the time."""
+        for card in self._cards.values():
+            self._live.mark(card)
+        if self._retry is not None and self._retry.is_counting:
+            self._live.mark(self._retry)
+
+    def route(self, event: Event) -> None:  # noqa: C901 (one case an event is the point)
+        """Show one event."""
+        match event:
+            case TurnStarted(prompt=prompt):
+                if not self._has_prompt:
+                    self._show_prompt(prompt.text)
+                self._has_prompt = False
+            case StepStarted():
+                self._end_retry()
+                self._on_activity("Thinking")
+            case TextDelta(text):
+                self._text(text)
+            case ReasoningDelta(text):
+                self._reasoning(text)
+            case MessageCompleted(message=message):
+                self._complete(message)
+            case ToolCallStarted():
+                self._start_call(event)
+            case ToolOutputDelta(call_id, text):
+                if (card := self._cards.get(call_id)) is not None:
+                    card.append_output(text)
+                    self._live.mark(card)
+            case ApprovalRequested(request):
+                if (card := self._cards.get(request.call_id)) is not None:
+                    card.ask()
+                    self._sink.update_block(card)
+                self._on_activity("Waiting for your answer")
+            case ApprovalResolved():
+                self._resolve(event)
+            case ToolCallFinished():
+                self._finish_call(event)
+            case ModelRetried(reason, wait_s, attempt):
+                self._end_retry()
+                self._retry = RetryBlock(reason, wait_s, attempt)
+                self._sink.add(self._retry)
+                self._on_activity("Waiting to try again")
+            case ModelSwitched(before, after, reason):
+                self._notice(f"{before} → {after}: {reason}", "warning")
+            case ContextCompacted(reason=reason):
+                self._notice(f"Older messages were summarised: {reason}", "info")
+            case Notice(text, level):
+                self._notice(text, level)
+            case TurnFinished():
+                self._finish_turn(event)
+            case _:
+                assert_never(event)
+
+    # The cases
+
+    def _show_prompt(self, prompt: str) -> None:
+        is_shell = prompt.startswith("!")
+        self._sink.add(UserBlock(prompt[1:].lstrip() if is_shell else prompt, is_shell=is_shell))
+
+    def _text(self, text: str) -> None:
+        self._end_retry()
+        self._end_thinking()
+        if self._answer is None:
+            self._answer = AnswerStream(self._sink, self._schedule)
+            self._on_activity("Answering")
+        self._answer.feed(text)
+
+    def _reasoning(self, text: str) -> None:
+        self._end_retry()
+        if self._thinking is None:
+            self._thinking = ThinkingBlock(is_expanded=self._show_reasoning)
+            self._thinking_since_s = time.monotonic()
+            self._sink.add(self._thinking)
+            self._on_activity("Thinking")
+        self._thinking.text += text
+        if self._thinking.is_expanded:
+            self._live.mark(self._thinking)
+
+    def _end_thinking(self) -> None:
+        if self._thinking is not None:
+            self._thinking.duration_s = time.monotonic() - self._thinking_since_s
+            self._live.mark(self._thinking)
+            self._thinking = None
+
+    def _complete(self, message: Message) -> None:
+        if self._thinking is None and self._answer is None and message.reasoning:
+            thinking = ThinkingBlock(is_expanded=self._show_reasoning)
+            thinking.text, thinking.duration_s = message.reasoning, 0.0
+            self._sink.add(thinking)
+        self._end_thinking()
+        if self._answer is not None:
+            self._answer.finish()
+            self._answer = None
+        elif message.text.strip():
+            for block in answer_blocks(message.text):
+                self._sink.add(block)
+
+    def _start_call(self, event: ToolCallStarted) -> None:
+        self._settle()
+        card = ToolCard(event.title, event.preview)
+        self._cards[event.call.id] = card
+        self._sink.add(card)
+        self._on_activity(event.title)
+
+    def _resolve(self, event: ApprovalResolved) -> None:
+        if (card := self._cards.get(event.call_id)) is not None:
+            decision = event.decision
+            card.resolve(is_allowed=decision.outcome == "allow", feedback=decision.feedback)
+            self._sink.update_block(card)
+
+    def _finish_call(self, event: ToolCallFinished) -> None:
+        card = self._cards.pop(event.call.id, None)
+        if card is None:
+            card = ToolCard(event.call.name, None)
+            self._sink.add(card)
+        card.finish(event.result, event.duration_s)
+        self._sink.update_block(card)
+        self._on_activity("Working")
+
+    def _notice(self, text: str, level: str) -> None:
+        self._sink.add(NoticeBlock(text, level))
+
+    def _finish_turn(self, event: TurnFinished) -> None:
+        self._settle()
+        match event.outcome:
+            case "cancelled":
+                self._notice("Interrupted. Say how to go on.", "warning")
+            case "failed":
+                self._notice(event.error or "The turn failed.", "error")
+            case "limit":
+                self._notice(event.error or "A limit was reached.", "warning")
+            case "denied":
+                self._notice(event.error or "Approval was needed, and nobody was asked.", "warning")
+            case "completed" if event.steps >= _RECEIPT_STEPS:
+                self._notice(_receipt(event), "success")
+            case "completed":
+                pass
+
+    def _settle(self) -> None:
+        """Close what was still streaming."""
+        self._end_retry()
+        self._end_thinking()
+        if self._answer is not None:
+            self._answer.finish()
+            self._answer = None
+
+    def _end_retry(self) -> None:
+        if self._retry is not None:
+            self._retry.end()
+            self._live.mark(self._retry)
+            self._retry = None
+
+
+def _receipt(event: TurnFinished) -> str:
+    usage = event.usage
+    parts = [f"{event.steps} steps", duration_text(event.duration_s)]
+    tokens = usage.input_tokens + usage.output_tokens
+    if tokens:
+        parts.append(f"{count_text(tokens)} tokens")
+    if usage.cost_usd:
+        parts.append(cost_text(usage.cost_usd))
+    return "Done · " + " · ".join(parts)

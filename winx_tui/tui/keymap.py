@@ -1,0 +1,128 @@
+"""Every key of the TUI in one table: bindings, the prompt's keys and the help are made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Area = Literal["app", "prompt", "popup", "transcript", "tree", "approval"]
+
+AREA_TITLES: dict[Area, str] = {
+    "prompt": "Prompt",
+    "popup": "Suggestions",
+    "app": "Everywhere",
+    "transcript": "Chat (Tab or Alt+↑ goes there)",
+    "tree": "File tree (Ctrl+B opens it)",
+    "approval": "When winx asks",
+}
+"""In the order of the help."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeySpec:
+    """What some keys do in one area."""
+
+    area: Area
+    keys: tuple[str, ...]
+    """Textual's names of the keys."""
+    action: str
+    """Textual's action, looked up on the widget of the area."""
+    summary: str
+    """What it does, for the help; empty: not worth a line there."""
+    label: str = ""
+    """The keys as the help writes them; empty: derived from `keys`."""
+
+
+KEYS: tuple[KeySpec, ...] = (
+    KeySpec("prompt", ("enter",), "submit", "Send; while winx works: put in the queue"),
+    KeySpec("prompt", ("ctrl+j", "shift+enter", "alt+enter"), "newline", "New line"),
+    KeySpec("prompt", ("up",), "older", "Earlier prompts, from the first line", "↑"),
+    KeySpec("prompt", ("down",), "newer", "Later prompts, from the last line", "↓"),
+    KeySpec("prompt", ("tab",), "leave", "Go to the chat"),
+    KeySpec("prompt", ("question_mark",), "question_mark", "Help, when the prompt is empty", "?"),
+    KeySpec("prompt", ("ctrl+d",), "delete_or_quit", "Quit, when the prompt is empty"),
+    KeySpec("prompt", ("ctrl+underscore", "ctrl+slash"), "undo", "Undo typing", "Ctrl+_"),
+    KeySpec("prompt", ("pageup",), "app.page(-1)", ""),
+    KeySpec("prompt", ("pagedown",), "app.page(1)", ""),
+    KeySpec("popup", ("up", "ctrl+p"), "popup_move(-1)", "Up", "↑"),
+    KeySpec("popup", ("down", "ctrl+n"), "popup_move(1)", "Down", "↓"),
+    KeySpec("popup", ("tab", "enter"), "popup_accept", "Take it"),
+    KeySpec("popup", ("escape",), "popup_close", "Close"),
+    KeySpec("app", ("escape",), "app.interrupt", "Stop what winx does; leave a pane"),
+    KeySpec("app", ("ctrl+c",), "app.clear_or_quit", "Clear, else stop; twice: quit"),
+    KeySpec("app", ("shift+tab",), "app.cycle_mode", "Next approval mode"),
+    KeySpec("app", ("ctrl+o",), "app.toggle_all", "Unfold or fold thinking and tool output"),
+    KeySpec("app", ("ctrl+b",), "app.toggle_tree", "File tree"),
+    KeySpec("app", ("ctrl+p",), "app.palette", "Commands"),
+    KeySpec("app", ("ctrl+l",), "app.redraw", "Draw the screen again"),
+    KeySpec("app", ("alt+up",), "app.block(-1)", "Select blocks of the chat", "Alt+↑ / Alt+↓"),
+    KeySpec("app", ("alt+down",), "app.block(1)", ""),
+    KeySpec("app", ("shift+pageup", "pageup"), "app.page(-1)", "Scroll the chat", "PgUp / PgDn"),
+    KeySpec("app", ("shift+pagedown", "pagedown"), "app.page(1)", ""),
+    KeySpec("app", ("ctrl+home",), "app.edge(-1)", "First line, last line", "Ctrl+Home / End"),
+    KeySpec("app", ("ctrl+end",), "app.edge(1)", ""),
+    KeySpec("app", ("f1",), "app.help", "This help"),
+    KeySpec("app", ("ctrl+q",), "app.quit", "Quit"),
+    KeySpec("app", ("ctrl+z",), "app.suspend_process", "Put winx to sleep; fg wakes it"),
+    KeySpec("transcript", ("up", "k"), "cursor(-1)", "Block above, below", "↑ / ↓"),
+    KeySpec("transcript", ("down", "j"), "cursor(1)", ""),
+    KeySpec("transcript", ("enter", "space"), "toggle", "Unfold or fold the block"),
+    KeySpec("transcript", ("c",), "copy_block", "Copy the block"),
+    KeySpec("transcript", ("home", "g"), "edge(-1)", "First line, last line", "Home / End"),
+    KeySpec("transcript", ("end", "G"), "edge(1)", ""),
+    KeySpec("transcript", ("tab",), "app.next_pane", ""),
+    KeySpec("tree", ("enter",), "mention", "Mention the file in the prompt; open a directory"),
+    KeySpec("tree", ("space",), "preview", "Look into the file"),
+    KeySpec("tree", ("left",), "fold", "Close a directory", "←"),
+    KeySpec("tree", ("right",), "unfold", "Open a directory", "→"),
+    KeySpec("tree", ("tab",), "app.next_pane", ""),
+    KeySpec("approval", ("a", "1"), "approve('once')", "Approve once"),
+    KeySpec("approval", ("s", "2"), "approve('session')", "Approve for this session"),
+    KeySpec("approval", ("r", "escape"), "reject", "Reject"),
+    KeySpec("approval", ("t",), "explain", "Reject, and tell the model why"),
+    KeySpec("approval", ("e",), "edit", "Edit the command first"),
+    KeySpec("approval", ("up", "left", "shift+tab", "k"), "move(-1)", ""),
+    KeySpec("approval", ("down", "right", "tab", "j"), "move(1)", ""),
+    KeySpec("approval", ("enter",), "choose", "Take the marked answer"),
+    KeySpec("approval", ("pageup", "shift+up", "ctrl+up"), "scroll(-1)", "Scroll", "PgUp / PgDn"),
+    KeySpec("approval", ("pagedown", "shift+down", "ctrl+down"), "scroll(1)", ""),
+    KeySpec("approval", ("ctrl+c",), "reject", ""),
+)
+
+_NAMES = {
+    "escape": "Esc",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "question_mark": "?",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+
+
+def bindings_of(area: Area) -> tuple[tuple[str, str], ...]:
+    """Return (keys joined by commas, action) for each entry of an area."""
+    return tuple((",".join(spec.keys), spec.action) for spec in KEYS if spec.area == area)
+
+
+def actions_of(area: Area) -> dict[str, str]:
+    """Return key → action for an area."""
+    return {key: spec.action for spec in KEYS if spec.area == area for key in spec.keys}
+
+
+def help_rows(area: Area) -> tuple[tuple[str, str], ...]:
+    """Return (keys, summary) for the help."""
+    return tuple(
+        (spec.label or " / ".join(_key_label(key) for key in spec.keys), spec.summary)
+        for spec in KEYS
+        if spec.area == area and spec.summary
+    )
+
+
+def _key_label(key: str) -> str:
+    *modifiers, last = key.split("+")
+    name = _NAMES.get(last, last.upper() if modifiers and len(last) == 1 else last)
+    if len(name) > 1 and name.islower():
+        name = name.capitalize()
+    return "+".join([*(modifier.capitalize() for modifier in modifiers), name])

@@ -1,0 +1,89 @@
+"""The prompts of a project, newest last, kept in a file that only their author can read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+from pathlib import Path
+
+from winx_tui.config.paths import ensure_private_directory, history_dir
+from winx_tui.core.errors import ConfigError
+
+_log = logging.getLogger(__name__)
+
+_MAX_ENTRIES = 1_000
+
+
+class PromptHistory:
+    """Walks back and forth through earlier prompts; the unsent draft waits at the end."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._entries = _read(path) if path is not None else []
+        self._position = len(self._entries)
+        self._draft = ""
+
+    def add(self, text: str) -> None:
+        """Remember a prompt; the same one twice in a row counts once."""
+        if text.strip() and self._entries[-1:] != [text]:
+            self._entries.append(text)
+            if self._path is not None:
+                _append(self._path, text)
+        self._position = len(self._entries)
+        self._draft = ""
+
+    def older(self, current: str) -> str | None:
+        """Step back; None at the oldest."""
+        if self._position == 0:
+            return None
+        if self._position == len(self._entries):
+            self._draft = current
+        self._position -= 1
+        return self._entries[self._position]
+
+    def newer(self) -> str | None:
+        """Step forward, to the draft in the end; None when already there."""
+        if self._position >= len(self._entries):
+            return None
+        self._position += 1
+        if self._position == len(self._entries):
+            return self._draft
+        return self._entries[self._position]
+
+
+def history_file(root: Path) -> Path | None:
+    """Name the history file of a project; None where nothing can be kept."""
+    digest = hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
+    try:
+        return history_dir() / f"{digest}.jsonl"
+    except ConfigError as error:
+        _log.warning("prompts are not remembered: %s", error)
+        return None
+
+
+def _read(path: Path) -> list[str]:
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+    entries = []
+    for line in lines[-_MAX_ENTRIES:]:
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(entry, str):
+            entries.append(entry)
+    return entries
+
+
+def _append(path: Path, text: str) -> None:
+    try:
+        ensure_private_directory(path.parent)
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(descriptor, "a", encoding="utf-8") as file:
+            file.write(json.dumps(text) + "\n")
+    except (OSError, ConfigError) as error:
+        _log.warning("cannot remember the prompt in %s: %s", path, error)

@@ -1,0 +1,49 @@
+"""What will run, to the letter."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
+
+from winx_tui.core.preview import CommandPreview, DiffPreview, Preview, TextPreview
+from winx_tui.tui.blocks.code import highlighted
+from winx_tui.tui.blocks.diff import diff_lines
+from winx_tui.tui.blocks.safe_text import exact, folded
+
+_MAX_LINES = 5_000
+
+
+class PreviewPane(Widget):
+    """Draws a preview; every character of a command is there, hidden ones by number."""
+
+    def __init__(self, preview: Preview) -> None:
+        super().__init__(id="approval-preview")
+        self._preview = preview
+        self._drawn: tuple[int, list[Content]] = (0, [])
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return max(1, len(self._lines(width)))
+
+    def render(self) -> Content:
+        return Content("\n").join(self._lines(self.size.width))
+
+    def _lines(self, width: int) -> list[Content]:
+        if self._drawn[0] != width:
+            self._drawn = (width, _preview_lines(self._preview, max(width, 4)))
+        return self._drawn[1]
+
+
+def _preview_lines(preview: Preview, width: int) -> list[Content]:
+    match preview:
+        case CommandPreview(command=command):
+            code = highlighted(command, "bash")
+            return [piece for line in code.split("\n") for piece in line.fold(width)]
+        case DiffPreview(unified_diff=diff):
+            lines = diff_lines(diff, width)
+        case TextPreview(text=text):
+            lines = folded(exact(text), width)
+    if len(lines) > _MAX_LINES:
+        more = f"… {len(lines) - _MAX_LINES} more lines"
+        return [*lines[:_MAX_LINES], Content.styled(more, "$text-warning")]
+    return lines

@@ -1,0 +1,141 @@
+"""Streams text into blocks a few times a second, with bounded work each time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from winx_tui.tui.blocks.base import Block
+from winx_tui.tui.blocks.markdown_split import cut_markdown
+from winx_tui.tui.blocks.message import AnswerBlock
+
+FLUSH_S = 0.1
+"""Between two drawings of streamed text; naive streaming costs key strokes 75 ms."""
+_CATCH_UP_S = 0.03
+_BUDGET_S = 0.008
+"""Of work in one flush, so that a key never waits for longer than a frame."""
+_PART_CHARACTERS = 3_000
+"""A longer answer goes on in a new block; finished parts are never drawn anew."""
+_STEP_CHARACTERS = 1_500
+
+Schedule = Callable[[float, Callable[[], None]], object]
+"""Calls a function once, after some seconds."""
+
+
+class BlockSink(Protocol):
+    """Where blocks go: the transcript, or a list while a session is loaded."""
+
+    def add(self, block: Block) -> None:
+        """Add a block at the end."""
+
+    def update_block(self, block: Block) -> None:
+        """Draw a changed block again."""
+
+    def remove_block(self, block: Block) -> None:
+        """Take a block away."""
+
+
+class BlockList:
+    """Collects the blocks of a session without drawing any."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+
+    def add(self, block: Block) -> None:
+        """Add a block at the end."""
+        self.blocks.append(block)
+
+    def update_block(self, block: Block) -> None:
+        """Do nothing: a block is asked for its lines when it is shown."""
+
+    def remove_block(self, block: Block) -> None:
+        """Take a block away."""
+        self.blocks.remove(block)
+
+
+class LiveUpdates:
+    """Draws changed blocks together, at most once per FLUSH_S."""
+
+    def __init__(self, sink: BlockSink, schedule: Schedule) -> None:
+        self._sink = sink
+        self._schedule = schedule
+        self._changed: dict[int, Block] = {}
+
+    def mark(self, block: Block) -> None:
+        """Have a block drawn soon."""
+        if not self._changed:
+            self._schedule(FLUSH_S, self.flush)
+        self._changed[id(block)] = block
+
+    def flush(self) -> None:
+        """Draw what is waiting now."""
+        changed, self._changed = self._changed, {}
+        for block in changed.values():
+            self._sink.update_block(block)
+
+
+class AnswerStream:
+    """One answer as it grows: a chain of blocks of which only the last is alive."""
+
+    def __init__(self, sink: BlockSink, schedule: Schedule) -> None:
+        self._sink = sink
+        self._schedule = schedule
+        self._waiting: list[str] = []
+        self._backlog = ""
+        self._is_scheduled = False
+        self._block = AnswerBlock()
+        self._is_shown = False
+
+    def feed(self, text: str) -> None:
+        """Take a piece; it is drawn with the next flush."""
+        self._waiting.append(text)
+        if not self._is_scheduled:
+            self._is_scheduled = True
+            self._schedule(FLUSH_S if self._is_shown else 0.0, self._flush)
+
+    def finish(self) -> None:
+        """Draw all that is waiting, a bounded piece at a time."""
+        if (self._waiting or self._backlog) and not self._is_scheduled:
+            self._is_scheduled = True
+            self._schedule(0.0, self._flush)
+
+    def _flush(self) -> None:
+        self._is_scheduled = False
+        self._backlog += "".join(self._waiting)
+        self._waiting.clear()
+        deadline_s = time.perf_counter() + _BUDGET_S
+        while self._backlog and time.perf_counter() < deadline_s:
+            piece, self._backlog = (
+                self._backlog[:_STEP_CHARACTERS],
+                self._backlog[_STEP_CHARACTERS:],
+            )
+            self._grow(piece)
+        if self._backlog:
+            self._is_scheduled = True
+            self._schedule(_CATCH_UP_S, self._flush)
+
+    def _grow(self, piece: str) -> None:
+        self._block.source += piece
+        if not self._is_shown:
+            if not self._block.source.strip():
+                return
+            self._sink.add(self._block)
+            self._is_shown = True
+        cut = cut_markdown(self._block.source, _PART_CHARACTERS)
+        if cut is None:
+            self._sink.update_block(self._block)
+            return
+        self._block.source = cut.finished
+        self._sink.update_block(self._block)
+        self._block = AnswerBlock(cut.rest, is_continued=True)
+        self._sink.add(self._block)
+
+
+def answer_blocks(source: str) -> list[AnswerBlock]:
+    """Cut a whole answer into blocks that are quick to draw."""
+    blocks = []
+    while (cut := cut_markdown(source, _PART_CHARACTERS)) is not None and cut.rest.strip():
+        blocks.append(AnswerBlock(cut.finished, is_continued=bool(blocks)))
+        source = cut.rest
+    return [*blocks, AnswerBlock(source, is_continued=bool(blocks))]

@@ -1,0 +1,1 @@
+"""The panes and the blocks inside them."""

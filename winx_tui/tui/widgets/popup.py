@@ -1,0 +1,85 @@
+"""The list of suggestions above the prompt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from winx_tui.tui.blocks.safe_text import filled, one_line
+from winx_tui.tui.completion import Suggestion
+
+MAX_ROWS = 8
+
+
+class Popup(Widget):
+    """Shows suggestions and which is marked; it never takes the focus."""
+
+    class Picked(Message):
+        """A suggestion was clicked."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._suggestions: Sequence[Suggestion] = ()
+        self._index = 0
+        self.display = False
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether anything is shown."""
+        return bool(self._suggestions)
+
+    @property
+    def current(self) -> Suggestion | None:
+        """Return the marked suggestion."""
+        return self._suggestions[self._index] if self._suggestions else None
+
+    def show(self, suggestions: Sequence[Suggestion]) -> None:
+        """Show suggestions, or nothing; the first is marked."""
+        self._suggestions = suggestions
+        self._index = 0
+        self.display = bool(suggestions)
+        self.refresh(layout=True)
+
+    def move(self, step: int) -> None:
+        """Mark another suggestion, around the ends."""
+        if self._suggestions:
+            self._index = (self._index + step) % len(self._suggestions)
+            self.refresh()
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:
+        return min(len(self._suggestions), MAX_ROWS)
+
+    def render(self) -> Content:
+        width = self.size.width
+        label_width = max((len(one_line(each.label)) for each in self._suggestions), default=0)
+        first = self._first_row()
+        rows = [
+            self._row(index, min(label_width, max(16, width // 2)), width)
+            for index in range(first, min(first + MAX_ROWS, len(self._suggestions)))
+        ]
+        return Content("\n").join(rows)
+
+    def on_click(self, event: events.Click) -> None:
+        index = self._first_row() + event.get_content_offset_capture(self).y
+        if 0 <= index < len(self._suggestions):
+            self._index = index
+            self.post_message(self.Picked())
+
+    def _first_row(self) -> int:
+        last_first = max(0, len(self._suggestions) - MAX_ROWS)
+        return min(max(0, self._index - MAX_ROWS + 1), last_first)
+
+    def _row(self, index: int, label_width: int, width: int) -> Content:
+        suggestion = self._suggestions[index]
+        is_marked = index == self._index
+        label = Content.styled(one_line(suggestion.label), "bold" if is_marked else "")
+        label = label.truncate(label_width, ellipsis=True)
+        label = label.pad_right(label_width - label.cell_length + 2)
+        row = Content("› " if is_marked else "  ") + label
+        row += Content.styled(one_line(suggestion.detail), "$text-quiet")
+        row = row.truncate(width, ellipsis=True)
+        return filled(row, width, "on $primary 25%") if is_marked else row

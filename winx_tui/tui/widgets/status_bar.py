@@ -1,0 +1,85 @@
+"""The line at the foot: model, mode, branch, tokens, cost, a hint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from winx_tui.core.approval import Mode
+from winx_tui.tui.blocks.figures import cost_text, count_text
+from winx_tui.tui.blocks.safe_text import one_line
+
+MODE_STYLES: dict[Mode, str] = {
+    "read-only": "$text-primary bold",
+    "ask": "$text-success bold",
+    "accept-edits": "$text-warning bold",
+    "full-access": "$text-error bold",
+}
+_BRANCH_WIDTH = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the status bar tells."""
+
+    model: str = ""
+    mode: Mode = "ask"
+    branch: str = ""
+    changed_files: int = 0
+    context_tokens: int = 0
+    context_window: int | None = None
+    cost_usd: float | None = None
+    hint: str = ""
+
+
+class StatusBar(Widget):
+    """One line; what matters least goes first when there is no room."""
+
+    status: reactive[Status] = reactive(Status())
+
+    def render(self) -> Content:
+        width = self.size.width - 2
+        hint = Content.styled(self.status.hint, "$text-quiet")
+        parts = self._parts()
+        line = _joined(parts)
+        while len(parts) > 2 and line.cell_length + hint.cell_length + 2 > width:
+            if hint:
+                hint = Content("")
+                continue
+            # Cost, then tokens, then branch give way; model and mode stay.
+            parts = parts[:-1]
+            line = _joined(parts)
+        line = line.truncate(max(1, width), ellipsis=True)
+        gap = max(1, width - line.cell_length - hint.cell_length)
+        return Content(" ") + line + Content(" " * gap) + hint + Content(" ")
+
+    def _parts(self) -> list[Content]:
+        status = self.status
+        parts = [
+            Content.styled(status.mode, MODE_STYLES[status.mode]),
+            Content(one_line(status.model) or "no model"),
+        ]
+        if status.branch:
+            branch = Content(f"⎇ {one_line(status.branch)}").truncate(_BRANCH_WIDTH, ellipsis=True)
+            if status.changed_files:
+                branch += Content.styled(f" ±{status.changed_files}", "$text-warning")
+            parts.append(branch)
+        if status.context_tokens:
+            parts.append(Content(_context_text(status)))
+        if status.cost_usd:
+            parts.append(Content(cost_text(status.cost_usd)))
+        return parts
+
+
+def _joined(parts: list[Content]) -> Content:
+    return Content.styled(" · ", "$rule").join(parts)
+
+
+def _context_text(status: Status) -> str:
+    text = count_text(status.context_tokens)
+    if status.context_window:
+        return f"{text} ({100 * status.context_tokens / status.context_window:.0f}%)"
+    return text

@@ -1,0 +1,1 @@
+"""The project's files: paths, repository, listing, what was read."""

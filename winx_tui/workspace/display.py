@@ -1,0 +1,28 @@
+"""Names and texts of unknown origin made safe to look at."""
+
+from __future__ import annotations
+
+import re
+
+_HIDDEN = (
+    "\\x00-\\x1f\\x7f-\\x9f"  # C0, DEL, C1
+    "\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f"  # soft hyphen, fillers
+    "\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f"  # zero width, separators, bidi
+    "\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb"  # fillers, variation selectors, BOM
+    "\\ud800-\\udfff"  # bytes of a file name that are no UTF-8
+    "\\U0001d173-\\U0001d17a\\U000e0000-\\U000e0fff"  # tags
+)
+_NAME = re.compile(f"[{_HIDDEN}]")
+_TEXT = re.compile(f"(?![\\n\\t])[{_HIDDEN}]")
+
+
+def visible(text: str, *, multiline: bool = False) -> str:
+    r"""Write control, bidirectional and zero-width characters as `\u{202E}`.
+
+    With multiline, line ends and tabs stay as they are; without, the result is one line.
+    """
+    return (_TEXT if multiline else _NAME).sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"\\u{{{ord(match[0]):X}}}"

@@ -1,0 +1,95 @@
+"""What the model has seen of each file, and whether that is still so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+ENOUGH_PERCENT = 99.0
+"""Share of lines that must have been shown before a file may be overwritten."""
+
+LineRange = tuple[int, int]
+"""First and last line, from 1, both included."""
+
+
+def merge_ranges(ranges: Iterable[LineRange]) -> tuple[LineRange, ...]:
+    """Join ranges that touch or overlap; the result is sorted and disjoint."""
+    merged: list[LineRange] = []
+    for first, last in sorted(ranges):
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
+        else:
+            merged.append((first, last))
+    return tuple(merged)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which lines of one version of a file were shown."""
+
+    content_hash: str
+    ranges: tuple[LineRange, ...]
+    """Sorted and disjoint."""
+    total_lines: int
+
+    @property
+    def unread(self) -> tuple[LineRange, ...]:
+        """Return the ranges that were not shown."""
+        gaps: list[LineRange] = []
+        next_line = 1
+        for first, last in self.ranges:
+            if first > next_line:
+                gaps.append((next_line, min(first - 1, self.total_lines)))
+            next_line = max(next_line, last + 1)
+        if next_line <= self.total_lines:
+            gaps.append((next_line, self.total_lines))
+        return tuple(gap for gap in gaps if gap[0] <= gap[1])
+
+    @property
+    def percent(self) -> float:
+        """Return the share of lines shown; an empty file is wholly read."""
+        if not self.total_lines:
+            return 100.0
+        unread = sum(last - first + 1 for first, last in self.unread)
+        return 100.0 * (self.total_lines - unread) / self.total_lines
+
+    @property
+    def is_enough(self) -> bool:
+        """Tell whether the whole file may be replaced on this knowledge."""
+        return self.percent >= ENOUGH_PERCENT
+
+
+class FileState:
+    """Remembers, per file and version, what was shown to the model.
+
+    Keys are resolved paths. Lines seen in an older version do not count for a
+    newer one.
+    """
+
+    def __init__(self) -> None:
+        self._coverages: dict[Path, Coverage] = {}
+
+    def record_read(
+        self, path: Path, content_hash: str, ranges: Iterable[LineRange], total_lines: int
+    ) -> None:
+        """Credit the lines that were shown; lines that were cut away are not to be named."""
+        known = self._coverages.get(path)
+        earlier = known.ranges if known and known.content_hash == content_hash else ()
+        self._coverages[path] = Coverage(
+            content_hash, merge_ranges((*earlier, *ranges)), total_lines
+        )
+
+    def record_write(self, path: Path, content_hash: str, total_lines: int) -> None:
+        """Credit a file that the model itself wrote: it knows all of it."""
+        ranges = ((1, total_lines),) if total_lines else ()
+        self._coverages[path] = Coverage(content_hash, ranges, total_lines)
+
+    def coverage(self, path: Path) -> Coverage | None:
+        """Return what was last shown of a file; None when nothing ever was."""
+        return self._coverages.get(path)
+
+    def is_stale(self, path: Path, current_hash: str) -> bool:
+        """Tell whether the file has changed since it was last shown."""
+        known = self._coverages.get(path)
+        return known is not None and known.content_hash != current_hash

@@ -1,0 +1,116 @@
+"""How winx calls git, so that a repository's own configuration runs nothing.
+
+A repository can name programs that even `git status` starts: a file system
+monitor, content filters, diff and text converters, hooks, transports for
+objects that are missing. Everything here is set in the command scope, which
+beats the repository's configuration.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+_MARK = "winx.hardened"
+"""Listed by `git config` only if git honours the settings that are handed over."""
+
+_SETTINGS = {
+    _MARK: "true",
+    "core.fsmonitor": "false",
+    "core.hooksPath": "/dev/null",
+    "core.pager": "cat",
+    "core.editor": ":",
+    "core.sshCommand": "false",
+    "core.gitProxy": "",
+    "core.askPass": "",
+    "core.alternateRefsCommand": "false",
+    "core.untrackedCache": "false",
+    "credential.helper": "",
+    "diff.external": "",
+    "gpg.program": "false",
+    "log.showSignature": "false",
+    "protocol.allow": "never",
+    "submodule.recurse": "false",
+    "status.submoduleSummary": "false",
+    "maintenance.auto": "false",
+    "gc.auto": "0",
+}
+
+_ENVIRONMENT = {
+    "LC_ALL": "C.UTF-8",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_SYSTEM": "/dev/null",
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": "false",
+    "SSH_ASKPASS": "false",
+    "GIT_SSH_COMMAND": "false",
+    "GIT_PAGER": "cat",
+    "GIT_EDITOR": ":",
+    # Overrides every protocol.* of the repository, those of remote helpers too.
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_NO_LAZY_FETCH": "1",
+}
+
+_PROGRAM_KEYS = {
+    "filter": {"clean": "", "smudge": "", "process": "", "required": "false"},
+    "diff": {"command": "", "textconv": ""},
+    "merge": {"driver": ""},
+}
+"""Section → what to set for each name in it that the repository configures."""
+
+
+def safe_search_path(search_path: str) -> str:
+    """Keep the absolute entries of a PATH: a relative one could lie in the repository."""
+    return os.pathsep.join(
+        part for part in search_path.split(os.pathsep) if Path(part).is_absolute()
+    )
+
+
+def git_environment(
+    git_dir: Path, work_tree: Path, inherited: Mapping[str, str], settings: Mapping[str, str]
+) -> dict[str, str]:
+    """Build the whole environment of one git process; nothing else is passed on.
+
+    Naming both directories keeps git from searching, and `core.worktree` of the
+    repository from pointing elsewhere.
+    """
+    environment = dict(_ENVIRONMENT)
+    for name in ("HOME", "XDG_CONFIG_HOME", "TMPDIR"):
+        if name in inherited:
+            environment[name] = inherited[name]
+    environment["PATH"] = safe_search_path(inherited.get("PATH", os.defpath))
+    environment["GIT_DIR"] = str(git_dir)
+    environment["GIT_WORK_TREE"] = str(work_tree)
+    entries = {**_SETTINGS, **settings}
+    environment["GIT_CONFIG_COUNT"] = str(len(entries))
+    for number, (key, value) in enumerate(entries.items()):
+        environment[f"GIT_CONFIG_KEY_{number}"] = key
+        environment[f"GIT_CONFIG_VALUE_{number}"] = value
+    return environment
+
+
+def neutralised(configured: Iterable[str]) -> dict[str, str] | None:
+    """Return the settings that switch off every program the configuration names.
+
+    Args:
+        configured: the names of all settings, as `git config --list` gives them.
+
+    Returns:
+        Settings for the command scope; None where this git is too old to honour
+        them (before 2.31), and must not be asked to look at files.
+    """
+    names = set(configured)
+    if _MARK not in names:
+        return None
+    settings: dict[str, str] = {}
+    for name in names:
+        section, _, rest = name.partition(".")
+        subsection, dot, _ = rest.rpartition(".")
+        if dot and section in _PROGRAM_KEYS:
+            for variable, value in _PROGRAM_KEYS[section].items():
+                settings[f"{section}.{subsection}.{variable}"] = value
+    return settings

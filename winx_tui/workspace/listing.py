@@ -1,0 +1,98 @@
+"""Directories for the file tree, and all files for `@` mentions."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from winx_tui.workspace.ignore import NEVER_LISTED, IgnoreRules
+from winx_tui.workspace.repository import GitError, Repository
+
+MAX_ENTRIES = 10_000
+"""How much of one directory is listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a directory. Its name is data: show it through visible()."""
+
+    name: str
+    path: Path
+    is_directory: bool
+    """A link to a directory is none: it is never followed."""
+    is_symlink: bool
+    is_ignored: bool
+
+
+def list_directory(path: Path, repository: Repository | None = None) -> tuple[Entry, ...]:
+    """List a directory, directories first; empty where it cannot be read."""
+    scanned = [entry for entry in _scan(path, MAX_ENTRIES) if entry.name not in NEVER_LISTED]
+    paths = [path / entry.name for entry in scanned]
+    ignored = (repository or IgnoreRules(path)).ignored(paths)
+    entries = [
+        Entry(
+            name=entry.name,
+            path=entry_path,
+            is_directory=_is_directory(entry),
+            is_symlink=entry.is_symlink(),
+            is_ignored=entry_path in ignored,
+        )
+        for entry, entry_path in zip(scanned, paths, strict=True)
+    ]
+    entries.sort(key=lambda entry: (not entry.is_directory, entry.name.casefold(), entry.name))
+    return tuple(entries)
+
+
+def all_files(
+    root: Path, repository: Repository | None = None, *, limit: int = 100_000
+) -> tuple[str, ...]:
+    """List the files of a project, relative to the root, ignored ones left out.
+
+    Asks git where there is a repository, else walks the directory by its
+    `.gitignore` files, the nearest files first. Links to directories are not
+    followed, and what cannot be read is left out.
+    """
+    if repository is not None:
+        try:
+            return repository.project_files()[:limit]
+        except GitError:
+            pass
+    return tuple(_walk(root, limit))
+
+
+def _walk(root: Path, limit: int) -> Iterator[str]:
+    rules = IgnoreRules(root)
+    waiting = deque([root])
+    count = 0
+    while waiting:
+        directory = waiting.popleft()
+        for entry in sorted(_scan(directory, limit), key=lambda entry: entry.name):
+            path = directory / entry.name
+            is_directory = _is_directory(entry)
+            if rules.is_ignored(path, is_directory):
+                continue
+            if is_directory:
+                waiting.append(path)
+                continue
+            yield path.relative_to(root).as_posix()
+            count += 1
+            if count >= limit:
+                return
+
+
+def _scan(path: Path, limit: int) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(path) as entries:
+            return [entry for entry, _ in zip(entries, range(limit), strict=False)]
+    except OSError:
+        return []
+
+
+def _is_directory(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
