@@ -51,9 +51,22 @@ class Terminal:
         script.chmod(0o700)
         self._pid_file = pid_file
         self._tmux(
-            "-f", "/dev/null", "new-session", "-d", "-s", "main",
-            "-x", str(columns), "-y", str(lines),
-            "env", "-i", "TERM=tmux-256color", "PATH=/usr/bin:/bin", "bash", str(script),
+            "-f",
+            "/dev/null",
+            "new-session",
+            "-d",
+            "-s",
+            "main",
+            "-x",
+            str(columns),
+            "-y",
+            str(lines),
+            "env",
+            "-i",
+            "TERM=tmux-256color",
+            "PATH=/usr/bin:/bin",
+            "bash",
+            str(script),
         )
         self._tmux("set-option", "-s", "escape-time", "0")
 

@@ -228,7 +228,7 @@ def test_a_configuration_that_never_ends_is_given_up(tmp_path: Path) -> None:
     root = tmp_path / "repo"
     root.mkdir()
     git(root, "init", "-q")
-    repository = Repository.discover(root)
+    repository = Repository.discover(root, timeout_s=1.0)
     assert repository is not None
     os.mkfifo(root / "pipe")
     git(root, "config", "include.path", str(root / "pipe"))

@@ -39,6 +39,8 @@ def start_logging() -> Path:
     Where the file cannot be opened nothing is logged: stderr belongs to people.
     """
     path = log_file()
+    # A log line that fails must not print a traceback over the screen.
+    logging.raiseExceptions = False
     root = logging.getLogger()
     if any(isinstance(handler, _PrivateFileHandler) for handler in root.handlers):
         return path

@@ -20,6 +20,8 @@ from winx_tui.core.errors import ConfigError
 
 D = TypeVar("D")
 
+_SECRET_NAME = re.compile(r"(?i)(.*_)?(key|secret|password)s?|((api|access|auth)_)?tokens?")
+
 Tightening = Literal["narrower mode", "lower limit"]
 
 
@@ -183,7 +185,7 @@ def _flatten_into(
 
 def _unknown_key(key: str, place: str) -> str:
     where = f" ({place})" if place else ""
-    if re.search(r"key|token|secret|password", key.rpartition(".")[2], re.IGNORECASE):
+    if _SECRET_NAME.fullmatch(key.rpartition(".")[2]):
         return (
             f"unknown setting {key}{where}; API keys are never kept in the settings: "
             "take it out and run: winx auth login PROVIDER"

@@ -43,6 +43,12 @@ def model_info(ref: ModelRef) -> ModelInfo:
     return ModelInfo(ref, *_MODELS.get(str(ref), (None, None, None, None)))
 
 
+def known_models(provider: str) -> tuple[ModelRef, ...]:
+    """List the models of a provider that the table knows; a provider has more."""
+    refs = (ModelRef.parse(name) for name in _MODELS)
+    return tuple(ref for ref in refs if ref.provider == provider)
+
+
 def cost_of(usage: Usage, ref: ModelRef) -> float | None:
     """Return what a request cost in USD: as the host reckoned, or by the table, or None.
 

@@ -113,7 +113,9 @@ class HostClient:
         try:
             # Off the loop: a long conversation takes tens of milliseconds to write down.
             line = await asyncio.to_thread(_chat_line, identity, order)
-            self._write(line)
+            if answers.empty():
+                # Otherwise the worker it was meant for died meanwhile.
+                self._write(line)
             while not is_over:
                 answer = await answers.get()
                 is_over = answer["event"] not in ("text", "thinking")

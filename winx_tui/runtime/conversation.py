@@ -73,6 +73,14 @@ class Conversation:
         """Tell whether a turn is under way."""
         return self._turn is not None and not self._turn.done()
 
+    @property
+    def last_answer(self) -> str:
+        """Return the text of the newest answer that has one; "" before the first."""
+        answers = (
+            message.text for message in reversed(self._agent.history) if message.role == "assistant"
+        )
+        return next((text for text in answers if text), "")
+
     def set_mode(self, mode: Mode) -> None:
         """Change the mode, at once for the next call."""
         self._toolset.choices.mode = mode

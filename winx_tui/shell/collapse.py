@@ -27,4 +27,6 @@ def collapse_runs(text: str) -> str:
     saved = len(lines) - len(folded)
     if saved < MIN_SAVED_LINES:
         return text
-    return "\n".join([*folded, "", f"[{saved:,} repeated lines folded: {len(lines):,} → {len(folded):,}]"])
+    return "\n".join(
+        [*folded, "", f"[{saved:,} repeated lines folded: {len(lines):,} → {len(folded):,}]"]
+    )

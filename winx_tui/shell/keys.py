@@ -68,7 +68,9 @@ def key_name(spelling: str) -> str:
     Raises:
         ShellError: there is no such key.
     """
-    folded = spelling.strip().lower().replace("+", "-").replace("_", "-").replace("control-", "ctrl-")
+    folded = (
+        spelling.strip().lower().replace("+", "-").replace("_", "-").replace("control-", "ctrl-")
+    )
     name = _BY_SPELLING.get(folded)
     if name is None:
         near = difflib.get_close_matches(folded, _BY_SPELLING, n=1)

@@ -10,7 +10,7 @@ from winx_tui.shell.output import CommandOutput
 INTERVAL_S = 0.05
 """At most twenty pieces a second."""
 PARTIAL_AFTER_S = 0.3
-"""An unfinished line is shown once nothing came for so long: it is a question, not a progress bar."""
+"""After so long a silence an unfinished line is shown: a question, not a progress bar."""
 MAX_PIECE_CHARS = 4_000
 
 

@@ -29,6 +29,7 @@ from winx_tui.shell.terminal import Terminal
 
 _LAUNCHER = ': <>"$0"; exec "$@"'
 """Opening the device makes it the controlling terminal of the new session's leader."""
+_REAP_PATIENCE_S = 2.0
 _PREPARATION = "unset HISTFILE MAILCHECK TMOUT; set +o history +H\n"
 
 
@@ -72,32 +73,34 @@ class ShellProcess:
         bash = shutil.which("bash", path=environment.get("PATH")) or shutil.which("bash")
         if bash is None:
             raise ShellError("bash was not found on the PATH; install it to run commands.")
-        terminal = Terminal(on_output)
         channel, inherited = socket.socketpair()
         channel.setblocking(False)
-        launch = ["/bin/sh", "-c", _LAUNCHER, terminal.path]
-        options = ["--noprofile", "--norc", "--noediting", "-i"]
-        try:
-            process = await asyncio.create_subprocess_exec(
-                *launch,
-                bash,
-                *options,
-                stdin=inherited,
-                stdout=asyncio.subprocess.DEVNULL,
-                stderr=asyncio.subprocess.DEVNULL,
-                cwd=cwd,
-                env=dict(environment),
-                start_new_session=True,
-            )
-        except OSError as error:
-            terminal.close()
-            channel.close()
-            raise ShellError(f"No shell can be started in {cwd}: {error.strerror}.") from error
-        finally:
-            inherited.close()
+        with contextlib.ExitStack() as on_failure, inherited:
+            on_failure.callback(channel.close)
+            terminal = Terminal(on_output)
+            on_failure.callback(terminal.close)
+            try:
+                process = await asyncio.create_subprocess_exec(
+                    *("/bin/sh", "-c", _LAUNCHER, terminal.path),
+                    *(bash, "--noprofile", "--norc", "--noediting", "-i"),
+                    stdin=inherited.fileno(),
+                    stdout=asyncio.subprocess.DEVNULL,
+                    stderr=asyncio.subprocess.DEVNULL,
+                    cwd=cwd,
+                    env=dict(environment),
+                    start_new_session=True,
+                )
+            except OSError as error:
+                raise ShellError(f"No shell can be started in {cwd}: {error.strerror}.") from error
+            on_failure.pop_all()
         shell = cls(process, channel, terminal)
         shell._send(_PREPARATION)
         return shell
+
+    @property
+    def is_alive(self) -> bool:
+        """Return whether bash still runs."""
+        return self._process.returncode is None and not self._exit.done()
 
     @property
     def pid(self) -> int:
@@ -111,7 +114,7 @@ class ShellProcess:
         nonce = secrets.token_hex(16)
         self._nonce = nonce.encode()
         report = (
-            f"builtin printf '\\0{nonce} %d ' \"$?\" >&0; "
+            f"builtin printf '\\0%s %d ' {nonce} \"$?\" >&0; "
             "builtin pwd -P >&0; builtin printf '\\0' >&0; set +ex"
         )
         # An error may make bash drop the rest of the line, hence the report on a line of its own.
@@ -134,7 +137,7 @@ class ShellProcess:
         if self._sending is not None:
             self._sending.cancel()
         await end_session(self.pid)
-        await self._exit
+        await asyncio.wait({self._exit}, timeout=_REAP_PATIENCE_S)
         self._loop.remove_reader(self._channel)
         self._channel.close()
         self.terminal.close()

@@ -10,6 +10,7 @@ import secrets
 import struct
 import termios
 from collections.abc import Callable
+from typing import Any
 
 from winx_tui.core.errors import ShellError
 
@@ -81,6 +82,8 @@ class Terminal:
         The kernel hands output over on its own time, so an unguessable mark is
         written behind it; reading the mark means that nothing is before it any more.
         """
+        if self._mark_timer is not None:
+            self._mark_timer.cancel()
         self._on_mark = callback
         self._mark_timer = self._loop.call_later(_MARK_PATIENCE_S, self._mark_reached)
         self._write_mark()
@@ -183,12 +186,9 @@ class Terminal:
             callback()
 
 
-def _quiet(attributes: list[object]) -> list[object]:
+def _quiet(attributes: list[Any]) -> list[Any]:
     """Take echo, added carriage returns and flow control out of a terminal's modes."""
     input_modes, output_modes, control_modes, local_modes, *rest = attributes
-    assert isinstance(input_modes, int)
-    assert isinstance(output_modes, int)
-    assert isinstance(local_modes, int)
     # Ctrl-S would stop the output for good: nobody here presses Ctrl-Q.
     input_modes &= ~(termios.IXON | termios.IXOFF)
     output_modes &= ~termios.ONLCR

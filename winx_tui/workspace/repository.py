@@ -36,6 +36,10 @@ class GitError(WorkspaceError):
     """Git is missing, refused, or did not answer in time."""
 
 
+class GitTimeoutError(GitError):
+    """Git did not answer in time."""
+
+
 @dataclass(frozen=True, slots=True)
 class RepositoryStatus:
     """Where the repository stands. Names are data: show them through visible()."""
@@ -72,14 +76,15 @@ class DiffStat:
 class Repository:
     """The repository that holds a directory; every method may block for a moment."""
 
-    def __init__(self, root: Path, work_tree: Path, git_dir: Path) -> None:
+    def __init__(self, root: Path, work_tree: Path, git_dir: Path, timeout_s: float) -> None:
         self.root = root
         """The directory that paths are relative to."""
         self.work_tree = work_tree
         self._git_dir = git_dir
+        self._timeout_s = timeout_s
 
     @classmethod
-    def discover(cls, root: Path) -> Repository | None:
+    def discover(cls, root: Path, *, timeout_s: float = _TIMEOUT_S) -> Repository | None:
         """Find the repository around a directory; None where there is none that works.
 
         A `.git` above the directory counts only if the user or the directory's
@@ -93,7 +98,7 @@ class Repository:
                 if os.path.lexists(git_dir):
                     if git_dir.lstat().st_uid not in owners:
                         return None
-                    repository = cls(root, directory, git_dir)
+                    repository = cls(root, directory, git_dir, timeout_s)
                     repository._git("rev-parse", "--git-dir")
                     return repository
         except (OSError, GitError) as error:
@@ -119,6 +124,8 @@ class Repository:
                 "--untracked-files=normal", _NO_SUBMODULES, "--", str(self.root),
                 settings=self._safe_settings(),
             )  # fmt: skip
+        except GitTimeoutError as error:
+            return RepositoryStatus(problem=str(error))
         except GitError as error:
             return RepositoryStatus(branch=self.branch(), problem=str(error))
         parsed = parse_status(output)
@@ -235,10 +242,10 @@ class Repository:
         if process is None:
             raise GitError("git ended before it could be asked")
         try:
-            output, complaint = process.communicate(stdin, timeout=_TIMEOUT_S)
+            output, complaint = process.communicate(stdin, timeout=self._timeout_s)
         except subprocess.TimeoutExpired as error:
-            raise GitError(
-                f"git {arguments[0]} gave no answer in {_TIMEOUT_S:.0f} seconds"
+            raise GitTimeoutError(
+                f"git {arguments[0]} gave no answer in {self._timeout_s:g} seconds"
             ) from error
         finally:
             if process.returncode is None:

@@ -16,7 +16,7 @@ class KeyRing:
     """Keys that were handed over, and keys that were stored."""
 
     def __init__(self, handed_over: Mapping[str, str]) -> None:
-        self._handed_over = dict(handed_over)
+        self._handed_over = {provider: key for provider, key in handed_over.items() if key}
         self._stored: dict[str, str] = {}
         self._problems: dict[str, str] = {}
         self._sources: dict[str, KeySource] = {}

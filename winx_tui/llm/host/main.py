@@ -92,7 +92,7 @@ def _fork_worker(
 
 
 def _wait_for_end(requests: int, life: int, worker: int) -> bool:
-    """Wait until the client or the worker is gone, reap the worker, and tell if it was the client."""
+    """Wait for the end of client or worker, reap the worker, and tell if it was the client."""
     poller = select.poll()
     # No events asked for: only hang-ups wake it, requests are the worker's to read.
     poller.register(requests, 0)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, NoReturn
 
 from winx_tui.core.codec import decode, encode
 from winx_tui.core.errors import AuthenticationFailed, ModelError
 from winx_tui.core.events import ReasoningDelta
 from winx_tui.llm.base import MessageDone
+from winx_tui.llm.host.assembly import Delta
 from winx_tui.llm.host.hardening import close_to_neighbours
 from winx_tui.llm.host.keys import KeyRing
-from winx_tui.llm.host.litellm_model import Delta, chat, import_litellm
+from winx_tui.llm.host.litellm_model import chat, import_litellm
 from winx_tui.llm.host.wire import LINE_LIMIT_BYTES, ChatOrder, from_line, to_line
 from winx_tui.llm.providers import PROVIDERS
 
@@ -26,11 +26,8 @@ def run_worker(
     """Serve until the client's pipe closes; never return."""
     close_to_neighbours()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Nothing of ours reads it, and some library of litellm's might.
-    sys.stdin = None  # type: ignore[assignment]
     asyncio.run(_serve(requests, answers, generation, KeyRing(handed_over)))
-    # Not sys.exit: that would wait for a thread that is importing.
-    os._exit(0)
+    raise AssertionError("a worker ends in _serve")
 
 
 async def _serve(requests: int, answers: int, generation: int, keys: KeyRing) -> None:
@@ -49,7 +46,7 @@ async def _serve(requests: int, answers: int, generation: int, keys: KeyRing) ->
         order = from_line(line)
         if order is not None:
             worker.take(order)
-    # The interpreter's own end would wait for the thread that imports.
+    # Not sys.exit: that would wait for a thread that may be importing.
     os._exit(0)
 
 
@@ -97,7 +94,25 @@ class _Worker:
         identity = int(order["id"])
         task = asyncio.create_task(work)
         self._tasks[identity] = task
-        task.add_done_callback(lambda _: self._tasks.pop(identity, None))
+        task.add_done_callback(lambda task: self._end(identity, task))
+
+    def _end(self, identity: int, task: asyncio.Task[None]) -> None:
+        del self._tasks[identity]
+        error = None if task.cancelled() else task.exception()
+        if error is None:
+            return
+        if not isinstance(error, ModelError):
+            error = ModelError(f"The model host failed ({type(error).__name__}: {error})")
+        self.send(
+            {
+                "event": "error",
+                "id": identity,
+                "kind": error.kind,
+                "message": self._keys.masked(str(error)),
+                "status": error.status,
+                "retry_after_s": error.retry_after_s,
+            }
+        )
 
     async def _tell_keys(self, order: dict[str, Any]) -> None:
         await self._load_keys()
@@ -121,23 +136,10 @@ class _Worker:
             kind = "thinking" if isinstance(delta, ReasoningDelta) else "text"
             self.send({"event": kind, "id": identity, "text": delta.text})
 
-        try:
-            done = await self._answer(decode(ChatOrder, order["order"]), pass_on)
-        except ModelError as error:
-            self.send(
-                {
-                    "event": "error",
-                    "id": identity,
-                    "kind": error.kind,
-                    "message": self._keys.masked(str(error)),
-                    "status": error.status,
-                    "retry_after_s": error.retry_after_s,
-                }
-            )
-        else:
-            self.send({"event": "done", "id": identity, "result": encode(done)})
+        done = await self._answer(decode(ChatOrder, order["order"]), pass_on)
+        self.send({"event": "done", "id": identity, "result": encode(done)})
 
-    async def _answer(self, order: ChatOrder, pass_on: Any) -> MessageDone:
+    async def _answer(self, order: ChatOrder, pass_on: Callable[[Delta], None]) -> MessageDone:
         provider = PROVIDERS[order.request.model.provider]
         key = None
         if provider.needs_key:

@@ -11,7 +11,7 @@ from winx_tui.tui.blocks.code import highlighted
 from winx_tui.tui.blocks.diff import diff_lines
 from winx_tui.tui.blocks.safe_text import exact, folded
 
-_MAX_LINES = 5_000
+_MAX_LINES = 20_000
 
 
 class PreviewPane(Widget):

@@ -1,0 +1,96 @@
+"""What slash commands need of the front end that runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from winx_tui.runtime.conversation import Conversation
+    from winx_tui.runtime.runtime import Runtime
+
+Level = Literal["info", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One row of a list that a person chooses from."""
+
+    value: str
+    """What choosing it returns."""
+    label: str
+    detail: str = ""
+    """A remark beside the label."""
+
+
+class CommandHost(Protocol):
+    """A front end, as a slash command sees it."""
+
+    @property
+    def conversation(self) -> Conversation:
+        """Return the conversation that is open now."""
+        ...
+
+    @property
+    def runtime(self) -> Runtime:
+        """Return the runtime behind it."""
+        ...
+
+    async def show(self, markdown: str) -> None:
+        """Put a text of winx's own where answers stand; it is not sent to the model."""
+        ...
+
+    def notify(self, text: str, level: Level = "info") -> None:
+        """Say one sentence in passing."""
+        ...
+
+    async def choose(
+        self,
+        title: str,
+        options: Sequence[Choice],
+        current: str | None = None,
+        on_highlight: Callable[[str], None] | None = None,
+    ) -> str | None:
+        """Have a person choose; return the value, or None if they would rather not.
+
+        `on_highlight` is told the value under the cursor as it moves, where there is one.
+        """
+        ...
+
+    def theme_names(self) -> Sequence[str]:
+        """List the themes; empty where there is nothing to colour."""
+        ...
+
+    @property
+    def theme(self) -> str:
+        """Return the theme in use."""
+        ...
+
+    def set_theme(self, name: str) -> None:
+        """Recolour at once."""
+        ...
+
+    async def new_conversation(self) -> None:
+        """Interrupt and close what is open, and begin anew."""
+        ...
+
+    async def resume(self, session_id: str) -> None:
+        """Close what is open and go on with a session.
+
+        Raises:
+            SessionError: it cannot be found or read; what was open stays open.
+        """
+        ...
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard."""
+        ...
+
+    def clear_screen(self) -> None:
+        """Take earlier output away, where the front end has a screen of its own."""
+        ...
+
+    def quit(self) -> None:
+        """Leave winx."""
+        ...

@@ -1,0 +1,65 @@
+"""/mode, /plan and /yolo: what runs without a question."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from winx_tui.commands.command import Command
+from winx_tui.commands.host import Choice, CommandHost
+from winx_tui.core.approval import MODES, Mode
+from winx_tui.core.errors import UsageError
+
+WHAT_RUNS: dict[Mode, str] = {
+    "read-only": "Files of the project are read. Nothing is written, no command runs.",
+    "ask": "Files of the project are read. Edits and commands ask first.",
+    "accept-edits": "Edits inside the project run. Commands ask first.",
+    "full-access": "Edits inside the project and every command run without a question.",
+}
+"""Mode → what it means, for a person."""
+
+
+async def _mode(host: CommandHost, argument: str) -> None:
+    if argument:
+        _set(host, _named(argument))
+        return
+    options = [Choice(mode, mode, WHAT_RUNS[mode]) for mode in MODES]
+    chosen = await host.choose("Mode: what runs without a question", options, _current(host))
+    if chosen is not None:
+        _set(host, _named(chosen))
+
+
+async def _plan(host: CommandHost, argument: str) -> None:
+    _set(host, "read-only")
+
+
+async def _yolo(host: CommandHost, argument: str) -> None:
+    _set(host, "full-access")
+
+
+def _current(host: CommandHost) -> Mode:
+    return host.conversation.mode
+
+
+def _named(text: str) -> Mode:
+    wanted = text.lower().replace(" ", "-").replace("_", "-")
+    fitting = [mode for mode in MODES if mode.startswith(wanted)]
+    if len(fitting) != 1:
+        raise UsageError(f"There is no mode '{text}'. Modes: {', '.join(MODES)}.")
+    return cast(Mode, fitting[0])
+
+
+def _set(host: CommandHost, mode: Mode) -> None:
+    host.conversation.set_mode(mode)
+    if mode == "full-access":
+        host.notify(
+            "Mode full-access: every command and edit now runs without a question, also ones "
+            "that delete or send your files. /mode ask goes back.",
+            "warning",
+        )
+    else:
+        host.notify(f"Mode {mode}. {WHAT_RUNS[mode]}")
+
+
+MODE = Command("mode", ("permissions",), "What runs without a question.", "[MODE]", _mode)
+PLAN = Command("plan", (), "Read-only mode: nothing is written, no command runs.", "", _plan)
+YOLO = Command("yolo", (), "Full-access mode: everything runs without a question.", "", _yolo)

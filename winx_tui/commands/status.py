@@ -1,0 +1,56 @@
+"""/status: where the conversation stands."""
+
+from __future__ import annotations
+
+from winx_tui.commands.command import Command
+from winx_tui.commands.host import CommandHost
+from winx_tui.commands.modes import WHAT_RUNS
+from winx_tui.core.messages import Usage
+from winx_tui.workspace.display import visible
+
+
+async def _status(host: CommandHost, argument: str) -> None:
+    conversation, runtime = host.conversation, host.runtime
+    model = conversation.model
+    usage = conversation.usage
+    rows = (
+        ("Model", str(model) if model else "the first provider that has a key"),
+        ("Mode", f"{conversation.mode}. {WHAT_RUNS[conversation.mode]}"),
+        ("Folder", visible(str(runtime.workspace.root))),
+        ("Session", conversation.session_id),
+        ("Tokens", _tokens(usage)),
+        ("Cost", _cost(usage)),
+        ("Context", _context(host)),
+    )
+    await host.show("\n".join(f"- **{name}**: {value}" for name, value in rows))
+
+
+def _tokens(usage: Usage) -> str:
+    text = f"{usage.input_tokens:,} in, {usage.output_tokens:,} out"
+    return text + (f" ({usage.cached_tokens:,} from the cache)" if usage.cached_tokens else "")
+
+
+def _cost(usage: Usage) -> str:
+    if usage.cost_usd is not None:
+        return f"${usage.cost_usd:.4f}"
+    if not usage.input_tokens and not usage.output_tokens:
+        return "nothing yet"
+    return "unknown (no price is known for this model)"
+
+
+def _context(host: CommandHost) -> str:
+    used = host.conversation.context_tokens
+    model = host.conversation.model
+    window = host.runtime.model_info(model).context_tokens if model else None
+    if not window:
+        return f"{used:,} tokens; the size of the model's window is unknown"
+    return f"{used:,} of {window:,} tokens ({used / window:.0%})"
+
+
+STATUS = Command(
+    "status",
+    ("cost", "usage", "tokens", "context"),
+    "Model, mode, session, tokens, cost and context.",
+    "",
+    _status,
+)

@@ -1,0 +1,116 @@
+"""Approvers of the line front ends: a person at a prompt, or nobody."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from winx_tui.console.renderer import Line, LinePrinter
+from winx_tui.core.approval import DENIED_BY_NOBODY, ApprovalDecision, ApprovalRequest
+from winx_tui.core.preview import CommandPreview, DiffPreview, TextPreview
+from winx_tui.workspace.display import visible
+
+ReadLine = Callable[[str, str], Awaitable[str]]
+"""Takes a prompt and a text to begin with; raises EOFError or KeyboardInterrupt on leaving."""
+
+_REJECTED = ApprovalDecision("deny")
+
+
+class DenyApprover:
+    """Nobody is there to ask."""
+
+    async def request(self, request: ApprovalRequest) -> ApprovalDecision:
+        """Deny."""
+        return DENIED_BY_NOBODY
+
+
+class PromptApprover:
+    """Asks at the line prompt.
+
+    The agent awaits `request`; the front end calls `ask` when it comes to show the
+    question, so that everything before it has been printed and nothing is printed meanwhile.
+    """
+
+    def __init__(self, printer: LinePrinter, read_line: ReadLine) -> None:
+        self._printer = printer
+        self._read_line = read_line
+        self._answers: dict[str, asyncio.Future[ApprovalDecision]] = {}
+
+    async def request(self, request: ApprovalRequest) -> ApprovalDecision:
+        """Wait for the person's answer."""
+        try:
+            return await self._answer(request)
+        finally:
+            del self._answers[request.id]
+
+    async def ask(self, request: ApprovalRequest) -> None:
+        """Show a question and read the answer to it."""
+        decision = DENIED_BY_NOBODY
+        try:
+            decision = await self._ask(request)
+        finally:
+            answer = self._answers.get(request.id) or self._answer(request)
+            if not answer.done():
+                answer.set_result(decision)
+
+    def _answer(self, request: ApprovalRequest) -> asyncio.Future[ApprovalDecision]:
+        loop = asyncio.get_running_loop()
+        return self._answers.setdefault(request.id, loop.create_future())
+
+    async def _ask(self, request: ApprovalRequest) -> ApprovalDecision:
+        for line in question_lines(request):
+            self._printer.write(line)
+        try:
+            while True:
+                answer = (await self._read_line("Answer, empty rejects: ", "")).strip().lower()
+                match answer:
+                    case "a" | "1":
+                        return ApprovalDecision("allow")
+                    case "s" | "2" if "session" in request.scopes:
+                        return ApprovalDecision("allow", "session")
+                    case "t":
+                        return await self._rejected_with_words()
+                    case "e" if request.editable is not None:
+                        return await self._edited(request.editable)
+                    case "" | "r" | "n" | "no":
+                        return _REJECTED
+                self._printer.write(Line(f"'{visible(answer)}' is no answer. {_keys(request)}"))
+        except (EOFError, KeyboardInterrupt):
+            return _REJECTED
+
+    async def _rejected_with_words(self) -> ApprovalDecision:
+        words = (await self._read_line("Tell the model why: ", "")).strip()
+        return ApprovalDecision("deny", feedback=words or None)
+
+    async def _edited(self, command: str) -> ApprovalDecision:
+        edited = (await self._read_line("Run instead, empty rejects: ", command)).strip()
+        return ApprovalDecision("allow", edited=edited) if edited else _REJECTED
+
+
+def question_lines(request: ApprovalRequest) -> list[Line]:
+    """Write a question so that everything which will happen can be read."""
+    lines = [Line(""), Line(f"Approval needed: {visible(request.title)}", "warning")]
+    lines += _preview_lines(request)
+    lines += [Line(f"Reason: {reason}") for reason in request.reasons]
+    return [*lines, Line(_keys(request))]
+
+
+def _preview_lines(request: ApprovalRequest) -> list[Line]:
+    match request.preview:
+        case CommandPreview(command, cwd):
+            head, body = ["In: " + visible(str(cwd)), "Command:"], command
+        case DiffPreview(path, unified_diff):
+            head, body = [f"File: {visible(str(path))}", "Change:"], unified_diff
+        case TextPreview(text):
+            head, body = [], text
+    return [Line(text) for text in (*head, *(f"  {line}" for line in body.split("\n")))]
+
+
+def _keys(request: ApprovalRequest) -> str:
+    keys = ["a = approve once"]
+    if "session" in request.scopes:
+        keys.append("s = approve for this session")
+    keys += ["r = reject", "t = reject and tell the model why"]
+    if request.editable is not None:
+        keys.append("e = edit first")
+    return "Keys: " + ", ".join(keys) + "."

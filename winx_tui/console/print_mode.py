@@ -1,0 +1,123 @@
+"""`winx -p`: one prompt, one answer, no screen."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import aclosing, contextmanager
+from typing import TYPE_CHECKING
+
+from winx_tui.console.approver import DenyApprover
+from winx_tui.console.renderer import Line, LinePrinter
+from winx_tui.console.reports import REPORTS, Report
+from winx_tui.core.errors import UsageError, WinxError
+from winx_tui.core.events import TurnFinished, TurnOutcome
+
+if TYPE_CHECKING:
+    from winx_tui.runtime.conversation import Conversation
+    from winx_tui.runtime.runtime import Runtime
+
+_INTERRUPTED = 130
+_EXIT_CODES: dict[TurnOutcome, int] = {
+    "completed": 0,
+    "failed": 1,
+    "limit": 1,
+    "denied": 3,
+    "cancelled": _INTERRUPTED,
+}
+
+
+async def run_print(
+    open_runtime: Callable[[], Awaitable[Runtime]],
+    *,
+    prompt: str,
+    output_format: str,
+    resume: str | None,
+) -> int:
+    """Answer one prompt on stdout and return the exit status.
+
+    Raises:
+        WinxError: the turn could not begin, in the text format.
+        BrokenPipeError: nobody reads stdout any more.
+    """
+    with _interruptible() as interrupt:
+        try:
+            return await _answer(open_runtime, interrupt, prompt, output_format, resume)
+        except asyncio.CancelledError:
+            if not interrupt.has_come:
+                raise
+            return _INTERRUPTED
+
+
+async def _answer(
+    open_runtime: Callable[[], Awaitable[Runtime]],
+    interrupt: _Interrupt,
+    prompt: str,
+    output_format: str,
+    resume: str | None,
+) -> int:
+    runtime = await open_runtime()
+    try:
+        conversation = runtime.open_conversation(DenyApprover(), resume=resume)
+        report = REPORTS[output_format](conversation.session_id)
+        stderr = LinePrinter(sys.stderr)
+        for notice in runtime.notices:
+            stderr.write(Line(f"{notice.level.capitalize()}: {notice.text}", "quiet"))
+        interrupt.conversation = conversation
+        try:
+            return await _play(conversation, prompt, report)
+        except UsageError:
+            raise
+        except WinxError as error:
+            if not report.failure(str(error)):
+                raise
+            return _EXIT_CODES["failed"]
+    finally:
+        interrupt.conversation = None
+        await runtime.aclose()
+
+
+async def _play(conversation: Conversation, prompt: str, report: Report) -> int:
+    status = _EXIT_CODES["failed"]
+    # A broken pipe must cancel the turn before it leaves this function.
+    async with aclosing(conversation.send(prompt)) as events:
+        async for event in events:
+            report.event(event)
+            if isinstance(event, TurnFinished):
+                status = _EXIT_CODES[event.outcome]
+    return status
+
+
+class _Interrupt:
+    """Ctrl-C or SIGTERM: the turn first, so that the log stays whole; then everything."""
+
+    def __init__(self, main: asyncio.Task[object]) -> None:
+        self._main = main
+        self.conversation: Conversation | None = None
+        self.has_come = False
+
+    def come(self) -> None:
+        """Interrupt what runs."""
+        is_first = not self.has_come
+        self.has_come = True
+        if is_first and self.conversation is not None and self.conversation.is_running:
+            self.conversation.cancel()
+        else:
+            self._main.cancel()
+
+
+@contextmanager
+def _interruptible() -> Iterator[_Interrupt]:
+    loop, main = asyncio.get_running_loop(), asyncio.current_task()
+    assert main is not None
+    interrupt = _Interrupt(main)
+    signals = (signal.SIGINT, signal.SIGTERM)
+    for number in signals:
+        loop.add_signal_handler(number, interrupt.come)
+    try:
+        yield interrupt
+    finally:
+        for number in signals:
+            loop.remove_signal_handler(number)

@@ -1,0 +1,187 @@
+"""What `winx -p` prints: one class for each output format."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from winx_tui import __version__
+from winx_tui.console.renderer import EventLines, Line, LinePrinter
+from winx_tui.core.codec import encode
+from winx_tui.core.events import (
+    ApprovalRequested,
+    ApprovalResolved,
+    Event,
+    MessageCompleted,
+    TextDelta,
+    TurnFinished,
+    TurnStarted,
+)
+from winx_tui.workspace.display import visible
+
+HOW_TO_ALLOW = (
+    "It needed approval and nobody could be asked; allow it with --mode accept-edits (edits) "
+    "or --mode full-access (edits and commands)."
+)
+
+
+class Report(Protocol):
+    """Prints a turn; stdout is for data, stderr for people."""
+
+    def event(self, event: Event) -> None:
+        """Take the next event."""
+        ...
+
+    def failure(self, error: str) -> bool:
+        """Print an error that kept the turn from running; False if stderr shall have it."""
+        ...
+
+
+@dataclass
+class Denials:
+    """Which calls were denied because nobody could be asked."""
+
+    titles: list[str] = field(default_factory=list)
+    _asked: dict[str, tuple[str, str]] = field(default_factory=dict)
+    tools: list[str] = field(default_factory=list)
+
+    def note(self, event: Event) -> str | None:
+        """Take an event; return the title of a call that it denies."""
+        if isinstance(event, ApprovalRequested):
+            self._asked[event.request.id] = (event.request.tool, event.request.title)
+        if (
+            isinstance(event, ApprovalResolved)
+            and event.decision.decided_by == "nobody"
+            and event.request_id in self._asked
+        ):
+            tool, title = self._asked[event.request_id]
+            self.tools.append(tool)
+            self.titles.append(title)
+            return title
+        return None
+
+    def as_data(self) -> list[dict[str, str]]:
+        """Return them for JSON."""
+        return [
+            {"tool": tool, "title": title}
+            for tool, title in zip(self.tools, self.titles, strict=True)
+        ]
+
+
+class TextReport:
+    """The answer streams to stdout; what tools do is told on stderr."""
+
+    def __init__(self, session_id: str) -> None:
+        self._answer = LinePrinter(sys.stdout)
+        self._activity = LinePrinter(sys.stderr)
+        self._lines = EventLines()
+        self._denials = Denials()
+        self._is_in_line = False
+
+    def event(self, event: Event) -> None:
+        """Take the next event."""
+        match event:
+            case TextDelta(text) if text:
+                self._answer.write_raw(visible(text, multiline=True))
+                self._is_in_line = not text.endswith("\n")
+            case MessageCompleted() if self._is_in_line:
+                self._answer.write_raw("\n")
+                self._is_in_line = False
+            case ApprovalResolved():
+                if title := self._denials.note(event):
+                    self._activity.write(Line(f"Denied: {title}. {HOW_TO_ALLOW}", "warning"))
+            case TurnFinished(error=str(error)) if not self._denials.titles:
+                self._activity.write(Line(f"winx: {error}", "bad"))
+            case _:
+                self._denials.note(event)
+                for line in self._lines.lines(event):
+                    self._activity.write(line)
+
+    def failure(self, error: str) -> bool:
+        """Leave it to stderr."""
+        return False
+
+
+class JsonReport:
+    """One object when all is over."""
+
+    def __init__(self, session_id: str) -> None:
+        self._session_id = session_id
+        self._model: str | None = None
+        self._text = ""
+        self._denials = Denials()
+
+    def event(self, event: Event) -> None:
+        """Take the next event."""
+        self._denials.note(event)
+        match event:
+            case TurnStarted(_, _, model):
+                self._model = str(model)
+            case MessageCompleted(message) if message.text:
+                self._text = message.text
+            case TurnFinished(_, outcome, usage, steps, duration_s, error):
+                self._print(
+                    outcome=outcome,
+                    usage=encode(usage),
+                    steps=steps,
+                    duration_s=round(duration_s, 3),
+                    error=error,
+                )
+
+    def failure(self, error: str) -> bool:
+        """Print the object all the same."""
+        self._print(outcome="failed", usage=None, steps=0, duration_s=0.0, error=error)
+        return True
+
+    def _print(self, **outcome: object) -> None:
+        print_json(
+            {
+                "type": "result",
+                "session_id": self._session_id,
+                "model": self._model,
+                "text": self._text,
+                **outcome,
+                "denied": self._denials.as_data(),
+            }
+        )
+
+
+class StreamJsonReport:
+    """Each event as one line, after a line that says whose they are."""
+
+    def __init__(self, session_id: str) -> None:
+        self._session_id = session_id
+
+    def event(self, event: Event) -> None:
+        """Take the next event."""
+        if isinstance(event, TurnStarted):
+            print_json(
+                {
+                    "type": "session",
+                    "session_id": self._session_id,
+                    "model": str(event.model),
+                    "version": __version__,
+                }
+            )
+        print_json(encode(event))
+
+    def failure(self, error: str) -> bool:
+        """Print the error as a line."""
+        print_json({"type": "error", "session_id": self._session_id, "error": error})
+        return True
+
+
+REPORTS: dict[str, type[TextReport | JsonReport | StreamJsonReport]] = {
+    "text": TextReport,
+    "json": JsonReport,
+    "stream-json": StreamJsonReport,
+}
+"""--output-format → its report."""
+
+
+def print_json(data: Any) -> None:
+    """Print one object as one line, at once; ASCII only, so that no locale can break it."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=True) + "\n")
+    sys.stdout.flush()

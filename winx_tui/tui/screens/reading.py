@@ -1,0 +1,89 @@
+"""Screens to read and leave again: the help and a file's preview."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from winx_tui.tui.blocks.code import highlighted, language_of
+from winx_tui.tui.blocks.safe_text import one_line
+from winx_tui.tui.keymap import AREA_TITLES, help_rows
+
+PREVIEW_BYTES = 200_000
+_KEY_COLUMN = 24
+
+
+class ReadingScreen(ModalScreen[None]):
+    """A page that scrolls; Esc, q or Enter leave it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, title: str, page: Content) -> None:
+        super().__init__()
+        self._title = title
+        self._page = page
+        self._scroll = VerticalScroll(id="reading")
+
+    def compose(self) -> ComposeResult:
+        self._scroll.border_title = Content(f" {one_line(self._title)} ")
+        self._scroll.border_subtitle = Content(" Esc goes back ")
+        with self._scroll:
+            yield Static(self._page, id="reading-page")
+
+    def on_mount(self) -> None:
+        self._scroll.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in ("escape", "q", "enter", "ctrl+c", "f1", "question_mark"):
+            event.stop()
+            self.dismiss(None)
+
+
+def help_page() -> Content:
+    """Write the help from the key map."""
+    lines: list[Content] = []
+    for area, title in AREA_TITLES.items():
+        if lines:
+            lines.append(Content(""))
+        lines.append(Content.styled(title, "$primary bold"))
+        for keys, summary in help_rows(area):
+            lines.append(Content.styled(keys.ljust(_KEY_COLUMN), "$accent") + Content(summary))
+    return Content("\n").join(lines)
+
+
+async def file_page(path: Path) -> Content:
+    """Read a file for looking at it: bounded, and never anything but text."""
+    try:
+        data, size_bytes = await asyncio.to_thread(_read_start, path)
+    except OSError as error:
+        return Content.styled(f"This file cannot be read: {error.strerror}.", "$text-error")
+    if b"\0" in data:
+        return Content.styled(f"This is no text file ({size_bytes:,} bytes).", "$text-warning")
+    text = data.decode("utf-8", errors="replace")
+    code = highlighted(text.replace("\r\n", "\n"), language_of(path.name))
+    rows = code.split("\n")
+    width = len(str(len(rows)))
+    page = Content("\n").join(
+        Content.styled(f"{number:>{width}}  ", "$rule") + row
+        for number, row in enumerate(rows, start=1)
+    )
+    if size_bytes > len(data):
+        rest = f"\n… {size_bytes - len(data):,} more bytes"
+        page += Content.styled(rest, "$text-warning")
+    return page
+
+
+def _read_start(path: Path) -> tuple[bytes, int]:
+    if not path.is_file():
+        raise OSError(0, "it is not a regular file")
+    with path.open("rb") as file:
+        return file.read(PREVIEW_BYTES), path.stat().st_size

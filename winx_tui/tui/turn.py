@@ -1,0 +1,109 @@
+"""Runs one turn after another, and keeps what is typed meanwhile in a queue."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from winx_tui.core.errors import WinxError
+from winx_tui.core.events import TurnFinished
+from winx_tui.tui.event_router import EventRouter
+
+if TYPE_CHECKING:
+    from winx_tui.runtime.conversation import Conversation
+
+_BREATH_S = 0.008
+"""After so much routing without a pause, keys get their turn."""
+
+
+class TurnRunner:
+    """Sends prompts to a conversation and its events to a router."""
+
+    def __init__(self, on_change: Callable[[], None]) -> None:
+        self._on_change = on_change
+        self.conversation: Conversation | None = None
+        self.router: EventRouter | None = None
+        self.queue: list[str] = []
+        self.is_held = False
+        """After an interrupt the queue waits for the person."""
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether a turn is under way or about to begin."""
+        return self._task is not None and not self._task.done()
+
+    def attach(self, conversation: Conversation, router: EventRouter) -> None:
+        """Take a conversation, and send what has waited for it."""
+        self.conversation, self.router = conversation, router
+        self._next()
+
+    def submit(self, text: str) -> None:
+        """Send a prompt or a !command, or put it in the queue."""
+        self.is_held = False
+        if text:
+            self.queue.append(text)
+        self._next()
+        self._on_change()
+
+    def recall(self) -> str | None:
+        """Take the last queued prompt back."""
+        text = self.queue.pop() if self.queue else None
+        self._on_change()
+        return text
+
+    def interrupt(self) -> bool:
+        """Stop the running turn; False when nothing runs."""
+        if not self.is_busy or self.conversation is None or self._task is None:
+            return False
+        self.is_held = bool(self.queue)
+        if self.conversation.is_running:
+            self.conversation.cancel()
+        else:
+            self._task.cancel()
+        return True
+
+    async def stop(self) -> None:
+        """Stop the running turn and wait for its end."""
+        self.queue.clear()
+        self.interrupt()
+        if self._task is not None:
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def _next(self) -> None:
+        if self.is_busy or self.is_held or not self.queue or self.conversation is None:
+            return
+        self._task = asyncio.create_task(self._run(self.queue.pop(0)))
+        self._task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            raise error
+        self._next()
+        self._on_change()
+
+    async def _run(self, text: str) -> None:
+        conversation, router = self.conversation, self.router
+        assert conversation is not None
+        assert router is not None
+        router.begin(text)
+        is_shell = text.startswith("!")
+        events = conversation.run_command(text[1:].strip()) if is_shell else conversation.send(text)
+        last_pause_s = time.perf_counter()
+        try:
+            async for event in events:
+                router.route(event)
+                if isinstance(event, TurnFinished) and event.outcome == "cancelled":
+                    self.is_held = bool(self.queue)
+                if time.perf_counter() - last_pause_s > _BREATH_S:
+                    await asyncio.sleep(0)
+                    last_pause_s = time.perf_counter()
+        except WinxError as error:
+            router.fail(str(error))
+        except asyncio.CancelledError:
+            router.fail("Interrupted before it began.")
+            raise
+        finally:
+            await events.aclose()
