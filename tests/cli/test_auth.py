@@ -24,7 +24,7 @@ from winx_tui.cli.commands.auth import run
 from winx_tui.core.errors import WinxError
 def auth(*arguments, environment_keys=()):
     try:
-        return run(list(arguments), frozenset(environment_keys))
+        return run(list(arguments), environment_keys=frozenset(environment_keys))
     except WinxError as error:
         sys.stderr.write(f"winx: {error}\\n")
         return 1
@@ -47,7 +47,7 @@ print(codes)
     assert "The dashscope key in the OS keyring is less than a day old." in done.stdout
     assert "Deleted the dashscope key from the OS keyring." in done.stdout
     assert "No key yet. Run: winx auth login PROVIDER" in done.stdout
-    assert done.stderr.strip() == ("winx: no dashscope key is stored; there is nothing to delete")
+    assert done.stderr.endswith("no dashscope key is stored; there is nothing to delete\n")
     assert not any(key in done.stdout + done.stderr for key in (FIRST, SECOND))
 
 
@@ -68,7 +68,7 @@ sys.exit(sum(codes))
     done = run_python(AUTH + program, tmp_path, stdin=FIRST, environment=environment)
     assert done.returncode == 0, done.stderr
     said, _, data = done.stdout.partition("\n")
-    assert said == "Stored the dashscope key in the file."
+    assert said == "Stored the dashscope key in the private file."
     (dashscope, *others) = json.loads(data)
     assert dashscope.pop("stored_at").endswith("+00:00")
     assert dashscope == {
@@ -93,7 +93,7 @@ sys.exit(auth("rotate", "dashscope"))
 """
     done = run_python(AUTH + program, tmp_path, stdin=f"{FIRST}\n{SECOND}\n")
     assert done.returncode == 0, done.stderr
-    assert "The dashscope key in the file is 40 days old." in done.stdout
+    assert "The dashscope key in the private file is 40 days old." in done.stdout
     keys = json.loads((tmp_path / "config" / "keys.json").read_text(encoding="utf-8"))
     assert keys == {"dashscope": SECOND}
 
@@ -146,14 +146,14 @@ def prompt_of(tmp_path: Path) -> pexpect.spawn[str]:
         timeout=30,
         echo=False,
     )
-    child.expect_exact("dashscope key (not shown): ")
+    child.expect_exact("dashscope key (not shown):")
     return child
 
 
 def test_a_typed_key_is_never_echoed(tmp_path: Path) -> None:
     child = prompt_of(tmp_path)
     child.send(f"{FIRST}\r")
-    child.expect_exact("Stored the dashscope key in the file.")
+    child.expect_exact("Stored the dashscope key in the private file.")
     assert child.before is not None
     assert FIRST not in child.before
     assert "first" not in child.before

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from winx_tui.config.loader import LoadedSettings, load_layers, load_settings
 from winx_tui.config.schema import setting_specs
 from winx_tui.config.settings import LimitSettings, Settings
 from winx_tui.core.approval import MODES, Mode
-from winx_tui.core.errors import ConfigError
+from winx_tui.core.errors import ConfigError, UsageError
 
 NOTHING: Mapping[str, str] = {}
 
@@ -223,7 +225,18 @@ def test_a_directory_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
 
 
 def test_a_wrong_option_is_told_as_one(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="not -3 \\(from the command line\\)"):
+    with pytest.raises(UsageError, match="not -3 \\(from the command line\\)"):
         layers_of(tmp_path, limits__max_steps=-3)
     with pytest.raises(ConfigError, match="not 'x' \\(from WINX_MODE\\)"):
         layers_of(tmp_path, environ={"WINX_MODE": "x"})
+
+
+def test_settings_and_a_theme_load_nothing_heavy() -> None:
+    program = """
+import sys
+import winx_tui.config.loader, winx_tui.config.trust, winx_tui.theming.loader
+heavy = {"pydantic", "tomlkit", "keyring", "platformdirs", "textual", "importlib.resources"}
+sys.exit(", ".join(sorted(heavy & set(sys.modules))) or 0)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert done.stderr == b""

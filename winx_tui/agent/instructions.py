@@ -15,6 +15,9 @@ def read_instructions(root: Path) -> tuple[tuple[str, str], ...]:
     """Return (name, text) of the project's instruction file, capped."""
     for name in INSTRUCTION_FILES:
         path = root / name
+        # A link out of the project would bring in what nobody looked at when trusting it.
+        if not path.resolve().is_relative_to(root):
+            continue
         try:
             with path.open(encoding="utf-8", errors="replace") as file:
                 text = file.read(MAX_INSTRUCTION_CHARS + 1)

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -170,11 +171,13 @@ def _demo_mode(options: Options) -> str | None:
 
 
 def _opener(start: Launch) -> OpenRuntime:
-    async def open_runtime() -> Runtime:
-        # Lazy, in a thread: these imports must not hold up a key stroke.
-        builder = await asyncio.to_thread(_import_builder)
-        return await builder.open_runtime(
-            builder.RuntimeOptions(
+    async def opener() -> Runtime:
+        # Lazy, and in a thread: these imports must not hold up a key stroke.
+        await asyncio.to_thread(import_module, "winx_tui.runtime.builder")
+        from winx_tui.runtime.builder import RuntimeOptions, open_runtime
+
+        return await open_runtime(
+            RuntimeOptions(
                 root=start.root,
                 settings=start.settings,
                 host_process=start.host_process,
@@ -183,13 +186,7 @@ def _opener(start: Launch) -> OpenRuntime:
             )
         )
 
-    return open_runtime
-
-
-def _import_builder():  # type: ignore[no-untyped-def]
-    from winx_tui.runtime import builder
-
-    return builder
+    return opener
 
 
 def _resumed_session(start: Launch) -> str | None:

@@ -63,13 +63,16 @@ def _dispatch(arguments: list[str]) -> int:
 
 
 def _complain(sentence: str, status: int) -> int:
-    sys.stderr.write(f"winx: {sentence}\n")
+    # Lazy: only a complaint needs it. Paths in it may hold control characters.
+    from winx_tui.workspace.display import visible
+
+    sys.stderr.write(f"winx: {visible(sentence)}\n")
     return status
 
 
 def _reader_is_gone() -> int:
     # Nobody reads stdout any more; flushing it at exit would only complain again.
-    sys.stdout = None  # type: ignore[assignment]
+    sys.stdout = None
     return exit_codes.FAILED
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from winx_tui.commands.command import Command
 from winx_tui.commands.host import Choice, CommandHost
 from winx_tui.core.approval import MODES, Mode
@@ -45,7 +43,7 @@ def _named(text: str) -> Mode:
     fitting = [mode for mode in MODES if mode.startswith(wanted)]
     if len(fitting) != 1:
         raise UsageError(f"There is no mode '{text}'. Modes: {', '.join(MODES)}.")
-    return cast(Mode, fitting[0])
+    return fitting[0]
 
 
 def _set(host: CommandHost, mode: Mode) -> None:

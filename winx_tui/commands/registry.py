@@ -40,13 +40,21 @@ def find(name: str) -> Command | None:
     return next(iter(fitting.values())) if len(fitting) == 1 else None
 
 
+def is_command(text: str) -> bool:
+    """Tell whether a prompt is meant as a slash command; a path such as /etc/hosts is not."""
+    words = text.split(maxsplit=1)
+    return bool(words) and words[0].startswith("/") and "/" not in words[0][1:]
+
+
 def suggestion(name: str) -> str | None:
     """Return the name nearest to one that was not found, or None."""
     wanted = _bare(name)
     known = [known for command in all_commands() for known in (command.name, *command.aliases)]
     if beginnings := [name for name in known if wanted and name.startswith(wanted)]:
         return beginnings[0]
-    nearest = difflib.get_close_matches(wanted, known, n=1, cutoff=0.5)
+    nearest = difflib.get_close_matches(wanted, known, n=3, cutoff=0.5)
+    # The same letters in another order are the likeliest slip.
+    nearest.sort(key=lambda name: sorted(name) != sorted(wanted))
     return nearest[0] if nearest else None
 
 

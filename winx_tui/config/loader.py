@@ -24,7 +24,7 @@ from winx_tui.config.schema import (
 )
 from winx_tui.config.settings import Settings
 from winx_tui.core.approval import MODES
-from winx_tui.core.errors import ConfigError
+from winx_tui.core.errors import ConfigError, UsageError
 
 ENVIRONMENT: dict[str, str] = {
     "WINX_MODEL": "model",
@@ -81,6 +81,7 @@ def load_layers(
 
     Raises:
         ConfigError: a file is broken, a key unknown, a value wrong.
+        UsageError: an override is wrong.
     """
     specs = setting_specs()
     values = {key: spec.default for key, spec in specs.items()}
@@ -104,7 +105,7 @@ def load_layers(
             origins[key] = f"environment ({variable})"
     for key, option in overrides.items():
         if option is not None:
-            values[key] = check_value(spec_of(key), option, "from the command line")
+            values[key] = _checked_option(key, option)
             origins[key] = "command line"
     return LoadedSettings(build_settings(values), values, origins, tuple(problems))
 
@@ -145,6 +146,13 @@ def parse_toml(text: str, path: Path) -> dict[str, Any]:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}; mend that line") from error
+
+
+def _checked_option(key: str, option: object) -> object:
+    try:
+        return check_value(spec_of(key), option, "from the command line")
+    except ConfigError as error:
+        raise UsageError(str(error)) from error
 
 
 def _is_tighter(spec: SettingSpec, value: object, current: object) -> bool:

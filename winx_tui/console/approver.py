@@ -38,24 +38,24 @@ class PromptApprover:
 
     async def request(self, request: ApprovalRequest) -> ApprovalDecision:
         """Wait for the person's answer."""
+        answer: asyncio.Future[ApprovalDecision] = asyncio.get_running_loop().create_future()
+        self._answers[request.id] = answer
         try:
-            return await self._answer(request)
+            return await answer
         finally:
             del self._answers[request.id]
 
     async def ask(self, request: ApprovalRequest) -> None:
-        """Show a question and read the answer to it."""
+        """Show a question and read the answer to it, unless it was withdrawn."""
+        answer = self._answers.get(request.id)
+        if answer is None:
+            return
         decision = DENIED_BY_NOBODY
         try:
             decision = await self._ask(request)
         finally:
-            answer = self._answers.get(request.id) or self._answer(request)
             if not answer.done():
                 answer.set_result(decision)
-
-    def _answer(self, request: ApprovalRequest) -> asyncio.Future[ApprovalDecision]:
-        loop = asyncio.get_running_loop()
-        return self._answers.setdefault(request.id, loop.create_future())
 
     async def _ask(self, request: ApprovalRequest) -> ApprovalDecision:
         for line in question_lines(request):

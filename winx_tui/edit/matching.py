@@ -17,7 +17,7 @@ from typing import Literal
 
 from winx_tui.edit.errors import EditError
 from winx_tui.edit.indentation import Shift, indentation_shift
-from winx_tui.edit.nearest import describe_miss
+from winx_tui.edit.nearest import miss
 from winx_tui.edit.search_replace import Block
 
 Tolerance = Literal["trailing_whitespace", "indentation"]
@@ -71,7 +71,7 @@ def place_blocks(lines: Sequence[str], blocks: Sequence[Block]) -> tuple[Placeme
     candidates = [finder.candidates(block) for block in blocks]
     for block, places in zip(blocks, candidates, strict=True):
         if not places:
-            raise EditError("not_found", describe_miss(lines, block, len(blocks)))
+            raise miss(lines, block, len(blocks))
     earliest = _chain(candidates)
     if earliest is None:
         return _independent(blocks, candidates)

@@ -5,41 +5,48 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
+from winx_tui.edit.errors import EditError
 from winx_tui.edit.search_replace import Block
 
 _MAX_COMPARED_LINES = 2_000
 _MAX_LINE_CHARS = 200
 _MAX_SHOWN_LINES = 20
+_MAX_NAMED_LINES = 5
 _LIKENESS = 0.6
 
 
-def describe_miss(lines: Sequence[str], block: Block, block_count: int) -> str:
+def miss(lines: Sequence[str], block: Block, block_count: int) -> EditError:
     """Explain a miss, with the nearest lines of the file and their numbers."""
     which = f" of the block at line {block.line}" if block_count > 1 else ""
     message = f"The SEARCH text{which} is not in the file. Nothing was changed."
-    inside = _inside_lines(lines, block)
-    if inside:
-        numbers = ", ".join(str(number) for number in inside[:5])
-        return f"{message} It is a part of line {numbers}: SEARCH must hold whole lines."
+    if inside := _inside_lines(lines, block):
+        numbers = ", ".join(str(number) for number in inside[:_MAX_NAMED_LINES])
+        return EditError(
+            "not_found" if len(inside) == 1 else "ambiguous",
+            f"{message} It is a part of line {numbers}: SEARCH must hold whole lines.",
+        )
     start = _nearest(lines, block.search)
     if start is None:
-        return f"{message} No line is like it; read the file again."
+        return EditError("not_found", f"{message} No line is like it; read the file again.")
     end = min(start + min(len(block.search), _MAX_SHOWN_LINES), len(lines))
     shown = [
         f"{'  ' if _alike(lines[index], block.search[index - start]) else '~ '}"
         f"{index + 1} {lines[index][:_MAX_LINE_CHARS]}"
         for index in range(start, end)
     ]
-    return (
-        f"{message} The nearest place, with '~' where it differs, is lines "
-        f"{start + 1}-{start + len(block.search)}:\n" + "\n".join(shown)
+    return EditError(
+        "not_found",
+        f"{message} The nearest place, with '~' where it differs, begins at line "
+        f"{start + 1}:\n" + "\n".join(shown),
     )
 
 
 def _inside_lines(lines: Sequence[str], block: Block) -> list[int]:
+    """Return the number of a line once for each time it holds a one-line SEARCH."""
     if len(block.search) != 1 or not block.search[0].strip():
         return []
-    return [number for number, line in enumerate(lines, 1) if block.search[0] in line]
+    text = block.search[0]
+    return [number for number, line in enumerate(lines, 1) for _ in range(line.count(text))]
 
 
 def _nearest(lines: Sequence[str], search: Sequence[str]) -> int | None:

@@ -61,6 +61,14 @@ def parse_blocks(text: str) -> tuple[Block, ...]:
     return reader.finish()
 
 
+def holds_blocks(text: str) -> bool:
+    """Tell whether a text holds at least one whole block, wherever it stands."""
+    try:
+        return bool(parse_blocks(text))
+    except EditError:
+        return False
+
+
 class _Reader:
     """Takes a text line by line; knows which part of a block it stands in."""
 

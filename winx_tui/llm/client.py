@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +13,12 @@ from winx_tui.core.codec import decode, encode
 from winx_tui.core.errors import MODEL_ERRORS, HostDied, ModelError, NoModelAvailable, UnknownModel
 from winx_tui.core.events import ReasoningDelta, TextDelta
 from winx_tui.llm.base import ChatRequest, MessageDone, ModelEvent
+from winx_tui.llm.host.lines import from_line, to_line
 from winx_tui.llm.host.wire import (
     LINE_LIMIT_BYTES,
     ChatOrder,
     KeySource,
     KeyState,
-    from_line,
-    to_line,
 )
 from winx_tui.llm.host_process import HostProcess, spawn_host
 from winx_tui.llm.providers import PROVIDERS, base_url_of
@@ -27,6 +26,8 @@ from winx_tui.llm.providers import PROVIDERS, base_url_of
 __all__ = ["HostClient", "HostProcess", "ProviderStatus", "spawn_host"]
 
 _Answers = asyncio.Queue[dict[str, Any]]
+
+_END_TIMEOUT_S = 1.0
 
 _DIED = "The model host ended while it was at work"
 _GONE = "The model host has ended for good; start winx again (winx --continue goes on from here)"
@@ -71,7 +72,7 @@ class HostClient:
         self._requests: asyncio.WriteTransport | None = None
         self._answer_pipe: asyncio.ReadTransport | None = None
         self._reading: asyncio.Task[None] | None = None
-        self._background: set[asyncio.Task[None]] = set()
+        self._background: set[asyncio.Task[Any]] = set()
 
     async def start(self) -> None:
         """Connect to the host; returns before it is ready."""
@@ -91,7 +92,7 @@ class HostClient:
 
     def warm(self) -> None:
         """Have the host load litellm now; returns at once."""
-        self._in_background(self._warm())
+        self._in_background(self._answer_to("warm"))
 
     async def providers(self) -> tuple[ProviderStatus, ...]:
         """Return every provider in the default order of preference."""
@@ -127,13 +128,21 @@ class HostClient:
 
     async def aclose(self) -> None:
         """End the host and everything under way."""
-        if self._process is None or self._reading is None:
+        if self._process is None:
+            return
+        if self._reading is None:
+            self._process.requests.close()
+            self._process.answers.close()
+            self._process.reap()
             return
         for task in self._background:
             task.cancel()
-        if self._requests is not None:
-            self._requests.close()
-        await asyncio.to_thread(self._process.wait_for_end)
+        if self._requests is not None and not self._requests.is_closing():
+            # Not close, which waits until the host has read what was written.
+            self._requests.abort()
+        # Its end closes the other pipe, which tells sooner than asking again and again.
+        await asyncio.wait({self._reading}, timeout=_END_TIMEOUT_S)
+        self._process.reap()
         self._reading.cancel()
         await asyncio.gather(self._reading, *self._background, return_exceptions=True)
         self._fail_all(is_gone=True)
@@ -150,26 +159,24 @@ class HostClient:
         base_url = base_url_of(provider, self._settings)
         if not base_url:
             raise NoModelAvailable(
-                f"The address of {provider.title.lower()} is not known; "
+                f"The address of the {provider.title.lower()} is not known; "
                 f"set {provider.base_url_variable}"
             )
         return ChatOrder(request, base_url, self._settings.retry.stall_timeout_s)
 
-    async def _warm(self) -> None:
+    async def _answer_to(self, op: str) -> dict[str, Any]:
         identity, answers = await self._register()
         try:
-            self._write(to_line({"op": "warm", "id": identity}))
-            await answers.get()
+            self._write(to_line({"op": op, "id": identity}))
+            return await answers.get()
         finally:
             del self._answers[identity]
 
     async def _ask_for_keys(self, op: str) -> tuple[KeyState, ...]:
-        identity, answers = await self._register()
-        try:
-            self._write(to_line({"op": op, "id": identity}))
-            answer = await answers.get()
-        finally:
-            del self._answers[identity]
+        answer = {"kind": HostDied.kind}
+        while answer.get("kind") == HostDied.kind:
+            # The next worker knows it as well.
+            answer = await self._answer_to(op)
         if answer["event"] == "error":
             raise _error_of(answer)
         states: tuple[KeyState, ...] = decode(tuple[KeyState, ...], answer["states"])
@@ -238,12 +245,12 @@ class HostClient:
         for answers in self._answers.values():
             answers.put_nowait({"event": "error", "kind": HostDied.kind, "message": _DIED})
 
-    def _in_background(self, work: Any) -> None:
-        task: asyncio.Task[None] = asyncio.create_task(work)
+    def _in_background(self, work: Coroutine[Any, Any, object]) -> None:
+        task = asyncio.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._finish_background)
 
-    def _finish_background(self, task: asyncio.Task[None]) -> None:
+    def _finish_background(self, task: asyncio.Task[Any]) -> None:
         self._background.discard(task)
         if not task.cancelled():
             # A host that cannot be warmed is told of by the first request.

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
-from winx_tui.llm.host.wire import to_line
+from winx_tui.llm.host.lines import to_line
 
 _PASSED_ON = frozenset(
     {
@@ -43,7 +43,6 @@ _PASSED_ON = frozenset(
 """All that the host sees of the environment, XDG_* beside; no key, no PYTHONPATH."""
 
 _ENTRY = Path(__file__).parent / "host" / "__main__.py"
-_END_TIMEOUT_S = 1.0
 
 
 class HostProcess:
@@ -61,13 +60,10 @@ class HostProcess:
         """Return the supervisor's process id."""
         return self._process.pid
 
-    def wait_for_end(self) -> None:
-        """Reap the process, whose pipe must be closed; kill it if it does not end."""
-        try:
-            self._process.wait(_END_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+    def reap(self) -> None:
+        """End the process if it has not ended, and clear it away."""
+        self._process.kill()
+        self._process.wait()
 
 
 def spawn_host(keys: Mapping[str, str]) -> HostProcess:

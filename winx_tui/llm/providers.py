@@ -29,6 +29,8 @@ class Provider:
     """Whether tool-call ids carry thought signatures that it wants back."""
     request_options: dict[str, object] = field(default_factory=dict)
     """Further arguments of every request."""
+    thinking_models: tuple[str, ...] = ()
+    """How the names of models begin that show their thoughts only if asked."""
     tool_options: dict[str, object] = field(default_factory=dict)
     """Further arguments of a request that offers tools."""
 
@@ -73,14 +75,21 @@ PROVIDERS: dict[str, Provider] = {
             name="gemini",
             title="Gemini",
             litellm_prefix="gemini/",
-            default_model="gemini-2.5-flash",
+            default_model="gemini-3.8-flash",
             default_base_url="https://generativelanguage.googleapis.com/v1beta",
             base_url_variable="GEMINI_API_BASE",
             keeps_call_signatures=True,
+            thinking_models=(
+                "gemini-2.5-",
+                "gemini-3",
+                "gemini-4",
+                "gemini-flash-latest",
+                "gemini-pro-latest",
+            ),
         ),
         Provider(
             name="local",
-            title="The local server",
+            title="Local server",
             litellm_prefix="openai/",
             default_model="default",
             default_base_url="",

@@ -39,9 +39,9 @@ class Toolset:
         self.grants = Grants()
         self._workspace = workspace
         self._shells = ShellPool(
-            cwd=workspace.root,
-            environment=child_environment(os.environ, settings.shell.pass_environment),
-            log_directory=scratch_dir() / "output",
+            workspace.root,
+            child_environment(os.environ, settings.shell.pass_environment),
+            scratch_dir() / "output",
         )
         self.tools: Mapping[str, Tool[Any]] = build_tools(
             workspace, FileState(), self._shells, wait_s=settings.shell.wait_s
@@ -55,7 +55,7 @@ class Toolset:
     @property
     def cwd(self) -> Path:
         """Return where the foreground shell stands."""
-        return self._shells.cwd
+        return self._shells.foreground.cwd
 
     async def aclose(self) -> None:
         """End the shells and everything that runs in them."""

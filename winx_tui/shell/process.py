@@ -55,7 +55,8 @@ class ShellProcess:
         self.terminal = terminal
         self._nonce = b""
         self._reported = b""
-        self._completion: asyncio.Future[Completion] | None = None
+        self._on_completion: Callable[[Completion], None] | None = None
+        """Whom to tell of the end of the running command; None while idle."""
         self._sending: asyncio.Task[None] | None = None
         self._last_exit_code = 0
         self._loop.add_reader(channel, self._read_report)
@@ -107,9 +108,12 @@ class ShellProcess:
         """Return bash's process id, which is its session's id too."""
         return self._process.pid
 
-    def submit(self, command: str) -> asyncio.Future[Completion]:
-        """Run a command; only when the one before has completed."""
-        self._completion = self._loop.create_future()
+    def submit(self, command: str, on_completion: Callable[[Completion], None]) -> None:
+        """Run a command and call back, once all its output was read, when it has ended.
+
+        Only when the command before has completed.
+        """
+        self._on_completion = on_completion
         self.terminal.reset_modes()
         nonce = secrets.token_hex(16)
         self._nonce = nonce.encode()
@@ -122,13 +126,14 @@ class ShellProcess:
             f"{self._restored_status()}"
             f"eval {shlex.quote(command)} <>{self.terminal.path} >&0 2>&0; {report}\n{report}\n"
         )
-        return self._completion
 
     def signal_foreground(self, number: signal.Signals) -> None:
         """Signal the program in the foreground; the shell itself gets SIGINT only."""
         group = self.terminal.foreground_group()
-        if group is None or (group == self.pid and number != signal.SIGINT):
+        if group is None:
             return
+        if group == self.pid:
+            number = signal.SIGINT
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(group, number)
 
@@ -141,6 +146,7 @@ class ShellProcess:
         self._loop.remove_reader(self._channel)
         self._channel.close()
         self.terminal.close()
+        self._complete(Completion(128 + signal.SIGKILL, None, False))
 
     def _restored_status(self) -> str:
         """Return a line that makes `$?` what the command before left."""
@@ -184,14 +190,13 @@ class ShellProcess:
         self.terminal.when_read(lambda: self._complete(completion))
 
     def _complete(self, completion: Completion) -> None:
-        if self._completion is not None and not self._completion.done():
-            self._completion.set_result(completion)
+        on_completion, self._on_completion = self._on_completion, None
+        if on_completion is not None:
+            on_completion(completion)
 
     async def _watch(self) -> None:
         code = await self._process.wait()
         exit_code = code if code >= 0 else 128 - code
-        completion = Completion(exit_code, None, False)
-        if self._completion is None or self._completion.done():
-            return
         self._nonce = b""
+        completion = Completion(exit_code, None, False)
         self.terminal.when_read(lambda: self._complete(completion))

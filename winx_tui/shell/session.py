@@ -17,6 +17,7 @@ from winx_tui.shell.log_file import LogDirectory
 from winx_tui.shell.outcome import CommandOutcome
 from winx_tui.shell.output import CommandOutput, OutputBudget
 from winx_tui.shell.process import Completion, ShellProcess
+from winx_tui.shell.process_tree import session_members
 
 MAX_COMMAND_BYTES = 1024 * 1024
 ESCALATION = ((signal.SIGINT, 1.5), (signal.SIGTERM, 1.0), (signal.SIGKILL, 1.0))
@@ -112,6 +113,18 @@ class ShellSession:
         """Return whether a command has ended and nobody was told."""
         return self._current is not None and self._current.completion.done()
 
+    @property
+    def has_jobs(self) -> bool:
+        """Return whether programs still run that a command has left in the background."""
+        return self._shell is not None and len(session_members(self._shell.pid)) > 1
+
+    @property
+    def ended(self) -> Completion | None:
+        """Return how the command ended that nobody was told of."""
+        if self._current is None or not self._current.completion.done():
+            return None
+        return self._current.completion.result()
+
     async def run(
         self, command: str, *, wait_s: float, report: Report | None = None
     ) -> CommandOutcome:
@@ -129,7 +142,7 @@ class ShellSession:
         try:
             await self._watch(wait_s, report)
         except asyncio.CancelledError:
-            self._chore(self._stop_foreground())
+            self._chore(self._abandon(current))
             raise
         return self._reply(current)
 
@@ -180,15 +193,9 @@ class ShellSession:
 
     async def aclose(self) -> None:
         """End the shell and every process that it has started."""
-        for chore in self._chores:
-            chore.cancel()
+        await self._bury()
         await self._finish_chores()
-        shell, self._shell = self._shell, None
-        if shell is not None:
-            await shell.close()
-        if self._live is not None:
-            self._live.stop()
-            self._live = None
+        self._stop_live()
         self._output.finish()
 
     def _new_output(self) -> CommandOutput:
@@ -204,33 +211,30 @@ class ShellSession:
             if not self._cwd.is_dir():
                 self._cwd = self._home
             self._shell = await ShellProcess.start(self._cwd, self._environment, self._take_output)
-        submitted = self._shell.submit(command)
-        current = _Current(command, time.monotonic(), submitted, self._output)
+        ended: asyncio.Future[Completion] = asyncio.get_running_loop().create_future()
+        current = _Current(command, time.monotonic(), ended, self._output)
         if earlier is not None:
             current.preface = earlier.output
             current.note = f"`{earlier.command}` had ended before, exit code {earlier.exit_code}"
         self._current = current
-        current.completion.add_done_callback(lambda _: self._ended(current))
+        # A callback, not the future's own: it must run before anybody sees the end.
+        self._shell.submit(command, lambda completion: self._ended(current, completion))
         return current
 
     def _take_output(self, data: bytes) -> None:
+        if not data:
+            return
         self._output.feed(data)
         self._activity.set()
         if self._live is not None:
             self._live.poke()
 
-    def _ended(self, current: _Current) -> None:
+    def _ended(self, current: _Current, completion: Completion) -> None:
         """Note how the command ended; what is output from now on belongs to the next one."""
         current.duration_s = time.monotonic() - current.began_s
-        if self._live is not None:
-            self._live.stop()
-            self._live = None
+        self._stop_live()
         current.output.finish()
         self._output = self._new_output()
-        self._activity.set()
-        if current.completion.cancelled():
-            return
-        completion = current.completion.result()
         if completion.cwd is not None:
             self._cwd = completion.cwd
         if not completion.is_shell_alive:
@@ -240,6 +244,8 @@ class ShellSession:
                     "without this one's variables, functions, activated environments and jobs"
                 )
             self._chore(self._bury())
+        current.completion.set_result(completion)
+        self._activity.set()
 
     async def _watch(self, wait_s: float, report: Report | None) -> None:
         """Wait for the end of the command, showing its output meanwhile."""
@@ -311,13 +317,13 @@ class ShellSession:
         )
 
     async def _stop_foreground(self) -> None:
-        current = self._current
-        if current is None or self._shell is None:
+        current, shell = self._current, self._shell
+        if current is None or shell is None:
             return
         for number, patience_s in ESCALATION:
             if current.completion.done():
                 return
-            self._shell.signal_foreground(number)
+            shell.signal_foreground(number)
             await asyncio.wait({current.completion}, timeout=patience_s)
         if not current.completion.done():
             current.note = (
@@ -326,6 +332,12 @@ class ShellSession:
             )
             await self._bury()
             await asyncio.wait({current.completion}, timeout=ESCALATION[0][1])
+
+    async def _abandon(self, current: _Current) -> None:
+        """Stop a command whose caller has gone; nobody needs to be told of its end."""
+        await self._stop_foreground()
+        if self._current is current and current.completion.done():
+            self._current = None
 
     async def _bury(self) -> None:
         shell, self._shell = self._shell, None

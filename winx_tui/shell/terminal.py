@@ -82,6 +82,9 @@ class Terminal:
         The kernel hands output over on its own time, so an unguessable mark is
         written behind it; reading the mark means that nothing is before it any more.
         """
+        if self._is_closed:
+            callback()
+            return
         if self._mark_timer is not None:
             self._mark_timer.cancel()
         self._on_mark = callback

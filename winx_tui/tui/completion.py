@@ -10,6 +10,7 @@ from typing import Literal
 _MENTION = re.compile(r"(?:^|(?<=\s))@(\S*)$")
 _COMMAND = re.compile(r"^/(\S*)$")
 _MAX_FOUND = 200
+_NO_MATCH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +81,16 @@ def search_commands(
         commands: Names, aliases and summaries, names without slash.
     """
     query = query.lower()
-    ranked: list[tuple[int, str, Suggestion]] = []
+    ranked: list[tuple[int, Suggestion]] = []
     for name, aliases, summary in commands:
-        scores = [_name_score(known, query) for known in (name, *aliases)]
-        best = min(score for score in scores)
-        if best < 3:
-            also = f"  ({', '.join('/' + alias for alias in aliases)})" if aliases else ""
-            ranked.append((best, name, Suggestion(f"/{name} ", f"/{name}{also}", summary)))
-    return [suggestion for _, _, suggestion in sorted(ranked, key=lambda item: item[:2])]
+        score, meant = min((_name_score(known, query), known) for known in (name, *aliases))
+        by_name = _name_score(name, query)
+        if by_name <= score:
+            score, meant = by_name, name
+        if score < _NO_MATCH:
+            label = f"/{name}" if meant == name else f"/{name} (/{meant})"
+            ranked.append((score, Suggestion(f"/{name} ", label, summary)))
+    return [suggestion for _, suggestion in sorted(ranked, key=lambda item: item[0])]
 
 
 def _name_score(name: str, query: str) -> int:
@@ -95,7 +98,7 @@ def _name_score(name: str, query: str) -> int:
         return 0
     if name.startswith(query):
         return 1
-    return 2 if query in name else 3
+    return 2 if query in name else _NO_MATCH
 
 
 def _rank(path: str, query: str) -> tuple[int, int, str]:

@@ -12,12 +12,14 @@ from winx_tui.tui.blocks.message import AnswerBlock
 
 FLUSH_S = 0.1
 """Between two drawings of streamed text; naive streaming costs key strokes 75 ms."""
-_CATCH_UP_S = 0.03
-_BUDGET_S = 0.008
+_AT_ONCE_S = 0.001
+"""A timer of no length at all is an error."""
+_CATCH_UP_S = 0.04
+_BUDGET_S = 0.012
 """Of work in one flush, so that a key never waits for longer than a frame."""
 _PART_CHARACTERS = 3_000
 """A longer answer goes on in a new block; finished parts are never drawn anew."""
-_STEP_CHARACTERS = 1_500
+_STEP_CHARACTERS = 2_500
 
 Schedule = Callable[[float, Callable[[], None]], object]
 """Calls a function once, after some seconds."""
@@ -32,8 +34,8 @@ class BlockSink(Protocol):
     def update_block(self, block: Block) -> None:
         """Draw a changed block again."""
 
-    def remove_block(self, block: Block) -> None:
-        """Take a block away."""
+    def add_after(self, above: Block, block: Block) -> None:
+        """Add a block below another."""
 
 
 class BlockList:
@@ -49,9 +51,9 @@ class BlockList:
     def update_block(self, block: Block) -> None:
         """Do nothing: a block is asked for its lines when it is shown."""
 
-    def remove_block(self, block: Block) -> None:
-        """Take a block away."""
-        self.blocks.remove(block)
+    def add_after(self, above: Block, block: Block) -> None:
+        """Add a block below another."""
+        self.blocks.insert(self.blocks.index(above) + 1, block)
 
 
 class LiveUpdates:
@@ -85,20 +87,27 @@ class AnswerStream:
         self._backlog = ""
         self._is_scheduled = False
         self._block = AnswerBlock()
-        self._is_shown = False
+        self._is_placed = False
 
     def feed(self, text: str) -> None:
         """Take a piece; it is drawn with the next flush."""
         self._waiting.append(text)
-        if not self._is_scheduled:
-            self._is_scheduled = True
-            self._schedule(FLUSH_S if self._is_shown else 0.0, self._flush)
+        if self._is_scheduled:
+            return
+        self._is_scheduled = True
+        if not self._is_placed:
+            # Its place is kept at once: what comes later stands below it.
+            self._is_placed = True
+            self._sink.add(self._block)
+            self._schedule(_AT_ONCE_S, self._flush)
+        else:
+            self._schedule(FLUSH_S, self._flush)
 
     def finish(self) -> None:
         """Draw all that is waiting, a bounded piece at a time."""
         if (self._waiting or self._backlog) and not self._is_scheduled:
             self._is_scheduled = True
-            self._schedule(0.0, self._flush)
+            self._schedule(_AT_ONCE_S, self._flush)
 
     def _flush(self) -> None:
         self._is_scheduled = False
@@ -117,24 +126,19 @@ class AnswerStream:
 
     def _grow(self, piece: str) -> None:
         self._block.source += piece
-        if not self._is_shown:
-            if not self._block.source.strip():
-                return
-            self._sink.add(self._block)
-            self._is_shown = True
         cut = cut_markdown(self._block.source, _PART_CHARACTERS)
         if cut is None:
             self._sink.update_block(self._block)
             return
         self._block.source = cut.finished
         self._sink.update_block(self._block)
-        self._block = AnswerBlock(cut.rest, is_continued=True)
-        self._sink.add(self._block)
+        above, self._block = self._block, AnswerBlock(cut.rest, is_continued=True)
+        self._sink.add_after(above, self._block)
 
 
 def answer_blocks(source: str) -> list[AnswerBlock]:
     """Cut a whole answer into blocks that are quick to draw."""
-    blocks = []
+    blocks: list[AnswerBlock] = []
     while (cut := cut_markdown(source, _PART_CHARACTERS)) is not None and cut.rest.strip():
         blocks.append(AnswerBlock(cut.finished, is_continued=bool(blocks)))
         source = cut.rest

@@ -38,6 +38,11 @@ def watch_terminal(loop: AbstractEventLoop, on_death: Callable[[], None]) -> Non
     threading.Thread(target=_wait_for_hang_up, args=(descriptor, die), daemon=True).start()
 
 
+def end_process(exit_code: int) -> None:
+    """End at once: a dead terminal would only make an orderly end fail."""
+    os._exit(exit_code)
+
+
 def _wait_for_hang_up(descriptor: int, die: Callable[[], None]) -> None:
     poll = select.poll()
     # No event mask: only a hang-up or an error wakes this thread.

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from winx_tui.core.errors import WinxError
 from winx_tui.core.events import TurnFinished
@@ -14,6 +17,8 @@ from winx_tui.tui.event_router import EventRouter
 if TYPE_CHECKING:
     from winx_tui.runtime.conversation import Conversation
 
+StartWork = Callable[[Coroutine[Any, Any, None]], "Worker[None]"]
+
 _BREATH_S = 0.008
 """After so much routing without a pause, keys get their turn."""
 
@@ -21,19 +26,17 @@ _BREATH_S = 0.008
 class TurnRunner:
     """Sends prompts to a conversation and its events to a router."""
 
-    def __init__(self, on_change: Callable[[], None]) -> None:
+    def __init__(self, start: StartWork, on_change: Callable[[], None]) -> None:
+        self._start = start
         self._on_change = on_change
         self.conversation: Conversation | None = None
         self.router: EventRouter | None = None
         self.queue: list[str] = []
         self.is_held = False
         """After an interrupt the queue waits for the person."""
-        self._task: asyncio.Task[None] | None = None
-
-    @property
-    def is_busy(self) -> bool:
-        """Tell whether a turn is under way or about to begin."""
-        return self._task is not None and not self._task.done()
+        self.is_busy = False
+        """Whether a turn is under way or about to begin."""
+        self._worker: Worker[None] | None = None
 
     def attach(self, conversation: Conversation, router: EventRouter) -> None:
         """Take a conversation, and send what has waited for it."""
@@ -56,33 +59,36 @@ class TurnRunner:
 
     def interrupt(self) -> bool:
         """Stop the running turn; False when nothing runs."""
-        if not self.is_busy or self.conversation is None or self._task is None:
+        if not self.is_busy or self.conversation is None or self._worker is None:
             return False
         self.is_held = bool(self.queue)
         if self.conversation.is_running:
             self.conversation.cancel()
         else:
-            self._task.cancel()
+            self._worker.cancel()
         return True
 
     async def stop(self) -> None:
         """Stop the running turn and wait for its end."""
         self.queue.clear()
-        self.interrupt()
-        if self._task is not None:
-            await asyncio.gather(self._task, return_exceptions=True)
+        if self.interrupt() and self._worker is not None:
+            with suppress(WorkerFailed, WorkerCancelled):
+                await self._worker.wait()
 
     def _next(self) -> None:
-        if self.is_busy or self.is_held or not self.queue or self.conversation is None:
-            return
-        self._task = asyncio.create_task(self._run(self.queue.pop(0)))
-        self._task.add_done_callback(self._done)
+        if self.conversation is not None and self.queue and not (self.is_busy or self.is_held):
+            self.is_busy = True
+            self._worker = self._start(self._work())
 
-    def _done(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (error := task.exception()) is not None:
-            raise error
-        self._next()
-        self._on_change()
+    async def _work(self) -> None:
+        try:
+            while self.queue and not self.is_held:
+                text = self.queue.pop(0)
+                self._on_change()
+                await self._run(text)
+        finally:
+            self.is_busy = False
+            self._on_change()
 
     async def _run(self, text: str) -> None:
         conversation, router = self.conversation, self.router

@@ -92,14 +92,14 @@ def refusal(dialect: str, fault: Fault, model: str) -> Refusal:
         status = 400 if fault.name == "unauthorized" and fault.status is None else status
         body = _gemini_body(fault, status, model)
     elif dialect == "nvidia":
-        detail = fault.message or _NIM[fault.name].format(model=model)
+        detail = fault.message or _NIM[fault.name].replace("{model}", model)
         if fault.name == "context_overflow":
             body = {"object": "error", "message": detail, "type": "BadRequestError", "code": 400}
         else:
             body = {"status": status, "title": HTTPStatus(status).phrase, "detail": detail}
     else:
         code, words = _DASHSCOPE[fault.name]
-        message = fault.message or words.format(model=model)
+        message = fault.message or words.replace("{model}", model)
         body = {
             "error": {
                 "message": message,
@@ -127,5 +127,5 @@ def _gemini_body(fault: Fault, status: int, model: str) -> dict[str, Any]:
                 "retryDelay": f"{fault.retry_after_s:g}s",
             }
         )
-    message = fault.message or words.format(model=model)
+    message = fault.message or words.replace("{model}", model)
     return {"error": {"code": status, "message": message, "status": name, "details": details}}

@@ -9,15 +9,19 @@ import sys
 from dataclasses import dataclass
 from typing import cast
 
+from winx_tui.cli import exit_codes
 from winx_tui.config.credentials import KeyStatus, Store, delete_key, describe_keys, store_key
 from winx_tui.config.loader import load_layers
 from winx_tui.config.paths import config_file
 from winx_tui.config.provider_keys import PROVIDER_KEYS, check_key, key_spec_of
 from winx_tui.core.errors import CredentialError
 
-INTERRUPTED = 130
-
-PLACES = {"environment": "environment", "keyring": "OS keyring", "file": "file", "none": "–"}
+PLACES = {
+    "environment": "environment",
+    "keyring": "OS keyring",
+    "file": "private file",
+    "none": "–",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class _Command:
     environment_keys: frozenset[str]
 
 
-def run(arguments: list[str], environment_keys: frozenset[str] = frozenset()) -> int:
+def run(arguments: list[str], *, environment_keys: frozenset[str] = frozenset()) -> int:
     """Run `winx auth ARGUMENTS` and return the exit code.
 
     Args:
@@ -43,7 +47,7 @@ def run(arguments: list[str], environment_keys: frozenset[str] = frozenset()) ->
     try:
         parsed = _parser().parse_args(arguments)
     except SystemExit as ending:
-        return int(ending.code or 0)
+        return exit_codes.USAGE if ending.code else exit_codes.DONE
     command = _Command(
         parsed.action,
         getattr(parsed, "provider", ""),
@@ -56,8 +60,8 @@ def run(arguments: list[str], environment_keys: frozenset[str] = frozenset()) ->
         _ACTIONS[command.action](command)
     except KeyboardInterrupt:
         sys.stderr.write("winx: interrupted; nothing was changed\n")
-        return INTERRUPTED
-    return 0
+        return exit_codes.INTERRUPTED
+    return exit_codes.DONE
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 
+from winx_tui.cli import exit_codes
 from winx_tui.config.loader import LoadedSettings, load_layers
 from winx_tui.config.paths import config_file, trust_file
 from winx_tui.config.schema import spec_of
@@ -16,8 +17,8 @@ from winx_tui.config.writer import set_value, unset_value
 from winx_tui.core.errors import ConfigError
 
 
-def run(arguments: list[str]) -> int:
-    """Run `winx config ARGUMENTS` and return the exit code.
+def run(arguments: list[str], *, environment_keys: frozenset[str] = frozenset()) -> int:
+    """Run `winx config ARGUMENTS` and return the exit code; no key matters here.
 
     Raises:
         WinxError: it failed.
@@ -25,7 +26,7 @@ def run(arguments: list[str]) -> int:
     try:
         parsed = _parser().parse_args(arguments)
     except SystemExit as ending:
-        return int(ending.code or 0)
+        return exit_codes.USAGE if ending.code else exit_codes.DONE
     match parsed.action:
         case "path":
             _say(str(config_file()))
@@ -39,7 +40,7 @@ def run(arguments: list[str]) -> int:
             _warn_if_overruled(parsed.key)
         case "unset":
             _unset(parsed.key)
-    return 0
+    return exit_codes.DONE
 
 
 def _parser() -> argparse.ArgumentParser:

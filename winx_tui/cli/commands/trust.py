@@ -6,13 +6,15 @@ import argparse
 import sys
 from pathlib import Path
 
+from winx_tui.cli import exit_codes
 from winx_tui.config.paths import trust_file
 from winx_tui.config.trust import TrustStore
 from winx_tui.core.errors import ConfigError
+from winx_tui.workspace.display import visible
 
 
-def run(arguments: list[str]) -> int:
-    """Run `winx trust ARGUMENTS` and return the exit code.
+def run(arguments: list[str], *, environment_keys: frozenset[str] = frozenset()) -> int:
+    """Run `winx trust ARGUMENTS` and return the exit code; no key matters here.
 
     Raises:
         WinxError: it failed.
@@ -20,7 +22,7 @@ def run(arguments: list[str]) -> int:
     try:
         parsed = _parser().parse_args(arguments)
     except SystemExit as ending:
-        return int(ending.code or 0)
+        return exit_codes.USAGE if ending.code else exit_codes.DONE
     store = TrustStore(trust_file())
     if parsed.list:
         _list(store)
@@ -28,7 +30,7 @@ def run(arguments: list[str]) -> int:
         _revoke(store, parsed.path)
     else:
         _trust(store, parsed.path)
-    return 0
+    return exit_codes.DONE
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -48,32 +50,24 @@ def _parser() -> argparse.ArgumentParser:
 
 def _trust(store: TrustStore, path: Path) -> None:
     state = store.trust(path)
-    _say(f"{_visible(path.resolve())} is trusted.")
+    _say(f"{visible(str(path.resolve()))} is trusted.")
     files = ", ".join(state.found) or "none yet"
     _say(f"Files that count: {files}. If one changes, winx asks again.")
 
 
 def _revoke(store: TrustStore, path: Path) -> None:
     if not store.revoke(path):
-        raise ConfigError(f"{_visible(path.resolve())} was not trusted; see: winx trust --list")
-    _say(f"{_visible(path.resolve())} is trusted no longer.")
+        raise ConfigError(f"{visible(str(path.resolve()))} was not trusted; see: winx trust --list")
+    _say(f"{visible(str(path.resolve()))} is trusted no longer.")
 
 
 def _list(store: TrustStore) -> None:
     roots = store.roots()
     for root, trusted_at in roots.items():
         status = store.state_of(root).status if root.is_dir() else "gone"
-        _say(f"{trusted_at:%Y-%m-%d}  {status:<8}  {_visible(root)}")
+        _say(f"{trusted_at:%Y-%m-%d}  {status:<8}  {visible(str(root))}")
     if not roots:
         _say("No folder is trusted. Run: winx trust PATH")
-
-
-def _visible(path: Path) -> str:
-    # Folder names are data: whatever could steer the terminal is spelled out.
-    return "".join(
-        character if character.isprintable() else f"\\u{{{ord(character):X}}}"
-        for character in str(path)
-    )
 
 
 def _say(line: str) -> None:

@@ -46,12 +46,13 @@ _UNREACHED = frozenset(
         "ReadError",
         "RemoteProtocolError",
         "ClientConnectorError",
+        "ClientPayloadError",
         "ServerDisconnectedError",
     }
 )
-"""Names of exceptions in a chain that mean: no answer came."""
+"""Names of exceptions in a chain that mean: the connection failed."""
 
-_RETRY_DELAY = re.compile(r'"retryDelay":\s*"([0-9.]+)s"')
+_RETRY_DELAY = re.compile(r'"retryDelay":\s*"(\d+(?:\.\d+)?)s"')
 """Where Gemini says how long to wait; it sends no Retry-After header."""
 
 
@@ -70,12 +71,20 @@ _REFUSED_KEY = _Kind(
 )
 _OVERFLOWED = _Kind(
     ContextOverflow,
-    "The conversation is too long for {model} of {title}; compact it or begin a new one",
+    "The conversation is too long for {model} ({title}); compact it or begin a new one",
 )
 _UNREACHABLE = _Kind(
     ModelUnavailable,
     "{title} cannot be reached at {url}; check the network or the base URL",
 )
+_LOST = _Kind(
+    StreamCut, "The answer of {model} broke off: the connection to {title} was lost; ask again"
+)
+_DAMAGED = _Kind(
+    StreamCut,
+    "The answer of {model} broke off: {title} sent a line that cannot be read; ask again",
+)
+_CUT = _Kind(StreamCut, "The answer of {model} broke off: {title} said: {detail}; ask again")
 _FAILED = _Kind(ModelUnavailable, "{title} failed while answering for {model} ({status}): {detail}")
 _REFUSED = _Kind(BadModelRequest, "{title} refused the request for {model} ({status}): {detail}")
 
@@ -119,25 +128,31 @@ def model_error(
         "status": status if status is not None else "no status",
         "detail": _detail(words),
     }
-    if has_begun:
-        sentence = "The answer of {model} broke off: {detail}".format_map(values)
-        return StreamCut(sentence, status=status)
-    kind = _kind(cause, status, words)
-    if kind is _REFUSED_KEY and not provider.needs_key:
+    names = {type(link).__name__ for link in _chain(error)}
+    kind = _kind_of_cut(names) if has_begun else _kind(names, status, words)
+    if kind.error is AuthenticationFailed and not provider.needs_key:
         kind = _REFUSED
     return kind.error(
         kind.sentence.format_map(values), status=status, retry_after_s=_retry_after_s(cause, words)
     )
 
 
-def _kind(cause: BaseException, status: int | None, words: str) -> _Kind:
+def _kind_of_cut(names: set[str]) -> _Kind:
+    if "JSONDecodeError" in names:
+        return _DAMAGED
+    return _LOST if names & _UNREACHED else _CUT
+
+
+def _kind(names: set[str], status: int | None, words: str) -> _Kind:
     if status in (None, 400, 413, 422) and _OVERFLOW.search(words):
         return _OVERFLOWED
     if status == 400 and _BAD_KEY.search(words):
         return _REFUSED_KEY
     if status in _BY_STATUS:
         return _BY_STATUS[status]
-    if _UNREACHED & {type(link).__name__ for link in _chain(cause)}:
+    if "JSONDecodeError" in names:
+        return _DAMAGED
+    if names & _UNREACHED:
         return _UNREACHABLE
     if status is None or status >= 500:
         return _FAILED

@@ -76,7 +76,23 @@ def _litellm() -> Any:
     litellm.suppress_debug_info = True
     # What libraries log may quote requests, and nobody reads it here.
     logging.disable(logging.CRITICAL)
+    _load_what_is_lazy(litellm)
     return litellm
+
+
+def _load_what_is_lazy(litellm: Any) -> None:
+    """Answer a request from a mock: the first real one would take a second longer."""
+    _ = litellm.openai.OpenAI(api_key="none").chat.completions
+    chunks = litellm.completion(
+        model="openai/none",
+        messages=[{"role": "user", "content": "Hello"}],
+        api_key="none",
+        mock_response="Hello",
+        stream=True,
+        stream_options={"include_usage": True},
+    )
+    for _ in chunks:
+        pass
 
 
 async def chat(order: ChatOrder, key: str | None, pass_on: Callable[[Delta], None]) -> MessageDone:
@@ -163,7 +179,7 @@ class _Answer:
             is_whole = self._gemini_lines.finish_reason is not None or is_blocked
             if has_unparsed_rest(self._stream):
                 raise StreamCut(
-                    f"The answer of {model} is damaged: {self._provider.title} sent a line that "
+                    f"The answer of {model} broke off: {self._provider.title} sent a line that "
                     "cannot be read; ask again"
                 )
             if self._gemini_lines.finish_reason == MALFORMED_CALL and self._assembly.is_empty:
@@ -175,7 +191,7 @@ class _Answer:
             )
 
     def _stalled(self) -> ModelError:
-        name = f"{self._order.request.model.model} of {self._provider.title}"
+        name = f"{self._order.request.model.model} ({self._provider.title})"
         stall_s = self._order.stall_timeout_s
         if self.has_begun:
             return StreamCut(f"{name} fell silent for {stall_s:g} s in mid-answer; ask again")

@@ -16,15 +16,12 @@ from collections import deque
 from typing import Any
 
 from winx_tui.llm.host.hardening import close_to_neighbours, die_with_parent
-from winx_tui.llm.host.wire import from_line, to_line
+from winx_tui.llm.host.lines import from_line, to_line
 from winx_tui.llm.host.worker import run_worker
 
 _DEATHS = 3
 _DEATHS_WITHIN_S = 60.0
 """So many deaths in so short a time are a fault that a new worker would not mend."""
-
-_GRACE_MS = 100
-"""How long a worker may take to end by itself once the client is gone."""
 
 
 def main() -> int:
@@ -99,10 +96,9 @@ def _wait_for_end(requests: int, life: int, worker: int) -> bool:
     poller.register(life, 0)
     ended = {descriptor for descriptor, _ in poller.poll()}
     client_is_gone = requests in ended
-    if client_is_gone and life not in ended:
-        poller.unregister(requests)
-        if not poller.poll(_GRACE_MS):
-            os.kill(worker, signal.SIGKILL)
+    if client_is_gone:
+        # It has nothing to save, and may be deep in an import.
+        os.kill(worker, signal.SIGKILL)
     os.waitpid(worker, 0)
     return client_is_gone
 

@@ -20,6 +20,8 @@ def chat_arguments(request: ChatRequest, provider: Provider) -> dict[str, Any]:
         "messages": chat_messages(request.messages, provider),
         **provider.request_options,
     }
+    if request.model.model.startswith(provider.thinking_models):
+        arguments["thinking"] = {"type": "enabled"}
     if request.tools:
         arguments["tools"] = [_tool(spec) for spec in request.tools]
         arguments.update(provider.tool_options)

@@ -23,9 +23,8 @@ with a line feed, the client its sync too, and readers pass over what is not an 
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from winx_tui.llm.base import ChatRequest
 
@@ -52,17 +51,3 @@ class ChatOrder:
     request: ChatRequest
     base_url: str
     stall_timeout_s: float
-
-
-def to_line(data: dict[str, Any]) -> bytes:
-    """Render one line."""
-    return json.dumps(data, separators=(",", ":")).encode("ascii") + b"\n"
-
-
-def from_line(line: bytes) -> dict[str, Any] | None:
-    """Read one line; None if it is torn or empty."""
-    try:
-        data = json.loads(line)
-    except ValueError:
-        return None
-    return data if isinstance(data, dict) else None

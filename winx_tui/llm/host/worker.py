@@ -15,8 +15,9 @@ from winx_tui.llm.base import MessageDone
 from winx_tui.llm.host.assembly import Delta
 from winx_tui.llm.host.hardening import close_to_neighbours
 from winx_tui.llm.host.keys import KeyRing
+from winx_tui.llm.host.lines import from_line, to_line
 from winx_tui.llm.host.litellm_model import chat, import_litellm
-from winx_tui.llm.host.wire import LINE_LIMIT_BYTES, ChatOrder, from_line, to_line
+from winx_tui.llm.host.wire import LINE_LIMIT_BYTES, ChatOrder
 from winx_tui.llm.providers import PROVIDERS
 
 

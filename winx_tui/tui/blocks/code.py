@@ -38,8 +38,8 @@ def highlighted(code: str, language: str) -> Content:
     if not language or len(text) > _MAX_HIGHLIGHTED:
         return Content(text)
     # Pygments is not needed before the first code block is shown.
-    from pygments.lexers import get_lexer_by_name
-    from pygments.util import ClassNotFound
+    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
+    from pygments.util import ClassNotFound  # type: ignore[import-untyped]
 
     try:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)

@@ -9,7 +9,10 @@ from textual.content import Content
 from winx_tui.tui.blocks.safe_text import exact, filled
 
 _HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@(.*)")
-_LINE_STYLES = {"+": ("$diff-added", "on $diff-added-background"), "-": ("$diff-removed", "on $diff-removed-background")}
+_LINE_STYLES = {
+    "+": ("$diff-added", "on $diff-added-background"),
+    "-": ("$diff-removed", "on $diff-removed-background"),
+}
 
 
 def diff_lines(unified_diff: str, width: int) -> list[Content]:

@@ -61,8 +61,13 @@ def _columns(rows: tuple[tuple[str, str], ...], width: int) -> list[Content]:
     for left, right in rows:
         key = Content.styled(left.ljust(first), "$primary bold")
         if first + len(right) <= width or first < 6:
-            lines.append((key + Content.styled(right, "$text-quiet")).truncate(width, ellipsis=True))
+            lines.append(
+                (key + Content.styled(right, "$text-quiet")).truncate(width, ellipsis=True)
+            )
         else:
             lines += [*Content.styled(left, "$primary bold").wrap(width)]
-            lines += [Content("  ") + line for line in Content.styled(right, "$text-quiet").wrap(width - 2)]
+            lines += [
+                Content("  ") + line
+                for line in Content.styled(right, "$text-quiet").wrap(width - 2)
+            ]
     return lines

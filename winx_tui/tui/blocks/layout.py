@@ -91,12 +91,14 @@ class TranscriptLayout:
         self._stack(index)
         return True
 
-    def remove(self, block: Block) -> None:
-        """Take a block away."""
-        index = self.index_of(block)
-        if index is not None:
-            del self.placed[index]
-            self._stack(index)
+    def insert_after(self, above: Block, block: Block) -> None:
+        """Add a block below another, or above all that is laid out."""
+        index = self.index_of(above)
+        if index is None:
+            self._earlier.insert(self._earlier.index(above) + 1, block)
+            return
+        self.placed.insert(index + 1, Placed(block, block.lines(self.width) if self.width else []))
+        self._stack(index + 1)
 
     def index_of(self, block: Block) -> int | None:
         """Find a block, searching from the end where changes happen."""

@@ -31,6 +31,11 @@ def markdown_lines(source: str, width: int) -> list[Content]:
     return _flow(tree.children, max(width, _MIN_WIDTH), depth=0)
 
 
+def warm_up() -> None:
+    """Load what the first answer needs, so that it does not wait; safe in a thread."""
+    markdown_lines("# Title\n\n`code` **bold**\n\n```python\npass\n```\n", 80)
+
+
 @cache
 def _parser() -> MarkdownIt:
     # The parser is not needed before the first answer is shown.

@@ -40,9 +40,7 @@ def cut_markdown(source: str, limit: int) -> MarkdownCut | None:
         return MarkdownCut(source[:blank_cut], source[blank_cut:])
     if fence_cut:
         marker = _marker_of(cut_opener)
-        return MarkdownCut(
-            f"{source[:fence_cut]}{marker}\n", f"{cut_opener}\n{source[fence_cut:]}"
-        )
+        return MarkdownCut(f"{source[:fence_cut]}{marker}\n", f"{cut_opener}\n{source[fence_cut:]}")
     return MarkdownCut(source[:blank_cut], source[blank_cut:]) if blank_cut else None
 
 

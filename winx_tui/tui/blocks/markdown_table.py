@@ -19,7 +19,10 @@ _MIN_COLUMN = 3
 def table_lines(table: SyntaxTreeNode, width: int) -> list[Content]:
     """Lay out a table node; cells wrap when the table is wider than the width."""
     rows = [
-        [inline_content(cell.children[0].children if cell.children else []) for cell in row.children]
+        [
+            inline_content(cell.children[0].children if cell.children else [])
+            for cell in row.children
+        ]
         for part in table.children
         for row in part.children
     ]

@@ -25,8 +25,8 @@ class UserBlock(Block):
         return self._text
 
     def body(self, width: int) -> list[Content]:
-        lines = Content(prose(self._text.rstrip())).wrap(max(width - 2, 4))
-        return [filled(Content(" ") + line, width, _USER_UNDER) for line in lines]
+        lines = Content(prose(self._text.rstrip())).wrap(width)
+        return [filled(line, width, _USER_UNDER) for line in lines]
 
     def gutter(self) -> Content:
         colour = "$warning" if self._is_shell else "$primary"

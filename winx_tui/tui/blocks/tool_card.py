@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from enum import StrEnum
 from typing import ClassVar
@@ -23,6 +24,9 @@ _LIVE_LINES = 6
 _ERROR_LINES = 4
 _DIFF_LINES = 12
 _EXPANDED_LINES = 500
+
+_COUNTS = re.compile(r" \(\+\d+ [-−]\d+\)$")
+"""Stands at the right of the card already."""
 
 _RULE = Content.styled("│ ", "$rule")
 
@@ -53,7 +57,7 @@ class ToolCard(Block):
 
     def __init__(self, title: str, preview: Preview | None) -> None:
         self.state = CardState.RUNNING
-        self._title = one_line(title)
+        self._title = _COUNTS.sub("", one_line(title))
         self._preview = preview
         self._started_s = time.monotonic()
         self._duration_s: float | None = None
@@ -173,7 +177,7 @@ class ToolCard(Block):
         return []
 
     def _full_text(self) -> str:
-        if self._result is None:
+        if self._result is None or self._output.strip():
             return self._output.rstrip("\n")
         if isinstance(self._result.preview, TextPreview):
             return self._result.preview.text.rstrip("\n")

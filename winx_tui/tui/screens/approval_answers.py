@@ -30,11 +30,9 @@ class Answer:
 
 def answers_for(request: ApprovalRequest) -> tuple[Answer, ...]:
     """Return the answers that a request allows, in the order they are shown."""
-    answers = [Answer("a", "Approve once", "once", "approve('once')")]
+    answers = [Answer("a", "Approve once", "once", "approve_once")]
     if "session" in request.scopes:
-        answers.append(
-            Answer("s", "Approve for this session", "session", "approve('session')")
-        )
+        answers.append(Answer("s", "Approve for this session", "session", "approve_session"))
     answers.append(Answer("r", "Reject", "reject", "reject", is_refusal=True))
     answers.append(
         Answer("t", "Reject, and tell the model why", "tell", "explain", is_refusal=True)

@@ -11,6 +11,9 @@ from winx_tui.tui.blocks.code import highlighted
 from winx_tui.tui.blocks.diff import diff_lines
 from winx_tui.tui.blocks.safe_text import exact, folded
 
+_HIDDEN = r"\\u\{[0-9A-F]+\}"
+"""How hidden characters are written; they must not look like the rest."""
+_HIDDEN_STYLE = "$text-error reverse"
 _MAX_LINES = 20_000
 
 
@@ -37,7 +40,7 @@ class PreviewPane(Widget):
 def _preview_lines(preview: Preview, width: int) -> list[Content]:
     match preview:
         case CommandPreview(command=command):
-            code = highlighted(command, "bash")
+            code = highlighted(command, "bash").highlight_regex(_HIDDEN, style=_HIDDEN_STYLE)
             return [piece for line in code.split("\n") for piece in line.fold(width)]
         case DiffPreview(unified_diff=diff):
             lines = diff_lines(diff, width)

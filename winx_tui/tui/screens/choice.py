@@ -88,13 +88,19 @@ class ChoiceDialog(ModalScreen[str | None]):
             case "up" | "ctrl+p" | "shift+tab":
                 self._list.action_cursor_up()
             case "pagedown":
-                self._list.action_page_down()
+                self._page(1)
             case "pageup":
-                self._list.action_page_up()
+                self._page(-1)
             case _:
                 return
         event.stop()
         event.prevent_default()
+
+    def _page(self, direction: int) -> None:
+        for _ in range(max(1, self._list.size.height - 1)):
+            at = self._list.highlighted or 0
+            if 0 <= at + direction < len(self._shown):
+                self._list.highlighted = at + direction
 
     def _fill(self, query: str) -> None:
         words = query.lower().split()

@@ -19,7 +19,7 @@ from winx_tui.tui.blocks.safe_text import one_line
 from winx_tui.tui.keymap import AREA_TITLES, help_rows
 
 PREVIEW_BYTES = 200_000
-_KEY_COLUMN = 24
+_KEY_COLUMN = 32
 
 
 class ReadingScreen(ModalScreen[None]):

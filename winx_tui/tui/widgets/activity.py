@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from textual.content import Content
 from textual.timer import Timer
@@ -12,8 +13,8 @@ from winx_tui.tui.blocks.figures import duration_text
 from winx_tui.tui.blocks.safe_text import one_line
 
 _FRAMES = "⠋⠙⠸⠴⠦⠇"
-_FRAME_S = 0.25
-"""Four frames a second are enough to live, and cost next to nothing."""
+_FRAMES_PER_SECOND = 4
+"""Enough to live, and next to nothing to draw."""
 
 
 class ActivityLine(Widget):
@@ -26,13 +27,22 @@ class ActivityLine(Widget):
         self._since_s = 0.0
         self._frame = 0
         self._timer: Timer | None = None
+        self._on_second: Callable[[], None] = lambda: None
 
-    def start(self, label: str) -> None:
-        """Begin to count."""
+    @property
+    def is_running(self) -> bool:
+        """Tell whether it counts."""
+        return self._timer is not None
+
+    def start(self, label: str, on_second: Callable[[], None]) -> None:
+        """Begin to count, and call on_second about once a second."""
         self._label, self._since_s = label, time.monotonic()
+        self._on_second = on_second
         self.add_class("-active")
         if self._timer is None:
-            self._timer = self.set_interval(_FRAME_S if self._animated else 1.0, self._step)
+            self._timer = self.set_interval(
+                1 / _FRAMES_PER_SECOND if self._animated else 1.0, self._step
+            )
         self.refresh()
 
     def tell(self, label: str) -> None:
@@ -60,4 +70,6 @@ class ActivityLine(Widget):
 
     def _step(self) -> None:
         self._frame += 1
+        if not self._animated or self._frame % _FRAMES_PER_SECOND == 0:
+            self._on_second()
         self.refresh()

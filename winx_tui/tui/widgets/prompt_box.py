@@ -44,7 +44,9 @@ class PromptBox(Vertical):
         ]
         more = len(queued) - len(rows)
         label = f"{more} more before, {hint}" if more else hint
-        self._queue.update(Content("\n").join([*rows, Content.styled(f"  {label}", "$rule")]))
+        self._queue.update(
+            Content("\n").join([*rows, Content.styled(f"  {label}", "$text-quiet italic")])
+        )
 
     def on_prompt_area_edited(self, event: PromptArea.Edited) -> None:
         event.stop()

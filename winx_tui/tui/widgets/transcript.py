@@ -84,11 +84,11 @@ class Transcript(ScrollView, can_focus=True):
         if self._layout_of.refresh(block):
             self._settle(spot, grew=self._layout_of.height > height)
 
-    def remove_block(self, block: Block) -> None:
-        """Take a block away."""
+    def add_after(self, above: Block, block: Block) -> None:
+        """Add a block below another."""
         spot = self._top_spot()
-        self._layout_of.remove(block)
-        self._settle(spot, grew=False)
+        self._layout_of.insert_after(above, block)
+        self._settle(spot, grew=True)
 
     def load(self, blocks: Sequence[Block]) -> None:
         """Replace everything, and show the end."""
@@ -96,6 +96,10 @@ class Transcript(ScrollView, can_focus=True):
         self._is_following = True
         self._layout_of.load(blocks, SHOWN_BLOCKS)
         self._settle(None, grew=False)
+
+    def hold(self) -> None:
+        """Stay where it is, until told to follow."""
+        self._is_following = False
 
     def follow(self) -> None:
         """Go to the end and stay there."""
@@ -132,12 +136,14 @@ class Transcript(ScrollView, can_focus=True):
         self._cursor = target.block
         bottom = target.top + len(target.lines)
         if target.top < self.scroll_offset.y:
-            self.scroll_to(y=max(0, target.top - 1), animate=False)
+            self.scroll_to(y=max(0, target.top - 1), animate=False, force=True)
         elif bottom > self.scroll_offset.y + self.size.height:
-            self.scroll_to(y=min(bottom - self.size.height + 1, target.top), animate=False)
+            self.scroll_to(
+                y=min(bottom - self.size.height + 1, target.top), animate=False, force=True
+            )
         self._redraw()
 
-    def action_toggle(self) -> None:
+    def action_toggle_block(self) -> None:
         """Unfold or fold the block under the cursor."""
         if self._cursor is not None:
             self.toggle(self._cursor)
@@ -151,7 +157,7 @@ class Transcript(ScrollView, can_focus=True):
     def action_page(self, direction: int) -> None:
         """Scroll by a page, keeping two lines in view."""
         step = max(1, self.size.height - 2)
-        self.scroll_to(y=self.scroll_offset.y + direction * step, animate=False)
+        self.scroll_to(y=self.scroll_offset.y + direction * step, animate=False, force=True)
 
     def action_edge(self, direction: int) -> None:
         """Scroll to the first line or the last."""
@@ -160,7 +166,7 @@ class Transcript(ScrollView, can_focus=True):
         else:
             self._layout_of.load_earlier(10**9)
             self._settle(None, grew=False, is_pinned=True)
-            self.scroll_to(y=0, animate=False)
+            self.scroll_to(y=0, animate=False, force=True)
 
     # Textual's events
 
@@ -262,12 +268,12 @@ class Transcript(ScrollView, can_focus=True):
         is_following = self._is_following and not is_pinned
         self.virtual_size = Size(self.size.width, self._layout_of.height)
         if is_following:
-            self.scroll_to(y=self.max_scroll_y, animate=False)
+            self.scroll_to(y=self.max_scroll_y, animate=False, force=True)
             self._is_following = True
         elif spot is not None:
             line = self._layout_of.line_of(spot)
             if line is not None and line != self.scroll_offset.y:
-                self.scroll_to(y=line, animate=False)
+                self.scroll_to(y=line, animate=False, force=True)
             if grew and self.scroll_offset.y < self.max_scroll_y:
                 self._tell(has_new_below=True)
         self._redraw()

@@ -1,0 +1,84 @@
+"""A front end that keeps what commands do with it, for tests of the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from tests.support.approvers import ALLOW, AnsweringApprover
+from winx_tui.commands.host import Choice, Level
+from winx_tui.runtime.conversation import Conversation
+from winx_tui.runtime.runtime import Runtime
+
+
+class RecordingHost:
+    """Answers `choose` from a list and remembers everything else."""
+
+    def __init__(
+        self, runtime: Runtime, answers: Sequence[str | None] = (), themes: Sequence[str] = ()
+    ) -> None:
+        self._runtime = runtime
+        self._answers = list(answers)
+        self._themes = tuple(themes)
+        self._conversation = self._open()
+        self.shown: list[str] = []
+        self.notices: list[tuple[str, Level]] = []
+        self.offered: list[Sequence[Choice]] = []
+        self.copied: list[str] = []
+        self.themes_set: list[str] = []
+        self.theme = "winx-dark"
+        self.has_quit = False
+        self.cleared = 0
+
+    @property
+    def conversation(self) -> Conversation:
+        return self._conversation
+
+    @property
+    def runtime(self) -> Runtime:
+        return self._runtime
+
+    async def show(self, markdown: str) -> None:
+        self.shown.append(markdown)
+
+    def notify(self, text: str, level: Level = "info") -> None:
+        self.notices.append((text, level))
+
+    async def choose(
+        self,
+        title: str,
+        options: Sequence[Choice],
+        current: str | None = None,
+        on_highlight: Callable[[str], None] | None = None,
+    ) -> str | None:
+        self.offered.append(options)
+        if on_highlight is not None:
+            on_highlight(options[-1].value)
+        return self._answers.pop(0)
+
+    def theme_names(self) -> Sequence[str]:
+        return self._themes
+
+    def set_theme(self, name: str) -> None:
+        self.theme = name
+        self.themes_set.append(name)
+
+    async def new_conversation(self) -> None:
+        await self._conversation.aclose()
+        self._conversation = self._open()
+
+    async def resume(self, session_id: str) -> None:
+        conversation = self._open(session_id)
+        await self._conversation.aclose()
+        self._conversation = conversation
+
+    def copy(self, text: str) -> None:
+        self.copied.append(text)
+
+    def clear_screen(self) -> None:
+        self.cleared += 1
+
+    def quit(self) -> None:
+        self.has_quit = True
+
+    def _open(self, resume: str | None = None) -> Conversation:
+        return self._runtime.open_conversation(AnsweringApprover([ALLOW]), resume=resume)

@@ -1,0 +1,84 @@
+"""Finding commands by what people type."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.commands.recording_host import RecordingHost
+from winx_tui.commands.registry import all_commands, find, is_command, run_command, suggestion
+from winx_tui.runtime.runtime import Runtime
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("/help", "help"),
+        ("/?", "help"),
+        ("help", "help"),
+        ("/clear", "new"),
+        ("/reset", "new"),
+        ("/MODELS", "model"),
+        ("/models", "model"),
+        ("/mod", None),
+        ("/st", "status"),
+        ("/cost", "status"),
+        ("/sessions", "resume"),
+        ("/continue", "resume"),
+        ("/permissions", "mode"),
+        ("/q", "exit"),
+        ("/quit", "exit"),
+        ("/", None),
+        ("", None),
+        ("/frobnicate", None),
+    ],
+)
+def test_a_command_is_found_by_name_alias_or_unique_beginning(
+    typed: str, found: str | None
+) -> None:
+    command = find(typed)
+    assert (command.name if command else None) == found
+
+
+def test_no_name_or_alias_is_used_twice() -> None:
+    names = [name for command in all_commands() for name in (command.name, *command.aliases)]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("typed", "nearest"), [("/modle", "model"), ("/hlep", "help"), ("/mod", "model")]
+)
+def test_a_slip_of_the_finger_gets_a_suggestion(typed: str, nearest: str) -> None:
+    assert suggestion(typed) == nearest
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("/help", True), ("/model a/b", True), ("/etc/hosts is wrong", False), ("hello", False)],
+)
+def test_a_path_at_the_beginning_is_no_command(text: str, expected: bool) -> None:
+    assert is_command(text) is expected
+
+
+async def test_an_unknown_command_names_the_nearest_one(runtime: Runtime) -> None:
+    host = RecordingHost(runtime)
+    await run_command("/modle gemini", host)
+    assert host.notices == [("There is no command /modle. Did you mean /model?", "warning")]
+
+
+async def test_an_unknown_command_that_is_like_none_points_to_help(runtime: Runtime) -> None:
+    host = RecordingHost(runtime)
+    await run_command("/xyzzyplugh", host)
+    assert "/help lists the commands" in host.notices[0][0]
+
+
+async def test_help_lists_every_command(runtime: Runtime) -> None:
+    host = RecordingHost(runtime)
+    await run_command("/help", host)
+    for command in all_commands():
+        assert f"`/{command.name}" in host.shown[0]
+
+
+async def test_help_on_one_command_tells_its_other_names(runtime: Runtime) -> None:
+    host = RecordingHost(runtime)
+    await run_command("/help new", host)
+    assert "`/clear`" in host.shown[0]

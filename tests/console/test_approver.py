@@ -1,0 +1,113 @@
+"""Answers at the line prompt."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from winx_tui.console.approver import DenyApprover, PromptApprover, question_lines
+from winx_tui.console.renderer import LinePrinter
+from winx_tui.core.access import RunCommand
+from winx_tui.core.approval import ApprovalDecision, ApprovalRequest
+from winx_tui.core.preview import CommandPreview, DiffPreview
+
+CWD = Path("/project")
+REQUEST = ApprovalRequest(
+    id="apr_1",
+    call_id="c1",
+    tool="bash_command",
+    title="Run: rm -r build",
+    accesses=(RunCommand("rm -r build", CWD),),
+    preview=CommandPreview("rm -r build", CWD),
+    reasons=("runs a command",),
+    scopes=("once", "session"),
+    fingerprint="f",
+    editable="rm -r build",
+)
+
+Typed = str | type[BaseException]
+
+
+async def _decide(typed: Sequence[Typed], request: ApprovalRequest = REQUEST) -> ApprovalDecision:
+    """Have the agent's side ask and the person's side type."""
+    lines = list(typed)
+
+    async def read_line(prompt: str, default: str) -> str:
+        line = lines.pop(0)
+        if isinstance(line, str):
+            return line
+        raise line
+
+    approver = PromptApprover(LinePrinter(io.StringIO()), read_line)
+    asking = asyncio.create_task(approver.request(request))
+    await asyncio.sleep(0)
+    await approver.ask(request)
+    assert lines == []
+    return await asking
+
+
+@pytest.mark.parametrize(
+    ("typed", "decision"),
+    [
+        (["a"], ApprovalDecision("allow")),
+        (["1"], ApprovalDecision("allow")),
+        (["S"], ApprovalDecision("allow", "session")),
+        (["2"], ApprovalDecision("allow", "session")),
+        (["r"], ApprovalDecision("deny")),
+        ([""], ApprovalDecision("deny")),
+        ([EOFError], ApprovalDecision("deny")),
+        ([KeyboardInterrupt], ApprovalDecision("deny")),
+        (["what?", "yes", "a"], ApprovalDecision("allow")),
+        (["t", "use git clean"], ApprovalDecision("deny", feedback="use git clean")),
+        (["t", ""], ApprovalDecision("deny")),
+        (["t", KeyboardInterrupt], ApprovalDecision("deny")),
+        (["e", "rm -r build/tmp"], ApprovalDecision("allow", edited="rm -r build/tmp")),
+        (["e", ""], ApprovalDecision("deny")),
+        (["e", KeyboardInterrupt], ApprovalDecision("deny")),
+    ],
+)
+async def test_an_answer_becomes_a_decision(typed: list[Typed], decision: ApprovalDecision) -> None:
+    assert await _decide(typed) == decision
+
+
+async def test_what_is_not_on_offer_is_no_answer() -> None:
+    narrow = replace(REQUEST, scopes=("once",), editable=None)
+    assert await _decide(["s", "2", "e", ""], narrow) == ApprovalDecision("deny")
+
+
+async def test_a_withdrawn_question_is_not_shown() -> None:
+    async def read_line(prompt: str, default: str) -> str:
+        raise AssertionError("nobody should be asked")
+
+    approver = PromptApprover(LinePrinter(io.StringIO()), read_line)
+    asking = asyncio.create_task(approver.request(REQUEST))
+    await asyncio.sleep(0)
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    await approver.ask(REQUEST)
+
+
+async def test_where_nobody_is_every_question_is_denied_by_nobody() -> None:
+    decision = await DenyApprover().request(REQUEST)
+    assert (decision.outcome, decision.decided_by) == ("deny", "nobody")
+
+
+def test_the_question_shows_command_folder_reason_and_keys() -> None:
+    text = "\n".join(line.text for line in question_lines(REQUEST))
+    assert "In: /project" in text
+    assert "Command:\n  rm -r build\n" in text
+    assert "Reason: runs a command" in text
+    assert "s = approve for this session" in text
+
+
+def test_the_question_shows_each_line_of_a_change() -> None:
+    change = DiffPreview(CWD / "a.py", "--- a.py\n+++ a.py\n-one\n+two", 1, 1)
+    lines = question_lines(replace(REQUEST, preview=change, editable=None))
+    texts = [line.text for line in lines]
+    assert {"  -one", "  +two"} <= set(texts)
+    assert "e = edit first" not in texts[-1]

@@ -1,0 +1,199 @@
+"""The line prompt in a real pseudo-terminal, with the demo's model."""
+
+from __future__ import annotations
+
+import json
+import re
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pexpect
+
+from tests.support.home import WINX, clean_environment
+
+_ESCAPES = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[=>()].?)")
+_PROMPT = "winx ask> "
+_QUESTION = "Answer, empty rejects: "
+
+
+class Repl:
+    """winx --repl in a terminal of its own."""
+
+    def __init__(self, tmp_path: Path, **environment: str) -> None:
+        self.seen = ""
+        self._child: pexpect.spawn[str] = pexpect.spawn(
+            WINX[0],
+            [*WINX[1:], "--repl", "--demo"],
+            cwd=str(tmp_path),
+            env=clean_environment(tmp_path / "home", **environment),
+            encoding="utf-8",
+            timeout=60,
+            dimensions=(40, 120),
+        )
+
+    def expect(self, text: str) -> str:
+        """Wait for a text and return everything up to it, without escape sequences."""
+        self._child.expect_exact(text)
+        before = _ESCAPES.sub("", (self._child.before or "") + text)
+        self.seen += before
+        return before
+
+    def type(self, text: str) -> None:
+        """Type, Enter being a carriage return."""
+        self._child.send(text)
+
+    def close(self) -> int:
+        """Wait for the end and return the exit status."""
+        self._child.expect(pexpect.EOF)
+        self.seen += _ESCAPES.sub("", self._child.before or "")
+        self._child.close()
+        return self._child.exitstatus if self._child.exitstatus is not None else -1
+
+    def kill(self) -> None:
+        """End it whatever it does."""
+        self._child.close(force=True)
+
+
+@contextmanager
+def _repl(tmp_path: Path, **environment: str) -> Iterator[Repl]:
+    repl = Repl(tmp_path, **environment)
+    try:
+        repl.expect(_PROMPT)
+        yield repl
+    finally:
+        repl.kill()
+
+
+def test_a_task_is_done_with_approvals_typed_at_the_prompt(tmp_path: Path) -> None:
+    with _repl(tmp_path) as repl:
+        repl.type("fix the test\r")
+        question = repl.expect(_QUESTION)
+        assert "Approval needed: Run: python3 -m unittest -v" in question
+        repl.type("s\r")
+        change = repl.expect(_QUESTION)
+        assert "discount_percent / 100" in change
+        repl.type("a\r")
+        repl.expect("Done: ")
+        repl.expect("in a project.")
+        repl.expect("5 steps")
+        repl.expect(_PROMPT)
+        repl.type("\x04")
+        assert repl.close() == 0
+
+
+def test_an_empty_answer_rejects(tmp_path: Path) -> None:
+    with _repl(tmp_path) as repl:
+        repl.type("go\r")
+        repl.expect(_QUESTION)
+        repl.type("\r")
+        assert "(rejected)" in repl.expect("As you wish")
+        repl.expect(_PROMPT)
+
+
+def test_a_command_is_edited_before_it_runs(tmp_path: Path) -> None:
+    with _repl(tmp_path) as repl:
+        repl.type("go\r")
+        repl.expect(_QUESTION)
+        repl.type("e\r")
+        repl.expect("Run instead, empty rejects: ")
+        repl.expect("unittest -v")
+        repl.type("\x15echo edited-$((40+2))\r")
+        repl.expect("edited-42")
+        repl.expect(_QUESTION)
+        repl.type("\r")
+        repl.expect(_PROMPT)
+
+
+def test_ctrl_c_interrupts_a_turn_and_the_prompt_comes_back(tmp_path: Path) -> None:
+    with _repl(tmp_path) as repl:
+        repl.type("go\r")
+        repl.expect("I will run")
+        repl.type("\x03")
+        repl.expect("Interrupted: ")
+        repl.expect(_PROMPT)
+
+
+def test_ctrl_c_at_the_prompt_clears_then_warns_then_leaves(tmp_path: Path) -> None:
+    with _repl(tmp_path) as repl:
+        repl.type("half a thou")
+        repl.expect("half a thou")
+        repl.type("\x03")
+        repl.type("\x03")
+        repl.expect("Press Ctrl-C again")
+        repl.expect(_PROMPT)
+        repl.type("\x03")
+        assert repl.close() == 0
+
+
+def test_ones_own_command_runs_and_its_output_is_printed(tmp_path: Path) -> None:
+    with _repl(tmp_path) as repl:
+        repl.type("!echo own-$((6*7))\r")
+        repl.expect("own-42")
+        repl.expect("Done: ")
+        repl.expect(_PROMPT)
+
+
+def test_slash_commands_print_plain_lines_and_lists_take_numbers(tmp_path: Path) -> None:
+    with _repl(tmp_path) as repl:
+        repl.type("/help\r")
+        assert "**" not in repl.expect(_PROMPT)
+        repl.type("/mode\r")
+        repl.expect("Number, empty keeps it as it is: ")
+        repl.type("9\r")
+        repl.expect("is not in the list")
+        repl.type("3\r")
+        repl.expect("Mode accept-edits")
+        repl.expect("winx accept-edits> ")
+        repl.type("/exit\r")
+        assert repl.close() == 0
+
+
+def test_alt_enter_begins_a_new_line_and_the_history_is_private(tmp_path: Path) -> None:
+    with _repl(tmp_path) as repl:
+        repl.type("first line\x1b\rsecond line\r")
+        repl.expect(_QUESTION)
+        repl.type("\r")
+        repl.expect(_PROMPT)
+        repl.type("\x04")
+        repl.close()
+    (log,) = (tmp_path / "home").rglob("ses_*.jsonl")
+    started = json.loads(log.read_text(encoding="utf-8").splitlines()[1])
+    assert started["event"]["prompt"]["parts"][0]["text"] == "first line\nsecond line"
+    (history,) = (tmp_path / "home").rglob("history/*")
+    assert stat.S_IMODE(history.stat().st_mode) == 0o600
+
+
+def test_a_dumb_terminal_gets_plain_text(tmp_path: Path) -> None:
+    with _repl(tmp_path, TERM="dumb") as repl:
+        repl.type("/status\r")
+        repl.expect("Model: ")
+        repl.expect(_PROMPT)
+        repl.type("\x04")
+        assert repl.close() == 0
+        assert "\x1b" not in repl.seen
+
+
+def test_no_line_is_drawn_with_boxes(tmp_path: Path) -> None:
+    with _repl(tmp_path) as repl:
+        repl.type("go\r")
+        repl.expect(_QUESTION)
+        repl.type("\r")
+        repl.expect(_PROMPT)
+        assert not re.search("[\u2500-\u259f\u2800-\u28ff]", repl.seen)
+
+
+def test_without_a_terminal_it_points_to_print_mode(tmp_path: Path) -> None:
+    child: pexpect.spawn[str] = pexpect.spawn(
+        "sh",
+        ["-c", f"{' '.join(WINX)} --repl --demo </dev/null"],
+        cwd=str(tmp_path),
+        env=clean_environment(tmp_path / "home"),
+        encoding="utf-8",
+        timeout=60,
+    )
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 2
+    assert "winx -p" in (child.before or "")

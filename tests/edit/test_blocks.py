@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from winx_tui.edit.apply import apply_blocks
+from winx_tui.edit.errors import EditError
+from winx_tui.edit.indentation import reindent
+from winx_tui.edit.search_replace import Block, parse_blocks, starts_with_block
+from winx_tui.edit.syntax import new_syntax_error
+from winx_tui.workspace.text_file import split_lines
+
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "tools"
+
+
+def cases(name: str) -> list[dict[str, Any]]:
+    data = json.loads((FIXTURES / name).read_text(encoding="utf-8"))
+    return list(data["cases"])
+
+
+# Tolerances that the matcher does not have: such an edit is refused, never guessed.
+REFUSED = {
+    "mixed_indent_and_trailing_space_high_percentage_is_still_edit",
+    "file_has_extra_blank_line",
+    "unicode_quotes_dash_ellipsis",
+    "line_number_prefixes_stripped_both_sides",
+    "single_line_substring_multiline_replacement",
+    "interior_whitespace_tier",
+    "unicode_apostrophe",
+    "unicode_in_file_ascii_in_search",
+    "unicode_minus_and_hyphens",
+    "line_number_strip_only_when_sequential",
+    "reindent_inconsistent_delta_verbatim",
+    "search_has_extra_blank_line",
+    "blank_tier_trims_edge_blank_lines_of_replacement",
+    "score_1050_refused_21_lines_all_whitespace",
+    "nbsp_in_search",
+}
+EDITS = cases("edit_search_replace.json")
+INDENTATIONS = cases("fix_indentation.json")
+
+
+def edit(original: str, blocks: str) -> str:
+    return apply_blocks(split_lines(original), parse_blocks(blocks)).text
+
+
+def block(search: str, replace: str, marker: str = "") -> str:
+    return f"<<<<<<< SEARCH{marker}\n{search}=======\n{replace}>>>>>>> REPLACE\n"
+
+
+@pytest.mark.parametrize("case", EDITS, ids=[case["name"] for case in EDITS])
+def test_an_edit_has_the_expected_outcome(case: dict[str, Any]) -> None:
+    given = case["given"]
+    outcome: dict[str, Any]
+    try:
+        applied = apply_blocks(split_lines(given["original"]), parse_blocks(given["blocks"]))
+        outcome = {"content": applied.text, "tolerances": list(applied.tolerances)}
+    except EditError as error:
+        outcome = {"error": error.kind}
+    if case["name"] in REFUSED:
+        assert outcome == {"error": "not_found"}
+        return
+    accepted = case["expect"].get("any_of", [case["expect"]])
+    assert any(
+        all(outcome.get(key) == expected[key] for key in outcome if key in expected)
+        and ("error" in expected) == ("error" in outcome)
+        for expected in accepted
+    ), outcome
+
+
+@pytest.mark.parametrize("case", INDENTATIONS, ids=[case["name"] for case in INDENTATIONS])
+def test_a_replacement_is_moved_with_the_file(case: dict[str, Any]) -> None:
+    given = case["given"]
+    moved = reindent(given["matched"], given["searched"], given["replaced"])
+    assert list(moved) == case["expect"]["replaced"]
+
+
+def test_a_syntax_error_names_its_line() -> None:
+    with pytest.raises(EditError, match="Line 5 .*second"):
+        parse_blocks("\n<<<<<<< SEARCH\na\n=======\n=======\nb\n>>>>>>> REPLACE\n")
+
+
+def test_a_code_fence_around_blocks_is_passed_over() -> None:
+    text = "```\n" + block("a\n", "b\n") + "```\n"
+    assert starts_with_block(text)
+    assert edit("a\n", text) == "b\n"
+
+
+def test_text_before_the_first_block_is_not_a_block() -> None:
+    assert not starts_with_block("Here it is:\n" + block("a\n", "b\n"))
+
+
+def test_an_ambiguous_block_names_every_candidate() -> None:
+    with pytest.raises(EditError, match="2 places: lines 1-2, 4-5") as caught:
+        edit("a\nb\nx\na\nb\n", block("a\nb\n", "c\n"))
+    assert caught.value.kind == "ambiguous"
+
+
+def test_an_anchor_is_preferred_over_an_exact_match_elsewhere() -> None:
+    assert edit("x = 1\nif t:\n    x = 1\n", block("x = 1\n", "x = 2\n", " @3")) == (
+        "x = 1\nif t:\n    x = 2\n"
+    )
+
+
+def test_overlapping_blocks_are_refused() -> None:
+    with pytest.raises(EditError) as caught:
+        edit("a\nb\nc\n", block("a\nb\n", "1\n") + block("b\nc\n", "2\n"))
+    assert caught.value.kind == "overlap"
+
+
+def test_a_miss_shows_the_nearest_lines_with_numbers() -> None:
+    with pytest.raises(EditError, match=r"line 2:\n  2 def f\(\):\n~ 3     return 1"):
+        edit("\ndef f():\n    return 1\n", block("def f():\n    return 2\n", "x\n"))
+
+
+def test_tabs_are_never_taken_for_blanks() -> None:
+    with pytest.raises(EditError):
+        edit("\tif a:\n\t\tb\n", block("    if a:\n        b\n", "    c\n"))
+
+
+def test_a_replacement_that_cannot_move_left_is_refused() -> None:
+    with pytest.raises(EditError, match="cannot be moved left"):
+        edit("a\nb\n", block("    a\n    b\n", "    a\nx\n"))
+
+
+def test_a_line_that_stays_keeps_its_trailing_blanks() -> None:
+    assert edit("a   \nb\n", block("a\nb\n", "a\nB\n")) == "a   \nB\n"
+
+
+def test_new_lines_take_the_ends_of_their_neighbours() -> None:
+    assert edit("a\r\nb\nc\r\n", block("a\n", "a\nx\n")) == "a\r\nx\r\nb\nc\r\n"
+
+
+def test_a_missing_final_newline_stays_missing() -> None:
+    assert edit("a\nb", block("b\n", "b\nc\n")) == "a\nb\nc"
+    assert edit("a\nb", block("a\n", "x\n")) == "x\nb"
+
+
+@pytest.mark.parametrize(("lines", "count"), [(24, 8), (5_000, 200)])
+def test_equal_blocks_in_equal_lines_are_refused_at_once(lines: int, count: int) -> None:
+    before = time.process_time()
+    with pytest.raises(EditError) as caught:
+        edit("x\n" * lines, block("x\n", "y\n") * count)
+    assert caught.value.kind == "ambiguous"
+    assert time.process_time() - before < 2.0
+
+
+def test_too_much_work_is_given_up() -> None:
+    blocks = tuple(Block(("x",) * count, ("y",), count) for count in range(1, 300))
+    with pytest.raises(EditError) as caught:
+        apply_blocks(("x\n",) * 5_000, blocks)
+    assert caught.value.kind == "too_large"
+
+
+def test_only_a_new_syntax_error_is_told() -> None:
+    assert "line 2" in new_syntax_error("a.py", "x = 1\n", "def f():\nreturn 1\n")
+    assert new_syntax_error("a.py", "x = \n", "x = =\n") == ""
+    assert new_syntax_error("a.toml", None, "a = \n")
+    assert new_syntax_error("a.json", None, '{"a": 1,}')
+    assert new_syntax_error("a.txt", None, "if (") == ""
+    assert new_syntax_error("Dockerfile", None, "FROM") == ""

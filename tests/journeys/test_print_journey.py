@@ -1,0 +1,206 @@
+"""A whole task by `winx -p`: the real program, the real litellm, every provider's wire format."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.home import WINX, clean_environment
+from tests.support.model_server.launcher import RunningServer, running_server
+from tests.support.project import LAST_WORDS, make_project, tests_pass, write_scenario
+from tests.support.provider_keys import KEYS, key_variables
+
+pytestmark = pytest.mark.timeout(180)
+
+PROVIDERS = ("dashscope", "nvidia", "gemini", "local")
+
+
+def print_mode(
+    *arguments: str, project: Path, home: Path, server: RunningServer, provider: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*WINX, *arguments],
+        cwd=project,
+        env=clean_environment(home, **key_variables(provider), **server.environment(provider)),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_failing_test_is_mended_by_each_provider(tmp_path: Path, provider: str) -> None:
+    project = make_project(tmp_path / "project")
+    assert not tests_pass(project)
+    scenario = write_scenario(tmp_path / "scenario.json", required_key=KEYS.get(provider))
+    with running_server(scenario) as server:
+        done = print_mode(
+            "-p",
+            "Fix the failing test.",
+            "--mode",
+            "full-access",
+            project=project,
+            home=tmp_path / "home",
+            server=server,
+            provider=provider,
+        )
+        requests = server.requests()
+    assert done.returncode == 0, done.stderr
+    assert LAST_WORDS in done.stdout
+    assert tests_pass(project)
+    assert len(requests) == 4
+
+
+def test_the_json_report_holds_the_outcome_and_the_usage(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    with running_server(write_scenario(tmp_path / "scenario.json")) as server:
+        done = print_mode(
+            "-p",
+            "Fix it.",
+            "--mode",
+            "full-access",
+            "--output-format",
+            "json",
+            project=project,
+            home=tmp_path / "home",
+            server=server,
+            provider="dashscope",
+        )
+    report = json.loads(done.stdout)
+    assert report["outcome"] == "completed"
+    assert report["usage"]["input_tokens"] == 6800
+    assert LAST_WORDS in report["text"]
+    assert report["steps"] == 4
+
+
+def test_without_anybody_to_ask_nothing_is_changed(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    with running_server(write_scenario(tmp_path / "scenario.json")) as server:
+        done = print_mode(
+            "-p",
+            "Fix it.",
+            project=project,
+            home=tmp_path / "home",
+            server=server,
+            provider="dashscope",
+        )
+    assert done.returncode == 3
+    assert not tests_pass(project)
+    assert "--mode" in done.stderr
+    status = subprocess.run(
+        ["git", "status", "--porcelain"], cwd=project, capture_output=True, text=True, check=True
+    )
+    assert status.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ({"fault": "unauthorized"}, ("winx auth login dashscope",)),
+        ({"fault": "not_found"}, ("qwen3-coder-plus",)),
+        ({"fault": "bad_request"}, ("dashscope",)),
+    ],
+)
+def test_a_refusal_is_one_sentence_that_says_what_to_do(
+    tmp_path: Path, fault: dict[str, Any], words: tuple[str, ...]
+) -> None:
+    project = make_project(tmp_path / "project")
+    scenario = write_scenario(tmp_path / "scenario.json", [{"steps": [fault]}])
+    with running_server(scenario) as server:
+        done = print_mode(
+            "-p",
+            "Hi.",
+            project=project,
+            home=tmp_path / "home",
+            server=server,
+            provider="dashscope",
+        )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    for word in words:
+        assert word.lower() in done.stderr.lower()
+    assert KEYS["dashscope"] not in done.stderr + done.stdout
+
+
+def test_no_network_is_one_sentence(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    home = tmp_path / "home"
+    config = home / ".config/winx"
+    config.mkdir(parents=True)
+    (config / "config.toml").write_text("[retry]\nattempts = 1\n", encoding="utf-8")
+    done = subprocess.run(
+        [*WINX, "-p", "Hi."],
+        cwd=project,
+        # Port 9 (discard) answers nowhere.
+        env=clean_environment(
+            home, **key_variables("dashscope"), DASHSCOPE_API_BASE="http://127.0.0.1:9/v1"
+        ),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "reach" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_killed_winx_loses_only_the_unfinished_answer(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    home = tmp_path / "home"
+    turns = [
+        {"steps": [{"text": "The code is in roman/numerals.py."}]},
+        {"steps": [{"text": "I was about to say"}, {"hold": "gate"}, {"text": " more."}]},
+    ]
+    scenario = write_scenario(tmp_path / "scenario.json", turns)
+    with running_server(scenario) as server:
+        first = print_mode(
+            "-p",
+            "Where is the code?",
+            project=project,
+            home=home,
+            server=server,
+            provider="gemini",
+        )
+        assert first.returncode == 0, first.stderr
+        environ = clean_environment(home, **key_variables("gemini"), **server.environment("gemini"))
+        victim = subprocess.Popen(
+            [*WINX, "-p", "And the tests?", "--continue"],
+            cwd=project,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        assert victim.stdout is not None
+        assert os.read(victim.stdout.fileno(), 5)
+        victim.send_signal(signal.SIGKILL)
+        victim.wait(10)
+        victim.stdout.close()
+        server.release("gate")
+        again = print_mode(
+            "-p",
+            "Go on.",
+            "--continue",
+            "--output-format",
+            "json",
+            project=project,
+            home=home,
+            server=server,
+            provider="gemini",
+        )
+        last_request = server.requests()[-1]["body"]
+    assert again.returncode == 0, again.stderr
+    said = json.dumps(last_request)
+    for kept in ("Where is the code?", "roman/numerals.py", "And the tests?", "Go on."):
+        assert kept in said
+    assert "I was about to say" not in said

@@ -1,0 +1,226 @@
+"""A whole task on the screen: the real winx in a real terminal, answered with keys."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.home import WINX, clean_environment
+from tests.support.model_server.launcher import RunningServer, running_server
+from tests.support.project import (
+    LAST_WORDS,
+    TEST_COMMAND,
+    make_project,
+    tests_pass,
+    write_scenario,
+)
+from tests.support.provider_keys import KEYS, key_variables
+from tests.support.terminal import Terminal
+
+pytestmark = pytest.mark.timeout(240)
+
+QUESTION = "Approve once"
+"""On the screen while the approval dialog is."""
+
+
+def open_winx(
+    tmp_path: Path,
+    project: Path,
+    server: RunningServer | None,
+    *arguments: str,
+    provider: str = "dashscope",
+    columns: int = 120,
+    lines: int = 40,
+    **extra: str,
+) -> Terminal:
+    environ = clean_environment(tmp_path / "home", **key_variables(provider), **extra)
+    if server is not None:
+        environ |= server.environment(provider)
+    return Terminal(
+        [*WINX, *arguments], cwd=project, environ=environ, scratch=tmp_path,
+        columns=columns, lines=lines,
+    )
+
+
+def answer(terminal: Terminal, key: str, *, about: str) -> None:
+    """Answer one question; keys that come too early are dropped, so press until it is gone."""
+    terminal.wait_until(
+        lambda: about in (screen := terminal.screen()) and QUESTION in screen,
+        what=f"a question about {about!r}",
+    )
+
+    def is_answered() -> bool:
+        screen = terminal.screen()
+        if about in screen and QUESTION in screen:
+            terminal.press(key)
+            return False
+        return True
+
+    terminal.wait_until(is_answered, what="the dialog to close")
+
+
+def quit_winx(terminal: Terminal) -> None:
+    terminal.press("C-c")
+    terminal.press("C-c")
+    assert terminal.wait_for_end() == 0
+
+
+def session_text(tmp_path: Path) -> str:
+    return "".join(
+        path.read_text(encoding="utf-8")
+        for path in (tmp_path / "home").rglob("ses_*.jsonl")
+    )
+
+
+@pytest.mark.parametrize("provider", ["dashscope", "nvidia", "gemini", "local"])
+def test_a_bug_is_mended_on_the_screen_by_each_provider(tmp_path: Path, provider: str) -> None:
+    project = make_project(tmp_path / "project")
+    assert not tests_pass(project)
+    scenario = write_scenario(tmp_path / "scenario.json", required_key=KEYS.get(provider))
+    with (
+        running_server(scenario) as server,
+        open_winx(tmp_path, project, server, provider=provider) as terminal,
+    ):
+        terminal.wait_for("Say what you want done")
+        terminal.type("Fix the failing test.")
+        terminal.press("Enter")
+        answer(terminal, "a", about="numerals.py")
+        answer(terminal, "a", about="pytest -q")
+        terminal.wait_for(LAST_WORDS)
+        terminal.wait_for("13 passed" if provider == "never" else "All tests pass.")
+        quit_winx(terminal)
+    assert tests_pass(project)
+
+
+def test_a_rejection_with_a_reason_reaches_the_model_and_nothing_runs(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    turns = [
+        {"steps": [{"tool_calls": [
+            {"name": "bash_command", "arguments": {"command": "touch PWNED"}}]}]},
+        {"steps": [{"text": "Understood."}]},
+    ]
+    scenario = write_scenario(tmp_path / "scenario.json", turns)
+    with (
+        running_server(scenario) as server,
+        open_winx(tmp_path, project, server, columns=80, lines=24) as terminal,
+    ):
+        terminal.wait_for("Say what you want done")
+        terminal.type("do something")
+        terminal.press("Enter")
+        terminal.wait_for("touch PWNED")
+        terminal.wait_until(
+            lambda: "instead?" in terminal.screen() or terminal.press("t"), what="the reason field"
+        )
+        terminal.type("not in my house")
+        terminal.press("Enter")
+        terminal.wait_for("Understood.")
+        request = json.dumps(server.requests()[-1]["body"])
+        quit_winx(terminal)
+    assert "not in my house" in request
+    assert not (project / "PWNED").exists()
+
+
+def test_a_command_can_be_edited_before_it_runs(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    turns = [
+        {"steps": [{"tool_calls": [
+            {"name": "bash_command", "arguments": {"command": "touch first"}}]}]},
+        {"steps": [{"text": "I see."}]},
+    ]
+    scenario = write_scenario(tmp_path / "scenario.json", turns)
+    with running_server(scenario) as server, open_winx(tmp_path, project, server) as terminal:
+        terminal.wait_for("Say what you want done")
+        terminal.type("go")
+        terminal.press("Enter")
+        terminal.wait_for("touch first")
+        terminal.wait_until(
+            lambda: "Edit the command first" not in terminal.screen() or terminal.press("e"),
+            what="the editor",
+        )
+        terminal.press("End")
+        terminal.type("-edited")
+        terminal.press("C-j")
+        terminal.wait_for("I see.")
+        quit_winx(terminal)
+    assert not (project / "first").exists()
+    assert (project / "first-edited").exists()
+
+
+def test_escape_interrupts_and_the_next_prompt_works(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    turns = [
+        {"steps": [{"text": "Thinking aloud for ever"}, {"hold": "never"}]},
+        {"steps": [{"text": "Second answer."}]},
+    ]
+    scenario = write_scenario(tmp_path / "scenario.json", turns)
+    with running_server(scenario) as server, open_winx(tmp_path, project, server) as terminal:
+        terminal.wait_for("Say what you want done")
+        terminal.type("talk")
+        terminal.press("Enter")
+        terminal.wait_for("Thinking aloud for ever")
+        terminal.press("Escape")
+        terminal.wait_for("nterrupted")
+        terminal.type("again")
+        terminal.press("Enter")
+        terminal.wait_for("Second answer.")
+        quit_winx(terminal)
+
+
+def test_a_killed_winx_continues_without_the_unfinished_answer(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    turns = [
+        {"steps": [{"text": "First answer."}]},
+        {"steps": [{"text": "Half of the second"}, {"hold": "gate"}]},
+    ]
+    scenario = write_scenario(tmp_path / "scenario.json", turns)
+    with running_server(scenario) as server:
+        with open_winx(tmp_path, project, server) as terminal:
+            terminal.wait_for("Say what you want done")
+            terminal.type("one")
+            terminal.press("Enter")
+            terminal.wait_for("First answer.")
+            terminal.type("two")
+            terminal.press("Enter")
+            terminal.wait_for("Half of the second")
+            import os
+            import signal
+
+            os.kill(terminal.pid, signal.SIGKILL)
+            terminal.wait_for_end()
+        with open_winx(tmp_path, project, server, "--continue") as terminal:
+            screen = terminal.wait_for("First answer.")
+            assert "one" in screen
+            assert "two" in screen
+            assert "Half of the second" not in screen
+            quit_winx(terminal)
+
+
+def test_without_a_key_the_screen_opens_and_says_how_to_add_one(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    with open_winx(tmp_path, project, None, provider="local") as terminal:
+        screen = terminal.wait_for("winx auth login")
+        assert "DASHSCOPE_API_KEY" in screen
+        quit_winx(terminal)
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(120, 40), (80, 24), (40, 10)])
+def test_the_demo_is_played_with_keys_at_each_size(
+    tmp_path: Path, columns: int, lines: int
+) -> None:
+    with open_winx(tmp_path, tmp_path, None, "--demo", columns=columns, lines=lines) as terminal:
+        terminal.wait_for("test fails", deadline_s=30)
+        terminal.press("Enter")
+        for _ in range(3):
+            terminal.wait_until(
+                lambda: "reject" in terminal.screen().lower(), what="a question"
+            )
+            before = terminal.screen()
+            terminal.wait_until(
+                lambda before=before: "reject" not in terminal.screen().lower()
+                or terminal.press("a"),
+                what="the answer",
+            )
+        terminal.wait_for("both tests", deadline_s=60)
+        quit_winx(terminal)

@@ -1,0 +1,93 @@
+"""Conversations in the words of chat completions."""
+
+from __future__ import annotations
+
+from winx_tui.core.messages import (
+    ImagePart,
+    Message,
+    ReasoningPart,
+    TextPart,
+    ToolCall,
+    tool_message,
+    user_message,
+)
+from winx_tui.llm.host.translation import chat_messages
+from winx_tui.llm.providers import PROVIDERS
+
+DASHSCOPE, GEMINI, LOCAL = PROVIDERS["dashscope"], PROVIDERS["gemini"], PROVIDERS["local"]
+
+
+def thinking_call(call_id: str) -> Message:
+    return Message("assistant", (ReasoningPart("hm"),), (ToolCall(call_id, "list_files", "{}"),))
+
+
+def test_thinking_goes_back_only_while_the_model_works_on_the_prompt() -> None:
+    messages = (
+        user_message("first"),
+        thinking_call("a"),
+        tool_message("a", "x"),
+        Message("assistant", (ReasoningPart("old"), TextPart("Done."))),
+        user_message("second"),
+        thinking_call("b"),
+        tool_message("b", "y"),
+    )
+
+    sent = chat_messages(messages, DASHSCOPE)
+
+    assert [item.get("reasoning_content") for item in sent] == [
+        None,
+        None,
+        None,
+        None,
+        None,
+        "hm",
+        None,
+    ]
+    for provider in (GEMINI, LOCAL):
+        assert not any("reasoning_content" in item for item in chat_messages(messages, provider))
+
+
+def test_broken_arguments_are_sent_as_an_empty_object() -> None:
+    message = Message("assistant", tool_calls=(ToolCall("a", "list_files", '{"pa'),))
+
+    (sent,) = chat_messages((message,), DASHSCOPE)
+
+    assert sent["tool_calls"][0]["function"]["arguments"] == "{}"
+
+
+def test_an_answer_that_was_cut_before_its_first_word_is_left_out() -> None:
+    cut = Message("assistant", (ReasoningPart("hm"),), is_unfinished=True)
+
+    sent = chat_messages((user_message("a"), cut, user_message("b")), DASHSCOPE)
+
+    assert [item["role"] for item in sent] == ["user", "user"]
+
+
+def test_images_of_tools_follow_after_the_last_result() -> None:
+    image = ImagePart("image/png", "AAAA")
+    messages = (
+        user_message("look"),
+        Message("assistant", tool_calls=(ToolCall("a", "x", "{}"), ToolCall("b", "x", "{}"))),
+        Message("tool", (TextPart("one"), image), tool_call_id="a"),
+        tool_message("b", "two"),
+        Message("assistant", (TextPart("I see."),)),
+    )
+
+    sent = chat_messages(messages, DASHSCOPE)
+
+    assert [item["role"] for item in sent] == [
+        "user",
+        "assistant",
+        "tool",
+        "tool",
+        "user",
+        "assistant",
+    ]
+    assert sent[2]["content"] == "one"
+    assert sent[4]["content"][1]["image_url"]["url"] == "data:image/png;base64,AAAA"
+
+
+def test_bytes_that_are_not_text_do_not_break_a_request() -> None:
+    (sent,) = chat_messages((user_message("caf\udce9.txt"),), DASHSCOPE)
+
+    assert sent["content"] == "caf?.txt"

@@ -1,0 +1,136 @@
+"""Who decides when a call needs approval, in both dialects of elicitation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp_types import ElicitResult, InputRequiredResult, InputResponses
+
+from tests.mcp_server.clients import LEGACY, MODERN, text_of, winx
+
+TOUCH = {"command": "touch made"}
+
+
+class Person:
+    """Answers forms in order, the last answer again and again."""
+
+    def __init__(self, *answers: ElicitResult) -> None:
+        self._answers = list(answers)
+        self.questions: list[str] = []
+
+    async def __call__(self, context: Any, params: Any) -> ElicitResult:
+        self.questions.append(params.message)
+        return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+
+
+def _form(decision: str, reason: str = "") -> ElicitResult:
+    return ElicitResult(action="accept", content={"decision": decision, "reason": reason})
+
+
+@pytest.mark.parametrize("mode", [LEGACY, MODERN])
+async def test_the_user_sees_the_command_and_approves_it_once(root: Path, mode: str) -> None:
+    person = Person(_form("approve once"))
+    async with winx(root, mode=mode, elicitation=person) as client:
+        first = await client.call_tool("bash_command", TOUCH)
+        await client.call_tool("bash_command", TOUCH)
+    assert not first.is_error
+    assert (root / "made").exists()
+    assert len(person.questions) == 2
+    assert "touch made" in person.questions[0]
+    assert str(root) in person.questions[0]
+    assert "runs a command" in person.questions[0]
+
+
+@pytest.mark.parametrize("mode", [LEGACY, MODERN])
+async def test_an_approval_for_the_session_is_not_asked_again(root: Path, mode: str) -> None:
+    person = Person(_form("approve for this session"))
+    async with winx(root, mode=mode, elicitation=person) as client:
+        await client.call_tool("bash_command", TOUCH)
+        await client.call_tool("bash_command", TOUCH)
+        assert len(person.questions) == 1
+        await client.call_tool("bash_command", {"command": "touch other"})
+    assert len(person.questions) == 2
+
+
+@pytest.mark.parametrize("mode", [LEGACY, MODERN])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        _form("reject", "use make"),
+        _form("surely"),
+        ElicitResult(action="accept"),
+        ElicitResult(action="decline"),
+        ElicitResult(action="cancel"),
+    ],
+)
+async def test_whatever_is_no_clear_approval_is_a_denial(
+    root: Path, mode: str, answer: ElicitResult
+) -> None:
+    async with winx(root, mode=mode, elicitation=Person(answer)) as client:
+        result = await client.call_tool("bash_command", TOUCH)
+    assert result.is_error
+    assert "rejected" in text_of(result)
+    assert not (root / "made").exists()
+    if answer.content and answer.content.get("reason"):
+        assert "use make" in text_of(result)
+
+
+async def test_a_form_that_fails_is_a_denial(root: Path) -> None:
+    async def fails(context: Any, params: Any) -> ElicitResult:
+        raise RuntimeError("the form broke")
+
+    async with winx(root, elicitation=fails) as client:
+        result = await client.call_tool("bash_command", TOUCH)
+    assert result.is_error
+    assert not (root / "made").exists()
+
+
+@pytest.mark.parametrize("mode", [LEGACY, MODERN])
+async def test_a_client_without_forms_is_trusted_to_have_asked(root: Path, mode: str) -> None:
+    async with winx(root, mode=mode) as client:
+        result = await client.call_tool("bash_command", TOUCH)
+    assert not result.is_error
+    assert (root / "made").exists()
+
+
+async def test_but_not_for_reading_secrets_which_clients_let_pass_unseen(root: Path) -> None:
+    async with winx(root) as client:
+        result = await client.call_tool("read_files", {"file_paths": [".env"]})
+    assert result.is_error
+    assert "blue" not in text_of(result)
+    assert "elicitation" in text_of(result)
+
+
+async def test_full_access_runs_commands_without_a_question(root: Path) -> None:
+    person = Person(_form("reject"))
+    async with winx(root, "--mode", "full-access", elicitation=person) as client:
+        await client.call_tool("bash_command", TOUCH)
+    assert (root / "made").exists()
+    assert person.questions == []
+
+
+async def test_an_answer_counts_for_the_call_it_was_given_for_and_once(root: Path) -> None:
+    async with winx(root, mode=MODERN, elicitation=Person(_form("approve once"))) as client:
+        asked = await client.session.call_tool("bash_command", TOUCH, allow_input_required=True)
+        assert isinstance(asked, InputRequiredResult)
+        state = asked.request_state
+        responses: InputResponses = {"approval": _form("approve once")}
+
+        async def again(command: str, ticket: str | None) -> str:
+            result = await client.session.call_tool(
+                "bash_command",
+                {"command": command},
+                input_responses=responses,
+                request_state=ticket,
+                allow_input_required=True,
+            )
+            return str(result.result_type)
+
+        assert await again("touch other", state) == "input_required"
+        assert await again("touch made", state) == "input_required"
+        assert await again("touch made", "forged") == "input_required"
+        assert await again("touch made", None) == "input_required"
+    assert not (root / "made").exists()
+    assert not (root / "other").exists()

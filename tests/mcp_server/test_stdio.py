@@ -1,0 +1,226 @@
+"""`winx --mcp` as a process: its pipes, its end, what it loads."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.home import WINX, clean_environment
+
+_INITIALIZE = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "test", "version": "0"},
+    },
+}
+_INITIALIZED = {"jsonrpc": "2.0", "method": "notifications/initialized"}
+
+_REPORTS_MODULES = """
+import sys
+from winx_tui.cli.main import main
+status = main(["--mcp"])
+sys.stderr.write("MODULES " + " ".join(sys.modules) + "\\n")
+sys.exit(status)
+"""
+
+_IMPORTS_ARE_NOISY = """
+import os, sys
+class Noisy:
+    def find_spec(self, name, path=None, target=None):
+        if name == "mcp":
+            print("printed", flush=True)
+            os.write(1, b"written\\n")
+sys.meta_path.insert(0, Noisy())
+from winx_tui.cli.main import main
+sys.exit(main(["--mcp"]))
+"""
+
+
+class RawClient:
+    """Speaks the protocol line by line."""
+
+    def __init__(self, root: Path, command: tuple[str, ...] = (*WINX, "--mcp")) -> None:
+        self.process = subprocess.Popen(
+            command,
+            cwd=root,
+            env=clean_environment(root.parent / "home", PYTHONPATH=str(Path.cwd())),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def send(self, message: dict[str, Any] | bytes) -> None:
+        """Send one line."""
+        line = message if isinstance(message, bytes) else json.dumps(message).encode()
+        assert self.process.stdin is not None
+        self.process.stdin.write(line + b"\n")
+        self.process.stdin.flush()
+
+    def receive(self) -> dict[str, Any]:
+        """Read the next line."""
+        assert self.process.stdout is not None
+        message: dict[str, Any] = json.loads(self.process.stdout.readline())
+        return message
+
+    def open(self) -> dict[str, Any]:
+        """Do the handshake and return the server's answer."""
+        self.send(_INITIALIZE)
+        answer = self.receive()
+        self.send(_INITIALIZED)
+        return answer
+
+    def call(self, name: str, **arguments: object) -> None:
+        """Ask for a tool call."""
+        params = {"name": name, "arguments": arguments}
+        self.send({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": params})
+
+
+@contextmanager
+def _client(root: Path, *command: str) -> Iterator[RawClient]:
+    client = RawClient(root, command) if command else RawClient(root)
+    try:
+        yield client
+    finally:
+        client.process.kill()
+        client.process.communicate()
+
+
+def _wait_for(path: Path) -> str:
+    deadline = time.monotonic() + 30
+    while not (path.exists() and path.read_text(encoding="utf-8").strip()):
+        assert time.monotonic() < deadline, f"{path} did not appear"
+        time.sleep(0.02)
+    return path.read_text(encoding="utf-8").strip()
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
+
+
+def _wait_for_end(pid: int) -> None:
+    deadline = time.monotonic() + 10
+    while _is_alive(pid):
+        assert time.monotonic() < deadline, f"process {pid} lives on"
+        time.sleep(0.02)
+
+
+def test_the_handshake_names_server_version_and_workspace(root: Path) -> None:
+    with _client(root) as client:
+        answer = client.open()["result"]
+        assert answer["serverInfo"]["name"] == "winx"
+        assert str(root) in answer["instructions"]
+        assert "tools" in answer["capabilities"]
+
+
+def test_a_line_that_is_no_json_does_not_end_the_server(root: Path) -> None:
+    with _client(root) as client:
+        client.send(b"{broken")
+        client.open()
+        client.send(b"[1, 2")
+        client.send({"jsonrpc": "2.0", "id": 9, "method": "ping"})
+        answers = [client.receive()]
+        while answers[-1].get("id") != 9:
+            answers.append(client.receive())
+        assert answers[-1]["result"] == {}
+
+
+def test_prints_of_libraries_go_to_stderr(root: Path) -> None:
+    with _client(root, sys.executable, "-c", _IMPORTS_ARE_NOISY) as client:
+        assert client.open()["result"]["serverInfo"]["name"] == "winx"
+        assert client.process.stdin is not None
+        client.process.stdin.close()
+        assert client.process.wait(20) == 0
+        assert client.process.stdout is not None
+        assert client.process.stderr is not None
+        assert client.process.stdout.read() == b""
+        errors = client.process.stderr.read()
+        assert b"printed" in errors
+        assert b"written" in errors
+
+
+def test_a_client_that_goes_away_ends_server_and_commands(root: Path) -> None:
+    with _client(root) as client:
+        client.open()
+        client.call("bash_command", command="echo $$ >pid; sleep 300")
+        shell = int(_wait_for(root / "pid"))
+        assert client.process.stdin is not None
+        client.process.stdin.close()
+        assert client.process.wait(15) == 0
+        _wait_for_end(shell)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_server_and_commands(root: Path, number: signal.Signals) -> None:
+    with _client(root) as client:
+        client.open()
+        client.call("bash_command", command="echo $$ >pid; sleep 300")
+        shell = int(_wait_for(root / "pid"))
+        client.process.send_signal(number)
+        assert client.process.wait(15) == 130
+        _wait_for_end(shell)
+
+
+def test_a_client_that_stops_reading_does_not_keep_the_server_alive(root: Path) -> None:
+    with _client(root) as client:
+        client.open()
+        for _ in range(400):
+            client.send({"jsonrpc": "2.0", "id": 3, "method": "tools/list"})
+        client.process.send_signal(signal.SIGTERM)
+        assert client.process.wait(15) == 130
+
+
+def test_requests_from_a_file_are_served(root: Path) -> None:
+    requests = root.parent / "requests"
+    requests.write_text(json.dumps(_INITIALIZE) + "\n", encoding="utf-8")
+    with requests.open("rb") as stdin:
+        done = subprocess.run(
+            [*WINX, "--mcp"],
+            cwd=root,
+            env=clean_environment(root.parent / "home"),
+            stdin=stdin,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["result"]["serverInfo"]["name"] == "winx"
+
+
+def test_neither_screen_nor_model_libraries_are_loaded(root: Path) -> None:
+    with _client(root, sys.executable, "-c", _REPORTS_MODULES) as client:
+        client.open()
+        client.send({"jsonrpc": "2.0", "id": 2, "method": "tools/list"})
+        assert client.receive()["id"] == 2
+        assert client.process.stdin is not None
+        client.process.stdin.close()
+        assert client.process.stderr is not None
+        modules = client.process.stderr.read().decode().split()
+        loaded = {name.partition(".")[0] for name in modules}
+        assert "mcp" in loaded
+        assert not loaded & {"litellm", "openai", "textual", "prompt_toolkit", "git"}
+
+
+def test_the_working_directory_is_the_workspace(root: Path) -> None:
+    with _client(root) as client:
+        client.open()
+        client.call("bash_command", command="pwd")
+        text = client.receive()["result"]["content"][0]["text"]
+        assert os.fspath(root) in text

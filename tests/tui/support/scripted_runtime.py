@@ -1,0 +1,217 @@
+"""A runtime whose conversations play events from a script: the boundary of the TUI."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, Approver, Mode
+from winx_tui.core.errors import WinxError
+from winx_tui.core.events import (
+    ApprovalRequested,
+    ApprovalResolved,
+    Event,
+    Notice,
+    TurnFinished,
+    TurnOutcome,
+    TurnStarted,
+)
+from winx_tui.core.messages import ModelRef, Usage, user_message
+from winx_tui.llm.base import ModelInfo
+from winx_tui.workspace.listing import Entry, list_directory
+from winx_tui.workspace.repository import RepositoryStatus
+
+if TYPE_CHECKING:
+    from winx_tui.runtime.runtime import Runtime
+
+MODEL = ModelRef("dashscope", "qwen3-coder-plus")
+
+Step = Event | ApprovalRequest | asyncio.Event | WinxError
+"""An event to yield, a question to ask, a moment to wait for, or an error to raise."""
+
+
+@dataclass
+class ScriptedConversation:
+    """Plays one script for each prompt."""
+
+    scripts: list[Sequence[Step]]
+    approver: Approver
+    session_id: str = "ses_test"
+    model: ModelRef | None = MODEL
+    mode: Mode = "ask"
+    usage: Usage = field(default_factory=lambda: Usage(12_400, 900, 0, 0.0123))
+    context_tokens: int = 13_300
+    history: tuple[Event, ...] = ()
+    prompts: list[str] = field(default_factory=list)
+    decisions: list[ApprovalDecision] = field(default_factory=list)
+    is_running: bool = False
+    is_closed: bool = False
+    last_answer: str = ""
+    _task: asyncio.Task[None] | None = None
+
+    async def send(self, prompt: str) -> AsyncGenerator[Event, None]:
+        """Play the next script."""
+        self.prompts.append(prompt)
+        script = self.scripts.pop(0) if self.scripts else ()
+        queue: asyncio.Queue[Event | WinxError | None] = asyncio.Queue()
+        self.is_running = True
+        self._task = asyncio.create_task(self._play(prompt, script, queue))
+        while (step := await queue.get()) is not None:
+            if isinstance(step, WinxError):
+                self.is_running = False
+                raise step
+            yield step
+
+    def run_command(self, command: str) -> AsyncGenerator[Event, None]:
+        """Play the next script for a typed command."""
+        return self.send(f"!{command}")
+
+    def cancel(self) -> None:
+        """Interrupt the script."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def set_mode(self, mode: Mode) -> None:
+        """Take a mode."""
+        self.mode = mode
+
+    def set_model(self, model: ModelRef) -> None:
+        """Take a model."""
+        self.model = model
+
+    async def aclose(self) -> None:
+        """Remember having been closed."""
+        self.cancel()
+        self.is_closed = True
+
+    async def _play(
+        self,
+        prompt: str,
+        script: Sequence[Step],
+        queue: asyncio.Queue[Event | WinxError | None],
+    ) -> None:
+        outcome: TurnOutcome = "completed"
+        try:
+            if script and isinstance(script[0], WinxError):
+                queue.put_nowait(script[0])
+                return
+            queue.put_nowait(TurnStarted("turn_1", user_message(prompt), MODEL))
+            for step in script:
+                if isinstance(step, asyncio.Event):
+                    await step.wait()
+                elif isinstance(step, ApprovalRequest):
+                    queue.put_nowait(ApprovalRequested(step))
+                    decision = await self.approver.request(step)
+                    self.decisions.append(decision)
+                    queue.put_nowait(ApprovalResolved(step.id, step.call_id, decision))
+                elif not isinstance(step, WinxError):
+                    queue.put_nowait(step)
+        except asyncio.CancelledError:
+            outcome = "cancelled"
+        finally:
+            self.is_running = False
+            if not (script and isinstance(script[0], WinxError)):
+                finished = TurnFinished("turn_1", outcome, Usage(), 1, 0.1)
+                queue.put_nowait(finished)
+            queue.put_nowait(None)
+
+
+@dataclass(frozen=True)
+class ScriptedProvider:
+    """A provider's state."""
+
+    name: str
+    is_available: bool
+
+
+@dataclass(frozen=True)
+class ScriptedWorkspace:
+    """The root is all that the TUI asks of it."""
+
+    root: Path
+
+
+class ScriptedRuntime:
+    """Implements what the TUI uses of a Runtime, over a real directory."""
+
+    def __init__(
+        self,
+        root: Path,
+        scripts: Sequence[Sequence[Step]] = (),
+        *,
+        history: Sequence[Event] = (),
+        has_key: bool = True,
+        is_demo: bool = False,
+        status: RepositoryStatus | None = None,
+        notices: Sequence[Notice] = (),
+    ) -> None:
+        self.workspace = ScriptedWorkspace(root)
+        self.is_demo = is_demo
+        self.notices = tuple(notices)
+        self.conversations: list[ScriptedConversation] = []
+        self.changed: asyncio.Queue[set[Path]] = asyncio.Queue()
+        self.is_closed = False
+        self._scripts = list(scripts)
+        self._history = tuple(history)
+        self._has_key = has_key
+        self.status = status
+
+    @property
+    def conversation(self) -> ScriptedConversation:
+        """Return the conversation opened last."""
+        return self.conversations[-1]
+
+    def open_conversation(
+        self, approver: Approver, *, resume: str | None = None
+    ) -> ScriptedConversation:
+        """Open a conversation on the remaining scripts."""
+        conversation = ScriptedConversation(self._scripts, approver)
+        if resume is not None:
+            conversation.history = self._history
+        self.conversations.append(conversation)
+        return conversation
+
+    async def provider_statuses(self) -> tuple[ScriptedProvider, ...]:
+        """Tell of one provider."""
+        return (ScriptedProvider("dashscope", self._has_key),)
+
+    async def repository_status(self) -> RepositoryStatus | None:
+        """Return the status that the test has set."""
+        return self.status
+
+    async def list_directory(self, path: Path) -> tuple[Entry, ...]:
+        """List a real directory."""
+        return list_directory(path)
+
+    async def project_files(self) -> tuple[str, ...]:
+        """Name every file under the root."""
+        root = self.workspace.root
+        return tuple(
+            sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+        )
+
+    async def changes(self) -> AsyncGenerator[set[Path], None]:
+        """Yield what the test puts into `changed`."""
+        while True:
+            yield await self.changed.get()
+
+    def model_info(self, ref: ModelRef) -> ModelInfo:
+        """Know a window and no prices."""
+        return ModelInfo(ref, 131_072, None, None, None)
+
+    async def aclose(self) -> None:
+        """Remember having been closed."""
+        self.is_closed = True
+
+
+def opener(runtime: ScriptedRuntime) -> Callable[[], Awaitable[Runtime]]:
+    """Make the function that the app opens its runtime with."""
+
+    async def open_runtime() -> Runtime:
+        # The scripted runtime has the shape that the TUI uses.
+        return cast("Runtime", runtime)
+
+    return open_runtime

@@ -1,0 +1,136 @@
+"""Runs the app headless on a scripted runtime, and reads what is on the screen."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from tests.tui.support.scripted_runtime import ScriptedRuntime, opener
+from winx_tui.config.settings import Settings, UiSettings
+from winx_tui.core.approval import ApprovalRequest, Scope
+from winx_tui.core.preview import CommandPreview, Preview
+from winx_tui.theming.loader import resolve_theme
+from winx_tui.tui.app import OpenRuntime, WinxApp
+from winx_tui.tui.screens.approval import GUARD_S, ApprovalDialog
+
+DEADLINE_S = 20.0
+CALM = Settings(ui=UiSettings(animations=False))
+
+
+@dataclass
+class Stage:
+    """A running app and its hands and eyes."""
+
+    app: WinxApp
+    pilot: Pilot[int]
+
+    @property
+    def prompt_text(self) -> str:
+        """Return what stands in the prompt."""
+        return self.app.prompt.area.text
+
+    @property
+    def dialog(self) -> ApprovalDialog | None:
+        """Return the approval dialog on top, if there is one."""
+        top = self.app.screen
+        return top if isinstance(top, ApprovalDialog) else None
+
+    def screen_text(self) -> str:
+        """Return the lines of the top screen."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+    async def until(self, is_true: Callable[[], object]) -> None:
+        """Wait for a condition."""
+        deadline_s = time.monotonic() + DEADLINE_S
+        while not is_true():
+            assert time.monotonic() < deadline_s, f"never came:\n{self.screen_text()}"
+            await self.pilot.pause(0.01)
+
+    async def until_shown(self, text: str) -> None:
+        """Wait for a text on the screen."""
+        await self.until(lambda: text in self.screen_text())
+
+    async def until_open(self) -> None:
+        """Wait for the conversation."""
+        await self.until(lambda: self.app.turns.conversation is not None)
+
+    async def type(self, text: str) -> None:
+        """Press a key for each character."""
+        names = {" ": "space", "/": "slash", "@": "at", "!": "exclamation_mark", ".": "full_stop"}
+        await self.pilot.press(*(names.get(character, character) for character in text))
+
+    async def send(self, text: str) -> None:
+        """Type a prompt and press Enter."""
+        await self.type(text)
+        await self.pilot.press("enter")
+
+    async def until_asked(self) -> ApprovalDialog:
+        """Wait for an approval dialog whose keys count already."""
+        await self.until(lambda: self.dialog is not None and self.dialog.is_armed)
+        assert self.dialog is not None
+        return self.dialog
+
+
+@asynccontextmanager
+async def stage(
+    runtime: ScriptedRuntime,
+    *,
+    size: tuple[int, int] = (90, 30),
+    settings: Settings = CALM,
+    resume: str | None = None,
+    open_runtime: OpenRuntime | None = None,
+) -> AsyncIterator[Stage]:
+    """Run the app until the block ends."""
+    app = WinxApp(
+        settings=settings,
+        theme=resolve_theme("winx-dark").spec,
+        root=runtime.workspace.root,
+        open_runtime=open_runtime or opener(runtime),
+        resume=resume,
+    )
+    async with app.run_test(size=size) as pilot:
+        running = Stage(app, pilot)
+        if open_runtime is None:
+            await running.until_open()
+        yield running
+        await app.close()
+
+
+def question(
+    preview: Preview,
+    *,
+    call_id: str = "call_1",
+    scopes: Sequence[Scope] = ("once", "session"),
+    editable: str | None = None,
+    reasons: Sequence[str] = ("It runs a command.",),
+) -> ApprovalRequest:
+    """Build a question."""
+    return ApprovalRequest(
+        id=f"ask_{call_id}",
+        call_id=call_id,
+        tool="bash_command",
+        title="Run a command",
+        accesses=(),
+        preview=preview,
+        reasons=tuple(reasons),
+        scopes=tuple(scopes),
+        fingerprint="f",
+        editable=editable,
+    )
+
+
+def command_question(command: str, *, call_id: str = "call_1") -> ApprovalRequest:
+    """Build a question about a command."""
+    return question(CommandPreview(command, Path("/work/x")), call_id=call_id, editable=command)
+
+
+async def until_guard_is_over() -> None:
+    """Let the guard of a dialog that has just appeared run out."""
+    await asyncio.sleep(GUARD_S)

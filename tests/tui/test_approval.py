@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.tui.support.scripted_runtime import ScriptedRuntime
+from tests.tui.support.stage import Stage, command_question, question, stage
+from winx_tui.core.approval import ApprovalDecision
+from winx_tui.core.preview import CommandPreview, DiffPreview
+from winx_tui.tui.approver import DialogApprover
+
+DIFF = "--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n keep\n-old [red]line[/red]\n+new line\n"
+
+
+async def decisions_after(project: Path, *keys: str) -> list[ApprovalDecision]:
+    runtime = ScriptedRuntime(project, [[command_question("pytest -q")]])
+    async with stage(runtime) as running:
+        await running.send("go")
+        await running.until_asked()
+        await running.pilot.press(*keys)
+        await running.until(lambda: runtime.conversation.decisions)
+    return runtime.conversation.decisions
+
+
+@pytest.mark.parametrize("key", ["a", "1"])
+async def test_a_and_1_approve_once(project: Path, key: str) -> None:
+    assert await decisions_after(project, key) == [ApprovalDecision("allow")]
+
+
+@pytest.mark.parametrize("key", ["s", "2"])
+async def test_s_and_2_approve_for_the_session(project: Path, key: str) -> None:
+    assert await decisions_after(project, key) == [ApprovalDecision("allow", scope="session")]
+
+
+@pytest.mark.parametrize("keys", [["r"], ["escape"], ["enter"], ["ctrl+c"]])
+async def test_r_escape_and_the_first_focus_reject(project: Path, keys: list[str]) -> None:
+    assert await decisions_after(project, *keys) == [ApprovalDecision("deny")]
+
+
+async def test_a_rejection_can_carry_a_line_to_the_model(project: Path) -> None:
+    keys = ["t", *"use", "space", *"make", "enter"]
+    assert await decisions_after(project, *keys) == [ApprovalDecision("deny", feedback="use make")]
+
+
+async def test_an_edited_command_is_what_is_approved(project: Path) -> None:
+    keys = ["e", "v", "ctrl+s"]
+    assert await decisions_after(project, *keys) == [ApprovalDecision("allow", edited="pytest -qv")]
+
+
+async def test_an_edit_that_changes_nothing_approves_the_exact_bytes(project: Path) -> None:
+    assert await decisions_after(project, "e", "ctrl+s") == [ApprovalDecision("allow")]
+
+
+async def test_escape_in_the_editor_goes_back_and_forgets_the_edit(project: Path) -> None:
+    assert await decisions_after(project, "e", "x", "escape", "a") == [ApprovalDecision("allow")]
+
+
+async def test_arrows_and_enter_choose_an_answer(project: Path) -> None:
+    assert await decisions_after(project, "up", "up", "enter") == [ApprovalDecision("allow")]
+
+
+async def test_a_session_scope_that_is_not_offered_cannot_be_chosen(project: Path) -> None:
+    asked = question(CommandPreview("rm -r x", project), scopes=("once",))
+    runtime = ScriptedRuntime(project, [[asked]])
+    async with stage(runtime) as running:
+        await running.send("go")
+        await running.until_asked()
+        assert "Approve for this session" not in running.screen_text()
+        await running.pilot.press("s", "e", "2", "r")
+        await running.until(lambda: runtime.conversation.decisions)
+    assert runtime.conversation.decisions == [ApprovalDecision("deny")]
+
+
+async def test_keys_in_the_first_300_ms_are_dropped(project: Path) -> None:
+    runtime = ScriptedRuntime(project, [[command_question("pytest")]])
+    async with stage(runtime) as running:
+        await running.send("go")
+        await running.until(lambda: running.dialog is not None)
+        assert running.dialog is not None
+        for key in ("a", "1", "enter", "escape"):
+            assert not running.dialog.is_armed, "the machine was too slow for this test"
+            running.app.post_message(_key(key, running))
+        await running.until_asked()
+        assert runtime.conversation.decisions == []
+
+
+async def test_the_guard_holds_again_for_the_next_queued_question(project: Path) -> None:
+    runtime = ScriptedRuntime(project)
+    async with stage(runtime) as running:
+        approver = DialogApprover(running.app)
+        first = asyncio.create_task(approver.request(command_question("one", call_id="c1")))
+        await running.until(lambda: running.dialog is not None)
+        second = asyncio.create_task(approver.request(command_question("two", call_id="c2")))
+        shown_first = await running.until_asked()
+        await running.pilot.press("a")
+        await running.until(lambda: running.dialog not in (None, shown_first))
+        assert running.dialog is not None
+        assert not running.dialog.is_armed
+        await running.until_asked()
+        await running.pilot.press("r")
+        assert (await first).outcome == "allow"
+        assert (await second).outcome == "deny"
+
+
+async def test_a_cancelled_turn_takes_its_dialog_away(project: Path) -> None:
+    runtime = ScriptedRuntime(project, [[command_question("pytest")]])
+    async with stage(runtime) as running:
+        await running.send("go")
+        await running.until_asked()
+        runtime.conversation.cancel()
+        await running.until(lambda: len(running.app.screen_stack) == 1)
+        await running.until_shown("Interrupted")
+    assert runtime.conversation.decisions == []
+
+
+async def test_a_draft_survives_the_dialog(project: Path) -> None:
+    hold = asyncio.Event()
+    runtime = ScriptedRuntime(project, [[hold, command_question("pytest")]])
+    async with stage(runtime) as running:
+        await running.send("go")
+        await running.type("half a thou")
+        hold.set()
+        await running.until_asked()
+        await running.pilot.press("r")
+        await running.until(lambda: running.dialog is None)
+        assert running.prompt_text == "half a thou"
+        await running.type("ght")
+        assert running.prompt_text == "half a thought"
+
+
+async def test_hidden_characters_and_markup_of_a_command_are_seen(project: Path) -> None:
+    command = "echo [red]x[/red] \x1b[2J \u202eevil\u200b"
+    runtime = ScriptedRuntime(project, [[command_question(command)]])
+    async with stage(runtime) as running:
+        await running.send("go")
+        await running.until_asked()
+        assert "[red]x[/red] \\u{1B}[2J \\u{202E}evil\\u{200B}" in running.screen_text()
+
+
+async def test_a_diff_is_shown_with_its_lines(project: Path) -> None:
+    asked = question(DiffPreview(project / "x", DIFF, 1, 1))
+    runtime = ScriptedRuntime(project, [[asked]])
+    async with stage(runtime) as running:
+        await running.send("go")
+        await running.until_asked()
+        text = running.screen_text()
+        assert "Make this change?" in text
+        assert "2 - old [red]line[/red]" in text
+        assert "2 + new line" in text
+
+
+@pytest.mark.parametrize("size", [(40, 10), (80, 24)])
+async def test_the_answers_stay_visible_however_long_the_command_is(
+    project: Path, size: tuple[int, int]
+) -> None:
+    command = "\n".join(f"echo {number}" for number in range(300))
+    runtime = ScriptedRuntime(project, [[command_question(command)]])
+    async with stage(runtime, size=size) as running:
+        await running.send("go")
+        await running.until_asked()
+        text = running.screen_text().lower()
+        assert "echo 0" in text
+        for answer in ("once", "session", "reject", "tell", "edit"):
+            assert answer in text
+        await running.pilot.press(*["pagedown"] * 300)
+        await running.until_shown("echo 299")
+
+
+async def test_the_app_keys_do_not_reach_through_the_dialog(project: Path) -> None:
+    runtime = ScriptedRuntime(project, [[command_question("pytest")]])
+    async with stage(runtime) as running:
+        await running.send("go")
+        await running.until_asked()
+        await running.pilot.press("shift+tab", "ctrl+b", "ctrl+p", "question_mark")
+        assert runtime.conversation.mode == "ask"
+        assert len(running.app.screen_stack) == 2
+
+
+def _key(name: str, running: Stage):  # type: ignore[no-untyped-def]
+    from textual.events import Key
+
+    event = Key(name, name if len(name) == 1 else None)
+    event.set_sender(running.app)
+    return event

@@ -1,0 +1,188 @@
+"""`winx --repl`: a conversation line by line, good over ssh and for screen readers."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from contextlib import aclosing, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from winx_tui import __version__
+from winx_tui.commands.registry import is_command, run_command
+from winx_tui.config.paths import history_dir
+from winx_tui.console.line_input import LineInput
+from winx_tui.console.renderer import EventLines, Line, LinePrinter, summary_line
+from winx_tui.console.repl_host import ReplHost
+from winx_tui.core.errors import ConfigError, UsageError, WinxError
+from winx_tui.core.events import (
+    ApprovalRequested,
+    Event,
+    MessageCompleted,
+    ReasoningDelta,
+    StepStarted,
+    TextDelta,
+    TurnFinished,
+)
+from winx_tui.workspace.display import visible
+
+if TYPE_CHECKING:
+    from winx_tui.runtime.runtime import Runtime
+
+_INTERRUPTED = 130
+_OUTPUT_LINES = 200
+"""How much of a tool's live output is printed; the model and the log get more."""
+
+
+async def run_repl(open_runtime: Callable[[], Awaitable[Runtime]], *, resume: str | None) -> int:
+    """Converse on the terminal until the person leaves; return the exit status.
+
+    Raises:
+        UsageError: stdin is no terminal.
+        WinxError: the session to resume cannot be opened.
+    """
+    if not sys.stdin.isatty():
+        raise UsageError("the line prompt needs a terminal on stdin; use `winx -p PROMPT`")
+    with _ended_by_signals() as ending:
+        try:
+            runtime = await open_runtime()
+            try:
+                await Repl(runtime, LineInput(_history_file()), resume).run()
+            finally:
+                await runtime.aclose()
+        except asyncio.CancelledError:
+            if not ending:
+                raise
+            return _INTERRUPTED
+    return 0
+
+
+class Repl:
+    """Reads a prompt, plays its turn, and again."""
+
+    def __init__(self, runtime: Runtime, line_input: LineInput, resume: str | None) -> None:
+        self._input = line_input
+        self._printer = LinePrinter(sys.stdout)
+        self._host = ReplHost(runtime, self._printer, line_input.read_line, resume)
+        self._is_in_line = False
+        self._has_thought = False
+        self._background: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Converse until the person leaves."""
+        self._greet()
+        was_interrupted = False
+        while not self._host.is_leaving:
+            self._refresh_files()
+            try:
+                prompt = await self._input.read_prompt(f"winx {self._host.conversation.mode}> ")
+            except KeyboardInterrupt:
+                if was_interrupted:
+                    return
+                was_interrupted = True
+                self._host.notify("Press Ctrl-C again, or Ctrl-D, to leave.")
+                continue
+            except EOFError:
+                return
+            was_interrupted = False
+            await self._obey(prompt.strip())
+
+    def _greet(self) -> None:
+        host = self._host
+        where = visible(str(host.runtime.workspace.root))
+        host.notify(f"winx {__version__} in {where}. /help lists the commands, Ctrl-D leaves.")
+        for notice in host.runtime.notices:
+            host.notify(notice.text, notice.level)
+        host.tell_what_was()
+
+    async def _obey(self, prompt: str) -> None:
+        try:
+            if is_command(prompt):
+                await run_command(prompt, self._host)
+            elif command := prompt.removeprefix("!").strip() if prompt.startswith("!") else "":
+                await self._play(self._host.conversation.run_command(command))
+            elif prompt in ("exit", "quit", ":q"):
+                self._host.quit()
+            elif prompt and prompt != "!":
+                await self._play(self._host.conversation.send(prompt))
+        except WinxError as error:
+            self._host.notify(str(error), "error")
+
+    async def _play(self, turn: AsyncGenerator[Event, None]) -> None:
+        """Print a turn as it happens; Ctrl-C interrupts it."""
+        lines = EventLines(output_lines=_OUTPUT_LINES)
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGINT, self._host.conversation.cancel)
+        try:
+            async with aclosing(turn) as events:
+                async for event in events:
+                    await self._show(event, lines)
+        finally:
+            loop.remove_signal_handler(signal.SIGINT)
+
+    async def _show(self, event: Event, lines: EventLines) -> None:
+        match event:
+            case TextDelta(text) if text:
+                self._printer.write_raw(visible(text, multiline=True))
+                self._is_in_line = not text.endswith("\n")
+                return
+            case ReasoningDelta() if not self._has_thought:
+                self._has_thought = True
+                self._printer.write(Line("Thinking.", "quiet"))
+                return
+            case StepStarted():
+                self._has_thought = False
+        self._end_line(event)
+        for line in lines.lines(event):
+            self._printer.write(line)
+        match event:
+            case ApprovalRequested(request):
+                await self._host.approver.ask(request)
+            case TurnFinished():
+                self._printer.write(summary_line(event))
+
+    def _end_line(self, event: Event) -> None:
+        if self._is_in_line and isinstance(event, MessageCompleted | TurnFinished):
+            self._printer.write_raw("\n")
+            self._is_in_line = False
+
+    def _refresh_files(self) -> None:
+        """Learn the project's files for completion, while the person types."""
+
+        async def refresh() -> None:
+            with suppress(WinxError, OSError):
+                self._input.completer.files = await self._host.runtime.project_files()
+
+        task = asyncio.create_task(refresh())
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+
+def _history_file() -> Path | None:
+    try:
+        return history_dir() / "prompts"
+    except ConfigError:
+        return None
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[list[int]]:
+    """End cleanly when the terminal goes away or somebody says so; yields what has come."""
+    loop, main = asyncio.get_running_loop(), asyncio.current_task()
+    assert main is not None
+    come: list[int] = []
+
+    def end(number: int) -> None:
+        come.append(number)
+        main.cancel()
+
+    numbers = (signal.SIGTERM, signal.SIGHUP)
+    for number in numbers:
+        loop.add_signal_handler(number, end, number)
+    try:
+        yield come
+    finally:
+        for number in numbers:
+            loop.remove_signal_handler(number)

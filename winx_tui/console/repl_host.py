@@ -1,0 +1,133 @@
+"""The line prompt as slash commands see it."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Callable, Sequence
+
+from winx_tui.commands.host import Choice, Level
+from winx_tui.console.approver import PromptApprover, ReadLine
+from winx_tui.console.renderer import Line, LinePrinter, Tone
+from winx_tui.core.events import MessageCompleted, TurnStarted
+from winx_tui.runtime.conversation import Conversation
+from winx_tui.runtime.runtime import Runtime
+from winx_tui.workspace.display import visible
+
+_TONES: dict[Level, Tone] = {"info": "plain", "warning": "warning", "error": "bad"}
+
+
+class ReplHost:
+    """Holds the conversation; shows, asks and chooses in plain lines."""
+
+    def __init__(
+        self, runtime: Runtime, printer: LinePrinter, read_line: ReadLine, resume: str | None
+    ) -> None:
+        self.is_leaving = False
+        self.approver = PromptApprover(printer, read_line)
+        self._runtime = runtime
+        self._printer = printer
+        self._read_line = read_line
+        self._conversation = runtime.open_conversation(self.approver, resume=resume)
+
+    @property
+    def conversation(self) -> Conversation:
+        """Return the conversation that is open now."""
+        return self._conversation
+
+    @property
+    def runtime(self) -> Runtime:
+        """Return the runtime behind it."""
+        return self._runtime
+
+    async def show(self, markdown: str) -> None:
+        """Print a text; the few marks of emphasis are left out, so that they are not read."""
+        for line in markdown.replace("**", "").replace("`", "").split("\n"):
+            self._printer.write(Line(line))
+
+    def notify(self, text: str, level: Level = "info") -> None:
+        """Print one sentence."""
+        prefix = "" if level == "info" else f"{level.capitalize()}: "
+        self._printer.write(Line(prefix + text, _TONES[level]))
+
+    async def choose(
+        self,
+        title: str,
+        options: Sequence[Choice],
+        current: str | None = None,
+        on_highlight: Callable[[str], None] | None = None,
+    ) -> str | None:
+        """Print a numbered list and read a number or a value."""
+        self._printer.write(Line(f"{title}:"))
+        for number, option in enumerate(options, start=1):
+            mark = " (now)" if option.value == current else ""
+            detail = f": {option.detail}" if option.detail else ""
+            self._printer.write(Line(f"  {number}. {visible(option.label)}{mark}{detail}"))
+        while True:
+            try:
+                answer = (await self._read_line("Number, empty keeps it as it is: ", "")).strip()
+            except (EOFError, KeyboardInterrupt):
+                return None
+            if not answer:
+                return None
+            if answer.isdecimal() and 1 <= int(answer) <= len(options):
+                return options[int(answer) - 1].value
+            if any(option.value == answer for option in options):
+                return answer
+            self.notify(f"'{visible(answer)}' is not in the list.", "warning")
+
+    @property
+    def theme(self) -> str:
+        """Return the theme of the settings; lines have none."""
+        return self._runtime.settings.theme
+
+    def theme_names(self) -> Sequence[str]:
+        """Return nothing: there is no screen to colour."""
+        return ()
+
+    def set_theme(self, name: str) -> None:
+        """Leave the terminal's own colours alone."""
+
+    async def new_conversation(self) -> None:
+        """Close what is open and begin anew."""
+        await self._replace(self._runtime.open_conversation(self.approver))
+
+    async def resume(self, session_id: str) -> None:
+        """Close what is open and go on with a session.
+
+        Raises:
+            SessionError: it cannot be found or read.
+        """
+        await self._replace(self._runtime.open_conversation(self.approver, resume=session_id))
+        self.tell_what_was()
+
+    def tell_what_was(self) -> None:
+        """Print where a resumed session stands: its last prompt and answer."""
+        history = self._conversation.history
+        prompts = [event.prompt.text for event in history if isinstance(event, TurnStarted)]
+        answers = [event.message.text for event in history if isinstance(event, MessageCompleted)]
+        if not prompts:
+            return
+        self.notify(f"Session {self._conversation.session_id}, {len(prompts)} turns so far.")
+        self.notify(f"Your last prompt: {prompts[-1]}")
+        if text := next((text for text in reversed(answers) if text), ""):
+            self.notify(f"The last answer:\n{text}")
+
+    def copy(self, text: str) -> None:
+        """Hand a text to the terminal's clipboard (OSC 52)."""
+        if os.environ.get("TERM", "dumb") == "dumb":
+            self.notify(text)
+            return
+        data = base64.b64encode(text.encode("utf-8", "replace")).decode("ascii")
+        self._printer.write_raw(f"\x1b]52;c;{data}\a")
+
+    def clear_screen(self) -> None:
+        """Leave earlier lines where they are: this front end has no screen of its own."""
+
+    def quit(self) -> None:
+        """Leave after this command."""
+        self.is_leaving = True
+
+    async def _replace(self, conversation: Conversation) -> None:
+        before, self._conversation = self._conversation, conversation
+        await before.aclose()

@@ -1,0 +1,200 @@
+"""All shells of one conversation: the one in the foreground, and those that run beside it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from winx_tui.core.errors import ShellError
+from winx_tui.shell.log_file import LogDirectory
+from winx_tui.shell.outcome import CommandOutcome
+from winx_tui.shell.output import OutputBudget
+from winx_tui.shell.session import Report, ShellSession, check_command
+
+MAX_RUNNING = 20
+"""Background commands at once."""
+MAX_REMEMBERED = 50
+"""Background commands whose end has been told and that can still be asked for."""
+
+
+@dataclass(slots=True)
+class _Background:
+    id: str
+    command: str
+    session: ShellSession
+    last: CommandOutcome | None = None
+    """The outcome that was told last; final once it is not running."""
+    is_announced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShellInfo:
+    """One background command as a list shows it."""
+
+    id: str
+    command: str
+    is_running: bool
+    exit_code: int | None
+    cwd: Path
+
+
+class ShellPool:
+    """The shells of a conversation; nothing of it is shared with another one."""
+
+    def __init__(
+        self,
+        cwd: Path,
+        environment: Mapping[str, str],
+        log_directory: Path,
+        budget: OutputBudget | None = None,
+    ) -> None:
+        self._environment = dict(environment)
+        self._logs = LogDirectory(log_directory)
+        self._budget = budget
+        self.foreground = ShellSession(cwd, self._environment, self._logs, budget)
+        self._background: dict[str, _Background] = {}
+        self._started = 0
+
+    @property
+    def cwd(self) -> Path:
+        """Return where the foreground shell stands."""
+        return self.foreground.cwd
+
+    async def run_background(
+        self, command: str, *, wait_s: float, report: Report | None = None
+    ) -> tuple[str, CommandOutcome]:
+        """Run a command in a shell of its own, in the foreground's directory.
+
+        Raises:
+            ShellError: the command cannot be run, or too many run already.
+        """
+        check_command(command)
+        if len(self._running()) >= MAX_RUNNING:
+            raise ShellError(
+                f"{MAX_RUNNING} background commands run already; stop one first "
+                f"(send_specials Ctrl-c with its bg_command_id). {self.describe_background()}"
+            )
+        self._started += 1
+        session = ShellSession(self.foreground.cwd, self._environment, self._logs, self._budget)
+        entry = _Background(f"bg{self._started}", command, session)
+        self._background[entry.id] = entry
+        try:
+            outcome = await session.run(command, wait_s=wait_s, report=report)
+        except (ShellError, asyncio.CancelledError):
+            del self._background[entry.id]
+            await session.aclose()
+            raise
+        return entry.id, await self._told(entry, outcome)
+
+    def session(self, shell_id: str) -> ShellSession:
+        """Return the background shell of that id.
+
+        Raises:
+            ShellError: there is none.
+        """
+        return self._entry(shell_id).session
+
+    async def ask(
+        self, shell_id: str, act: Callable[[ShellSession], Awaitable[CommandOutcome]]
+    ) -> CommandOutcome:
+        """Poll, type into or stop a background command; an ended one tells its end again.
+
+        Raises:
+            ShellError: there is no such id, or the act is refused.
+        """
+        entry = self._entry(shell_id)
+        if entry.last is not None and not entry.last.is_running:
+            return entry.last
+        if entry.session.has_news:
+            return await self._told(entry, await entry.session.poll(0))
+        return await self._told(entry, await act(entry.session))
+
+    def newly_finished(self) -> list[ShellInfo]:
+        """Return the background commands that ended since this was last asked, untold ones only."""
+        fresh = [
+            entry
+            for entry in self._background.values()
+            if not entry.is_announced and entry.session.has_news
+        ]
+        for entry in fresh:
+            entry.is_announced = True
+        return [_info(entry) for entry in fresh]
+
+    def shells(self) -> list[ShellInfo]:
+        """Return all background commands, the oldest first."""
+        return [_info(entry) for entry in self._background.values()]
+
+    def describe_background(self) -> str:
+        """Return one sentence on which background commands there are."""
+        entries = [
+            f"{info.id} ({'running' if info.is_running else 'ended'}: {_short(info.command)})"
+            for info in self.shells()
+        ]
+        if not entries:
+            return "There are no background commands."
+        return f"Background commands: {', '.join(entries)}."
+
+    async def kill(self, shell_id: str) -> None:
+        """End a background shell with all its processes, and forget it.
+
+        Raises:
+            ShellError: there is none of that id.
+        """
+        entry = self._entry(shell_id)
+        del self._background[shell_id]
+        await entry.session.aclose()
+
+    async def aclose(self) -> None:
+        """End every shell and everything that runs in them."""
+        sessions = [self.foreground, *(entry.session for entry in self._background.values())]
+        self._background.clear()
+        await asyncio.gather(*(session.aclose() for session in sessions))
+
+    def _entry(self, shell_id: str) -> _Background:
+        entry = self._background.get(shell_id.strip())
+        if entry is None:
+            raise ShellError(
+                f"There is no background command {shell_id!r}. {self.describe_background()}"
+            )
+        return entry
+
+    def _running(self) -> list[_Background]:
+        return [entry for entry in self._background.values() if entry.session.is_running]
+
+    async def _told(self, entry: _Background, outcome: CommandOutcome) -> CommandOutcome:
+        entry.last = outcome
+        if not outcome.is_running:
+            entry.is_announced = True
+            if not entry.session.has_jobs:
+                await entry.session.aclose()
+            await self._forget_old()
+        return outcome
+
+    async def _forget_old(self) -> None:
+        told = [
+            entry
+            for entry in self._background.values()
+            if entry.last is not None and not entry.last.is_running
+        ]
+        for entry in told[:-MAX_REMEMBERED]:
+            del self._background[entry.id]
+            await entry.session.aclose()
+
+
+def _info(entry: _Background) -> ShellInfo:
+    ended = entry.session.ended
+    last_code = entry.last.exit_code if entry.last else None
+    return ShellInfo(
+        entry.id,
+        entry.command,
+        entry.session.is_running,
+        ended.exit_code if ended else last_code,
+        entry.session.cwd,
+    )
+
+
+def _short(command: str) -> str:
+    first = command.strip().split("\n", 1)[0]
+    return first if len(first) <= 60 else f"{first[:59]}…"

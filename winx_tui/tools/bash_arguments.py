@@ -1,0 +1,150 @@
+"""The arguments of bash_command: flat for the schema, lenient in what they accept."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from winx_tui.core.errors import ShellError
+from winx_tui.shell.keys import KEY_BYTES, key_name
+
+Action = Literal["command", "status_check", "send_text", "send_specials"]
+ACTIONS: tuple[Action, ...] = ("command", "status_check", "send_text", "send_specials")
+
+KILL = "Kill"
+"""Not a key: ends a program that no key ends."""
+MAX_WAIT_S = 600.0
+
+_WRAPPERS = ("action_json", "action", "arguments", "params", "input")
+"""Under these names models nest what belongs at the top."""
+_ALIASES = {"cmd": "command", "script": "command", "timeout": "wait_for_seconds"}
+
+
+class BashCommandParams(BaseModel):
+    """One action in a shell."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    command: str | None = Field(
+        default=None, description="What bash shall run; may have several lines and here-documents."
+    )
+    is_background: bool = Field(
+        default=False,
+        description="With command: run it in a shell of its own and answer soon, with an id. "
+        "For servers and watchers.",
+    )
+    status_check: bool = Field(
+        default=False,
+        description="true: wait for the running command and show its new output. Runs nothing.",
+    )
+    send_text: str | None = Field(
+        default=None,
+        description="Text to type into the running program; Enter is pressed after it.",
+    )
+    submit: bool = Field(
+        default=True, description="With send_text: whether Enter is pressed after it."
+    )
+    send_specials: list[str] | None = Field(
+        default=None,
+        description="Keys to press in the running program. Ctrl-c interrupts it; "
+        "Kill ends one that ignores Ctrl-c.",
+        json_schema_extra={"items": {"type": "string", "enum": [*KEY_BYTES, KILL]}},
+    )
+    wait_for_seconds: float | None = Field(
+        default=None,
+        ge=0,
+        le=MAX_WAIT_S,
+        description="How long to wait before answering that it still runs; it goes on running.",
+    )
+    bg_command_id: str | None = Field(
+        default=None,
+        description="With status_check, send_text or send_specials: "
+        "the background command that is meant, such as bg1.",
+    )
+
+    @property
+    def action(self) -> Action:
+        """Return the one thing that is asked for."""
+        return next(action for action in ACTIONS if getattr(self, action))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _understand(cls, data: Any) -> Any:
+        return _flattened(data)
+
+    @field_validator("send_specials")
+    @classmethod
+    def _name_keys(cls, keys: list[str] | None) -> list[str] | None:
+        try:
+            return keys and [KILL if key.lower() == "kill" else key_name(key) for key in keys]
+        except ShellError as error:
+            raise ValueError(str(error)) from error
+
+    @model_validator(mode="after")
+    def _ask_for_one_thing(self) -> BashCommandParams:
+        asked = [action for action in ACTIONS if getattr(self, action)]
+        if len(asked) != 1:
+            given = f"{' and '.join(asked)} were given" if asked else "none was given"
+            raise ValueError(f"give exactly one of {', '.join(ACTIONS)}, not empty; {given}")
+        if self.command is not None and self.bg_command_id is not None:
+            raise ValueError(
+                "bg_command_id goes with status_check, send_text or send_specials; "
+                "a new command gets its own id through is_background"
+            )
+        return self
+
+
+def _flattened(data: Any) -> Any:
+    """Bring nested, JSON-encoded and bare arguments into the flat form."""
+    if isinstance(data, str):
+        decoded = _decoded(data)
+        return _flattened(decoded) if isinstance(decoded, dict) else {"command": data}
+    if not isinstance(data, dict):
+        return data
+    flat = {_ALIASES.get(str(name), str(name)): value for name, value in data.items()}
+    for wrapper in _WRAPPERS:
+        if isinstance(inner := flat.pop(wrapper, None), (dict, str)) and inner:
+            flat |= _flattened(inner)
+    command = flat.get("command")
+    if isinstance(command, list) and all(isinstance(word, str) for word in command):
+        flat["command"] = shlex.join(command)
+    elif isinstance(command, dict) or _is_encoded_action(command):
+        flat |= {"command": None} | _flattened(command)
+    if isinstance(keys := flat.get("send_specials"), str) and keys:
+        decoded = _decoded(keys)
+        flat["send_specials"] = decoded if isinstance(decoded, list) else keys.split(",")
+    # Some models fill in every field; an empty one means that it is not used.
+    flat = {name: value for name, value in flat.items() if value not in (None, "", [])}
+    return _following_type(flat)
+
+
+def _following_type(flat: dict[str, Any]) -> dict[str, Any]:
+    """Let an explicit `type` decide which of several actions is meant."""
+    kind = flat.pop("type", None)
+    if kind is None:
+        return flat
+    if kind not in ACTIONS:
+        raise ValueError(f"there is no action {kind!r}; actions are {', '.join(ACTIONS)}")
+    flat = {name: value for name, value in flat.items() if name not in ACTIONS or name == kind}
+    if kind == "status_check":
+        flat["status_check"] = True
+    return flat
+
+
+def _is_encoded_action(command: object) -> bool:
+    if not isinstance(command, str):
+        return False
+    decoded = _decoded(command)
+    return isinstance(decoded, dict) and not decoded.keys().isdisjoint({*ACTIONS, *_WRAPPERS})
+
+
+def _decoded(text: str) -> object:
+    if not text.lstrip().startswith(("{", "[")):
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None

@@ -1,0 +1,386 @@
+"""The full-screen front end: a chat, a prompt, a file tree and a status bar."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual.css.query import NoMatches
+from textual.worker import Worker
+
+from winx_tui.config.settings import Settings
+from winx_tui.core.approval import MODES
+from winx_tui.core.errors import WinxError
+from winx_tui.core.messages import Usage
+from winx_tui.tui.approver import DialogApprover
+from winx_tui.tui.blocks.greeting import Welcome
+from winx_tui.tui.blocks.markdown import warm_up
+from winx_tui.tui.command_host import AppCommandHost
+from winx_tui.tui.completion import Suggestion, Trigger, search_commands
+from winx_tui.tui.event_router import EventRouter
+from winx_tui.tui.frame import Frame
+from winx_tui.tui.messages import FileMentioned, FileOpened, PromptSubmitted, QueueRecalled
+from winx_tui.tui.project_view import ProjectView
+from winx_tui.tui.prompt_history import PromptHistory, history_file
+from winx_tui.tui.streaming import BlockList
+from winx_tui.tui.terminal import DEATH_EXIT_CODE, end_process, watch_terminal
+from winx_tui.tui.turn import TurnRunner
+from winx_tui.tui.widgets.prompt_area import mention_of
+from winx_tui.tui.widgets.status_bar import Status
+from winx_tui.tui.widgets.transcript import Transcript
+
+if TYPE_CHECKING:
+    from winx_tui.runtime.runtime import Runtime
+    from winx_tui.theming.spec import ThemeSpec
+    from winx_tui.workspace.repository import RepositoryStatus
+
+_TREE_FROM_COLUMNS = 100
+_SUGGESTIONS = 50
+_TWICE_S = 2.0
+"""Ctrl+C counts as pressed twice within this."""
+_CLOSE_S = 1.5
+"""How long the end of winx may take."""
+_LEAVING_WORDS = ("exit", "quit", ":q")
+
+OpenRuntime = Callable[[], Awaitable["Runtime"]]
+
+
+class WinxApp(Frame, inherit_bindings=False):
+    """Paints first; the runtime is opened afterwards, and typing works meanwhile."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        theme: ThemeSpec,
+        root: Path,
+        open_runtime: OpenRuntime,
+        resume: str | None = None,
+        first_prompt: str | None = None,
+    ) -> None:
+        super().__init__(theme=theme, animated=settings.ui.animations, suggest=self._suggest)
+        self.runtime: Runtime | None = None
+        self.turns = TurnRunner(self._start_turn, self._turn_changed)
+        self._settings = settings
+        self._root = root
+        self._open_runtime = open_runtime
+        self._resume = resume
+        self._first_prompt = first_prompt
+        self._host = AppCommandHost(self)
+        self._is_open = asyncio.Event()
+        self._project: ProjectView | None = None
+        self._repository: RepositoryStatus | None = None
+        self._is_tree_wanted: bool | None = None
+        self._asked_to_quit_s = float("-inf")
+
+    # Opening and closing
+
+    def on_mount(self) -> None:
+        self.show_greeting(Welcome(self._short_root(), is_demo=self._first_prompt is not None))
+        if self._first_prompt:
+            self.prompt.area.set_text(self._first_prompt)
+        self.prompt.area.focus()
+        self.show_status()
+        watch_terminal(asyncio.get_running_loop(), self._terminal_died)
+        self.call_after_refresh(lambda: self.run_worker(self._open(), group="open"))
+
+    async def _open(self) -> None:
+        self.prompt.area.history_of_prompts = PromptHistory(history_file(self._root))
+        try:
+            self.runtime = await self._open_runtime()
+            for notice in self.runtime.notices:
+                self.tell(notice.text, notice.level)
+            await self._open_first_conversation()
+        except WinxError as error:
+            self.tell(str(error), "error")
+            self.tell("winx cannot work like this. Ctrl+D leaves.", "info")
+            return
+        finally:
+            self._is_open.set()
+        self.run_worker(asyncio.to_thread(warm_up), group="warm")
+        self._project = ProjectView(self.runtime, self.tree_pane, self._repository_changed)
+        self._fit_tree()
+        self._project.read_files()
+        self.run_worker(self._project.follow_disk(), group="disk")
+        self.run_worker(self._check_keys(), group="keys")
+
+    async def _open_first_conversation(self) -> None:
+        try:
+            await self.open_conversation(self._resume)
+        except WinxError as error:
+            if self._resume is None:
+                raise
+            self.tell(f"{error} A new session was begun instead.", "warning")
+            await self.open_conversation(None)
+
+    async def open_conversation(self, resume: str | None) -> None:
+        """Open a conversation in place of the one before, if that can be done.
+
+        Raises:
+            SessionError: the session cannot be opened; nothing has changed.
+        """
+        assert self.runtime is not None
+        conversation = self.runtime.open_conversation(DialogApprover(self), resume=resume)
+        before = self.turns.conversation
+        if before is not None:
+            await self.turns.stop()
+            await before.aclose()
+        if conversation.history:
+            drawn = BlockList()
+            router = self._router(drawn)
+            for event in conversation.history:
+                router.route(event)
+            self.transcript.load(drawn.blocks)
+        self.turns.attach(conversation, self._router(self.transcript))
+        self.show_status()
+
+    async def close(self) -> None:
+        """Interrupt what runs and end what was started; the terminal is free already."""
+        try:
+            async with asyncio.timeout(_CLOSE_S):
+                await self.turns.stop()
+                if self.runtime is not None:
+                    await self.runtime.aclose()
+        except TimeoutError:
+            self.log.warning("closing took too long")
+
+    def _terminal_died(self) -> None:
+        async def end() -> None:
+            await self.close()
+            end_process(DEATH_EXIT_CODE)
+
+        self.run_worker(end(), group="end")
+
+    async def _check_keys(self) -> None:
+        assert self.runtime is not None
+        if self.runtime.is_demo or self.greeting is None:
+            return
+        try:
+            statuses = await self.runtime.provider_statuses()
+        except WinxError as error:
+            self.tell(str(error), "warning")
+            return
+        if not any(status.is_available for status in statuses):
+            self.greeting.welcome = Welcome(self._short_root(), needs_key=True)
+            self.transcript.update_block(self.greeting)
+
+    # What others show
+
+    def show_status(self) -> None:
+        """Draw the status bar from what is true now."""
+        conversation = self.turns.conversation
+        repository = self._repository
+        model = conversation.model if conversation else None
+        info = self.runtime.model_info(model) if self.runtime and model else None
+        usage = conversation.usage if conversation else Usage()
+        starting = "" if self._is_open.is_set() else "starting…"
+        self.status_bar.status = Status(
+            model=(model.model if model else starting or self._settings.model),
+            mode=conversation.mode if conversation else self._settings.mode,
+            branch=repository.branch if repository else "",
+            changed_files=len(repository.changed) if repository else 0,
+            context_tokens=conversation.context_tokens if conversation else 0,
+            context_window=info.context_tokens if info else None,
+            cost_usd=usage.cost_usd,
+            hint=self._hint(),
+        )
+
+    def _hint(self) -> str:
+        if time.monotonic() - self._asked_to_quit_s < _TWICE_S:
+            return "Ctrl+C again quits"
+        return "Shift+Tab mode · ? keys"
+
+    def _router(self, sink: Transcript | BlockList) -> EventRouter:
+        return EventRouter(
+            sink,
+            self.set_timer,
+            show_reasoning=self._settings.ui.show_reasoning,
+            on_activity=self._tell_activity,
+        )
+
+    def _tell_activity(self, label: str) -> None:
+        self.activity.tell(label)
+        if self.turns.router is not None:
+            self.turns.router.tick()
+        self.show_status()
+
+    def _short_root(self) -> str:
+        try:
+            return f"~/{self._root.relative_to(Path.home())}".rstrip("/.")
+        except (ValueError, RuntimeError):
+            return str(self._root)
+
+    def _repository_changed(self, status: RepositoryStatus | None) -> None:
+        self._repository = status
+        self.show_status()
+
+    def _start_turn(self, work: Coroutine[Any, Any, None]) -> Worker[None]:
+        return self.run_worker(work, group="turn")
+
+    def _turn_changed(self) -> None:
+        is_busy = self.turns.is_busy
+        if is_busy and not self.activity.is_running:
+            self.activity.start("Working", self._tick)
+        elif not is_busy and self.activity.is_running:
+            self.activity.stop()
+            if self._project is not None:
+                self.run_worker(self._project.refresh_status(), group="status")
+        is_held = self.turns.is_held or self.turns.conversation is None
+        self.prompt.show_queue(self.turns.queue, is_held=is_held)
+        self.show_status()
+
+    def _tick(self) -> None:
+        if self.turns.router is not None:
+            self.turns.router.tick()
+
+    # What a person typed
+
+    def on_prompt_submitted(self, event: PromptSubmitted) -> None:
+        text = event.text
+        if text in _LEAVING_WORDS:
+            self.exit(0)
+        elif text.startswith("/") and "/" not in text.split()[0][1:]:
+            self.run_worker(self._run_command(text), group="command")
+        elif text or self.turns.is_held:
+            self.turns.submit(text)
+            self.transcript.follow()
+
+    def on_queue_recalled(self, event: QueueRecalled) -> None:
+        text = self.turns.recall()
+        if text is not None:
+            self.prompt.area.set_text(text)
+
+    def on_file_mentioned(self, event: FileMentioned) -> None:
+        path = event.path
+        relative = path.relative_to(self._root) if path.is_relative_to(self._root) else path
+        self.prompt.area.insert_mention(str(relative))
+
+    async def on_file_opened(self, event: FileOpened) -> None:
+        # The screen is not needed for the first paint.
+        from winx_tui.tui.screens.reading import ReadingScreen, file_page
+
+        await self.push_screen(ReadingScreen(event.path.name, await file_page(event.path)))
+
+    async def _run_command(self, text: str) -> None:
+        await self._is_open.wait()
+        # Commands import the runtime, which the first paint does not wait for.
+        from winx_tui.commands.registry import run_command
+
+        await run_command(text, self._host)
+        self.show_status()
+
+    def _suggest(self, trigger: Trigger) -> Sequence[Suggestion]:
+        if trigger.kind == "file":
+            if self._project is None:
+                return ()
+            self._project.read_files()
+            found = self._project.files.search(trigger.query, _SUGGESTIONS)
+            return [Suggestion(f"{mention_of(path)} ", path) for path in found]
+        # Commands import the runtime, which the first paint does not wait for.
+        from winx_tui.commands.registry import all_commands
+
+        known = [(each.name, each.aliases, each.summary) for each in all_commands()]
+        return search_commands(trigger.query, known)
+
+    # Actions
+
+    def action_interrupt(self) -> None:
+        """Stop the turn; with none, go back to the prompt."""
+        if not self.turns.interrupt():
+            self.prompt.area.focus()
+
+    def action_clear_or_quit(self) -> None:
+        """Copy a selection, clear the prompt, stop the turn, or quit at the second time."""
+        selected = self.screen.get_selected_text()
+        if selected:
+            self.copy_to_clipboard(selected)
+            self.screen.clear_selection()
+            self.notify("Copied.", timeout=2)
+        elif self.prompt.area.selected_text:
+            self.copy_to_clipboard(self.prompt.area.selected_text)
+        elif self.prompt.area.text:
+            self.prompt.area.history_of_prompts.add(self.prompt.area.text)
+            self.prompt.area.load_text("")
+        elif time.monotonic() - self._asked_to_quit_s < _TWICE_S:
+            self.exit(0)
+        else:
+            self._asked_to_quit_s = time.monotonic()
+            self.turns.interrupt()
+            self.show_status()
+            self.set_timer(_TWICE_S, self.show_status)
+
+    def action_cycle_mode(self) -> None:
+        """Go to the next approval mode."""
+        conversation = self.turns.conversation
+        if conversation is not None:
+            conversation.set_mode(MODES[(MODES.index(conversation.mode) + 1) % len(MODES)])
+            self.show_status()
+
+    def action_toggle_tree(self) -> None:
+        """Show or hide the file tree."""
+        self._is_tree_wanted = not self.tree_pane.display
+        self._fit_tree(and_focus=self._is_tree_wanted)
+
+    def action_palette(self) -> None:
+        """List the commands."""
+        self.prompt.area.focus()
+        self.prompt.area.set_text("/")
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._fit_tree()
+
+    def _fit_tree(self, *, and_focus: bool = False) -> None:
+        is_wanted = self._is_tree_wanted
+        if is_wanted is None:
+            is_wanted = self._settings.ui.file_tree and self.size.width >= _TREE_FROM_COLUMNS
+        self.tree_pane.display = is_wanted
+        if self._project is not None and is_wanted:
+            self.run_worker(self._show_tree(self._project, and_focus=and_focus), group="tree")
+        elif not is_wanted and self.focused is None:
+            self.prompt.area.focus()
+
+    async def _show_tree(self, project: ProjectView, *, and_focus: bool) -> None:
+        try:
+            tree = await project.show_tree()
+        except NoMatches:
+            return
+        if and_focus:
+            tree.focus()
+
+
+def run_tui(
+    *,
+    settings: Settings,
+    root: Path,
+    open_runtime: OpenRuntime,
+    resume: str | None = None,
+    first_prompt: str | None = None,
+) -> int:
+    """Run the full-screen front end and return its exit status."""
+    # One theme is read for the first paint, and only by the real program.
+    from winx_tui.theming.loader import resolve_theme
+
+    resolved = resolve_theme(settings.theme)
+    app = WinxApp(
+        settings=settings,
+        theme=resolved.spec,
+        root=root,
+        open_runtime=open_runtime,
+        resume=resume,
+        first_prompt=first_prompt,
+    )
+    return asyncio.run(_run(app, resolved.problem))
+
+
+async def _run(app: WinxApp, problem: str | None) -> int:
+    if problem is not None:
+        app.call_later(app.tell, problem, "warning")
+    try:
+        await app.run_async()
+    finally:
+        await app.close()
+    return app.return_value if app.return_value is not None else (app.return_code or 0)

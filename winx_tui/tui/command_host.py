@@ -1,0 +1,105 @@
+"""The app as slash commands see it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from winx_tui.core.errors import SessionError
+from winx_tui.tui.blocks.message import PageBlock
+
+if TYPE_CHECKING:
+    from winx_tui.commands.host import Choice, Level
+    from winx_tui.runtime.conversation import Conversation
+    from winx_tui.runtime.runtime import Runtime
+    from winx_tui.tui.app import WinxApp
+
+
+class AppCommandHost:
+    """Implements commands.host.CommandHost on the app."""
+
+    def __init__(self, app: WinxApp) -> None:
+        self._app = app
+
+    @property
+    def conversation(self) -> Conversation:
+        """Return the conversation that is open now."""
+        conversation = self._app.turns.conversation
+        if conversation is None:
+            raise SessionError("No conversation is open yet; try again in a moment.")
+        return conversation
+
+    @property
+    def runtime(self) -> Runtime:
+        """Return the runtime behind it."""
+        if self._app.runtime is None:
+            raise SessionError("winx is still starting; try again in a moment.")
+        return self._app.runtime
+
+    @property
+    def theme(self) -> str:
+        """Return the theme in use."""
+        return self._app.theme
+
+    async def show(self, markdown: str) -> None:
+        """Put a text of winx's own into the chat."""
+        self._app.transcript.add(PageBlock(markdown))
+        self._app.transcript.follow()
+
+    def notify(self, text: str, level: Level = "info") -> None:
+        """Say one sentence in passing."""
+        self._app.tell(text, level)
+        self._app.show_status()
+
+    async def choose(
+        self,
+        title: str,
+        options: Sequence[Choice],
+        current: str | None = None,
+        on_highlight: Callable[[str], None] | None = None,
+    ) -> str | None:
+        """Have a person choose from a list."""
+        # The dialog is not needed for the first paint.
+        from winx_tui.tui.screens.choice import ChoiceDialog
+
+        chosen: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+
+        def settle(value: str | None) -> None:
+            if not chosen.done():
+                chosen.set_result(value)
+
+        dialog = ChoiceDialog(title, options, current=current, on_highlight=on_highlight)
+        try:
+            await self._app.push_screen(dialog, settle)
+            return await chosen
+        finally:
+            self._app.close_dialog(dialog)
+
+    def theme_names(self) -> Sequence[str]:
+        """List the themes."""
+        return self._app.load_themes()
+
+    def set_theme(self, name: str) -> None:
+        """Recolour at once."""
+        self._app.theme = name
+
+    async def new_conversation(self) -> None:
+        """Interrupt and close what is open, and begin anew."""
+        await self._app.open_conversation(None)
+
+    async def resume(self, session_id: str) -> None:
+        """Close what is open and go on with a session."""
+        await self._app.open_conversation(session_id)
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard."""
+        self._app.copy_to_clipboard(text)
+
+    def clear_screen(self) -> None:
+        """Take earlier blocks away."""
+        self._app.transcript.load([])
+
+    def quit(self) -> None:
+        """Leave winx."""
+        self._app.exit(0)

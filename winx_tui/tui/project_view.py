@@ -1,0 +1,96 @@
+"""Keeps the file tree, the branch and the files for mentions true to the disk."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from textual.containers import Vertical
+
+from winx_tui.core.errors import WinxError
+from winx_tui.tui.completion import FileIndex
+
+if TYPE_CHECKING:
+    from winx_tui.runtime.runtime import Runtime
+    from winx_tui.tui.widgets.file_tree import FileTree
+    from winx_tui.workspace.repository import RepositoryStatus
+
+_log = logging.getLogger(__name__)
+
+
+class ProjectView:
+    """What the screen shows of the project, for one runtime."""
+
+    def __init__(
+        self, runtime: Runtime, pane: Vertical, on_status: Callable[[RepositoryStatus | None], None]
+    ) -> None:
+        self.files = FileIndex()
+        self._runtime = runtime
+        self._pane = pane
+        self._on_status = on_status
+        self._tree: FileTree | None = None
+        self._status: RepositoryStatus | None = None
+        self._files_are_stale = True
+        self._reading_files: asyncio.Task[None] | None = None
+        self._reading_status = asyncio.Lock()
+
+    @property
+    def tree(self) -> FileTree | None:
+        """Return the tree, once it has been shown."""
+        return self._tree
+
+    async def show_tree(self) -> FileTree:
+        """Make the tree the first time it is wanted."""
+        if self._tree is None:
+            # The tree is not needed for the first paint.
+            from winx_tui.tui.widgets.file_tree import FileTree
+
+            self._tree = FileTree(self._runtime.workspace.root, self._runtime.list_directory)
+            await self._pane.mount(self._tree)
+            self._tree.show_status(self._status)
+        return self._tree
+
+    async def follow_disk(self) -> None:
+        """Watch the project until cancelled."""
+        await self.refresh_status()
+        try:
+            async with aclosing(self._runtime.changes()) as changes:
+                async for changed in changes:
+                    self._files_are_stale = True
+                    if self._tree is not None:
+                        await self._tree.follow_disk(changed)
+                    await self.refresh_status()
+        except (OSError, RuntimeError) as error:
+            # Too many directories for the system's watches: the status still
+            # follows after each turn.
+            _log.warning("the file tree does not follow the disk: %s", error)
+
+    async def refresh_status(self) -> None:
+        """Ask git again."""
+        async with self._reading_status:
+            try:
+                self._status = await self._runtime.repository_status()
+            except WinxError as error:
+                _log.warning("git status: %s", error)
+                self._status = None
+        self._on_status(self._status)
+        if self._tree is not None:
+            self._tree.show_status(self._status)
+
+    def read_files(self) -> None:
+        """Read the list of files in the background, if it may have changed."""
+        is_reading = self._reading_files is not None and not self._reading_files.done()
+        if self._files_are_stale and not is_reading:
+            self._files_are_stale = False
+            self._reading_files = asyncio.create_task(self._read_files())
+
+    async def _read_files(self) -> None:
+        try:
+            files = await self._runtime.project_files()
+        except WinxError as error:
+            _log.warning("files for mentions: %s", error)
+            return
+        self.files = await asyncio.to_thread(FileIndex, files)
