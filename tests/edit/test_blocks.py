@@ -80,7 +80,7 @@ def test_a_replacement_is_moved_with_the_file(case: dict[str, Any]) -> None:
 
 
 def test_a_syntax_error_names_its_line() -> None:
-    with pytest.raises(EditError, match="Line 5 .*second"):
+    with pytest.raises(EditError, match=r"Line 5 .*second"):
         parse_blocks("\n<<<<<<< SEARCH\na\n=======\n=======\nb\n>>>>>>> REPLACE\n")
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.home import WINX, clean_environment
 from tests.support.model_server.launcher import RunningServer, running_server
-from tests.support.project import LAST_WORDS, make_project, tests_pass, write_scenario
+from tests.support.project import LAST_WORDS, make_project, passes_its_tests, write_scenario
 from tests.support.provider_keys import KEYS, key_variables
 
 pytestmark = pytest.mark.timeout(180)
@@ -39,7 +39,7 @@ def print_mode(
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_failing_test_is_mended_by_each_provider(tmp_path: Path, provider: str) -> None:
     project = make_project(tmp_path / "project")
-    assert not tests_pass(project)
+    assert not passes_its_tests(project)
     scenario = write_scenario(tmp_path / "scenario.json", required_key=KEYS.get(provider))
     with running_server(scenario) as server:
         done = print_mode(
@@ -55,7 +55,7 @@ def test_a_failing_test_is_mended_by_each_provider(tmp_path: Path, provider: str
         requests = server.requests()
     assert done.returncode == 0, done.stderr
     assert LAST_WORDS in done.stdout
-    assert tests_pass(project)
+    assert passes_its_tests(project)
     assert len(requests) == 4
 
 
@@ -93,7 +93,7 @@ def test_without_anybody_to_ask_nothing_is_changed(tmp_path: Path) -> None:
             provider="dashscope",
         )
     assert done.returncode == 3
-    assert not tests_pass(project)
+    assert not passes_its_tests(project)
     assert "--mode" in done.stderr
     status = subprocess.run(
         ["git", "status", "--porcelain"], cwd=project, capture_output=True, text=True, check=True

@@ -13,7 +13,7 @@ from tests.support.project import (
     LAST_WORDS,
     TEST_COMMAND,
     make_project,
-    tests_pass,
+    passes_its_tests,
     write_scenario,
 )
 from tests.support.provider_keys import KEYS, key_variables
@@ -77,7 +77,7 @@ def session_text(tmp_path: Path) -> str:
 @pytest.mark.parametrize("provider", ["dashscope", "nvidia", "gemini", "local"])
 def test_a_bug_is_mended_on_the_screen_by_each_provider(tmp_path: Path, provider: str) -> None:
     project = make_project(tmp_path / "project")
-    assert not tests_pass(project)
+    assert not passes_its_tests(project)
     scenario = write_scenario(tmp_path / "scenario.json", required_key=KEYS.get(provider))
     with (
         running_server(scenario) as server,
@@ -91,7 +91,7 @@ def test_a_bug_is_mended_on_the_screen_by_each_provider(tmp_path: Path, provider
         terminal.wait_for(LAST_WORDS)
         terminal.wait_for("13 passed" if provider == "never" else "All tests pass.")
         quit_winx(terminal)
-    assert tests_pass(project)
+    assert passes_its_tests(project)
 
 
 def test_a_rejection_with_a_reason_reaches_the_model_and_nothing_runs(tmp_path: Path) -> None:

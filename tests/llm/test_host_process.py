@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -106,6 +107,15 @@ async def test_keys_are_told_at_once_and_litellm_is_not_loaded_for_it(config_hom
     assert {statuses[name].key_source for name in KEYS} == {"environment"}
     assert all(statuses[name].is_available for name in KEYS)
     assert not statuses["local"].is_available
+
+
+async def test_a_host_that_was_ready_before_anybody_connected_answers(config_home: Path) -> None:
+    process = spawn_host(KEYS)
+    readable, _, _ = select.select([process.answers], [], [], 20)
+    assert readable
+
+    async with client_of(process) as client:
+        assert len(await client.providers()) == 4
 
 
 async def test_no_key_is_visible_from_outside(config_home: Path) -> None:

@@ -82,7 +82,7 @@ def make_project(root: Path) -> Path:
     return root
 
 
-def tests_pass(root: Path) -> bool:
+def passes_its_tests(root: Path) -> bool:
     """Run the project's own tests, outside winx."""
     command = [
         sys.executable,

@@ -21,7 +21,7 @@ from winx_tui.core.errors import UsageError, WorkspaceError
 from winx_tui.core.events import Notice
 
 if TYPE_CHECKING:
-    from winx_tui.llm.client import HostProcess
+    from winx_tui.llm.host_process import HostProcess
     from winx_tui.runtime.runtime import Runtime
 
 OpenRuntime = Callable[[], Awaitable["Runtime"]]
@@ -48,7 +48,7 @@ def launch(options: Options, keys: Mapping[str, str]) -> int:
     host_process = None
     if options.front_end != "mcp" and not options.is_demo:
         # Lazy, and before any screen: keys leave this process at once.
-        from winx_tui.llm.client import spawn_host
+        from winx_tui.llm.host_process import spawn_host
 
         host_process = spawn_host(keys)
     if isinstance(keys, dict):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -81,7 +81,7 @@ def place_blocks(lines: Sequence[str], blocks: Sequence[Block]) -> tuple[Placeme
         if first.start != last.start:
             possible = [place for place in places if first.start <= place.start <= last.start]
             raise _ambiguous(block, possible, len(blocks))
-    return tuple(earliest)
+    return _with_blocks(earliest, blocks)
 
 
 class _Finder:
@@ -95,14 +95,14 @@ class _Finder:
         self._work_left = _MAX_COMPARED_LINES
 
     def candidates(self, block: Block) -> list[Placement]:
-        """Return the places of the strictest tier that has any, in file order."""
+        """Return the places of the strictest tier that has any, in file order.
+
+        Blocks that look for the same share one list, so its placements may name another.
+        """
         known = (block.search, block.anchor)
         if known not in self._found:
             self._found[known] = self._search(block)
-        return [
-            Placement(block, place.start, place.end, place.tolerance, place.shift)
-            for place in self._found[known]
-        ]
+        return self._found[known]
 
     def _search(self, block: Block) -> list[Placement]:
         if not block.anchor:
@@ -168,7 +168,7 @@ def _chain(candidates: Sequence[Sequence[Placement]]) -> list[Placement] | None:
 def _latest_chain(candidates: Sequence[Sequence[Placement]]) -> list[Placement]:
     """Put each block as late as it fits before the next one."""
     chain: list[Placement] = []
-    free_to = max(place.end for places in candidates for place in places)
+    free_to = max(places[-1].end for places in candidates)
     for places in reversed(candidates):
         index = bisect_right(places, free_to, key=lambda place: place.end) - 1
         chain.append(places[index])
@@ -183,7 +183,8 @@ def _independent(
     for block, places in zip(blocks, candidates, strict=True):
         if len(places) > 1:
             raise _ambiguous(block, places, len(blocks))
-    placements = sorted((places[0] for places in candidates), key=lambda place: place.start)
+    only = _with_blocks([places[0] for places in candidates], blocks)
+    placements = sorted(only, key=lambda place: place.start)
     for before, after in pairwise(placements):
         if after.start < before.end:
             raise EditError(
@@ -193,6 +194,10 @@ def _independent(
                 "Nothing was changed.",
             )
     return tuple(placements)
+
+
+def _with_blocks(places: Sequence[Placement], blocks: Sequence[Block]) -> tuple[Placement, ...]:
+    return tuple(replace(place, block=block) for place, block in zip(places, blocks, strict=True))
 
 
 def _ambiguous(block: Block, places: Sequence[Placement], block_count: int) -> EditError:

@@ -12,6 +12,7 @@ _MAX_COMPARED_LINES = 2_000
 _MAX_LINE_CHARS = 200
 _MAX_SHOWN_LINES = 20
 _MAX_NAMED_LINES = 5
+_MAX_TIES = 50
 _LIKENESS = 0.6
 
 
@@ -54,13 +55,24 @@ def _nearest(lines: Sequence[str], search: Sequence[str]) -> int | None:
     sought = {line.strip() for line in search if line.strip()}
     window = len(search)
     hits = [line.strip() in sought for line in lines]
-    best, best_start, current = 0, None, sum(hits[:window])
+    starts: list[int] = []
+    best, current = 1, sum(hits[:window])
     for start in range(max(1, len(lines) - window + 1)):
         if start:
             current += hits[start + window - 1] - hits[start - 1]
         if current > best:
-            best, best_start = current, start
-    return best_start if best_start is not None else _likest_line(lines, search)
+            best, starts = current, []
+        if current == best and len(starts) < _MAX_TIES:
+            starts.append(start)
+    if not starts:
+        return _likest_line(lines, search)
+    return max(starts, key=lambda start: _in_place(lines, search, start))
+
+
+def _in_place(lines: Sequence[str], search: Sequence[str], start: int) -> int:
+    """Count the lines that stand where SEARCH has them."""
+    pairs = zip(lines[start : start + len(search)], search, strict=False)
+    return sum(line.strip() == sought.strip() for line, sought in pairs)
 
 
 def _likest_line(lines: Sequence[str], search: Sequence[str]) -> int | None:

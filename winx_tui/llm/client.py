@@ -83,11 +83,12 @@ class HostClient:
         loop = asyncio.get_running_loop()
         reader = asyncio.StreamReader(limit=LINE_LIMIT_BYTES)
         self._reading = asyncio.create_task(self._read(reader))
-        self._answer_pipe, _ = await loop.connect_read_pipe(
-            lambda: asyncio.StreamReaderProtocol(reader), self._process.answers
-        )
+        # First: a host that was spawned early is ready already, and must be answered.
         self._requests, _ = await loop.connect_write_pipe(
             asyncio.BaseProtocol, self._process.requests
+        )
+        self._answer_pipe, _ = await loop.connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), self._process.answers
         )
 
     def warm(self) -> None:
@@ -210,8 +211,8 @@ class HostClient:
         return identity, answers
 
     def _write(self, line: bytes) -> None:
-        if self._requests is not None:
-            self._requests.write(line)
+        assert self._requests is not None, "start() connects the pipe before anything is read"
+        self._requests.write(line)
 
     async def _read(self, reader: asyncio.StreamReader) -> None:
         while line := await reader.readline():

@@ -24,6 +24,9 @@ _RUN = b"a" * patterns.MIN_RUN
 _MARKED_REST = 80
 """How much of a marked key may follow its first long run."""
 _LOWER_CHUNK = 65_536
+_MAX_PLACEHOLDER_CHARS = 80
+_LETTER = re.compile("[A-Za-z]")
+_NO_LETTER = re.compile("[0-9!@#$%^*]")
 
 
 class Span(NamedTuple):
@@ -181,7 +184,7 @@ def _assigned_rule(match: re.Match[str]) -> str:
 
 
 def _is_assigned_secret(text: str, match: re.Match[str], value: str, is_quoted: bool) -> bool:
-    if patterns.PLACEHOLDER.fullmatch(value):
+    if patterns.PLACEHOLDER.fullmatch(value[:_MAX_PLACEHOLDER_CHARS]):
         return False
     joint = match["joint"]
     if joint.isspace():
@@ -193,15 +196,10 @@ def _is_assigned_secret(text: str, match: re.Match[str], value: str, is_quoted: 
     is_environment = name.isupper() and joint.strip("\"'") == "="
     if is_environment and (is_password or name == "SECRET") and not is_quoted:
         return True
-    if not is_quoted and patterns.IDENTIFIER.fullmatch(value):
+    if not is_quoted and patterns.IDENTIFIER.fullmatch(value[:_MAX_PLACEHOLDER_CHARS]):
         return False
     if is_password or is_environment:
-        return (
-            len(value) >= 6
-            and not value.isalpha()
-            and any(map(str.isalpha, value))
-            and (any(map(str.isdigit, value)) or any(letter in "!@#$%^*" for letter in value))
-        )
+        return len(value) >= 6 and bool(_LETTER.search(value) and _NO_LETTER.search(value))
     return _is_random(value)
 
 

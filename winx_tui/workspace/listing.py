@@ -13,6 +13,7 @@ from winx_tui.workspace.repository import GitError, Repository
 
 MAX_ENTRIES = 10_000
 """How much of one directory is listed."""
+_MAX_SCANNED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _walk(root: Path, limit: int) -> Iterator[str]:
     count = 0
     while waiting:
         directory = waiting.popleft()
-        for entry in sorted(_scan(directory, limit), key=lambda entry: entry.name):
+        for entry in sorted(_scan(directory, _MAX_SCANNED), key=lambda entry: entry.name):
             path = directory / entry.name
             is_directory = _is_directory(entry)
             if rules.is_ignored(path, is_directory):

@@ -20,6 +20,7 @@ MAX_BYTES = 20_000_000
 _CONTROL = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f\x7f]")
 """Bytes that text in an 8-bit encoding does not hold; escape sequences may be there."""
 _SAMPLE_BYTES = 65_536
+_PIECE_BYTES = 1 << 20
 
 
 class FileMissingError(WorkspaceError):
@@ -147,19 +148,30 @@ def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
         raise FileMissingError(f"{shown} does not exist") from error
     except OSError as error:
         raise WorkspaceError(f"{shown} cannot be read: {error.strerror}") from error
-    with os.fdopen(handle, "rb") as file:
+    try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise WorkspaceError(f"{shown} is {kind_of(status.st_mode)}, not a file")
         if status.st_size > max_bytes:
             raise WorkspaceError(too_large(shown, status.st_size, max_bytes))
-        try:
-            data = file.read(max_bytes + 1)
-        except OSError as error:
-            raise WorkspaceError(f"{shown} cannot be read: {error.strerror}") from error
+        data = _read_up_to(handle, max_bytes)
+    except OSError as error:
+        raise WorkspaceError(f"{shown} cannot be read: {error.strerror}") from error
+    finally:
+        os.close(handle)
     if len(data) > max_bytes:
         raise WorkspaceError(too_large(shown, len(data), max_bytes))
     return data
+
+
+def _read_up_to(handle: int, max_bytes: int) -> bytes:
+    """Read piece by piece: a file may grow meanwhile, and some tell no size at all."""
+    pieces: list[bytes] = []
+    left = max_bytes + 1
+    while left > 0 and (piece := os.read(handle, min(left, _PIECE_BYTES))):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
 
 
 def read_text_file(path: Path, max_bytes: int = MAX_BYTES) -> TextFile:

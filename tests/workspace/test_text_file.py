@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from winx_tui.core.errors import WorkspaceError
+from winx_tui.workspace.atomic_write import FileChangedError, write_atomically
+from winx_tui.workspace.diffs import diff_preview
+from winx_tui.workspace.text_file import (
+    FileIsBinaryError,
+    FileMissingError,
+    content_hash,
+    decode,
+    read_text_file,
+    split_lines,
+)
+
+
+@given(
+    st.binary(max_size=200)
+    | st.text().map(str.encode)
+    | st.text().map(lambda t: t.encode("utf-16"))
+)
+def test_text_goes_back_to_the_same_bytes(data: bytes) -> None:
+    try:
+        file = decode(data)
+    except FileIsBinaryError:
+        return
+    assert file.encode(file.text) == data
+    assert "".join(file.lines) == file.text
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", ()),
+        ("a", ("a",)),
+        ("a\n", ("a\n",)),
+        ("a\r\nb", ("a\r\n", "b")),
+        ("a\rb\r", ("a\r", "b\r")),
+        ("a\rb\n", ("a\rb\n",)),
+        ("a\u2028b\x0c\n\n", ("a\u2028b\x0c\n", "\n")),
+    ],
+)
+def test_only_line_feeds_end_lines(text: str, lines: tuple[str, ...]) -> None:
+    assert split_lines(text) == lines
+
+
+def test_files_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(b"a\0b")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(tmp_path / "a.bin")
+    with pytest.raises(FileIsBinaryError):
+        read_text_file(tmp_path / "a.bin")
+    with pytest.raises(FileMissingError):
+        read_text_file(tmp_path / "missing")
+    for name in (".", "pipe", "link"):
+        with pytest.raises(WorkspaceError):
+            read_text_file(tmp_path / name)
+    with pytest.raises(WorkspaceError, match="device"):
+        read_text_file(Path("/dev/zero"))
+    with pytest.raises(WorkspaceError, match="read whole"):
+        read_text_file(tmp_path / "a.bin", max_bytes=2)
+
+
+def test_a_write_keeps_the_mode_and_leaves_nothing_beside(tmp_path: Path) -> None:
+    file = tmp_path / "run.sh"
+    file.write_bytes(b"old")
+    file.chmod(0o751)
+    write_atomically(file, b"new", content_hash(b"old"))
+    assert file.read_bytes() == b"new"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o751
+    assert [entry.name for entry in tmp_path.iterdir()] == ["run.sh"]
+
+
+def test_a_new_file_obeys_the_umask_and_gets_its_directories(tmp_path: Path) -> None:
+    file = tmp_path / "a" / "b" / "new.txt"
+    write_atomically(file, b"new", None)
+    other = tmp_path / "other.txt"
+    other.touch()
+    assert file.stat().st_mode == other.stat().st_mode
+
+
+def test_the_other_names_of_a_hard_linked_file_see_the_change(tmp_path: Path) -> None:
+    file, other = tmp_path / "a", tmp_path / "b"
+    file.write_bytes(b"old and longer")
+    other.hardlink_to(file)
+    write_atomically(file, b"new", content_hash(b"old and longer"))
+    assert other.read_bytes() == b"new"
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["a", "b"]
+
+
+@pytest.mark.parametrize("expected", [None, content_hash(b"something else")])
+def test_another_content_than_expected_is_kept(tmp_path: Path, expected: str | None) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(b"theirs")
+    with pytest.raises(FileChangedError):
+        write_atomically(file, b"mine", expected)
+    assert file.read_bytes() == b"theirs"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a"]
+
+
+def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "read-only"
+    file.write_bytes(b"old")
+    file.chmod(0o444)
+    with pytest.raises(WorkspaceError, match="read-only"):
+        write_atomically(file, b"new", content_hash(b"old"))
+    with pytest.raises(WorkspaceError, match="directory"):
+        write_atomically(tmp_path, b"new", None)
+    with pytest.raises(WorkspaceError, match="cannot be written"):
+        write_atomically(file / "below", b"new", None)
+    with pytest.raises(WorkspaceError):
+        write_atomically(Path("/dev/full"), b"new", None)
+
+
+def test_a_diff_counts_and_shows_the_changed_lines() -> None:
+    before = [f"{number}\n" for number in range(20)]
+    after = [*before[:10], "new\n", *before[11:], "end"]
+    preview = diff_preview(Path("/x"), "x", before, after)
+    assert (preview.added_lines, preview.removed_lines) == (2, 1)
+    assert preview.unified_diff == (
+        "--- x\n+++ x\n@@ -8,7 +8,7 @@\n 7\n 8\n 9\n-10\n+new\n 11\n 12\n 13\n"
+        "@@ -18,3 +18,4 @@\n 17\n 18\n 19\n+end\n\\ No newline at end of file\n"
+    )
+
+
+@given(*[st.lists(st.sampled_from(["a\n", "b\n", "c\n", "d\n"]), max_size=30)] * 2)
+def test_a_diff_has_the_lines_of_both_sides(before: list[str], after: list[str]) -> None:
+    preview = diff_preview(Path("/x"), "x", before, after)
+    body = [line for line in preview.unified_diff.splitlines()[2:] if not line.startswith("@@")]
+    assert sum(line.startswith("+") for line in body) == preview.added_lines
+    assert sum(line.startswith("-") for line in body) == preview.removed_lines
+    assert len(before) - preview.removed_lines + preview.added_lines == len(after)
+    assert (preview.unified_diff == "") == (before == after)
+
+
+def test_carriage_returns_are_left_out_where_every_line_has_one() -> None:
+    preview = diff_preview(Path("/x"), "x", ["a\r\n"], ["b\r\n"])
+    assert "\r" not in preview.unified_diff
+    assert "-a\r\n+a\n" in diff_preview(Path("/x"), "x", ["a\r\n"], ["a\n"]).unified_diff
