@@ -14,8 +14,8 @@ import pexpect
 from tests.support.home import WINX, clean_environment
 
 _ESCAPES = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[=>()].?)")
-_PROMPT = "winx ask> "
-_QUESTION = "Answer, empty rejects: "
+_PROMPT = "winx ask>"
+_QUESTION = "Answer, empty rejects:"
 
 
 class Repl:
@@ -29,7 +29,7 @@ class Repl:
             cwd=str(tmp_path),
             env=clean_environment(tmp_path / "home", **environment),
             encoding="utf-8",
-            timeout=60,
+            timeout=20,
             dimensions=(40, 120),
         )
 
@@ -72,6 +72,7 @@ def test_a_task_is_done_with_approvals_typed_at_the_prompt(tmp_path: Path) -> No
         question = repl.expect(_QUESTION)
         assert "Approval needed: Run: python3 -m unittest -v" in question
         repl.type("s\r")
+        repl.expect("Change:")
         change = repl.expect(_QUESTION)
         assert "discount_percent / 100" in change
         repl.type("a\r")
@@ -97,7 +98,7 @@ def test_a_command_is_edited_before_it_runs(tmp_path: Path) -> None:
         repl.type("go\r")
         repl.expect(_QUESTION)
         repl.type("e\r")
-        repl.expect("Run instead, empty rejects: ")
+        repl.expect("Run instead, empty rejects:")
         repl.expect("unittest -v")
         repl.type("\x15echo edited-$((40+2))\r")
         repl.expect("edited-42")
@@ -140,12 +141,12 @@ def test_slash_commands_print_plain_lines_and_lists_take_numbers(tmp_path: Path)
         repl.type("/help\r")
         assert "**" not in repl.expect(_PROMPT)
         repl.type("/mode\r")
-        repl.expect("Number, empty keeps it as it is: ")
+        repl.expect("Number, empty keeps it as it is:")
         repl.type("9\r")
         repl.expect("is not in the list")
         repl.type("3\r")
         repl.expect("Mode accept-edits")
-        repl.expect("winx accept-edits> ")
+        repl.expect("winx accept-edits>")
         repl.type("/exit\r")
         assert repl.close() == 0
 

@@ -157,7 +157,7 @@ def test_no_network_is_one_sentence(tmp_path: Path) -> None:
 def test_a_killed_winx_loses_only_the_unfinished_answer(tmp_path: Path) -> None:
     project = make_project(tmp_path / "project")
     home = tmp_path / "home"
-    turns = [
+    turns: list[dict[str, Any]] = [
         {"steps": [{"text": "The code is in roman/numerals.py."}]},
         {"steps": [{"text": "I was about to say"}, {"hold": "gate"}, {"text": " more."}]},
     ]

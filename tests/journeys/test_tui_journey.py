@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +15,6 @@ from tests.support.home import WINX, clean_environment
 from tests.support.model_server.launcher import RunningServer, running_server
 from tests.support.project import (
     LAST_WORDS,
-    TEST_COMMAND,
     make_project,
     passes_its_tests,
     write_scenario,
@@ -39,38 +42,48 @@ def open_winx(
     if server is not None:
         environ |= server.environment(provider)
     return Terminal(
-        [*WINX, *arguments], cwd=project, environ=environ, scratch=tmp_path,
-        columns=columns, lines=lines,
+        [*WINX, *arguments],
+        cwd=project,
+        environ=environ,
+        scratch=tmp_path,
+        columns=columns,
+        lines=lines,
     )
+
+
+def press_until(terminal: Terminal, key: str, is_done: Callable[[], bool]) -> None:
+    """Press a key until it has counted: a dialog drops the ones that come too early."""
+
+    def done() -> bool:
+        if is_done():
+            return True
+        terminal.press(key)
+        return False
+
+    terminal.wait_until(done, what=f"{key} to count")
 
 
 def answer(terminal: Terminal, key: str, *, about: str) -> None:
-    """Answer one question; keys that come too early are dropped, so press until it is gone."""
-    terminal.wait_until(
-        lambda: about in (screen := terminal.screen()) and QUESTION in screen,
-        what=f"a question about {about!r}",
-    )
+    """Answer one question."""
 
-    def is_answered() -> bool:
+    def is_asking() -> bool:
         screen = terminal.screen()
-        if about in screen and QUESTION in screen:
-            terminal.press(key)
-            return False
-        return True
+        return about in screen and QUESTION in screen
 
-    terminal.wait_until(is_answered, what="the dialog to close")
+    terminal.wait_until(is_asking, what=f"a question about {about!r}")
+    press_until(terminal, key, lambda: not is_asking())
 
 
 def quit_winx(terminal: Terminal) -> None:
-    terminal.press("C-c")
-    terminal.press("C-c")
+    # The first Ctrl+C clears what a key that came too late may have left in the prompt.
+    for _ in range(3):
+        terminal.press("C-c")
     assert terminal.wait_for_end() == 0
 
 
 def session_text(tmp_path: Path) -> str:
     return "".join(
-        path.read_text(encoding="utf-8")
-        for path in (tmp_path / "home").rglob("ses_*.jsonl")
+        path.read_text(encoding="utf-8") for path in (tmp_path / "home").rglob("ses_*.jsonl")
     )
 
 
@@ -96,9 +109,12 @@ def test_a_bug_is_mended_on_the_screen_by_each_provider(tmp_path: Path, provider
 
 def test_a_rejection_with_a_reason_reaches_the_model_and_nothing_runs(tmp_path: Path) -> None:
     project = make_project(tmp_path / "project")
-    turns = [
-        {"steps": [{"tool_calls": [
-            {"name": "bash_command", "arguments": {"command": "touch PWNED"}}]}]},
+    turns: list[dict[str, Any]] = [
+        {
+            "steps": [
+                {"tool_calls": [{"name": "bash_command", "arguments": {"command": "touch PWNED"}}]}
+            ]
+        },
         {"steps": [{"text": "Understood."}]},
     ]
     scenario = write_scenario(tmp_path / "scenario.json", turns)
@@ -110,9 +126,7 @@ def test_a_rejection_with_a_reason_reaches_the_model_and_nothing_runs(tmp_path: 
         terminal.type("do something")
         terminal.press("Enter")
         terminal.wait_for("touch PWNED")
-        terminal.wait_until(
-            lambda: "instead?" in terminal.screen() or terminal.press("t"), what="the reason field"
-        )
+        press_until(terminal, "t", lambda: "instead?" in terminal.screen())
         terminal.type("not in my house")
         terminal.press("Enter")
         terminal.wait_for("Understood.")
@@ -124,9 +138,12 @@ def test_a_rejection_with_a_reason_reaches_the_model_and_nothing_runs(tmp_path: 
 
 def test_a_command_can_be_edited_before_it_runs(tmp_path: Path) -> None:
     project = make_project(tmp_path / "project")
-    turns = [
-        {"steps": [{"tool_calls": [
-            {"name": "bash_command", "arguments": {"command": "touch first"}}]}]},
+    turns: list[dict[str, Any]] = [
+        {
+            "steps": [
+                {"tool_calls": [{"name": "bash_command", "arguments": {"command": "touch first"}}]}
+            ]
+        },
         {"steps": [{"text": "I see."}]},
     ]
     scenario = write_scenario(tmp_path / "scenario.json", turns)
@@ -135,13 +152,10 @@ def test_a_command_can_be_edited_before_it_runs(tmp_path: Path) -> None:
         terminal.type("go")
         terminal.press("Enter")
         terminal.wait_for("touch first")
-        terminal.wait_until(
-            lambda: "Edit the command first" not in terminal.screen() or terminal.press("e"),
-            what="the editor",
-        )
+        press_until(terminal, "e", lambda: "Edit the command first" not in terminal.screen())
         terminal.press("End")
         terminal.type("-edited")
-        terminal.press("C-j")
+        terminal.press("C-s")
         terminal.wait_for("I see.")
         quit_winx(terminal)
     assert not (project / "first").exists()
@@ -150,7 +164,7 @@ def test_a_command_can_be_edited_before_it_runs(tmp_path: Path) -> None:
 
 def test_escape_interrupts_and_the_next_prompt_works(tmp_path: Path) -> None:
     project = make_project(tmp_path / "project")
-    turns = [
+    turns: list[dict[str, Any]] = [
         {"steps": [{"text": "Thinking aloud for ever"}, {"hold": "never"}]},
         {"steps": [{"text": "Second answer."}]},
     ]
@@ -170,7 +184,7 @@ def test_escape_interrupts_and_the_next_prompt_works(tmp_path: Path) -> None:
 
 def test_a_killed_winx_continues_without_the_unfinished_answer(tmp_path: Path) -> None:
     project = make_project(tmp_path / "project")
-    turns = [
+    turns: list[dict[str, Any]] = [
         {"steps": [{"text": "First answer."}]},
         {"steps": [{"text": "Half of the second"}, {"hold": "gate"}]},
     ]
@@ -184,9 +198,6 @@ def test_a_killed_winx_continues_without_the_unfinished_answer(tmp_path: Path) -
             terminal.type("two")
             terminal.press("Enter")
             terminal.wait_for("Half of the second")
-            import os
-            import signal
-
             os.kill(terminal.pid, signal.SIGKILL)
             terminal.wait_for_end()
         with open_winx(tmp_path, project, server, "--continue") as terminal:
@@ -205,6 +216,10 @@ def test_without_a_key_the_screen_opens_and_says_how_to_add_one(tmp_path: Path) 
         quit_winx(terminal)
 
 
+def is_asking(terminal: Terminal) -> bool:
+    return "reject" in terminal.screen().lower()
+
+
 @pytest.mark.parametrize(("columns", "lines"), [(120, 40), (80, 24), (40, 10)])
 def test_the_demo_is_played_with_keys_at_each_size(
     tmp_path: Path, columns: int, lines: int
@@ -213,14 +228,7 @@ def test_the_demo_is_played_with_keys_at_each_size(
         terminal.wait_for("test fails", deadline_s=30)
         terminal.press("Enter")
         for _ in range(3):
-            terminal.wait_until(
-                lambda: "reject" in terminal.screen().lower(), what="a question"
-            )
-            before = terminal.screen()
-            terminal.wait_until(
-                lambda before=before: "reject" not in terminal.screen().lower()
-                or terminal.press("a"),
-                what="the answer",
-            )
+            terminal.wait_until(lambda: is_asking(terminal), what="a question")
+            press_until(terminal, "a", lambda: not is_asking(terminal))
         terminal.wait_for("both tests", deadline_s=60)
         quit_winx(terminal)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +96,11 @@ def _client(root: Path, *command: str) -> Iterator[RawClient]:
         yield client
     finally:
         client.process.kill()
-        client.process.communicate()
+        client.process.wait()
+        for pipe in (client.process.stdin, client.process.stdout, client.process.stderr):
+            assert pipe is not None
+            with suppress(BrokenPipeError):
+                pipe.close()
 
 
 def _wait_for(path: Path) -> str:

@@ -93,13 +93,17 @@ class Terminal:
         """Return what is on the screen now, as text."""
         return self._tmux("capture-pane", "-p", "-t", "main")
 
+    def title(self) -> str:
+        """Return the title that the program has set."""
+        return self._tmux("display-message", "-p", "-t", "main", "#{pane_title}")
+
     def press(self, *keys: str) -> None:
         """Press keys by tmux's names: Enter, Escape, C-c, BTab, Up."""
         self._tmux("send-keys", "-t", "main", *keys)
 
     def type(self, text: str) -> None:
         """Type text literally."""
-        self._tmux("send-keys", "-t", "main", "-l", text)
+        self._tmux("send-keys", "-t", "main", "-l", "--", text)
 
     def resize(self, columns: int, lines: int) -> None:
         """Change the size of the terminal."""

@@ -14,6 +14,8 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.output import Output, create_output
+from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.shortcuts import CompleteStyle
 
 from winx_tui.commands.registry import all_commands
@@ -71,6 +73,7 @@ class LineInput:
 
     def __init__(self, history_file: Path | None) -> None:
         self.completer = PromptCompleter()
+        self._output = _plain_output()
         self._prompts: PromptSession[str] = PromptSession(
             history=_history(history_file),
             completer=self.completer,
@@ -80,6 +83,7 @@ class LineInput:
             multiline=True,
             prompt_continuation="... ",
             enable_open_in_editor=False,
+            output=self._output,
         )
 
     async def read_prompt(self, prompt: str) -> str:
@@ -101,10 +105,18 @@ class LineInput:
         with suppress(termios.error):
             termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
         # The signal handler of the turn under way must outlive this question.
-        session: PromptSession[str] = PromptSession()
+        session: PromptSession[str] = PromptSession(output=self._output)
         return await session.prompt_async(
             prompt, default=default, multiline="\n" in default, handle_sigint=False
         )
+
+
+def _plain_output() -> Output:
+    """Never ask the terminal where its cursor is: not all answer, and then it shows."""
+    output = create_output()
+    if isinstance(output, Vt100_Output):
+        output.enable_cpr = False
+    return output
 
 
 def _prompt_keys() -> KeyBindings:

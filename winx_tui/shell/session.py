@@ -191,6 +191,10 @@ class ShellSession:
         await self._stop_foreground()
         return self._reply(current)
 
+    async def settle(self) -> None:
+        """Wait until a command whose caller was cancelled has been stopped."""
+        await self._finish_chores()
+
     async def aclose(self) -> None:
         """End the shell and every process that it has started."""
         await self._bury()

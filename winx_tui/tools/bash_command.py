@@ -54,6 +54,7 @@ class BashCommand(Tool[BashCommandParams]):
 
     async def plan(self, params: BashCommandParams) -> BashPlan:
         """Work out what the action would run or type, and where."""
+        await self._pool.foreground.settle()
         try:
             if params.command is not None:
                 return self._plan_command(params, params.command)

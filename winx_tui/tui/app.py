@@ -77,6 +77,16 @@ class WinxApp(Frame, inherit_bindings=False):
         self._is_tree_wanted: bool | None = None
         self._asked_to_quit_s = float("-inf")
 
+    @property
+    def has_file_index(self) -> bool:
+        """Tell whether files can be suggested already."""
+        return self._project is not None and self._project.files.is_filled
+
+    @property
+    def is_leaving(self) -> bool:
+        """Tell whether the app was asked to end."""
+        return self._exit
+
     # Opening and closing
 
     def on_mount(self) -> None:
@@ -101,6 +111,7 @@ class WinxApp(Frame, inherit_bindings=False):
             return
         finally:
             self._is_open.set()
+            self.show_status()
         self.run_worker(asyncio.to_thread(warm_up), group="warm")
         self._project = ProjectView(self.runtime, self.tree_pane, self._repository_changed)
         self._fit_tree()
@@ -331,12 +342,13 @@ class WinxApp(Frame, inherit_bindings=False):
         self.prompt.area.set_text("/")
 
     def on_resize(self, event: events.Resize) -> None:
-        self._fit_tree()
+        self._fit_tree(columns=event.size.width)
 
-    def _fit_tree(self, *, and_focus: bool = False) -> None:
+    def _fit_tree(self, *, columns: int = 0, and_focus: bool = False) -> None:
         is_wanted = self._is_tree_wanted
         if is_wanted is None:
-            is_wanted = self._settings.ui.file_tree and self.size.width >= _TREE_FROM_COLUMNS
+            has_room = (columns or self.size.width) >= _TREE_FROM_COLUMNS
+            is_wanted = self._settings.ui.file_tree and has_room
         self.tree_pane.display = is_wanted
         if self._project is not None and is_wanted:
             self.run_worker(self._show_tree(self._project, and_focus=and_focus), group="tree")

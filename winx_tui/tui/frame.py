@@ -59,11 +59,12 @@ class Frame(App[int], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
             with Vertical(id="main"):
-                yield self.transcript
-                yield self._new_below
+                with Vertical(id="chat"):
+                    yield self.transcript
+                    yield self._new_below
+                    yield self.popup
                 yield self.activity
                 yield self.prompt
-                yield self.popup
             yield self.tree_pane
         yield self.status_bar
 

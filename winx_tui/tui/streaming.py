@@ -126,14 +126,12 @@ class AnswerStream:
 
     def _grow(self, piece: str) -> None:
         self._block.source += piece
-        cut = cut_markdown(self._block.source, _PART_CHARACTERS)
-        if cut is None:
+        while (cut := cut_markdown(self._block.source, _PART_CHARACTERS)) and cut.rest:
+            self._block.source = cut.finished
             self._sink.update_block(self._block)
-            return
-        self._block.source = cut.finished
+            above, self._block = self._block, AnswerBlock(cut.rest, is_continued=True)
+            self._sink.add_after(above, self._block)
         self._sink.update_block(self._block)
-        above, self._block = self._block, AnswerBlock(cut.rest, is_continued=True)
-        self._sink.add_after(above, self._block)
 
 
 def answer_blocks(source: str) -> list[AnswerBlock]:

@@ -13,7 +13,8 @@ TAB_SIZE = 4
 _JOINERS = re.compile("[\ufe0e\ufe0f\u200d]")
 """How emoji are drawn; without a meaning of their own in prose."""
 _ESCAPE_SEQUENCES = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\|$)|[ -/]*[0-~]|$)"
+    r"\x1b(?:\[[0-?]*[ -/]*(?:[@-~]|$)|[\]PX^_][^\x07\x1b\n]*(?:\x07|\x1b\\|$)"
+    r"|(?![\[\]PX^_])[ -/]*[0-~]|$)"
 )
 _OVERWRITTEN = re.compile(r"[^\n]*\r(?!\n|$)")
 """The part of a line that a lone carriage return goes back over."""

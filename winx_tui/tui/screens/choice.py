@@ -48,8 +48,8 @@ class ChoiceDialog(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="choice") as box:
-            box.border_title = Content(f" {one_line(self._title)} ")
-            box.border_subtitle = Content(" Enter takes it · Esc goes back ")
+            box.border_title = Content(one_line(self._title))
+            box.border_subtitle = Content("Enter takes it · Esc goes back")
             yield self._filter
             yield self._list
 

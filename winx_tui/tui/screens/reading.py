@@ -34,8 +34,8 @@ class ReadingScreen(ModalScreen[None]):
         self._scroll = VerticalScroll(id="reading")
 
     def compose(self) -> ComposeResult:
-        self._scroll.border_title = Content(f" {one_line(self._title)} ")
-        self._scroll.border_subtitle = Content(" Esc goes back ")
+        self._scroll.border_title = Content(one_line(self._title))
+        self._scroll.border_subtitle = Content("Esc goes back")
         with self._scroll:
             yield Static(self._page, id="reading-page")
 

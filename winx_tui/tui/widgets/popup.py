@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from textual import events
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
@@ -13,6 +14,7 @@ from winx_tui.tui.blocks.safe_text import filled, one_line
 from winx_tui.tui.completion import Suggestion
 
 MAX_ROWS = 8
+_BORDER_ROWS = 2
 
 
 class Popup(Widget):
@@ -50,8 +52,9 @@ class Popup(Widget):
             self._index = (self._index + step) % len(self._suggestions)
             self.refresh()
 
-    def get_content_height(self, container: object, viewport: object, width: int) -> int:
-        return min(len(self._suggestions), MAX_ROWS)
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        rows = min(len(self._suggestions), MAX_ROWS, container.height - _BORDER_ROWS)
+        return max(1, rows)
 
     def render(self) -> Content:
         width = self.size.width
@@ -59,7 +62,7 @@ class Popup(Widget):
         first = self._first_row()
         rows = [
             self._row(index, min(label_width, max(16, width // 2)), width)
-            for index in range(first, min(first + MAX_ROWS, len(self._suggestions)))
+            for index in range(first, min(first + self._rows, len(self._suggestions)))
         ]
         return Content("\n").join(rows)
 
@@ -69,9 +72,13 @@ class Popup(Widget):
             self._index = index
             self.post_message(self.Picked())
 
+    @property
+    def _rows(self) -> int:
+        return max(1, self.size.height)
+
     def _first_row(self) -> int:
-        last_first = max(0, len(self._suggestions) - MAX_ROWS)
-        return min(max(0, self._index - MAX_ROWS + 1), last_first)
+        last_first = max(0, len(self._suggestions) - self._rows)
+        return min(max(0, self._index - self._rows + 1), last_first)
 
     def _row(self, index: int, label_width: int, width: int) -> Content:
         suggestion = self._suggestions[index]

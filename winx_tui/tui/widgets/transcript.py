@@ -195,9 +195,10 @@ class Transcript(ScrollView, can_focus=True):
         self._pressed_at = (event.x, event.y)
 
     def on_click(self, event: events.Click) -> None:
-        if self._pressed_at != (event.x, event.y):
+        offset = event.get_content_offset(self)
+        if offset is None or self._pressed_at != (event.x, event.y):
             return
-        spot = self._layout_of.spot_at(event.y + self.scroll_offset.y)
+        spot = self._layout_of.spot_at(offset.y + self.scroll_offset.y)
         if spot is not None and (spot.row == 0 or not spot.block.is_expanded):
             self._cursor = spot.block
             self.toggle(spot.block)

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.tui.support.scripted_runtime import ScriptedRuntime
+from tests.tui.support.stage import stage
+from winx_tui.core.errors import WorkspaceError
+from winx_tui.core.events import Notice
+from winx_tui.tui.keymap import KEYS, help_rows
+from winx_tui.tui.widgets.file_tree import MAX_ENTRIES
+from winx_tui.workspace.repository import RepositoryStatus
+
+HEAVY = (
+    "pydantic",
+    "git",
+    "litellm",
+    "mcp",
+    "keyring",
+    "prompt_toolkit",
+    "rich.markdown",
+    "markdown_it",
+    "watchfiles",
+    "winx_tui.runtime",
+)
+
+
+def test_the_first_paint_loads_nothing_heavy() -> None:
+    code = "import sys, winx_tui.tui.app; print('\\n'.join(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ
+    )
+    loaded = set(done.stdout.split())
+    assert [name for name in HEAVY if name in loaded] == []
+
+
+async def test_without_a_key_the_greeting_says_how_to_add_one(project: Path) -> None:
+    async with stage(ScriptedRuntime(project, has_key=False), size=(80, 24)) as running:
+        await running.until_shown("winx auth login dashscope")
+        assert "DASHSCOPE_API_KEY" in running.screen_text()
+        assert "winx --demo" in running.screen_text()
+
+
+async def test_a_runtime_that_does_not_open_says_why_and_lets_one_leave(project: Path) -> None:
+    async def fail():  # type: ignore[no-untyped-def]
+        raise WorkspaceError("The folder cannot be read; choose another.")
+
+    async with stage(ScriptedRuntime(project), open_runtime=fail) as running:
+        await running.until_shown("The folder cannot be read; choose another.")
+        await running.send("/status ")
+        await running.until_shown("No conversation is open")
+        await running.pilot.press("ctrl+d")
+        await running.until(lambda: running.app.is_leaving)
+
+
+async def test_notices_of_the_runtime_are_shown(project: Path) -> None:
+    notice = Notice("The theme [x] is broken.", "warning")
+    async with stage(ScriptedRuntime(project, notices=[notice])) as running:
+        await running.until_shown("The theme [x] is broken.")
+
+
+async def test_the_status_bar_tells_mode_model_and_branch_as_data(project: Path) -> None:
+    status = RepositoryStatus("[red]main\x1b", {"src/calc.py": "modified"})
+    async with stage(ScriptedRuntime(project, status=status)) as running:
+        await running.until_shown("[red]main\\u{1B}")
+        last = running.screen_text().splitlines()[-1]
+        assert "ask" in last
+        assert "qwen3-coder-plus" in last
+        assert "13.3k (10%)" in last
+
+
+async def test_shift_tab_cycles_the_mode(project: Path) -> None:
+    runtime = ScriptedRuntime(project)
+    async with stage(runtime) as running:
+        await running.pilot.press("shift+tab")
+        assert runtime.conversation.mode == "accept-edits"
+        await running.until_shown("accept-edits")
+
+
+async def test_the_tree_shows_itself_only_where_there_is_room(project: Path) -> None:
+    async with stage(ScriptedRuntime(project), size=(120, 30)) as running:
+        await running.until_shown("README.md")
+        await running.pilot.resize_terminal(80, 24)
+        await running.until(lambda: "README.md" not in running.screen_text())
+        await running.pilot.press("ctrl+b")
+        await running.until_shown("README.md")
+
+
+async def test_the_tree_follows_the_disk_and_marks_changes(project: Path) -> None:
+    runtime = ScriptedRuntime(project, status=RepositoryStatus("main"))
+    async with stage(runtime, size=(120, 30)) as running:
+        await running.until_shown("README.md")
+        (project / "NEW[red].md").write_text("x", encoding="utf-8")
+        runtime.status = RepositoryStatus("main", {"NEW[red].md": "untracked"})
+        runtime.changed.put_nowait({project / "NEW[red].md"})
+        await running.until_shown("NEW[red].md ?")
+
+
+async def test_a_huge_directory_is_shown_in_part(project: Path) -> None:
+    for number in range(MAX_ENTRIES + 300):
+        (project / f"file{number:05}").touch()
+    async with stage(ScriptedRuntime(project), size=(120, 30)) as running:
+        await running.until_shown("file00000")
+        await running.pilot.press("ctrl+b", "ctrl+b", "end")
+        await running.until_shown("more")
+
+
+async def test_enter_on_a_file_of_the_tree_mentions_it(project: Path) -> None:
+    (project / "a file.txt").write_text("x", encoding="utf-8")
+    async with stage(ScriptedRuntime(project), size=(120, 30)) as running:
+        await running.until_shown("a file.txt")
+        await running.pilot.press("ctrl+b", "ctrl+b")
+        await running.until(lambda: running.app.focused is not running.app.prompt.area)
+        await running.pilot.press("down", "down", "down", "enter")
+        await running.until(lambda: running.prompt_text == '@"a file.txt" ')
+
+
+async def test_space_on_a_file_shows_it(project: Path) -> None:
+    (project / "a.bin").write_bytes(b"\0\1\2")
+    async with stage(ScriptedRuntime(project), size=(120, 30)) as running:
+        await running.until_shown("a.bin")
+        await running.pilot.press("ctrl+b", "ctrl+b")
+        await running.until(lambda: running.app.focused is not running.app.prompt.area)
+        await running.pilot.press("down", "down", "down", "space")
+        await running.until_shown("This is no text file")
+        await running.pilot.press("escape", "down", "space")
+        await running.until_shown("return a - b")
+
+
+async def test_the_help_is_made_from_the_key_map(project: Path) -> None:
+    async with stage(ScriptedRuntime(project), size=(110, 80)) as running:
+        await running.pilot.press("question_mark")
+        await running.until_shown("Approve once")
+        text = running.screen_text()
+        for area in ("prompt", "app"):
+            for keys, summary in help_rows(area):
+                assert keys in text
+                assert summary in text
+        await running.pilot.press("escape")
+        await running.until(lambda: len(running.app.screen_stack) == 1)
+
+
+def test_no_key_means_two_things_in_one_area() -> None:
+    seen = [(spec.area, key) for spec in KEYS for key in spec.keys]
+    assert len(seen) == len(set(seen))
+
+
+async def test_looking_through_themes_restores_the_one_before_on_escape(project: Path) -> None:
+    async with stage(ScriptedRuntime(project), size=(100, 30)) as running:
+        await running.send("/theme ")
+        await running.until(lambda: len(running.app.screen_stack) == 2)
+        await running.until_shown("dracula")
+        await running.pilot.press("down", "down")
+        await running.until(lambda: running.app.theme != "winx-dark")
+        await running.pilot.press("escape")
+        await running.until(lambda: running.app.theme == "winx-dark")
+
+
+async def test_a_chosen_theme_stays(project: Path) -> None:
+    async with stage(ScriptedRuntime(project), size=(100, 30)) as running:
+        await running.send("/theme ")
+        await running.until_shown("dracula")
+        await running.type("nord")
+        await running.pilot.press("enter")
+        await running.until(lambda: len(running.app.screen_stack) == 1)
+        assert running.app.theme == "nord"
+
+
+@pytest.mark.parametrize("size", [(40, 10), (80, 24), (120, 40), (10, 3)])
+async def test_it_is_usable_at_any_size(project: Path, size: tuple[int, int]) -> None:
+    runtime = ScriptedRuntime(project, [[]])
+    async with stage(runtime, size=size) as running:
+        await running.send("hello")
+        await running.until(lambda: runtime.conversation.prompts == ["hello"])

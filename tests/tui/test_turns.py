@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from tests.tui.support.scripted_runtime import MODEL, ScriptedRuntime, Step
+from tests.tui.support.stage import stage
+from winx_tui.core.errors import NoModelAvailable
+from winx_tui.core.events import (
+    Event,
+    MessageCompleted,
+    ModelRetried,
+    ReasoningDelta,
+    StepStarted,
+    TextDelta,
+    ToolCallFinished,
+    ToolCallStarted,
+    ToolOutputDelta,
+    TurnFinished,
+    TurnStarted,
+)
+from winx_tui.core.messages import Message, TextPart, ToolCall, Usage, user_message
+from winx_tui.core.results import ToolResult
+
+CALL = ToolCall("call_1", "bash_command", "{}")
+
+
+def answer(text: str) -> MessageCompleted:
+    return MessageCompleted(Message("assistant", (TextPart(text),)), Usage(), MODEL)
+
+
+async def test_an_answer_streams_into_the_chat(project: Path) -> None:
+    hold = asyncio.Event()
+    script: list[Step] = [StepStarted(1), TextDelta("Hello **wor"), TextDelta("ld**."), hold]
+    async with stage(ScriptedRuntime(project, [script])) as running:
+        await running.send("hi")
+        await running.until_shown("Hello world.")
+        assert "Esc stops" in running.screen_text()
+
+
+async def test_blocks_stand_in_the_order_of_their_events(project: Path) -> None:
+    script: list[Step] = [
+        ReasoningDelta("hm"),
+        TextDelta("First I look."),
+        answer("First I look."),
+        ToolCallStarted(CALL, "Run: ls", None),
+        ToolCallFinished(CALL, ToolResult("a", structured={"exit_code": 0}), 0.2),
+        TextDelta("Then I tell."),
+        answer("Then I tell."),
+    ]
+    async with stage(ScriptedRuntime(project, [script])) as running:
+        await running.send("go")
+        await running.until_shown("Then I tell.")
+        await running.until_shown("Thought")
+        text = running.screen_text()
+        places = [text.index(part) for part in ("Thought", "First I", "Run: ls", "Then I")]
+        assert places == sorted(places)
+        assert "exit 0" in text
+
+
+async def test_an_answer_without_deltas_is_shown_once(project: Path) -> None:
+    async with stage(ScriptedRuntime(project, [[answer("All at once.")]])) as running:
+        await running.send("go")
+        await running.until_shown("All at once.")
+        assert running.screen_text().count("All at once.") == 1
+
+
+async def test_a_running_tool_shows_the_tail_of_its_output(project: Path) -> None:
+    hold = asyncio.Event()
+    lines = "".join(f"line {number}\n" for number in range(100))
+    script: list[Step] = [
+        ToolCallStarted(CALL, "Run: make", None),
+        ToolOutputDelta("call_1", lines),
+        hold,
+    ]
+    async with stage(ScriptedRuntime(project, [script])) as running:
+        await running.send("go")
+        await running.until_shown("line 99")
+        assert "line 90\n" not in running.screen_text()
+
+
+async def test_output_is_data_and_not_markup_or_escapes(project: Path) -> None:
+    hold = asyncio.Event()
+    output = "[red]x[/red] \x1b[31mred\x1b[0m \x1b]0;title\x07 10%\r100%\nbell\x07 \u202e"
+    script: list[Step] = [
+        ToolCallStarted(CALL, "Run: [b]evil[/b] \x1b[2J", None),
+        ToolOutputDelta("call_1", output),
+        hold,
+    ]
+    async with stage(ScriptedRuntime(project, [script])) as running:
+        await running.send("[bold]go[/bold]")
+        await running.until_shown("bell")
+        text = running.screen_text()
+        assert "Run: [b]evil[/b] \\u{1B}[2J" in text
+        assert "100%" in text
+        assert "[red]x[/red]" not in text, "what the carriage return went over is gone"
+        assert "bell\\u{7} \\u{202E}" in text
+        assert "[bold]go[/bold]" in text
+        assert "\x1b" not in text
+
+
+async def test_enter_while_busy_queues_and_the_queue_is_sent_in_order(project: Path) -> None:
+    hold = asyncio.Event()
+    runtime = ScriptedRuntime(project, [[hold], [], []])
+    async with stage(runtime) as running:
+        await running.send("one")
+        await running.send("two")
+        await running.send("three")
+        await running.until_shown("sent when this is done")
+        hold.set()
+        await running.until(lambda: runtime.conversation.prompts == ["one", "two", "three"])
+
+
+async def test_up_on_an_empty_prompt_takes_the_last_queued_prompt_back(project: Path) -> None:
+    hold = asyncio.Event()
+    runtime = ScriptedRuntime(project, [[hold]])
+    async with stage(runtime) as running:
+        await running.send("one")
+        await running.send("two")
+        await running.pilot.press("up")
+        await running.until(lambda: running.prompt_text == "two")
+        assert running.app.turns.queue == []
+
+
+async def test_escape_interrupts_and_holds_the_queue_until_enter(project: Path) -> None:
+    runtime = ScriptedRuntime(project, [[asyncio.Event()], []])
+    async with stage(runtime) as running:
+        await running.send("one")
+        await running.send("two")
+        await running.until(lambda: runtime.conversation.is_running)
+        await running.pilot.press("escape")
+        await running.until_shown("Interrupted")
+        assert runtime.conversation.prompts == ["one"]
+        await running.pilot.press("enter")
+        await running.until(lambda: runtime.conversation.prompts == ["one", "two"])
+
+
+async def test_ctrl_c_clears_then_interrupts_then_quits(project: Path) -> None:
+    runtime = ScriptedRuntime(project, [[asyncio.Event()]])
+    async with stage(runtime) as running:
+        await running.send("one")
+        await running.until(lambda: runtime.conversation.is_running)
+        await running.type("draft")
+        await running.pilot.press("ctrl+c")
+        assert running.prompt_text == ""
+        assert runtime.conversation.is_running
+        await running.pilot.press("ctrl+c")
+        await running.until_shown("Interrupted")
+        assert running.app.is_running
+        await running.pilot.press("ctrl+c")
+        await running.until(lambda: running.app.return_value == 0)
+
+
+async def test_a_turn_that_cannot_begin_says_why(project: Path) -> None:
+    runtime = ScriptedRuntime(project, [[NoModelAvailable("No provider has a key.")]])
+    async with stage(runtime) as running:
+        await running.send("go")
+        await running.until_shown("No provider has a key.")
+        await running.until(lambda: not running.app.turns.is_busy)
+
+
+async def test_a_retry_counts_down(project: Path) -> None:
+    script: list[Step] = [ModelRetried("Too many requests (429).", 30.0, 2), asyncio.Event()]
+    async with stage(ScriptedRuntime(project, [script])) as running:
+        await running.send("go")
+        await running.until_shown("Trying again in 30 s")
+        await running.until_shown("Trying again in 29 s")
+
+
+async def test_a_prompt_typed_before_the_runtime_is_open_is_sent_then(project: Path) -> None:
+    may_open = asyncio.Event()
+    runtime = ScriptedRuntime(project, [[]])
+
+    async def open_late():  # type: ignore[no-untyped-def]
+        await may_open.wait()
+        return runtime
+
+    async with stage(runtime, open_runtime=open_late) as running:
+        await running.send("early")
+        await running.until_shown("early")
+        may_open.set()
+        await running.until(
+            lambda: runtime.conversations and runtime.conversation.prompts == ["early"]
+        )
+
+
+async def test_a_resumed_session_is_drawn_again(project: Path) -> None:
+    history: list[Event] = [
+        TurnStarted("t", user_message("what is it"), MODEL),
+        answer("It is **calm**."),
+        ToolCallStarted(CALL, "Run: ls", None),
+        ToolCallFinished(CALL, ToolResult("a"), 0.2),
+        TurnFinished("t", "completed", Usage(), 1, 1.0),
+    ]
+    async with stage(ScriptedRuntime(project, history=history), resume="ses_1") as running:
+        await running.until_shown("It is calm.")
+        text = running.screen_text()
+        assert "what is it" in text
+        assert "✓ Run: ls" in text
+
+
+async def test_a_shell_command_of_the_person_goes_to_run_command(project: Path) -> None:
+    runtime = ScriptedRuntime(project, [[]])
+    async with stage(runtime) as running:
+        await running.send("!git status")
+        await running.until(lambda: runtime.conversation.prompts == ["!git status"])
