@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -99,7 +98,7 @@ def test_a_deleted_folder_is_one_sentence(tmp_path: Path) -> None:
     done = subprocess.run(
         ["bash", "-c", script],
         cwd=gone,
-        env={**clean_environment(tmp_path / "home"), "PYTHONPATH": os.getcwd()},
+        env={**clean_environment(tmp_path / "home"), "PYTHONPATH": str(Path.cwd())},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

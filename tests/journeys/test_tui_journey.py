@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -52,12 +53,19 @@ def open_winx(
 
 
 def press_until(terminal: Terminal, key: str, is_done: Callable[[], bool]) -> None:
-    """Press a key until it has counted: a dialog drops the ones that come too early."""
+    """Press a key until it has counted: a dialog drops the ones that come too early.
+
+    Each press has a second to show, so that none goes to what comes after the dialog.
+    """
+    pressed_at = float("-inf")
 
     def done() -> bool:
+        nonlocal pressed_at
         if is_done():
             return True
-        terminal.press(key)
+        if time.monotonic() - pressed_at > 1.0:
+            terminal.press(key)
+            pressed_at = time.monotonic()
         return False
 
     terminal.wait_until(done, what=f"{key} to count")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -151,7 +152,9 @@ def mending_turns() -> list[dict[str, Any]]:
     ]
 
 
-def write_scenario(path: Path, turns: list[dict[str, Any]] | None = None, **fields: Any) -> Path:
+def write_scenario(
+    path: Path, turns: Sequence[Mapping[str, Any]] | None = None, **fields: Any
+) -> Path:
     """Write a scenario file for the model server."""
     scenario = {"turns": mending_turns() if turns is None else turns, **fields}
     path.write_text(json.dumps(scenario), encoding="utf-8")

@@ -54,7 +54,7 @@ async def test_a_runtime_that_does_not_open_says_why_and_lets_one_leave(project:
         await running.send("/status ")
         await running.until_shown("No conversation is open")
         await running.pilot.press("ctrl+d")
-        await running.until(lambda: running.app.is_leaving)
+        await running.until(lambda: running.app.return_value == 0)
 
 
 async def test_notices_of_the_runtime_are_shown(project: Path) -> None:

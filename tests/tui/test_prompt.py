@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import stat
+import time
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import stage
@@ -24,7 +26,7 @@ async def test_the_prompt_grows_to_a_third_of_the_screen(project: Path) -> None:
     async with stage(ScriptedRuntime(project), size=(80, 30)) as running:
         await running.pilot.press("a")
         assert running.app.prompt.area.size.height == 1
-        await running.pilot.press(*["ctrl+j", "a"] * 30)
+        await running.pilot.press(*["ctrl+j", "a"] * 12)
         await running.pilot.pause()
         assert 8 <= running.app.prompt.area.size.height <= 10
 
@@ -96,8 +98,6 @@ async def test_an_exclamation_mark_turns_the_prompt_into_a_shell(project: Path) 
 
 
 async def test_pasted_control_characters_become_visible(project: Path) -> None:
-    from textual.events import Paste
-
     async with stage(ScriptedRuntime(project)) as running:
         running.app.prompt.area.post_message(Paste("a\r\nb\x1b[2J\u202e"))
         await running.until(lambda: running.prompt_text)
@@ -110,7 +110,7 @@ async def test_ctrl_d_quits_only_when_nothing_is_typed(project: Path) -> None:
         assert running.prompt_text == ""
         assert running.app.return_value is None
         await running.pilot.press("ctrl+d")
-        await running.until(lambda: running.app.is_leaving)
+        await running.until(lambda: running.app.return_value == 0)
 
 
 @pytest.mark.parametrize(
@@ -143,3 +143,28 @@ def test_commands_are_found_by_alias_and_middle() -> None:
     assert [each.value for each in search_commands("?", COMMANDS)] == ["/help "]
     assert [each.value for each in search_commands("odel", COMMANDS)] == ["/model "]
     assert len(search_commands("", COMMANDS)) == 3
+
+
+async def test_a_clicked_suggestion_is_taken(project: Path) -> None:
+    async with stage(ScriptedRuntime(project)) as running:
+        await running.type("/the")
+        await running.until_shown("/theme")
+        await running.pilot.click(running.app.popup, offset=(4, 1))
+        await running.until(lambda: running.prompt_text == "/theme ")
+
+
+async def test_a_paste_of_a_megabyte_is_taken_and_keys_still_work(project: Path) -> None:
+    text = "word @x " * 130_000
+    async with stage(ScriptedRuntime(project)) as running:
+        running.app.prompt.area.post_message(Paste(text))
+        await running.until(lambda: len(running.prompt_text) == len(text))
+        await running.pilot.press("z")
+        await running.until(lambda: running.prompt_text.endswith("z"))
+
+
+def test_searching_fifty_thousand_files_is_quick() -> None:
+    index = FileIndex([f"package{n % 300}/module{n % 17}/file_{n}.py" for n in range(50_000)])
+    started_s = time.process_time()
+    for query in ("file_4999", "pack", "zzz", "mdl17fi"):
+        index.search(query, 50)
+    assert (time.process_time() - started_s) / 4 < 0.1

@@ -112,7 +112,7 @@ async def test_the_cursor_unfolds_one_block_with_enter(project: Path) -> None:
 
 async def test_typing_in_the_chat_goes_to_the_prompt(project: Path) -> None:
     async with stage(ScriptedRuntime(project)) as running:
-        await running.pilot.press("alt+up", "h", "i")
+        await running.pilot.press("alt+up", "j", "k", "h", "i")
         await running.until(lambda: running.prompt_text == "hi")
 
 

@@ -199,8 +199,13 @@ async def test_a_resumed_session_is_drawn_again(project: Path) -> None:
         assert "✓ Run: ls" in text
 
 
-async def test_a_shell_command_of_the_person_goes_to_run_command(project: Path) -> None:
-    runtime = ScriptedRuntime(project, [[]])
+async def test_a_shell_command_of_the_person_is_run_and_its_output_shown(project: Path) -> None:
+    script: list[Step] = [
+        ToolCallStarted(CALL, "Run: git status", None),
+        ToolCallFinished(CALL, ToolResult("nothing to commit"), 0.1),
+    ]
+    runtime = ScriptedRuntime(project, [script])
     async with stage(runtime) as running:
         await running.send("!git status")
-        await running.until(lambda: runtime.conversation.prompts == ["!git status"])
+        await running.until_shown("nothing to commit")
+        assert runtime.conversation.prompts == ["!git status"]

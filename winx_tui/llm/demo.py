@@ -85,6 +85,9 @@ _AFTER_REJECTION = (
     "As you wish: I leave it there. The demo's script has nothing else to offer; "
     "press Ctrl+C twice to leave, or `/new` to begin again."
 )
+_REFUSALS = ("The user rejected", "Not run:")
+"""How the results of calls begin that were not approved."""
+
 _AFTER_SCRIPT = (
     "The demo's script is over. `winx auth login dashscope` (or `nvidia`, `gemini`) adds a key; "
     "then start `winx` in a project of your own."
@@ -121,7 +124,7 @@ class DemoModel:
 def _next_step(request: ChatRequest) -> _Step:
     said = [message for message in request.messages if message.role == "assistant"]
     last = request.messages[-1]
-    if last.role == "tool" and ("rejected" in last.text or last.text.startswith("Not run")):
+    if last.role == "tool" and last.text.startswith(_REFUSALS):
         return _Step(_AFTER_REJECTION)
     finished = [message for message in said if not message.is_unfinished]
     if len(finished) < len(_SCRIPT):

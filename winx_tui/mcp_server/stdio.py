@@ -27,17 +27,13 @@ async def run_stdio(settings: Settings, root: Path) -> int:
     """
     wire = StdioWire(asyncio.get_running_loop())
     server = _load_server_class()(settings, root)
-    with _ended_by_signals() as ending:
+    with _ended_by_signals(wire) as come:
         try:
             await server.serve(wire)
-        except asyncio.CancelledError:
-            if not ending:
-                raise
-            return _INTERRUPTED
         finally:
             await server.aclose()
             wire.close()
-    return 0
+    return _INTERRUPTED if come else 0
 
 
 def _load_server_class() -> type[ToolServer]:
@@ -53,15 +49,14 @@ def _load_server_class() -> type[ToolServer]:
 
 
 @contextmanager
-def _ended_by_signals() -> Iterator[list[int]]:
-    """End cleanly on Ctrl-C and SIGTERM; yields what has come."""
-    loop, main = asyncio.get_running_loop(), asyncio.current_task()
-    assert main is not None
+def _ended_by_signals(wire: StdioWire) -> Iterator[list[int]]:
+    """Take Ctrl-C and SIGTERM as the end of stdin; yields what has come."""
+    loop = asyncio.get_running_loop()
     come: list[int] = []
 
     def end(number: int) -> None:
         come.append(number)
-        main.cancel()
+        wire.hang_up()
 
     numbers = (signal.SIGINT, signal.SIGTERM)
     for number in numbers:

@@ -29,6 +29,9 @@ class StdioWire:
         self._loop = loop
         self._received: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._to_send: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._arrived: list[bytes | None] = []
+        self._is_hung_up = False
         self._in, self._out = _claim()
         self._writer = threading.Thread(target=self._write, name="mcp stdout", daemon=True)
         self._writer.start()
@@ -36,7 +39,13 @@ class StdioWire:
 
     async def receive(self) -> bytes | None:
         """Return the next line; None when the client is gone."""
-        return await self._received.get()
+        line = await self._received.get()
+        return None if self._is_hung_up else line
+
+    def hang_up(self) -> None:
+        """Act as if the client had gone, whatever it has sent."""
+        self._is_hung_up = True
+        self._received.put_nowait(None)
 
     def send(self, line: bytes) -> None:
         """Send a line; returns at once."""
@@ -64,9 +73,20 @@ class StdioWire:
                 return
 
     def _deliver(self, line: bytes | None) -> None:
-        # The loop may be closed already.
-        with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._received.put_nowait, line)
+        with self._lock:
+            self._arrived.append(line)
+            is_first = len(self._arrived) == 1
+        # One call for a burst: each writes to the pipe that signals wake the loop by, and a
+        # full pipe loses the signal. The loop may be closed already.
+        if is_first:
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._take)
+
+    def _take(self) -> None:
+        with self._lock:
+            lines, self._arrived = self._arrived, []
+        for line in lines:
+            self._received.put_nowait(line)
 
 
 def _claim() -> tuple[int, int]:

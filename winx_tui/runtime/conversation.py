@@ -89,6 +89,16 @@ class Conversation:
         """Change the model from the next turn on."""
         self._toolset.choices.model = model
 
+    async def ensure_model(self) -> ModelRef:
+        """Settle on a model if none was chosen yet: the first provider that has a key.
+
+        Raises:
+            NoModelAvailable: no provider has a key.
+        """
+        model = self.model or await self._resolve_model()
+        self._toolset.choices.model = model
+        return model
+
     def cancel(self) -> None:
         """Interrupt the running turn; it ends with TurnFinished("cancelled")."""
         if self._turn is not None:
@@ -101,8 +111,7 @@ class Conversation:
             NoModelAvailable: no provider has a key; nothing was begun.
             UsageError: a turn is under way.
         """
-        model = self.model or await self._resolve_model()
-        self._toolset.choices.model = model
+        model = await self.ensure_model()
         message = user_message(prompt)
         async for event in self._events(lambda emit: self._agent.run_turn(message, model, emit)):
             yield event

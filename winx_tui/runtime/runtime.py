@@ -153,7 +153,11 @@ class Runtime:
     async def _resolve_model(self) -> ModelRef:
         if self._host is None:
             return DEMO_MODEL
-        return first_available(await self._host.providers(), self.settings)
+        statuses = await self._host.providers()
+        if not any(status.is_available for status in statuses):
+            # A key may have been added in another terminal since.
+            statuses = await self._host.reload_keys()
+        return first_available(statuses, self.settings)
 
     def _usable(self, model: ModelRef | None) -> ModelRef | None:
         if model is None or (model.provider == DEMO_MODEL.provider) != self.is_demo:

@@ -82,11 +82,6 @@ class WinxApp(Frame, inherit_bindings=False):
         """Tell whether files can be suggested already."""
         return self._project is not None and self._project.files.is_filled
 
-    @property
-    def is_leaving(self) -> bool:
-        """Tell whether the app was asked to end."""
-        return self._exit
-
     # Opening and closing
 
     def on_mount(self) -> None:
@@ -323,6 +318,10 @@ class WinxApp(Frame, inherit_bindings=False):
             self.turns.interrupt()
             self.show_status()
             self.set_timer(_TWICE_S, self.show_status)
+
+    async def action_quit(self) -> None:
+        """Leave."""
+        self.exit(0)
 
     def action_cycle_mode(self) -> None:
         """Go to the next approval mode."""

@@ -10,6 +10,8 @@ from typing import Literal
 _MENTION = re.compile(r"(?:^|(?<=\s))@(\S*)$")
 _COMMAND = re.compile(r"^/(\S*)$")
 _MAX_FOUND = 200
+_LONGEST_MENTION = 256
+"""A pasted line of a megabyte must not be searched at every key."""
 _NO_MATCH = 3
 
 
@@ -37,8 +39,9 @@ def find_trigger(before_cursor: str, *, is_first_line: bool) -> Trigger | None:
     """Find a trigger at the end of the line before the cursor."""
     if is_first_line and (command := _COMMAND.match(before_cursor)) is not None:
         return Trigger("command", command[1], 0)
-    if (mention := _MENTION.search(before_cursor)) is not None:
-        return Trigger("file", mention[1], mention.start())
+    start = max(0, len(before_cursor) - _LONGEST_MENTION)
+    if (mention := _MENTION.search(before_cursor[start:])) is not None:
+        return Trigger("file", mention[1], start + mention.start())
     return None
 
 

@@ -57,6 +57,7 @@ class EventRouter:
         self._cards: dict[str, ToolCard] = {}
         self._retry: RetryBlock | None = None
         self._has_prompt = False
+        self._is_shell_turn = False
 
     def begin(self, prompt: str) -> None:
         """Show a prompt at once, before its turn has started."""
@@ -125,7 +126,7 @@ class EventRouter:
     # The cases
 
     def _show_prompt(self, prompt: str) -> None:
-        is_shell = prompt.startswith("!")
+        self._is_shell_turn = is_shell = prompt.startswith("!")
         self._sink.add(UserBlock(prompt[1:].lstrip() if is_shell else prompt, is_shell=is_shell))
 
     def _text(self, text: str) -> None:
@@ -169,6 +170,8 @@ class EventRouter:
     def _start_call(self, event: ToolCallStarted) -> None:
         self._settle()
         card = ToolCard(event.title, event.preview)
+        # Who types a command wants to see what it prints.
+        card.is_expanded = self._is_shell_turn
         self._cards[event.call.id] = card
         self._sink.add(card)
         self._on_activity(event.title)

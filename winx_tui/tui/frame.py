@@ -102,6 +102,9 @@ class Frame(App[int], inherit_bindings=False):
     def on_transcript_scrolled(self, event: Transcript.Scrolled) -> None:
         self._new_below.display = event.has_new_below
 
+    def on_popup_picked(self) -> None:
+        self.prompt.area.action_popup_accept()
+
     def on_transcript_typed(self, event: Transcript.Typed) -> None:
         self.prompt.area.focus()
         self.prompt.area.insert(event.character)

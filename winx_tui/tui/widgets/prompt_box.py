@@ -23,7 +23,6 @@ class PromptBox(Vertical):
     def __init__(self, popup: Popup, suggest: Suggest) -> None:
         super().__init__(id="prompt-box")
         self.area = PromptArea(popup, suggest)
-        self._popup = popup
         self._queue = Static(id="queue")
         self._sign = Static("❯", id="prompt-sign")
 
@@ -54,10 +53,6 @@ class PromptBox(Vertical):
         if is_shell != self.has_class("-shell"):
             self.set_class(is_shell, "-shell")
             self._sign.update("!" if is_shell else "❯")
-
-    def on_popup_picked(self, event: Popup.Picked) -> None:
-        event.stop()
-        self.area.action_popup_accept()
 
     def on_click(self, event: events.Click) -> None:
         self.area.focus()

@@ -18,11 +18,12 @@ from textual.strip import Strip
 
 from winx_tui.tui.blocks.base import GUTTER_WIDTH, Block
 from winx_tui.tui.blocks.layout import Spot, TranscriptLayout
-from winx_tui.tui.keymap import bindings_of
+from winx_tui.tui.keymap import actions_of, bindings_of
 
 SHOWN_BLOCKS = 200
 """How many of the newest blocks are laid out when a session opens."""
 _SHOWN_AT_MOST = 600
+_OWN_KEYS = actions_of("transcript")
 _SHOWN_ON_RESIZE = 60
 _EARLIER_STEP = 60
 _MAX_WIDTH = 116
@@ -204,7 +205,7 @@ class Transcript(ScrollView, can_focus=True):
             self.toggle(spot.block)
 
     def on_key(self, event: events.Key) -> None:
-        if event.is_printable and event.character and event.key not in ("space", "c"):
+        if event.is_printable and event.character and event.key not in _OWN_KEYS:
             event.stop()
             self.post_message(self.Typed(event.character))
 
@@ -259,7 +260,7 @@ class Transcript(ScrollView, can_focus=True):
     # Private
 
     def _text_width(self) -> int:
-        return max(8, min(self.size.width - 1, _MAX_WIDTH))
+        return max(8, min(self.size.width - 2, _MAX_WIDTH))
 
     def _top_spot(self) -> Spot | None:
         return None if self._is_following else self._layout_of.spot_at(self.scroll_offset.y)
