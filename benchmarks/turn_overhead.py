@@ -47,7 +47,11 @@ def wall_s(answers: list[dict[str, Any]], directory: Path) -> float:
         began = time.monotonic()
         subprocess.run(
             [*WINX, "-p", "go", "--mode", "full-access"],
-            cwd=project, env=environ, stdin=subprocess.DEVNULL, capture_output=True, check=True,
+            cwd=project,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=True,
         )
         return time.monotonic() - began
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ NOSY = "env; cat /proc/$PPID/environ | tr '\\0' '\\n'; tr '\\0' ' ' </proc/$PPID
 def test_no_key_is_seen_anywhere_while_a_nosy_command_runs(tmp_path: Path) -> None:
     project = make_project(tmp_path / "project")
     home = tmp_path / "home"
-    turns = [
+    turns: list[dict[str, Any]] = [
         {
             "steps": [
                 {"text": "Looking around."},

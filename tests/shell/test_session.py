@@ -12,7 +12,7 @@ import pytest
 from winx_tui.core.errors import ShellError
 from winx_tui.shell.log_file import LogDirectory
 from winx_tui.shell.outcome import CommandOutcome
-from winx_tui.shell.process_tree import session_members
+from winx_tui.shell.process_tree import shell_members
 from winx_tui.shell.session import ShellSession
 
 WAIT_S = 30.0
@@ -321,7 +321,7 @@ async def test_closing_ends_the_whole_process_tree(tmp_path: Path, logs: LogDire
     await run(shell, "sleep 1000", 0.05)
     await shell.aclose()
     assert not any(map(is_alive, pids))
-    assert session_members(pids[-1]) == []
+    assert shell_members(pids[-1], "no marker") == []
     await shell.aclose()
 
 

@@ -88,6 +88,7 @@ _AFTER_REJECTION = (
 _REFUSALS = ("The user rejected", "Not run:")
 """How the results of calls begin that were not approved."""
 
+_AFTER_FAILURE = "The tests still fail, and the demo's script ends here: the output above says why."
 _AFTER_SCRIPT = (
     "The demo's script is over. `winx auth login dashscope` (or `nvidia`, `gemini`) adds a key; "
     "then start `winx` in a project of your own."
@@ -126,6 +127,8 @@ def _next_step(request: ChatRequest) -> _Step:
     last = request.messages[-1]
     if last.role == "tool" and last.text.startswith(_REFUSALS):
         return _Step(_AFTER_REJECTION)
+    if last.role == "tool" and "FAILED" in last.text and len(said) >= len(_SCRIPT) - 1:
+        return _Step(_AFTER_FAILURE)
     finished = [message for message in said if not message.is_unfinished]
     if len(finished) < len(_SCRIPT):
         return _SCRIPT[len(finished)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from winx_tui.shell.waiting import Waiting
+
 
 @dataclass(frozen=True, slots=True)
 class CommandOutcome:
@@ -25,3 +27,5 @@ class CommandOutcome:
     """Where the raw output stands from its first byte; None where it was short."""
     note: str | None = None
     """A sentence on what else happened, such as that the shell was replaced."""
+    waiting: Waiting | None = None
+    """What it waits for, where it waits for a person."""

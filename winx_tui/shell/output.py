@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from winx_tui.shell.collapse import collapse_runs
+from winx_tui.shell.display import Display
 from winx_tui.shell.excerpt import Cut, HeadTail
 from winx_tui.shell.log_file import LogDirectory, RawLog
 from winx_tui.shell.renderer import LineRenderer
+from winx_tui.shell.terminal import COLUMNS, ROWS
+from winx_tui.shell.tty_mode import COOKED, TtyMode
 
 CHARS_PER_TOKEN = 4
 """A rough measure that holds for English and for code."""
+_SWITCH = re.compile(rb"\x1b\[\?(?:47|104[79])[hl]")
+"""Between the screen of lines and that of full-screen programs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +50,12 @@ class Excerpt:
 class CommandOutput:
     """Collects what a command writes, in bounded memory whatever it writes."""
 
-    def __init__(self, logs: LogDirectory, budget: OutputBudget) -> None:
+    def __init__(
+        self, logs: LogDirectory, budget: OutputBudget, display: Display | None = None
+    ) -> None:
         self.log = RawLog(logs)
+        self.display = display or Display(COLUMNS, ROWS, None)
+        """The screen that the command has drawn."""
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._kept = HeadTail(budget.head_chars, budget.tail_chars)
         self._renderer = LineRenderer(self._settle)
@@ -53,11 +63,51 @@ class CommandOutput:
         """The unfinished line that the reply before has shown already."""
         self.settled_lines = 0
         """How many line ends stand before the rows that may still change."""
+        self._is_hidden = False
+        self._hidden_lines = 0
 
-    def feed(self, data: bytes) -> None:
-        """Take raw output."""
+    @property
+    def is_full_screen(self) -> bool:
+        """Return whether a full-screen program has taken the screen."""
+        return self._renderer.is_full_screen
+
+    @property
+    def last_line(self) -> str:
+        """Return the line that is not ended yet: where a program asks."""
+        return self._renderer.rows[-1]
+
+    def feed(self, data: bytes, mode: TtyMode = COOKED) -> None:
+        """Take raw output, and how the terminal was set then."""
+        if self._is_hidden:
+            self._hide(data)
+            return
         self.log.write(data)
+        self.display.feed(data, mode)
         self._renderer.feed(self._decode(data))
+
+    def hide(self) -> None:
+        """Keep nothing of what comes until `show`: a person types, and sees it."""
+        self._is_hidden = True
+
+    def show(self, note: str) -> None:
+        """End what `hide` has begun and say in its place that something is missing."""
+        if not self._is_hidden:
+            return
+        self._is_hidden = False
+        # What was on the screen may hold what was typed: it begins anew.
+        self.display.clear()
+        lines, self._hidden_lines = self._hidden_lines, 0
+        amount = f"; {lines:,} lines are not shown here" if lines else ""
+        break_line = "\n" if self.last_line and not self.is_full_screen else ""
+        text = f"{break_line}[{note}{amount}]\n"
+        self.log.write(text.encode())
+        self._renderer.feed(text) if not self.is_full_screen else self._settle(text)
+
+    def _hide(self, data: bytes) -> None:
+        self._hidden_lines += data.count(b"\n")
+        # Which of its two screens the program draws on must be known afterwards.
+        if switches := _SWITCH.findall(data):
+            self._renderer.feed(switches[-1].decode())
 
     def finish(self) -> None:
         """Take note that nothing more comes."""
@@ -67,7 +117,7 @@ class CommandOutput:
 
     def take(self) -> Excerpt:
         """Return what came since the last time, within the budget."""
-        screen = "\n".join(row.rstrip() for row in self._renderer.screen).strip("\n")
+        screen = self.display.frame().shown.strip("\n") if self.is_full_screen else ""
         open_text = self._renderer.take()
         self._settle(open_text)
         head, cut, tail = self._kept.parts()

@@ -1,10 +1,10 @@
-"""One bash on a terminal of its own, driven through a socket that its children never hold.
+"""One shell on a terminal of its own, driven through a socket that its children never hold.
 
-bash runs interactively and reads its commands from a socket, not from the
+The shell runs interactively and reads its commands from a socket, not from the
 terminal: no line limit, no echo, no prompt to recognise. Each command is one
 `eval` whose standard streams are the terminal; behind it the shell reports a
-nonce, the exit code and the directory through the same socket. While the
-command runs, bash keeps the socket close-on-exec, and a socket cannot be
+nonce, the exit code, its exports and the directory through the same socket. While
+the command runs, the shell keeps the socket close-on-exec, and a socket cannot be
 reopened through /proc: what programs print can neither end a command nor move
 the directory.
 """
@@ -15,7 +15,6 @@ import asyncio
 import contextlib
 import os
 import secrets
-import shlex
 import shutil
 import signal
 import socket
@@ -24,13 +23,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from winx_tui.core.errors import ShellError
-from winx_tui.shell.process_tree import end_session
+from winx_tui.core.ids import new_id
+from winx_tui.shell.dialect import BASH, Dialect, remaining
+from winx_tui.shell.process_tree import MARKER_NAME, end_shell
 from winx_tui.shell.terminal import Terminal
 
 _LAUNCHER = ': <>"$0"; exec "$@"'
 """Opening the device makes it the controlling terminal of the new session's leader."""
 _REAP_PATIENCE_S = 2.0
-_PREPARATION = "unset HISTFILE MAILCHECK TMOUT; set +o history +H\n"
+_MAX_REPORT_BYTES = 4 * 1024 * 1024
+_REPORT_FIELDS = 3
+"""Exit code, exports, directory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +47,29 @@ class Completion:
 
 
 class ShellProcess:
-    """A running bash; made by `start`, ended by `close`."""
+    """A running shell; made by `start`, ended by `close`."""
 
     def __init__(
-        self, process: asyncio.subprocess.Process, channel: socket.socket, terminal: Terminal
+        self,
+        process: asyncio.subprocess.Process,
+        channel: socket.socket,
+        terminal: Terminal,
+        dialect: Dialect,
+        marker: str,
     ) -> None:
         self._process = process
         self._channel = channel
+        self._dialect = dialect
+        self.marker = marker
+        """In the environment of all that this shell starts."""
+        self.exports = ""
+        """What it exports, in its own words, as of the last command that ended."""
         self._loop = asyncio.get_running_loop()
         self.terminal = terminal
         self._nonce = b""
         self._reported = b""
+        self._report: list[bytes] | None = None
+        """The fields of the report that is being read."""
         self._on_completion: Callable[[Completion], None] | None = None
         """Whom to tell of the end of the running command; None while idle."""
         self._sending: asyncio.Task[None] | None = None
@@ -64,16 +79,24 @@ class ShellProcess:
 
     @classmethod
     async def start(
-        cls, cwd: Path, environment: Mapping[str, str], on_output: Callable[[bytes], None]
+        cls,
+        cwd: Path,
+        environment: Mapping[str, str],
+        on_output: Callable[[bytes], None],
+        dialect: Dialect = BASH,
+        exports: str = "",
     ) -> ShellProcess:
-        """Start bash in a session of its own.
+        """Start a shell in a session of its own, with what another one has exported.
 
         Raises:
-            ShellError: there is no bash, no terminal, or no such directory.
+            ShellError: there is no such shell, no terminal, or no such directory.
         """
-        bash = shutil.which("bash", path=environment.get("PATH")) or shutil.which("bash")
-        if bash is None:
-            raise ShellError("bash was not found on the PATH; install it to run commands.")
+        program = dialect.program
+        path = shutil.which(program, path=environment.get("PATH")) or shutil.which(program)
+        if path is None:
+            raise ShellError(f"{program} was not found on the PATH; install it to run commands.")
+        marker = new_id("shell")
+        passed = remaining(environment, exports) | {MARKER_NAME: marker}
         channel, inherited = socket.socketpair()
         channel.setblocking(False)
         with contextlib.ExitStack() as on_failure, inherited:
@@ -83,29 +106,29 @@ class ShellProcess:
             try:
                 process = await asyncio.create_subprocess_exec(
                     *("/bin/sh", "-c", _LAUNCHER, terminal.path),
-                    *(bash, "--noprofile", "--norc", "--noediting", "-i"),
+                    *(path, *dialect.options),
                     stdin=inherited.fileno(),
                     stdout=asyncio.subprocess.DEVNULL,
                     stderr=asyncio.subprocess.DEVNULL,
                     cwd=cwd,
-                    env=dict(environment),
+                    env=passed | dict(dialect.environment),
                     start_new_session=True,
                 )
             except OSError as error:
                 raise ShellError(f"No shell can be started in {cwd}: {error.strerror}.") from error
             on_failure.pop_all()
-        shell = cls(process, channel, terminal)
-        shell._send(_PREPARATION)
+        shell = cls(process, channel, terminal, dialect, marker)
+        shell._send(dialect.opening(exports, marker))
         return shell
 
     @property
     def is_alive(self) -> bool:
-        """Return whether bash still runs."""
+        """Return whether the shell still runs."""
         return self._process.returncode is None and not self._exit.done()
 
     @property
     def pid(self) -> int:
-        """Return bash's process id, which is its session's id too."""
+        """Return the shell's process id, which is its session's id too."""
         return self._process.pid
 
     def submit(self, command: str, on_completion: Callable[[Completion], None]) -> None:
@@ -117,14 +140,9 @@ class ShellProcess:
         self.terminal.reset_modes()
         nonce = secrets.token_hex(16)
         self._nonce = nonce.encode()
-        report = (
-            f"builtin printf '\\0%s %d ' {nonce} \"$?\" >&0; "
-            "builtin pwd -P >&0; builtin printf '\\0' >&0; set +ex"
-        )
-        # An error may make bash drop the rest of the line, hence the report on a line of its own.
+        self._report = None
         self._send(
-            f"{self._restored_status()}"
-            f"eval {shlex.quote(command)} <>{self.terminal.path} >&0 2>&0; {report}\n{report}\n"
+            self._dialect.invocation(command, self.terminal.path, nonce, self._last_exit_code)
         )
 
     def signal_foreground(self, number: signal.Signals) -> None:
@@ -141,20 +159,18 @@ class ShellProcess:
         """End the shell and everything it has started; safe to call again."""
         if self._sending is not None:
             self._sending.cancel()
-        await end_session(self.pid)
+        await end_shell(self.pid, self.marker)
         await asyncio.wait({self._exit}, timeout=_REAP_PATIENCE_S)
         self._loop.remove_reader(self._channel)
         self._channel.close()
         self.terminal.close()
         self._complete(Completion(128 + signal.SIGKILL, None, False))
 
-    def _restored_status(self) -> str:
-        """Return a line that makes `$?` what the command before left."""
-        return f"(exit {self._last_exit_code})\n" if self._last_exit_code else ""
-
     def _send(self, text: str) -> None:
         # In order: each part waits for the one before.
-        self._sending = asyncio.create_task(self._send_after(self._sending, text.encode()))
+        self._sending = asyncio.create_task(
+            self._send_after(self._sending, text.encode(errors="surrogateescape"))
+        )
 
     async def _send_after(self, before: asyncio.Task[None] | None, data: bytes) -> None:
         if before is not None:
@@ -175,15 +191,24 @@ class ShellProcess:
             return
         *fields, self._reported = (self._reported + data).split(b"\0")
         for field in fields:
-            nonce, _, rest = field.partition(b" ")
-            if nonce == self._nonce and self._nonce:
-                self._nonce = b""
-                self._take_report(rest)
+            self._take_field(field)
         # A shell that is made to babble into its channel must not fill the memory.
-        self._reported = self._reported[-64 * 1024 :]
+        self._reported = self._reported[-_MAX_REPORT_BYTES:]
 
-    def _take_report(self, rest: bytes) -> None:
-        code, _, cwd = rest.partition(b" ")
+    def _take_field(self, field: bytes) -> None:
+        if self._report is not None:
+            self._report.append(field)
+            if len(self._report) == _REPORT_FIELDS:
+                self._take_report(*self._report)
+            return
+        nonce, _, exit_code = field.partition(b" ")
+        if nonce == self._nonce and self._nonce:
+            self._nonce = b""
+            self._report = [exit_code]
+
+    def _take_report(self, code: bytes, exports: bytes, cwd: bytes) -> None:
+        self._report = None
+        self.exports = os.fsdecode(exports)
         path = os.fsdecode(cwd.removesuffix(b"\n"))
         completion = Completion(int(code), Path(path) if path.startswith("/") else None, True)
         self._last_exit_code = completion.exit_code

@@ -1,4 +1,4 @@
-"""Ending everything that a shell has started, by its session id."""
+"""Processes as /proc shows them: who belongs to a shell, and how all of it is ended."""
 
 from __future__ import annotations
 
@@ -6,43 +6,80 @@ import asyncio
 import contextlib
 import os
 import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 GRACE_S = 0.3
 """Between the hang-up and the kill."""
+MARKER_NAME = "WINX_SHELL_ID"
+"""In the environment of all that a shell starts, so that daemons can be found again."""
 _KILL_PATIENCE_S = 1.0
 _PAUSE_S = 0.005
+_DEAD = frozenset({"Z", "X"})
 
 
-def session_members(session_id: int) -> list[int]:
-    """Return the living processes of a session; nothing where there is no /proc."""
-    members = []
+@dataclass(frozen=True, slots=True)
+class ProcessInfo:
+    """One line of the process table."""
+
+    pid: int
+    name: str
+    state: str
+    """One letter: R runs, S sleeps, D waits for a device, T is stopped, Z is gone."""
+    group: int
+    session: int
+
+
+def processes() -> Iterator[ProcessInfo]:
+    """Yield all processes but the dead; none where there is no /proc."""
     for entry in Path("/proc").glob("[0-9]*/stat"):
         # A process may end between the listing and the look.
         with contextlib.suppress(OSError, ValueError, IndexError):
             # The name may hold spaces and parentheses: the fields begin behind the last one.
-            fields = entry.read_bytes().rpartition(b")")[2].split()
-            if int(fields[3]) == session_id and fields[0] not in (b"Z", b"X"):
-                members.append(int(entry.parent.name))
-    return members
+            head, _, rest = entry.read_text(encoding="utf-8", errors="replace").rpartition(")")
+            fields = rest.split()
+            if fields[0] not in _DEAD:
+                name = head.partition("(")[2]
+                pid, group, session = int(entry.parent.name), int(fields[2]), int(fields[3])
+                yield ProcessInfo(pid, name, fields[0], group, session)
 
 
-async def end_session(session_id: int) -> None:
-    """Hang up on a session's processes, then kill those that stay."""
+def shell_members(session_id: int, marker: str) -> list[int]:
+    """Return what a shell has started and still lives, itself included.
+
+    That is its session, and whatever carries its marker: a daemon has left the session.
+    """
+    sign = f"{MARKER_NAME}={marker}\0".encode()
+    return [
+        process.pid
+        for process in processes()
+        if process.session == session_id or _is_marked(process.pid, sign)
+    ]
+
+
+async def end_shell(session_id: int, marker: str) -> None:
+    """Hang up on all that a shell has started, then kill what stays.
+
+    Daemons too: nothing that was started for a conversation outlives it. One that shall
+    is started without the marker: `env -u WINX_SHELL_ID setsid …`.
+    """
+    loop = asyncio.get_running_loop()
     for number, patience_s in ((signal.SIGHUP, GRACE_S), (signal.SIGKILL, _KILL_PATIENCE_S)):
-        members = _signal_all(session_id, number)
-        deadline_s = asyncio.get_running_loop().time() + patience_s
-        while members and asyncio.get_running_loop().time() < deadline_s:
+        members = _signal_all(session_id, marker, number)
+        deadline_s = loop.time() + patience_s
+        while members and loop.time() < deadline_s:
             await asyncio.sleep(_PAUSE_S)
-            members = session_members(session_id)
-        if not members and number == signal.SIGHUP and Path("/proc/self/stat").exists():
+            members = [pid for pid in members if _is_alive(pid)]
+        # What was being forked at the moment of the first look is seen by the second.
+        if not members and not shell_members(session_id, marker) and _has_table():
             return
 
 
-def _signal_all(session_id: int, number: signal.Signals) -> list[int]:
+def _signal_all(session_id: int, marker: str, number: signal.Signals) -> list[int]:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(session_id, number)
-    members = session_members(session_id)
+    members = shell_members(session_id, marker)
     for pid in members:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(pid, number)
@@ -50,3 +87,23 @@ def _signal_all(session_id: int, number: signal.Signals) -> list[int]:
                 # A stopped process takes the hang-up only once it runs.
                 os.kill(pid, signal.SIGCONT)
     return members
+
+
+def _is_marked(pid: int, sign: bytes) -> bool:
+    try:
+        environment = Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:
+        return False
+    return environment.startswith(sign) or b"\0" + sign in environment
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] not in _DEAD
+
+
+def _has_table() -> bool:
+    return Path("/proc/self/stat").exists()

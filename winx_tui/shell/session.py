@@ -17,7 +17,7 @@ from winx_tui.shell.log_file import LogDirectory
 from winx_tui.shell.outcome import CommandOutcome
 from winx_tui.shell.output import CommandOutput, OutputBudget
 from winx_tui.shell.process import Completion, ShellProcess
-from winx_tui.shell.process_tree import session_members
+from winx_tui.shell.process_tree import shell_members
 
 MAX_COMMAND_BYTES = 1024 * 1024
 ESCALATION = ((signal.SIGINT, 1.5), (signal.SIGTERM, 1.0), (signal.SIGKILL, 1.0))
@@ -116,7 +116,9 @@ class ShellSession:
     @property
     def has_jobs(self) -> bool:
         """Return whether programs still run that a command has left in the background."""
-        return self._shell is not None and len(session_members(self._shell.pid)) > 1
+        return (
+            self._shell is not None and len(shell_members(self._shell.pid, self._shell.marker)) > 1
+        )
 
     @property
     def ended(self) -> Completion | None:

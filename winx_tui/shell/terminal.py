@@ -7,12 +7,14 @@ import contextlib
 import fcntl
 import os
 import secrets
+import select
 import struct
 import termios
-from collections.abc import Callable
-from typing import Any
+import time
+from collections.abc import Callable, Iterator
 
 from winx_tui.core.errors import ShellError
+from winx_tui.shell.tty_mode import COOKED, TtyMode, mode_of, quiet
 
 COLUMNS = 200
 """Wide, so that programs seldom wrap their lines."""
@@ -21,6 +23,7 @@ _READ_BYTES = 64 * 1024
 _TURN_BYTES = 256 * 1024
 """Read at most so much before the rest of the program gets its turn."""
 _MARK_PATIENCE_S = 1.0
+_INTAKE_S = 0.001
 
 
 class Terminal:
@@ -43,13 +46,14 @@ class Terminal:
         """The slave's device."""
         # A description of its own: O_NONBLOCK must not reach the programs.
         self._slave = os.open(self.path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
-        self._initial = _quiet(termios.tcgetattr(slave))
+        self._initial = quiet(termios.tcgetattr(slave))
         os.close(slave)
-        size = struct.pack("HHHH", ROWS, COLUMNS, 0, 0)
-        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, size)
+        self.resize(COLUMNS, ROWS)
         self.reset_modes()
         os.set_blocking(self._master, False)
         self._unsent = b""
+        self._is_echoed = False
+        """Whether what is unsent may be shown as it is typed."""
         self._mark = b""
         self._held = b""
         self._on_mark: Callable[[], None] | None = None
@@ -58,9 +62,23 @@ class Terminal:
         self._loop.add_reader(self._master, self._read)
 
     def reset_modes(self) -> None:
-        """Undo what a program that died left behind: raw mode, lost signals, echo."""
+        """Undo what a program that died left behind: raw mode, lost echo, unread keys."""
         with contextlib.suppress(termios.error):
             termios.tcsetattr(self._slave, termios.TCSANOW, self._initial)
+            termios.tcflush(self._slave, termios.TCIFLUSH)
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Take another size; programs are told."""
+        with contextlib.suppress(OSError):
+            fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+    @property
+    def mode(self) -> TtyMode:
+        """Return how the programs have set the terminal at this moment."""
+        try:
+            return mode_of(termios.tcgetattr(self._slave))
+        except termios.error:
+            return COOKED
 
     def foreground_group(self) -> int | None:
         """Return the process group that the keyboard's signals go to."""
@@ -69,10 +87,11 @@ class Terminal:
         except OSError:
             return None
 
-    def type(self, data: bytes) -> None:
+    def type(self, data: bytes, *, is_echoed: bool = False) -> None:
         """Send bytes as if typed; what does not fit at once follows when there is room."""
         if self._is_closed:
             return
+        self._is_echoed = is_echoed
         self._unsent += data
         self._flush()
 
@@ -106,13 +125,37 @@ class Terminal:
     def _flush(self) -> None:
         try:
             while self._unsent:
-                self._unsent = self._unsent[os.write(self._master, self._unsent) :]
+                with contextlib.nullcontext() if self._is_echoed else self._echo_off():
+                    self._unsent = self._unsent[os.write(self._master, self._unsent) :]
         except BlockingIOError:
             self._loop.add_writer(self._master, self._flush)
             return
-        except OSError:
+        except (OSError, termios.error):
             self._unsent = b""
         self._loop.remove_writer(self._master)
+
+    @contextlib.contextmanager
+    def _echo_off(self) -> Iterator[None]:
+        """Keep the terminal from repeating what is typed meanwhile; programs notice nothing."""
+        before = termios.tcgetattr(self._slave)
+        if not (before[3] & termios.ICANON and before[3] & termios.ECHO):
+            yield
+            return
+        silent = [*before]
+        silent[3] = before[3] & ~termios.ECHO
+        termios.tcsetattr(self._slave, termios.TCSANOW, silent)
+        has_unread = bool(select.select([self._slave], [], [], 0)[0])
+        try:
+            yield
+        finally:
+            # Asking whether there is input makes the kernel take in what was typed,
+            # unless there was some before: then it needs a moment of its own.
+            if has_unread:
+                time.sleep(_INTAKE_S)
+            select.select([self._slave], [], [], 0)
+            # A program that has changed the settings meanwhile has the last word.
+            if termios.tcgetattr(self._slave) == silent:
+                termios.tcsetattr(self._slave, termios.TCSANOW, before)
 
     def _write_mark(self) -> None:
         # An APC sequence: should it ever be torn, no reader shows it.
@@ -187,13 +230,3 @@ class Terminal:
         callback, self._on_mark = self._on_mark, None
         if callback is not None:
             callback()
-
-
-def _quiet(attributes: list[Any]) -> list[Any]:
-    """Take echo, added carriage returns and flow control out of a terminal's modes."""
-    input_modes, output_modes, control_modes, local_modes, *rest = attributes
-    # Ctrl-S would stop the output for good: nobody here presses Ctrl-Q.
-    input_modes &= ~(termios.IXON | termios.IXOFF)
-    output_modes &= ~termios.ONLCR
-    local_modes &= ~(termios.ECHO | termios.ECHOE | termios.ECHOK | termios.ECHOCTL)
-    return [input_modes, output_modes, control_modes, local_modes, *rest]

@@ -52,9 +52,7 @@ def _simplified(node: Any, definitions: dict[str, Any]) -> Any:
             continue
         if key == "properties":
             # A property may itself be called "title": only its schema is cleaned.
-            simplified[key] = {
-                name: _simplified(prop, definitions) for name, prop in value.items()
-            }
+            simplified[key] = {name: _simplified(prop, definitions) for name, prop in value.items()}
         elif key != "default" or value is not None:
             simplified[key] = _simplified(value, definitions)
     return simplified

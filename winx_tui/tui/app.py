@@ -14,7 +14,7 @@ from textual.worker import Worker
 
 from winx_tui.config.settings import Settings
 from winx_tui.core.approval import MODES
-from winx_tui.core.errors import WinxError
+from winx_tui.core.errors import NoModelAvailable, WinxError
 from winx_tui.core.messages import Usage
 from winx_tui.tui.approver import DialogApprover
 from winx_tui.tui.blocks.greeting import Welcome
@@ -162,17 +162,19 @@ class WinxApp(Frame, inherit_bindings=False):
         self.run_worker(end(), group="end")
 
     async def _check_keys(self) -> None:
-        assert self.runtime is not None
-        if self.runtime.is_demo or self.greeting is None:
+        """Settle on a model now, so that the status bar names it, or say that no key is there."""
+        conversation = self.turns.conversation
+        if conversation is None:
             return
         try:
-            statuses = await self.runtime.provider_statuses()
+            await conversation.ensure_model()
+        except NoModelAvailable:
+            if self.greeting is not None:
+                self.greeting.welcome = Welcome(self._short_root(), needs_key=True)
+                self.transcript.update_block(self.greeting)
         except WinxError as error:
             self.tell(str(error), "warning")
-            return
-        if not any(status.is_available for status in statuses):
-            self.greeting.welcome = Welcome(self._short_root(), needs_key=True)
-            self.transcript.update_block(self.greeting)
+        self.show_status()
 
     # What others show
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, Approver, Mode
-from winx_tui.core.errors import WinxError
+from winx_tui.core.errors import NoModelAvailable, WinxError
 from winx_tui.core.events import (
     ApprovalRequested,
     ApprovalResolved,
@@ -69,6 +69,12 @@ class ScriptedConversation:
         """Play the next script for a typed command."""
         return self.send(f"!{command}")
 
+    async def ensure_model(self) -> ModelRef:
+        """Return the model, or tell that no provider has a key."""
+        if self.model is None:
+            raise NoModelAvailable("no key")
+        return self.model
+
     def cancel(self) -> None:
         """Interrupt the script."""
         if self._task is not None:
@@ -120,14 +126,6 @@ class ScriptedConversation:
 
 
 @dataclass(frozen=True)
-class ScriptedProvider:
-    """A provider's state."""
-
-    name: str
-    is_available: bool
-
-
-@dataclass(frozen=True)
 class ScriptedWorkspace:
     """The root is all that the TUI asks of it."""
 
@@ -169,14 +167,11 @@ class ScriptedRuntime:
     ) -> ScriptedConversation:
         """Open a conversation on the remaining scripts."""
         conversation = ScriptedConversation(self._scripts, approver)
+        conversation.model = MODEL if self._has_key else None
         if resume is not None:
             conversation.history = self._history
         self.conversations.append(conversation)
         return conversation
-
-    async def provider_statuses(self) -> tuple[ScriptedProvider, ...]:
-        """Tell of one provider."""
-        return (ScriptedProvider("dashscope", self._has_key),)
 
     async def repository_status(self) -> RepositoryStatus | None:
         """Return the status that the test has set."""

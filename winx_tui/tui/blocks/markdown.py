@@ -28,7 +28,14 @@ def markdown_lines(source: str, width: int) -> list[Content]:
     from markdown_it.tree import SyntaxTreeNode
 
     tree = SyntaxTreeNode(_parser().parse(source))
-    return _flow(tree.children, max(width, _MIN_WIDTH), depth=0)
+    width = max(width, _MIN_WIDTH)
+    lines = _flow(tree.children, width, depth=0)
+    # Deep lists in a narrow pane outgrow it: folded at the edge, no word is lost.
+    return [
+        piece
+        for line in lines
+        for piece in (line.fold(width) if line.cell_length > width else (line,))
+    ]
 
 
 def warm_up() -> None:

@@ -1,0 +1,12 @@
+"""What every test runs under."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import settings
+
+# The same examples at every run; WINX_EXPLORE=1 looks for new ones.
+settings.register_profile("repeatable", derandomize=True)
+settings.register_profile("explore", max_examples=2_000)
+settings.load_profile("explore" if os.environ.get("WINX_EXPLORE") else "repeatable")

@@ -1,0 +1,91 @@
+"""How each kind of shell is started, prepared and told to run a command."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from winx_tui.core.errors import ShellError
+from winx_tui.shell.process_tree import MARKER_NAME
+
+ShellProgram = Literal["bash", "zsh"]
+
+_EXPORTED = re.compile(r"^(?:declare|typeset|export)(?: -\w+)* (\w+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One kind of shell; none reads the person's start-up files."""
+
+    program: str
+    options: tuple[str, ...]
+    preparation: str
+    """Sent once, before the first command."""
+    restoring: str
+    """Sent behind each command: undoes options that would end the shell or disturb it."""
+    environment: tuple[tuple[str, str], ...] = ()
+    """Variables that it needs to start."""
+
+    def invocation(self, command: str, terminal: str, nonce: str, last_exit_code: int) -> str:
+        """Return what makes the shell run a command on a terminal and report its end.
+
+        The report is a nonce with the exit code, the exported variables and the
+        directory, each ended by a NUL.
+        """
+        # A line of its own makes `$?` what the command before left.
+        status = f"(exit {last_exit_code})\n" if last_exit_code else ""
+        report = (
+            f"builtin printf '\\0%s %d\\0' {nonce} \"$?\" >&0; builtin export -p >&0; "
+            "builtin printf '\\0' >&0; builtin pwd -P >&0; builtin printf '\\0' >&0; "
+            f"{self.restoring}"
+        )
+        # An error may make the shell drop the rest of the line: hence the report once more.
+        return f"{status}eval {shlex.quote(command)} <>{terminal} >&0 2>&0; {report}\n{report}\n"
+
+    def opening(self, exports: str, marker: str) -> str:
+        """Return what prepares a fresh shell; `exports` is what another one has reported."""
+        return f"{self.preparation}\n{exports}\nexport {MARKER_NAME}={marker}\n"
+
+
+BASH = Dialect(
+    "bash",
+    ("--noprofile", "--norc", "--noediting", "-i"),
+    "unset HISTFILE MAILCHECK TMOUT; set +o history +H",
+    "set +ex",
+)
+ZSH = Dialect(
+    "zsh",
+    # Without the line editor, which would read the terminal, and without prompt marks on it.
+    ("-f", "-i", "-s", "+Z", "+o", "promptsp", "+o", "promptcr"),
+    "unset HISTFILE MAILCHECK TMOUT; typeset +x PS1 PS2; setopt interactivecomments; "
+    "unsetopt banghist bgnice checkjobs",
+    "set +ex; PS1= PS2= RPS1=",
+    # zsh writes its prompt to the terminal whatever its streams are.
+    (("PS1", ""), ("PS2", "")),
+)
+
+
+def dialect_of(program: str) -> Dialect:
+    """Return the dialect of a shell by its name.
+
+    Raises:
+        ShellError: it is not one of those that are known.
+    """
+    known = {dialect.program: dialect for dialect in (BASH, ZSH)}
+    if program not in known:
+        raise ShellError(f"There is no shell {program!r} here; use {' or '.join(known)}.")
+    return known[program]
+
+
+def remaining(environment: Mapping[str, str], exports: str) -> dict[str, str]:
+    """Return the part of an environment that is still exported; all of it where nothing is known.
+
+    The values come with the exports; this is for what a fresh shell must not bring back.
+    """
+    if not exports:
+        return dict(environment)
+    names = set(_EXPORTED.findall(exports))
+    return {name: value for name, value in environment.items() if name in names}
