@@ -94,9 +94,14 @@ async def test_the_tree_follows_the_disk_and_marks_changes(project: Path) -> Non
     runtime = ScriptedRuntime(project, status=RepositoryStatus("main"))
     async with stage(runtime, size=(120, 30)) as running:
         await running.until_shown("README.md")
-        (project / "NEW[red].md").write_text("x", encoding="utf-8")
         runtime.status = RepositoryStatus("main", {"NEW[red].md": "untracked"})
-        runtime.changed.put_nowait({project / "NEW[red].md"})
+
+        def is_shown() -> bool:
+            # Again and again: the watch may begin after the first time.
+            (project / "NEW[red].md").touch()
+            return "NEW[red].md ?" in running.screen_text()
+
+        await running.until(is_shown)
         await running.until_shown("NEW[red].md ?")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
 from datetime import date
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from winx_tui.session.store import SessionStore
 from winx_tui.tools.schema import spec_of
 from winx_tui.workspace.listing import Entry, all_files, list_directory
 from winx_tui.workspace.repository import Repository, RepositoryStatus
+from winx_tui.workspace.watching import DirectoryWatch
 from winx_tui.workspace.workspace import Workspace
 
 
@@ -133,13 +133,10 @@ class Runtime:
         """List the project's files, relative, for mentions."""
         return await asyncio.to_thread(all_files, self.workspace.root, self._repository)
 
-    async def changes(self) -> AsyncGenerator[set[Path], None]:
-        """Yield sets of paths as they change on disk, until closed."""
-        # Lazy: watching begins after the first paint.
-        from watchfiles import awatch
-
-        async for batch in awatch(self.workspace.root, debounce=300, recursive=True):
-            yield {Path(path) for _, path in batch}
+    def watch(self) -> DirectoryWatch:
+        """Follow the root, and the repository's state, on disk; more can be added."""
+        git_dir = () if self._repository is None else (self._repository.git_dir,)
+        return DirectoryWatch((self.workspace.root, *git_dir))
 
     async def aclose(self) -> None:
         """End conversations, shells and the model host."""

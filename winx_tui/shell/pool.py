@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from winx_tui.core.errors import ShellError
+from winx_tui.shell.command_text import check_command
+from winx_tui.shell.dialect import dialect_of
 from winx_tui.shell.log_file import LogDirectory
 from winx_tui.shell.outcome import CommandOutcome
 from winx_tui.shell.output import OutputBudget
-from winx_tui.shell.session import Report, ShellSession, check_command
+from winx_tui.shell.runner import Report
+from winx_tui.shell.session import ShellSession
 
 MAX_RUNNING = 20
 """Background commands at once."""
@@ -49,23 +52,37 @@ class ShellPool:
         environment: Mapping[str, str],
         log_directory: Path,
         budget: OutputBudget | None = None,
+        program: str = "bash",
     ) -> None:
         self._environment = dict(environment)
         self._logs = LogDirectory(log_directory)
         self._budget = budget
-        self.foreground = ShellSession(cwd, self._environment, self._logs, budget)
+        self._dialect = dialect_of(program)
+        self.foreground = ShellSession(
+            cwd, self._environment, self._logs, budget, dialect=self._dialect
+        )
         self._background: dict[str, _Background] = {}
         self._started = 0
+        self._ended = asyncio.Event()
+        """Set when a background command ends."""
 
     @property
     def cwd(self) -> Path:
         """Return where the foreground shell stands."""
         return self.foreground.cwd
 
+    @property
+    def log_directory(self) -> Path:
+        """Return where the raw output of commands is kept."""
+        return self._logs.path
+
     async def run_background(
         self, command: str, *, wait_s: float, report: Report | None = None
     ) -> tuple[str, CommandOutcome]:
-        """Run a command in a shell of its own, in the foreground's directory.
+        """Run a command in a shell of its own.
+
+        It starts in the foreground's directory and with its exports, both as of the last
+        command that has ended there.
 
         Raises:
             ShellError: the command cannot be run, or too many run already.
@@ -77,7 +94,15 @@ class ShellPool:
                 f"(send_specials Ctrl-c with its bg_command_id). {self.describe_background()}"
             )
         self._started += 1
-        session = ShellSession(self.foreground.cwd, self._environment, self._logs, self._budget)
+        session = ShellSession(
+            self.foreground.cwd,
+            self._environment,
+            self._logs,
+            self._budget,
+            dialect=self._dialect,
+            exports=self.foreground.exports,
+            on_ended=self._ended.set,
+        )
         entry = _Background(f"bg{self._started}", command, session)
         self._background[entry.id] = entry
         try:
@@ -121,6 +146,16 @@ class ShellPool:
         for entry in fresh:
             entry.is_announced = True
         return [_info(entry) for entry in fresh]
+
+    async def wait_for_any_finished(self) -> list[ShellInfo]:
+        """Wait until background commands have ended that nobody was told of; return them once.
+
+        They count as told then, as with `newly_finished`. Cancelling loses none.
+        """
+        while not (finished := self.newly_finished()):
+            self._ended.clear()
+            await self._ended.wait()
+        return finished
 
     def shells(self) -> list[ShellInfo]:
         """Return all background commands, the oldest first."""

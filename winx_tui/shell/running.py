@@ -6,6 +6,7 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
+from winx_tui.shell.frame import Frame
 from winx_tui.shell.output import CommandOutput
 from winx_tui.shell.process import Completion
 
@@ -22,6 +23,8 @@ class RunningCommand:
     notes: list[str] = field(default_factory=list)
     preface: str = ""
     """What the command before had left unsaid."""
+    looked_at: Frame | None = None
+    """The screen as it was when somebody last looked."""
     is_likely_told: bool = False
     """Whether a reply has said that it seems to wait for a person."""
 

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 import shlex
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from winx_tui.core.errors import ShellError
-from winx_tui.shell.keys import KEY_BYTES, key_name
+from winx_tui.shell.keys import KEYS_IN_WORDS, key_name
+from winx_tui.shell.turn import RECOGNIZERS
 
-Action = Literal["command", "status_check", "send_text", "send_specials"]
-ACTIONS: tuple[Action, ...] = ("command", "status_check", "send_text", "send_specials")
+Action = Literal[
+    "command", "status_check", "send_text", "send_specials", "send_ascii", "screen", "wait_for_turn"
+]
+ACTIONS: tuple[Action, ...] = get_args(Action)
+FLAGS = frozenset({"status_check", "screen", "wait_for_turn"})
+"""Actions that are asked for by `true`."""
 
 KILL = "Kill"
 """Not a key: ends a program that no key ends."""
 MAX_WAIT_S = 600.0
+"""A longer wait is cut to this, and the reply says so: a call must end some day."""
+MAX_SCREEN_LINES = 1_000
 
 _WRAPPERS = ("action_json", "action", "arguments", "params", "input")
 """Under these names models nest what belongs at the top."""
@@ -49,19 +56,56 @@ class BashCommandParams(BaseModel):
     )
     send_specials: list[str] | None = Field(
         default=None,
-        description="Keys to press in the running program. Ctrl-c interrupts it; "
-        "Kill ends one that ignores Ctrl-c.",
-        json_schema_extra={"items": {"type": "string", "enum": [*KEY_BYTES, KILL]}},
+        description=f"Keys to press in the running program, in order: {KEYS_IN_WORDS}, or a single "
+        "character such as q. Ctrl-c interrupts it; Kill ends one that ignores Ctrl-c.",
+    )
+    send_ascii: list[Annotated[int, Field(ge=0, le=255)]] | None = Field(
+        default=None, description="Bytes to send to the running program, as numbers from 0 to 255."
+    )
+    screen: bool = Field(
+        default=False,
+        description="true: show the whole screen of the running program, with its cursor. "
+        "For full-screen programs such as vim or top.",
+    )
+    diff: bool = Field(
+        default=False, description="With screen: only the lines that changed since the last look."
+    )
+    lines: int | None = Field(
+        default=None,
+        ge=0,
+        le=MAX_SCREEN_LINES,
+        description="With screen or wait_for_turn: only so many of the last lines; 0 for all.",
+    )
+    wait_for_turn: bool = Field(
+        default=False,
+        description="true: wait until the running program, such as another agent, has finished its "
+        "turn and waits for input.",
+    )
+    recognizer: str = Field(
+        default="auto",
+        description=f"With wait_for_turn: the kind of program: {', '.join(RECOGNIZERS)}, "
+        "configurable.",
+    )
+    quiet_ms: float = Field(
+        default=600,
+        description="With wait_for_turn: how long its screen must not change; 50 to 10000.",
+    )
+    timeout_seconds: float | None = Field(
+        default=None, description="With wait_for_turn: how long to wait; 30 by default."
+    )
+    wait_through_busy: bool = Field(
+        default=False,
+        description="With wait_for_turn: go on waiting while the program says that it works.",
     )
     wait_for_seconds: float | None = Field(
         default=None,
         ge=0,
-        le=MAX_WAIT_S,
-        description="How long to wait before answering that it still runs; it goes on running.",
+        description="How long to wait before answering that it still runs; it goes on running. "
+        f"At most {MAX_WAIT_S:.0f}.",
     )
     bg_command_id: str | None = Field(
         default=None,
-        description="With status_check, send_text or send_specials: "
+        description="With every action but command: "
         "the background command that is meant, such as bg1.",
     )
 
@@ -69,6 +113,11 @@ class BashCommandParams(BaseModel):
     def action(self) -> Action:
         """Return the one thing that is asked for."""
         return next(action for action in ACTIONS if getattr(self, action))
+
+    @property
+    def asked_wait_s(self) -> float | None:
+        """Return how long the caller wants to wait; None: as long as is usual."""
+        return self.timeout_seconds if self.wait_for_turn else self.wait_for_seconds
 
     @model_validator(mode="before")
     @classmethod
@@ -91,7 +140,7 @@ class BashCommandParams(BaseModel):
             raise ValueError(f"give exactly one of {', '.join(ACTIONS)}, not empty; {given}")
         if self.command is not None and self.bg_command_id is not None:
             raise ValueError(
-                "bg_command_id goes with status_check, send_text or send_specials; "
+                "bg_command_id goes with every action but command; "
                 "a new command gets its own id through is_background"
             )
         return self
@@ -115,7 +164,12 @@ def _flattened(data: Any) -> Any:
         flat |= {"command": None} | _flattened(command)
     if isinstance(keys := flat.get("send_specials"), str) and keys:
         decoded = _decoded(keys)
-        flat["send_specials"] = decoded if isinstance(decoded, list) else keys.split(",")
+        flat["send_specials"] = decoded if isinstance(decoded, list) else _split(keys)
+    if isinstance(codes := flat.get("send_ascii"), str) and codes:
+        decoded = _decoded(codes)
+        flat["send_ascii"] = decoded if isinstance(decoded, list) else _split(codes)
+    elif isinstance(codes, int) and not isinstance(codes, bool):
+        flat["send_ascii"] = [codes]
     # Some models fill in every field; an empty one means that it is not used.
     flat = {name: value for name, value in flat.items() if value not in (None, "", [])}
     return _following_type(flat)
@@ -129,8 +183,8 @@ def _following_type(flat: dict[str, Any]) -> dict[str, Any]:
     if kind not in ACTIONS:
         raise ValueError(f"there is no action {kind!r}; actions are {', '.join(ACTIONS)}")
     flat = {name: value for name, value in flat.items() if name not in ACTIONS or name == kind}
-    if kind == "status_check":
-        flat["status_check"] = True
+    if kind in FLAGS:
+        flat[kind] = True
     return flat
 
 
@@ -139,6 +193,10 @@ def _is_encoded_action(command: object) -> bool:
         return False
     decoded = _decoded(command)
     return isinstance(decoded, dict) and not decoded.keys().isdisjoint({*ACTIONS, *_WRAPPERS})
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip() or part for part in text.split(",")] if text != "," else [text]
 
 
 def _decoded(text: str) -> object:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -12,17 +10,24 @@ from winx_tui.core.access import Access, RunCommand
 from winx_tui.core.errors import ShellError, ToolError
 from winx_tui.core.preview import CommandPreview, TextPreview
 from winx_tui.core.results import ToolAnnotations, ToolResult
+from winx_tui.shell.command_text import check_command
 from winx_tui.shell.outcome import CommandOutcome
-from winx_tui.shell.pool import ShellInfo, ShellPool
-from winx_tui.shell.session import ShellSession, check_command
+from winx_tui.shell.pool import ShellPool
+from winx_tui.shell.session import ShellSession
+from winx_tui.shell.turn import recognizer_of
+from winx_tui.shell.turn_wait import wait_for_turn
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
-from winx_tui.tools.bash_arguments import KILL, BashCommandParams
+from winx_tui.tools.bash_arguments import KILL, MAX_WAIT_S, BashCommandParams
+from winx_tui.tools.bash_reply import first_line, outcome_result, screen_text, turn_text
 
 BACKGROUND_WAIT_S = 1.0
 """Long enough to see a background command that fails at once."""
 ANSWER_WAIT_S = 10.0
 """For the answer to sent text or keys; a silence ends the wait earlier."""
 _STOPPING = {"Ctrl-c", KILL}
+INTERRUPT_BYTES = {3}
+_READING = ("status_check", "screen", "wait_for_turn")
+"""Actions that run nothing and send nothing."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +51,18 @@ class BashCommand(Tool[BashCommandParams]):
     params = BashCommandParams
 
     def __init__(
-        self, pool: ShellPool, workspace_root: Path, *, default_wait_s: float = 30.0
+        self,
+        pool: ShellPool,
+        workspace_root: Path,
+        *,
+        default_wait_s: float = 30.0,
+        recognizer_config: str | None = None,
     ) -> None:
         self._pool = pool
         self._root = workspace_root
         self._default_wait_s = default_wait_s
+        self._recognizer_config = recognizer_config
+        """A person's own markers for wait_for_turn, as JSON."""
 
     async def plan(self, params: BashCommandParams) -> BashPlan:
         """Work out what the action would run or type, and where."""
@@ -59,7 +71,7 @@ class BashCommand(Tool[BashCommandParams]):
             if params.command is not None:
                 return self._plan_command(params, params.command)
             session = self._session(params)
-            if params.status_check:
+            if params.action in _READING:
                 return _plan_check(params, session)
             if session.is_running:
                 return _plan_input(params, session)
@@ -72,34 +84,16 @@ class BashCommand(Tool[BashCommandParams]):
         assert isinstance(plan, BashPlan)
         try:
             if plan.command is None:
-                outcome = await self._act(plan, context)
-                return self._result(outcome, plan.params.bg_command_id)
-            if self._pool.cwd != plan.cwd:
-                raise ToolError(
-                    f"Not run: the shell has moved from {plan.cwd} to {self._pool.cwd} since this "
-                    "was planned. Send the call again."
-                )
-            wait_s = plan.params.wait_for_seconds
-            if plan.params.is_background:
-                shell_id, outcome = await self._pool.run_background(
-                    plan.command,
-                    wait_s=BACKGROUND_WAIT_S if wait_s is None else wait_s,
-                    report=context.report,
-                )
-                return self._result(outcome, shell_id)
-            outcome = await self._pool.foreground.run(
-                plan.command,
-                wait_s=self._default_wait_s if wait_s is None else wait_s,
-                report=context.report,
-            )
-            return self._result(outcome, None)
+                return await self._act(plan, context)
+            return await self._run_command(plan, plan.command, context)
         except ShellError as error:
             raise ToolError(str(error)) from error
 
     def edited(self, params: BashCommandParams, text: str) -> BashCommandParams:
         """Return the arguments with the command as a person changed it."""
-        field = "command" if params.command is not None else "send_text"
-        return params.model_copy(update={field: text})
+        if params.command is not None:
+            return params.model_copy(update={"command": text})
+        return params.model_copy(update={"send_text": text, "send_ascii": None})
 
     def _session(self, params: BashCommandParams) -> ShellSession:
         if params.bg_command_id is not None:
@@ -111,14 +105,14 @@ class BashCommand(Tool[BashCommandParams]):
         foreground = self._pool.foreground
         if foreground.is_running and not params.is_background:
             raise ToolError(
-                f"`{_first_line(foreground.command or '')}` is still running in the foreground "
+                f"`{first_line(foreground.command or '')}` is still running in the foreground "
                 "shell. Wait for it with status_check, answer it with send_text, stop it with "
                 'send_specials ["Ctrl-c"], or run this with is_background.'
             )
         suffix = " (in the background)" if params.is_background else ""
         return BashPlan(
             params,
-            f"Run: {_first_line(command)}{suffix}",
+            f"Run: {first_line(command)}{suffix}",
             (RunCommand(command, self._pool.cwd),),
             CommandPreview(command, self._pool.cwd),
             editable=command,
@@ -132,82 +126,149 @@ class BashCommand(Tool[BashCommandParams]):
         is_at_rest = params.bg_command_id is None and not session.has_news
         if params.send_text is not None and is_at_rest:
             return self._plan_command(params, params.send_text)
+        if params.send_ascii is not None and is_at_rest:
+            typed = bytes(params.send_ascii).decode(errors="replace").strip("\r\n")
+            if typed.isprintable() and typed:
+                return self._plan_command(params, typed)
         if is_at_rest:
             raise ToolError(
                 "Nothing is running in the foreground shell that could take keys. "
                 f"{self._pool.describe_background()}"
             )
         raise ToolError(
-            f"`{_first_line(session.command or params.bg_command_id or '')}` has ended, so nothing "
+            f"`{first_line(session.command or params.bg_command_id or '')}` has ended, so nothing "
             "was sent. status_check shows its output and exit code."
         )
 
-    async def _act(self, plan: BashPlan, context: ToolContext) -> CommandOutcome:
+    async def _run_command(self, plan: BashPlan, command: str, context: ToolContext) -> ToolResult:
+        if self._pool.cwd != plan.cwd:
+            raise ToolError(
+                f"Not run: the shell has moved from {plan.cwd} to {self._pool.cwd} since this "
+                "was planned. Send the call again."
+            )
+        if plan.params.is_background:
+            wait_s = _wait_s(plan.params, BACKGROUND_WAIT_S)
+            shell_id, outcome = await self._pool.run_background(
+                command, wait_s=wait_s, report=context.report
+            )
+            return self._result(plan, outcome, shell_id)
+        outcome = await self._pool.foreground.run(
+            command, wait_s=_wait_s(plan.params, self._default_wait_s), report=context.report
+        )
+        return self._result(plan, outcome, None)
+
+    async def _act(self, plan: BashPlan, context: ToolContext) -> ToolResult:
         params = plan.params
-
-        async def act(session: ShellSession) -> CommandOutcome:
-            if plan.program is not None and session.command != plan.program:
-                raise ToolError(
-                    f"Not sent: `{_first_line(plan.program)}` has ended meanwhile, and something "
-                    "else runs. status_check shows what."
-                )
-            wait_s = params.wait_for_seconds
-            if params.status_check:
-                wait_s = self._default_wait_s if wait_s is None else wait_s
-                return await session.poll(wait_s, report=context.report)
-            wait_s = ANSWER_WAIT_S if wait_s is None else wait_s
-            if params.send_text is not None:
-                return await session.send_text(
-                    params.send_text, wait_s=wait_s, submit=params.submit, report=context.report
-                )
-            keys = params.send_specials or []
-            if KILL in keys:
-                return await session.interrupt()
-            return await session.send_keys(keys, wait_s=wait_s, report=context.report)
-
-        if params.bg_command_id is not None:
-            return await self._pool.ask(params.bg_command_id, act)
-        foreground = self._pool.foreground
-        if params.status_check and foreground.command is None:
+        shell_id = params.bg_command_id
+        if shell_id is None and params.action in _READING and not self._is_told_about():
             raise ToolError(
                 "Nothing is running in the foreground shell, and everything it ran was told. "
                 f"{self._pool.describe_background()}"
             )
-        return await act(foreground)
+        if params.action in ("screen", "wait_for_turn"):
+            return await self._look(plan)
 
-    def _result(self, outcome: CommandOutcome, shell_id: str | None) -> ToolResult:
+        async def act(session: ShellSession) -> CommandOutcome:
+            if plan.program is not None and session.command != plan.program:
+                raise ToolError(
+                    f"Not sent: `{first_line(plan.program)}` has ended meanwhile, and something "
+                    "else runs. status_check shows what."
+                )
+            return await self._talk(session, params, context)
+
+        if shell_id is not None:
+            return self._result(plan, await self._pool.ask(shell_id, act), shell_id)
+        return self._result(plan, await act(self._pool.foreground), None)
+
+    async def _talk(
+        self, session: ShellSession, params: BashCommandParams, context: ToolContext
+    ) -> CommandOutcome:
+        if params.status_check:
+            wait_s = _wait_s(params, self._default_wait_s)
+            return await session.poll(wait_s, report=context.report)
+        wait_s = _wait_s(params, ANSWER_WAIT_S)
+        if params.send_text is not None:
+            return await session.send_text(
+                params.send_text, wait_s=wait_s, submit=params.submit, report=context.report
+            )
+        if params.send_ascii is not None:
+            data = bytes(params.send_ascii)
+            return await session.send_bytes(data, wait_s=wait_s, report=context.report)
+        keys = params.send_specials or []
+        if KILL in keys:
+            return await session.interrupt()
+        return await session.send_keys(keys, wait_s=wait_s, report=context.report)
+
+    async def _look(self, plan: BashPlan) -> ToolResult:
+        """Show the screen of a program; one that has ended tells its end instead."""
+        params = plan.params
+        session, extra = self._session(params), None
+        if params.wait_for_turn and session.is_running:
+            turn = await wait_for_turn(
+                session,
+                recognizer_of(params.recognizer, self._recognizer_config),
+                quiet_ms=min(max(params.quiet_ms, 50.0), 10_000.0),
+                wait_s=_wait_s(params, self._default_wait_s),
+                waits_through_busy=params.wait_through_busy,
+            )
+            extra = turn_text(turn)
+        if session.is_running:
+            frame, earlier = await session.look()
+            if session.is_running:
+                body = screen_text(frame, earlier, last=params.lines or 0, is_diff=params.diff)
+                outcome = session.standing()
+                return self._result(plan, outcome, params.bg_command_id, body=body, extra=extra)
+        if params.bg_command_id is not None:
+            outcome = await self._pool.ask(params.bg_command_id, lambda shell: shell.poll(0))
+        else:
+            outcome = await session.poll(0)
+        return self._result(plan, outcome, params.bg_command_id, extra=extra)
+
+    def _is_told_about(self) -> bool:
+        """Return whether there is anything to say of the foreground shell."""
+        return self._pool.foreground.command is not None
+
+    def _result(
+        self,
+        plan: BashPlan,
+        outcome: CommandOutcome,
+        shell_id: str | None,
+        *,
+        body: str | None = None,
+        extra: str | None = None,
+    ) -> ToolResult:
+        asked_s = plan.params.asked_wait_s or 0
+        if outcome.is_running and asked_s > MAX_WAIT_S and extra is None:
+            extra = f"waited at most {MAX_WAIT_S:.0f} seconds, not the {asked_s:,.0f} asked for"
         finished = self._pool.newly_finished()
-        footer = "\n".join(_footer(outcome, shell_id, finished))
-        body = outcome.output or ("(no new output)" if outcome.is_running else "(no output)")
-        return ToolResult(
-            text=f"{body}\n\n---\n{footer}",
-            structured={
-                "exit_code": outcome.exit_code,
-                "cwd": str(outcome.cwd),
-                "is_running": outcome.is_running,
-                "duration_s": round(outcome.duration_s, 3),
-                "hidden_lines": outcome.hidden_lines,
-                "output_log": str(outcome.log_path) if outcome.log_path else None,
-                "bg_command_id": shell_id,
-                "note": outcome.note,
-                "finished_in_background": [info.id for info in finished],
-            },
-            truncated=outcome.hidden_lines > 0,
-        )
+        return outcome_result(outcome, shell_id, finished, body=body, extra=extra)
+
+
+def _wait_s(params: BashCommandParams, usual_s: float) -> float:
+    asked_s = params.asked_wait_s
+    return usual_s if asked_s is None else min(max(asked_s, 0.0), MAX_WAIT_S)
 
 
 def _plan_check(params: BashCommandParams, session: ShellSession) -> BashPlan:
-    what = _first_line(session.command or "") or params.bg_command_id or "the shell"
-    return BashPlan(params, f"Check: {what}", (), TextPreview(f"Looks at the output of {what}."))
+    what = first_line(session.command or "") or params.bg_command_id or "the shell"
+    verb = "Wait for" if params.wait_for_turn else "Look at" if params.screen else "Check"
+    return BashPlan(params, f"{verb}: {what}", (), TextPreview(f"Looks at the output of {what}."))
 
 
 def _plan_input(params: BashCommandParams, session: ShellSession) -> BashPlan:
     """Input for a running program may do anything, except to stop what was approved."""
-    program = _first_line(session.command or "")
+    program = first_line(session.command or "")
     keys = params.send_specials or []
-    if params.send_text is not None:
+    codes = params.send_ascii or []
+    if codes:
+        sent = bytes(codes).decode(errors="backslashreplace")
+        shown_codes = " ".join(str(code) for code in codes)
+        title = f"Send bytes {shown_codes[:100]} to {program}"
+        shown = f"{sent!r}\n\n(bytes {shown_codes}, sent to `{program}`)"
+        access = f"[input for `{program}`] {sent}"
+    elif params.send_text is not None:
         enter = " and Enter" if params.submit else ""
-        title = f"Type into {program}: {_first_line(params.send_text)}"
+        title = f"Type into {program}: {first_line(params.send_text)}"
         shown = f"{params.send_text}\n\n(typed into `{program}`{enter})"
         access = f"[input for `{program}`] {params.send_text}"
     else:
@@ -215,7 +276,7 @@ def _plan_input(params: BashCommandParams, session: ShellSession) -> BashPlan:
         shown = f"{' '.join(keys)}\n\n(pressed in `{program}`)"
         access = f"[keys for `{program}`] {' '.join(keys)}"
     accesses: tuple[Access, ...] = (RunCommand(access, session.cwd),)
-    if keys and _STOPPING.issuperset(keys):
+    if (keys and _STOPPING.issuperset(keys)) or (codes and INTERRUPT_BYTES.issuperset(codes)):
         accesses = ()
     return BashPlan(
         params,
@@ -226,46 +287,3 @@ def _plan_input(params: BashCommandParams, session: ShellSession) -> BashPlan:
         cwd=session.cwd,
         program=session.command,
     )
-
-
-def _footer(
-    outcome: CommandOutcome, shell_id: str | None, finished: list[ShellInfo]
-) -> Iterator[str]:
-    if shell_id is not None:
-        yield f"bg_command_id = {shell_id}"
-    if outcome.is_running:
-        yield "status = still running"
-        yield f"running for = {outcome.duration_s:.0f} seconds"
-    else:
-        yield "status = process exited"
-        yield f"exit code = {outcome.exit_code}{_signal_name(outcome.exit_code)}"
-    yield f"cwd = {outcome.cwd}"
-    if outcome.note:
-        yield f"note: {outcome.note}"
-    if outcome.is_running:
-        target = f' with bg_command_id "{shell_id}"' if shell_id else ""
-        yield (
-            f"It goes on running. Wait for it with status_check{target}; if it waits for input, "
-            'answer with send_text or send_specials; stop it with send_specials ["Ctrl-c"].'
-        )
-    if finished:
-        ends = ", ".join(f"{info.id} (exit code {info.exit_code})" for info in finished)
-        yield (
-            f"{len(finished)} finished in the background since your last call: {ends}; "
-            "status_check with the bg_command_id shows the output."
-        )
-
-
-def _signal_name(exit_code: int | None) -> str:
-    if exit_code is None or exit_code <= 128:
-        return ""
-    try:
-        return f" ({signal.Signals(exit_code - 128).name})"
-    except ValueError:
-        return ""
-
-
-def _first_line(text: str) -> str:
-    lines = text.strip().split("\n")
-    first = lines[0] if len(lines[0]) <= 100 else f"{lines[0][:99]}…"
-    return first if len(lines) == 1 else f"{first} … (+{len(lines) - 1} lines)"

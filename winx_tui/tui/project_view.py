@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_FILES_FRESH_S = 10.0
+"""Directories that are not open are not watched: the list of files is read anew after this."""
+
 
 class ProjectView:
     """What the screen shows of the project, for one runtime."""
@@ -33,7 +37,9 @@ class ProjectView:
         self._on_status = on_status
         self._tree: FileTree | None = None
         self._status: RepositoryStatus | None = None
+        self._watch = runtime.watch()
         self._files_are_stale = True
+        self._files_read_at_s = float("-inf")
         self._reading_files: asyncio.Task[None] | None = None
         self._reading_status = asyncio.Lock()
 
@@ -48,7 +54,9 @@ class ProjectView:
             # The tree is not needed for the first paint.
             from winx_tui.tui.widgets.file_tree import FileTree
 
-            self._tree = FileTree(self._runtime.workspace.root, self._runtime.list_directory)
+            self._tree = FileTree(
+                self._runtime.workspace.root, self._runtime.list_directory, self._watch.watch
+            )
             await self._pane.mount(self._tree)
             self._tree.show_status(self._status)
         return self._tree
@@ -57,7 +65,7 @@ class ProjectView:
         """Watch the project until cancelled."""
         await self.refresh_status()
         try:
-            async with aclosing(self._runtime.changes()) as changes:
+            async with aclosing(self._watch.changes()) as changes:
                 async for changed in changes:
                     self._files_are_stale = True
                     if self._tree is not None:
@@ -83,8 +91,10 @@ class ProjectView:
     def read_files(self) -> None:
         """Read the list of files in the background, if it may have changed."""
         is_reading = self._reading_files is not None and not self._reading_files.done()
-        if self._files_are_stale and not is_reading:
+        age_s = time.monotonic() - self._files_read_at_s
+        if (self._files_are_stale or age_s > _FILES_FRESH_S) and not is_reading:
             self._files_are_stale = False
+            self._files_read_at_s = time.monotonic()
             self._reading_files = asyncio.create_task(self._read_files())
 
     async def _read_files(self) -> None:

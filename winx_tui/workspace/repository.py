@@ -80,7 +80,7 @@ class Repository:
         self.root = root
         """The directory that paths are relative to."""
         self.work_tree = work_tree
-        self._git_dir = git_dir
+        self.git_dir = git_dir
         self._timeout_s = timeout_s
 
     @classmethod
@@ -224,7 +224,7 @@ class Repository:
         cwd: Path | None = None,
     ) -> bytes:
         """Run one hardened git command and return what it printed."""
-        environment = git_environment(self._git_dir, self.work_tree, os.environ, settings or {})
+        environment = git_environment(self.git_dir, self.work_tree, os.environ, settings or {})
         program = _git_program()
         # GitPython adds to the environment and takes nothing away: env -i starts from none.
         command = [

@@ -23,6 +23,7 @@ from winx_tui.core.messages import ModelRef, Usage, user_message
 from winx_tui.llm.base import ModelInfo
 from winx_tui.workspace.listing import Entry, list_directory
 from winx_tui.workspace.repository import RepositoryStatus
+from winx_tui.workspace.watching import DirectoryWatch
 
 if TYPE_CHECKING:
     from winx_tui.runtime.runtime import Runtime
@@ -150,7 +151,6 @@ class ScriptedRuntime:
         self.is_demo = is_demo
         self.notices = tuple(notices)
         self.conversations: list[ScriptedConversation] = []
-        self.changed: asyncio.Queue[set[Path]] = asyncio.Queue()
         self.is_closed = False
         self._scripts = list(scripts)
         self._history = tuple(history)
@@ -188,10 +188,9 @@ class ScriptedRuntime:
             sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
         )
 
-    async def changes(self) -> AsyncGenerator[set[Path], None]:
-        """Yield what the test puts into `changed`."""
-        while True:
-            yield await self.changed.get()
+    def watch(self) -> DirectoryWatch:
+        """Watch the real root."""
+        return DirectoryWatch((self.workspace.root,))
 
     def model_info(self, ref: ModelRef) -> ModelInfo:
         """Know a window and no prices."""

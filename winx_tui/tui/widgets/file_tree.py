@@ -62,7 +62,13 @@ class FileTree(Tree[TreeItem]):
         Binding(key, action, show=False) for key, action in bindings_of("tree")
     ]
 
-    def __init__(self, root: Path, listing: Callable[[Path], Awaitable[Sequence[Entry]]]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        listing: Callable[[Path], Awaitable[Sequence[Entry]]],
+        watch: Callable[[Sequence[Path]], None],
+    ) -> None:
+        """Show a root; `watch` is told which directories are open, whenever that changes."""
         item = TreeItem(root, root.name or str(root), is_directory=True)
         super().__init__(Text(one_line(item.name)), item, id="file-tree")
         self.guide_depth = 2
@@ -70,6 +76,7 @@ class FileTree(Tree[TreeItem]):
         self.auto_expand = False
         self._root_path = root
         self._listing = listing
+        self._watch = watch
         self._codes: dict[Path, str] = {}
         self._inside_changed: frozenset[Path] = frozenset()
 
@@ -155,6 +162,15 @@ class FileTree(Tree[TreeItem]):
         style: Style = self.get_component_rich_style(f"file-tree--{name}", partial=True)
         return style
 
+    def _watch_open_directories(self) -> None:
+        self._watch(
+            [
+                node.data.path
+                for node in self._open_nodes(self.root)
+                if node.data is not None and node.data.path is not None
+            ]
+        )
+
     def _open_nodes(self, node: TreeNode[TreeItem]) -> list[TreeNode[TreeItem]]:
         if not node.is_expanded:
             return []
@@ -201,6 +217,11 @@ class FileTree(Tree[TreeItem]):
         event.stop()
         if not event.node.children:
             await self.read(event.node)
+        self._watch_open_directories()
+
+    def on_tree_node_collapsed(self, event: Tree.NodeCollapsed[TreeItem]) -> None:
+        event.stop()
+        self._watch_open_directories()
 
     async def _set_open(self, node: TreeNode[TreeItem], *, is_open: bool) -> None:
         if node.data is None or not node.data.is_directory:

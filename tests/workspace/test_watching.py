@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from pathlib import Path
+
+from winx_tui.workspace.watching import DirectoryWatch
+
+DEADLINE_S = 20
+
+
+async def first_change(watch: DirectoryWatch, path: Path) -> set[Path]:
+    """Write a file again and again until the watch tells of a change."""
+
+    async def write() -> None:
+        number = 0
+        while True:
+            path.write_text(str(number), encoding="utf-8")
+            number += 1
+            await asyncio.sleep(0.05)
+
+    writing = asyncio.create_task(write())
+    try:
+        async with aclosing(watch.changes()) as changes:
+            return await asyncio.wait_for(anext(changes), DEADLINE_S)
+    finally:
+        writing.cancel()
+
+
+async def test_a_change_in_a_watched_directory_is_told(tmp_path: Path) -> None:
+    assert tmp_path / "a" in await first_change(DirectoryWatch([tmp_path]), tmp_path / "a")
+
+
+async def test_what_lies_deeper_is_not_watched(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    watch = DirectoryWatch([tmp_path])
+
+    async def noise() -> None:
+        while True:
+            (tmp_path / "deep/x").write_text("x", encoding="utf-8")
+            await asyncio.sleep(0.02)
+
+    noisy = asyncio.create_task(noise())
+    changed = await first_change(watch, tmp_path / "a")
+    noisy.cancel()
+    assert changed == {tmp_path / "a"}
+
+
+async def test_the_directories_can_be_replaced_while_watching(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    watch = DirectoryWatch([tmp_path / "one"])
+    asyncio.get_running_loop().call_later(0.2, watch.watch, [tmp_path / "two"])
+    changed = await first_change(watch, tmp_path / "two/a")
+    assert changed == {tmp_path / "two/a"}
+
+
+async def test_a_directory_that_is_gone_is_passed_over(tmp_path: Path) -> None:
+    watch = DirectoryWatch([tmp_path / "gone", tmp_path])
+    assert await first_change(watch, tmp_path / "a") == {tmp_path / "a"}

@@ -1,0 +1,59 @@
+"""Watches single directories for changes, not the trees below them.
+
+A recursive watch of a project visits every directory of it, dependencies
+included, before it begins; it would hold up the screen for seconds and use up
+the system's watches. What a person sees is a few open directories.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterable
+from pathlib import Path
+
+MAX_DIRECTORIES = 200
+"""About 20 ms of set-up; further open directories follow only after each turn."""
+
+_GROUPING_MS = 300
+"""Changes closer together come as one set."""
+
+
+class DirectoryWatch:
+    """Follows a set of directories that may be replaced at any time."""
+
+    def __init__(self, always: Iterable[Path]) -> None:
+        """Watch these directories whatever others come and go."""
+        self._always = tuple(always)
+        self._directories = self._always
+        self._replaced = asyncio.Event()
+
+    def watch(self, directories: Iterable[Path]) -> None:
+        """Follow these directories from now on, beside those that are always followed."""
+        wanted = tuple(dict.fromkeys([*self._always, *directories]))[:MAX_DIRECTORIES]
+        if wanted != self._directories:
+            self._directories = wanted
+            self._replaced.set()
+
+    async def changes(self) -> AsyncGenerator[set[Path], None]:
+        """Yield sets of paths as they change, until closed.
+
+        Raises:
+            OSError: the system refuses to watch.
+        """
+        # Lazy: watching begins after the first paint.
+        from watchfiles import awatch
+
+        while True:
+            self._replaced.clear()
+            present = [path for path in self._directories if path.is_dir()]
+            if not present:
+                await self._replaced.wait()
+                continue
+            async for batch in awatch(
+                *present,
+                recursive=False,
+                watch_filter=None,
+                debounce=_GROUPING_MS,
+                stop_event=self._replaced,
+            ):
+                yield {Path(path) for _, path in batch}
