@@ -6,16 +6,27 @@ standard library only, and each front end is imported when it is its turn.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import NoReturn
 
 from winx_tui import __version__
 from winx_tui.cli import exit_codes
 
 
-def run() -> None:
-    """Run winx as a program and exit."""
-    sys.exit(main(sys.argv[1:]))
+def run() -> NoReturn:
+    """Run winx as a program and exit at once.
+
+    Everything was closed in order by then; tearing down the interpreter would
+    only keep the terminal waiting.
+    """
+    status = main(sys.argv[1:])
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(status)
 
 
 def main(arguments: Sequence[str]) -> int:

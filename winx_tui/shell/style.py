@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 Color = int | tuple[int, int, int] | None
 """A place in the palette of 256, red-green-blue, or the terminal's own."""
@@ -103,7 +104,9 @@ def _color(parts: list[int], groups: Iterator[str]) -> tuple[Color, bool]:
     else:
         kind = _number(next(groups, ""))
         count = {2: 3, 5: 1}.get(kind, 0)
-        values = [_number(next(groups, "")) for _ in range(count)]
+        values = [_number(text) for text in islice(groups, count)]
+        if len(values) < count:
+            return None, False
     if any(value > 255 for value in values):
         return None, False
     if kind == 5 and values:

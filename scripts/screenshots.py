@@ -1,0 +1,116 @@
+"""Makes docs/screenshots/*.svg from the real program: the demo, played through.
+
+python scripts/screenshots.py
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from winx_tui.config.settings import Settings
+from winx_tui.llm.demo import DEMO_PROMPT
+from winx_tui.runtime.builder import RuntimeOptions, open_runtime
+from winx_tui.runtime.demo_project import make_demo_project
+from winx_tui.runtime.runtime import Runtime
+from winx_tui.theming.loader import load_theme
+from winx_tui.tui.app import WinxApp
+from winx_tui.tui.screens.approval import ApprovalDialog
+
+TARGET = Path(__file__).parents[1] / "docs" / "screenshots"
+DEADLINE_S = 60.0
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One way through the demo, and the pictures taken on it."""
+
+    theme: str
+    columns: int
+    lines: int
+    names: tuple[str, str, str]
+    """Of the first question, of the edit, and of the end; empty: no picture."""
+
+
+SHOTS = (
+    Shot("winx-dark", 120, 40, ("command", "approval", "finished")),
+    Shot("winx-light", 80, 24, ("command-light-80x24", "approval-light-80x24", "")),
+)
+
+
+async def until(pilot: Pilot[int], condition: Callable[[], object]) -> None:
+    """Wait for a condition."""
+    deadline = time.monotonic() + DEADLINE_S
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError("the demo did not come so far")
+        await pilot.pause(0.05)
+
+
+def save(app: WinxApp, name: str, root: Path) -> None:
+    """Write a picture; the throw-away folder gets a name that stays the same."""
+    if name:
+        svg = app.export_screenshot(title="winx")
+        svg = svg.replace(str(root), "/tmp/winx-demo").replace(root.name, "winx-demo")
+        # Textual loads its font from the network; a picture in a repository must not.
+        svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+        (TARGET / f"{name}.svg").write_text(svg, encoding="utf-8")
+
+
+async def take(shot: Shot) -> None:
+    """Play the demo once."""
+    root = make_demo_project()
+    settings = Settings(theme=shot.theme)
+    settings = replace(settings, ui=replace(settings.ui, animations=False))
+
+    async def opener() -> Runtime:
+        return await open_runtime(
+            RuntimeOptions(root=root, settings=settings, host_process=None, demo_word_pause_s=0)
+        )
+
+    app = WinxApp(
+        settings=settings,
+        theme=load_theme(shot.theme),
+        root=root,
+        open_runtime=opener,
+        first_prompt=DEMO_PROMPT,
+    )
+    async with app.run_test(size=(shot.columns, shot.lines)) as pilot:
+        await until(pilot, lambda: app.runtime is not None)
+        await pilot.press("enter")
+        for name in (shot.names[0], shot.names[1], ""):
+            await until(pilot, lambda: asks(app))
+            await pilot.pause()
+            save(app, name, root)
+            await pilot.press("a")
+            await until(pilot, lambda: not asks(app))
+        await until(pilot, lambda: not app.turns.is_busy)
+        await pilot.pause(0.5)
+        save(app, shot.names[2], root)
+    await app.close()
+
+
+def asks(app: WinxApp) -> bool:
+    """Tell whether the dialog is open and takes keys."""
+    return isinstance(app.screen, ApprovalDialog) and app.screen.is_armed
+
+
+def main() -> None:
+    """Take every picture."""
+    with tempfile.TemporaryDirectory() as home:
+        os.environ |= {"WINX_CONFIG_DIR": f"{home}/config", "WINX_STATE_DIR": f"{home}/state"}
+        TARGET.mkdir(parents=True, exist_ok=True)
+        for shot in SHOTS:
+            asyncio.run(take(shot))
+
+
+if __name__ == "__main__":
+    main()
