@@ -19,7 +19,7 @@ from textual.pilot import Pilot
 from winx_tui.config.settings import Settings
 from winx_tui.llm.demo import DEMO_PROMPT
 from winx_tui.runtime.builder import RuntimeOptions, open_runtime
-from winx_tui.runtime.demo_project import make_demo_project
+from winx_tui.runtime.demo_project import demo_project
 from winx_tui.runtime.runtime import Runtime
 from winx_tui.theming.loader import load_theme
 from winx_tui.tui.app import WinxApp
@@ -59,7 +59,7 @@ def save(app: WinxApp, name: str, root: Path) -> None:
     """Write a picture; the throw-away folder gets a name that stays the same."""
     if name:
         svg = app.export_screenshot(title="winx")
-        svg = svg.replace(str(root), "/tmp/winx-demo").replace(root.name, "winx-demo")
+        svg = svg.replace(str(root), "~/basket")
         # Textual loads its font from the network; a picture in a repository must not.
         svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
         (TARGET / f"{name}.svg").write_text(svg, encoding="utf-8")
@@ -67,7 +67,12 @@ def save(app: WinxApp, name: str, root: Path) -> None:
 
 async def take(shot: Shot) -> None:
     """Play the demo once."""
-    root = make_demo_project()
+    with demo_project() as root:
+        await play(shot, root)
+
+
+async def play(shot: Shot, root: Path) -> None:
+    """Press the keys, and take the pictures."""
     settings = Settings(theme=shot.theme)
     settings = replace(settings, ui=replace(settings.ui, animations=False))
 

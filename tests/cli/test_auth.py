@@ -68,7 +68,8 @@ sys.exit(sum(codes))
     done = run_python(AUTH + program, tmp_path, stdin=FIRST, environment=environment)
     assert done.returncode == 0, done.stderr
     said, _, data = done.stdout.partition("\n")
-    assert said == "Stored the dashscope key in the private file."
+    assert said.startswith("Stored the dashscope key in the file ")
+    assert said.endswith("config/keys.json, not encrypted, readable only by you.")
     (dashscope, *others) = json.loads(data)
     assert dashscope.pop("stored_at").endswith("+00:00")
     assert dashscope == {
@@ -153,7 +154,7 @@ def prompt_of(tmp_path: Path) -> pexpect.spawn[str]:
 def test_a_typed_key_is_never_echoed(tmp_path: Path) -> None:
     child = prompt_of(tmp_path)
     child.send(f"{FIRST}\r")
-    child.expect_exact("Stored the dashscope key in the private file.")
+    child.expect_exact("not encrypted, readable only by you.")
     assert child.before is not None
     assert FIRST not in child.before
     assert "first" not in child.before

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.home import WINX, clean_environment
+from tests.support.model_server.launcher import running_server
+from tests.support.project import write_scenario
 
 
 def _run(tmp_path: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -82,22 +84,25 @@ def test_a_limit_ends_in_1_and_is_named(tmp_path: Path) -> None:
 def test_an_interrupted_turn_ends_in_130_and_its_log_is_whole(
     tmp_path: Path, number: signal.Signals
 ) -> None:
-    process = subprocess.Popen(
-        [*WINX, "--demo", "-p", "--output-format", "stream-json"],
-        cwd=tmp_path,
-        env=clean_environment(tmp_path / "home"),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
-    assert process.stdout is not None
-    for line in process.stdout:
-        if json.loads(line)["type"] == "text_delta":
-            break
-    process.send_signal(number)
-    rest = [json.loads(line) for line in process.stdout]
-    assert process.wait(30) == 130
+    turns = [{"steps": [{"text": "Half an answer"}, {"hold": "never"}]}]
+    scenario = write_scenario(tmp_path / "scenario.json", turns)
+    with running_server(scenario) as server:
+        process = subprocess.Popen(
+            [*WINX, "-p", "go", "--output-format", "stream-json"],
+            cwd=tmp_path,
+            env=clean_environment(tmp_path / "home", **server.environment("local")),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        assert process.stdout is not None
+        for line in process.stdout:
+            if json.loads(line)["type"] == "text_delta":
+                break
+        process.send_signal(number)
+        rest = [json.loads(line) for line in process.stdout]
+        assert process.wait(30) == 130
     assert rest[-1]["type"] == "turn_finished"
     assert rest[-1]["outcome"] == "cancelled"
     (log,) = (tmp_path / "home").rglob("ses_*.jsonl")

@@ -67,7 +67,7 @@ async def test_a_rate_limit_is_sat_out_for_as_long_as_the_provider_asks() -> Non
 
     events = await events_of(retrying(inner, clock), request_to("dashscope"))
 
-    assert events == [ModelRetried("wait", 7.0, 1), TextDelta("Hi"), DONE]
+    assert events == [ModelRetried("wait", 7.0, 2), TextDelta("Hi"), DONE]
     assert clock.waits == [7.0]
 
 
@@ -78,7 +78,7 @@ async def test_waits_grow_and_stay_below_the_longest() -> None:
     events = await events_of(retrying(inner, clock, max_wait_s=3.0), request_to("gemini"))
 
     assert clock.waits == [1.0, 2.0, 3.0]
-    assert [event.attempt for event in events if isinstance(event, ModelRetried)] == [1, 2, 3]
+    assert [event.attempt for event in events if isinstance(event, ModelRetried)] == [2, 3, 4]
     assert events[-1] == DONE
 
 

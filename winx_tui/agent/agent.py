@@ -172,7 +172,7 @@ class Agent:
             turn.cut_answers += 1
             if not error.retryable or turn.cut_answers > _MAX_CUT_ANSWERS:
                 raise
-            turn.emit(ModelRetried(str(error), 0.0, turn.cut_answers))
+            turn.emit(ModelRetried(str(error), 0.0, turn.cut_answers + 1))
             return unfinished
         raise ModelError(f"{turn.model} ended its answer without a message; try again.")
 

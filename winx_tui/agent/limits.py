@@ -20,7 +20,8 @@ class Limits:
         """Return a sentence naming the limit that was reached, if one was."""
         tokens = usage.input_tokens + usage.output_tokens
         if 0 < self.max_steps <= steps:
-            return f"Stopped after {steps} steps, the limit of a turn (limits.max_steps)."
+            count = "1 step" if steps == 1 else f"{steps} steps"
+            return f"Stopped after {count}, the limit of a turn (limits.max_steps)."
         if 0 < self.max_tokens <= tokens:
             return f"Stopped after {tokens} tokens, the limit of a turn (limits.max_tokens)."
         if 0 < self.max_cost_usd <= (usage.cost_usd or 0.0):

@@ -43,7 +43,16 @@ def launch(options: Options, keys: Mapping[str, str]) -> int:
     """Open the front end that the options ask for and return its exit status."""
     _check_terminal(options)
     start_logging()
-    root = _workspace_root(options)
+    if options.is_demo:
+        # Lazy: only the demo makes a project.
+        from winx_tui.runtime.demo_project import demo_project
+
+        with demo_project() as root:
+            return _launch_in(root, options, keys)
+    return _launch_in(_workspace_root(), options, keys)
+
+
+def _launch_in(root: Path, options: Options, keys: Mapping[str, str]) -> int:
     settings, is_trusted, notices = _settings(options, root)
     host_process = None
     if options.front_end != "mcp" and not options.is_demo:
@@ -115,12 +124,7 @@ def _check_terminal(options: Options) -> None:
         )
 
 
-def _workspace_root(options: Options) -> Path:
-    if options.is_demo:
-        # Lazy: only the demo makes a project.
-        from winx_tui.runtime.demo_project import make_demo_project
-
-        return make_demo_project()
+def _workspace_root() -> Path:
     try:
         return Path.cwd().resolve()
     except FileNotFoundError as error:

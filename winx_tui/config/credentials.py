@@ -83,6 +83,16 @@ def store_key(provider: str, value: str, store: Store) -> None:
         _write_index({**_read_index(), provider: _Record(store, datetime.now(UTC))})
 
 
+def check_store(provider: str, store: Store) -> None:
+    """Find out, before a key is asked for, whether it could be kept there.
+
+    Raises:
+        CredentialError: there is no keyring; the text names the ways out.
+    """
+    if store == "keyring":
+        _from_keyring(provider, lambda ring: ring.get_password(SERVICE, provider))
+
+
 def delete_key(provider: str) -> Store | None:
     """Delete a stored key and return where it was, None if none was stored.
 
@@ -128,7 +138,8 @@ def _index_file() -> Path:
     return config_dir() / "keys-index.json"
 
 
-def _key_file() -> Path:
+def key_file() -> Path:
+    """Return the file that `--store file` keeps keys in."""
     return config_dir() / "keys.json"
 
 
@@ -157,7 +168,7 @@ def _write_index(index: dict[str, _Record]) -> None:
 
 
 def _read_key_file() -> dict[str, str]:
-    path = _key_file()
+    path = key_file()
     try:
         keys = json.loads(_read(path) or "{}")
         return {str(provider): str(value) for provider, value in keys.items()}
@@ -169,7 +180,7 @@ def _read_key_file() -> dict[str, str]:
 
 
 def _write_key_file(keys: dict[str, str]) -> None:
-    path = _key_file()
+    path = key_file()
     if keys:
         replace_private_file(path, json.dumps(keys, indent=2) + "\n")
     else:

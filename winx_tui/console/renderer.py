@@ -87,6 +87,7 @@ class EventLines:
 
     def __init__(self, *, output_lines: int = 0) -> None:
         self._titles: dict[str, str] = {}
+        self._denied: set[str] = set()
         self._output = _OutputLines(output_lines)
 
     def lines(self, event: Event) -> list[Line]:
@@ -97,11 +98,14 @@ class EventLines:
                 return [Line(f"Tool: {visible(title)}", "quiet")]
             case ToolOutputDelta(call_id, text):
                 return self._output.feed(call_id, text)
-            case ToolCallFinished():
-                return self._finished(event)
             case ApprovalResolved(_, call_id, decision) if decision.outcome == "deny":
+                self._denied.add(call_id)
                 who = "nobody could be asked" if decision.decided_by == "nobody" else "rejected"
                 return [Line(f"Denied: {self._titles.get(call_id, 'a call')} ({who})", "warning")]
+            case ToolCallFinished(call) if call.id in self._denied:
+                self._denied.discard(call.id)
+            case ToolCallFinished():
+                return self._finished(event)
             case ModelRetried(reason, wait_s, attempt):
                 when = f"in {wait_s:.0f} s" if wait_s >= 1 else "now"
                 return [Line(f"Trying again {when} (attempt {attempt}): {reason}", "warning")]

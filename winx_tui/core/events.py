@@ -110,6 +110,7 @@ class ModelRetried:
     reason: str
     wait_s: float
     attempt: int
+    """Of the request to come: the second try is 2."""
 
 
 @dataclass(frozen=True, slots=True)

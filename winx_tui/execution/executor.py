@@ -15,7 +15,7 @@ from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, Scope, Ver
 from winx_tui.core.errors import ToolError, WinxError
 from winx_tui.core.ids import new_id
 from winx_tui.core.messages import ToolCall
-from winx_tui.core.preview import DiffPreview
+from winx_tui.core.preview import DiffPreview, TextPreview
 from winx_tui.core.results import ToolResult
 from winx_tui.execution.arguments import parse_arguments
 from winx_tui.execution.prepared import PreparedCall, RejectedCall, fingerprint_of
@@ -126,14 +126,17 @@ def denial(decision: ApprovalDecision) -> ToolResult:
     """Tell the model that its call was not approved, and why where that is known."""
     if decision.decided_by == "nobody":
         text = "Not run: this needs a person's approval and nobody could be asked."
+        for_people = "Not run: nobody could be asked"
     elif decision.feedback:
         text = f"The user rejected this call and says: {decision.feedback}"
+        for_people = f"Rejected: {decision.feedback}"
     else:
         text = (
             "The user rejected this call. It was not run. "
             "Do not try it again in another form; ask what to do instead."
         )
-    return ToolResult(text, is_error=True)
+        for_people = "Rejected"
+    return ToolResult(text, is_error=True, preview=TextPreview(for_people))
 
 
 def _question(

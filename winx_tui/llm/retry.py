@@ -55,7 +55,7 @@ class RetryingChatModel:
                 if has_begun or wait_s is None:
                     raise
                 reason = str(error)
-            yield ModelRetried(reason, wait_s, attempt)
+            yield ModelRetried(reason, wait_s, attempt + 1)
             await self._sleep(wait_s)
             attempt += 1
 

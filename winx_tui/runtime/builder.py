@@ -14,6 +14,7 @@ from winx_tui.llm.base import ChatModel
 from winx_tui.llm.client import HostClient, HostProcess
 from winx_tui.llm.demo import DEMO_MODEL, DemoModel
 from winx_tui.llm.retry import RetryingChatModel
+from winx_tui.runtime.demo_project import demo_sessions_dir
 from winx_tui.runtime.model_choice import named_model
 from winx_tui.runtime.runtime import Runtime
 from winx_tui.session.store import SessionStore
@@ -50,7 +51,9 @@ async def open_runtime(options: RuntimeOptions) -> Runtime:
     chosen: ModelRef | None
     if options.host_process is None:
         model, chosen = DemoModel(word_pause_s=options.demo_word_pause_s), DEMO_MODEL
+        sessions = demo_sessions_dir(options.root)
     else:
+        sessions = sessions_dir()
         host = HostClient(settings, options.host_process)
         model = RetryingChatModel(host, settings.retry)
         chosen = named_model(settings.model, settings) if settings.model else None
@@ -59,7 +62,7 @@ async def open_runtime(options: RuntimeOptions) -> Runtime:
         workspace=workspace,
         model=model,
         host=host,
-        sessions=SessionStore(sessions_dir()),
+        sessions=SessionStore(sessions),
         repository=await asyncio.to_thread(Repository.discover, workspace.root),
         chosen_model=chosen,
         is_trusted=options.is_trusted,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _FILES = {
@@ -35,12 +37,25 @@ if __name__ == "__main__":
 }
 
 
-def make_demo_project() -> Path:
-    """Write the demo repository into a new temporary directory and return it.
+@contextmanager
+def demo_project() -> Iterator[Path]:
+    """Lend the demo repository, in a temporary directory that is gone afterwards.
 
     Git is used where there is one; the demo works without.
     """
-    root = Path(tempfile.mkdtemp(prefix="winx-demo-")).resolve()
+    with tempfile.TemporaryDirectory(prefix="winx-demo-", ignore_cleanup_errors=True) as name:
+        root = Path(name).resolve() / "basket"
+        root.mkdir()
+        _fill(root)
+        yield root
+
+
+def demo_sessions_dir(root: Path) -> Path:
+    """Return where the demo's own session goes: away with its repository."""
+    return root.parent / "sessions"
+
+
+def _fill(root: Path) -> None:
     for name, text in _FILES.items():
         (root / name).write_text(text, encoding="utf-8")
     (root / ".gitignore").write_text("__pycache__/\n", encoding="utf-8")
@@ -55,4 +70,3 @@ def make_demo_project() -> Path:
             subprocess.run(command, cwd=root, check=True, capture_output=True, timeout=10)
         except (OSError, subprocess.SubprocessError):
             break
-    return root

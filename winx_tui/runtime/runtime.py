@@ -73,7 +73,7 @@ class Runtime:
         """
         state = SessionState()
         history: tuple[Event, ...] = ()
-        choices = Choices(self.settings.mode, self._chosen_model)
+        choices = self._choices()
         if resume is None:
             log = self.sessions.create(self.workspace.root, self._chosen_model)
         else:
@@ -81,7 +81,7 @@ class Runtime:
             log = self.sessions.reopen(session)
             history = session.events
             state = fold(history)
-            choices.model = self._chosen_model or self._usable(state.model)
+            choices.model = self._usable(state.model) or choices.model
         toolset = Toolset(self.workspace, self.settings, choices)
         agent = Agent(
             model=self._model,
@@ -103,6 +103,13 @@ class Runtime:
         )
         self._conversations.append(conversation)
         return conversation
+
+    def _choices(self) -> Choices:
+        """Go on with the mode and model of the conversation before, if there was one."""
+        if self._conversations:
+            before = self._conversations[-1]
+            return Choices(before.mode, before.model)
+        return Choices(self.settings.mode, self._chosen_model)
 
     async def provider_statuses(self) -> tuple[ProviderStatus, ...]:
         """Tell which providers can be used, in the order of preference."""

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from typing import cast
 
 from winx_tui.cli import exit_codes
-from winx_tui.config.credentials import KeyStatus, Store, delete_key, describe_keys, store_key
+from winx_tui.config.credentials import (
+    KeyStatus,
+    Store,
+    check_store,
+    delete_key,
+    describe_keys,
+    key_file,
+    store_key,
+)
 from winx_tui.config.loader import load_layers
 from winx_tui.config.paths import config_file
 from winx_tui.config.provider_keys import PROVIDER_KEYS, check_key, key_spec_of
@@ -94,9 +102,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _login(command: _Command) -> None:
+    key_spec_of(command.provider)
+    if sys.stdin.isatty():
+        # Nobody should type a key that cannot be kept.
+        check_store(command.provider, command.store)
     value = _ask_for_key(command)
     store_key(command.provider, value, command.store)
-    _say(f"Stored the {command.provider} key in the {PLACES[command.store]}.")
+    place = PLACES[command.store]
+    if command.store == "file":
+        place = f"file {key_file()}, not encrypted, readable only by you"
+    _say(f"Stored the {command.provider} key in the {place}.")
     _warn_of_environment(command)
 
 

@@ -35,6 +35,11 @@ def run(arguments: list[str], *, environment_keys: frozenset[str] = frozenset())
         case "get":
             _get(parsed.key)
         case "set":
+            if parsed.key == "theme":
+                # Lazy: raises, with the nearest name, if there is no such theme.
+                from winx_tui.theming.loader import load_theme
+
+                load_theme(parsed.value)
             value = set_value(config_file(), parsed.key, parsed.value)
             _say(f"{parsed.key} = {_shown(value)}")
             _warn_if_overruled(parsed.key)

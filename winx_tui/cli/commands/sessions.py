@@ -51,10 +51,13 @@ def _list(store: SessionStore, *, all_folders: bool, as_json: bool) -> int:
         place = "anywhere" if all_folders else "in this folder (`--all` looks everywhere)"
         sys.stdout.write(f"No sessions {place}.\n")
     for row in summaries:
-        prompt = visible(" ".join(row.first_prompt.split()))[:_PROMPT_WIDTH]
+        prompt = visible(" ".join(row.first_prompt.split()))
+        if len(prompt) > _PROMPT_WIDTH:
+            prompt = prompt[: _PROMPT_WIDTH - 1] + "…"
         changed = row.changed_at.astimezone().strftime("%Y-%m-%d %H:%M")
         place = f"  {visible(str(row.cwd))}" if all_folders else ""
-        sys.stdout.write(f"{row.id}  {changed}  {row.turns:>3} turns  {prompt}{place}\n")
+        turns = "1 turn " if row.turns == 1 else f"{row.turns} turns"
+        sys.stdout.write(f"{row.id}  {changed}  {turns:>9}  {prompt}{place}\n")
     return exit_codes.DONE
 
 
