@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from winx_tui.execution.arguments import parse_arguments
@@ -24,6 +26,24 @@ from winx_tui.execution.arguments import parse_arguments
 )
 def test_arguments_that_can_be_read_are_read(raw: str, expected: dict[str, object]) -> None:
     assert parse_arguments(raw) == expected
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "[" * 100_000,
+        '{"a": ' * 50_000,
+        '{"text": "' + '<div class=\\"abc\\">hello</div>\\n' * 20_000,
+        '{"text": "' + '\\"' * 200_000,
+        '\\"' * 200_000,
+    ],
+    ids=["brackets", "braces", "cut html", "cut quotes", "quotes"],
+)
+def test_a_monstrous_text_is_refused_quickly(raw: str) -> None:
+    began = time.process_time()
+    with pytest.raises(ValueError, match=r".+"):
+        parse_arguments(raw)
+    assert time.process_time() - began < 2.0
 
 
 @pytest.mark.parametrize(

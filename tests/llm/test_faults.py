@@ -118,6 +118,18 @@ async def test_a_key_in_a_providers_words_is_masked(
     assert "Quota of key [key] is used up" in str(error)
 
 
+async def test_a_key_at_the_cut_of_a_long_sentence_is_masked_as_a_whole(
+    server: ModelServer, host: HostClient
+) -> None:
+    for length in (205, 215, 225, 235):
+        words = "x" * length + KEYS["dashscope"]
+        server.play(scenario(turn(Fault("bad_request", message=words))))
+
+        error = await failure(host, "dashscope")
+
+        assert KEYS["dashscope"][:8] not in str(error)
+
+
 @each_provider
 @pytest.mark.parametrize("fault", ["end", "drop", "error_event", "malformed"])
 async def test_a_stream_that_breaks_is_never_taken_for_a_whole_answer(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+
 from winx_tui.core.messages import (
     ImagePart,
     Message,
+    ModelRef,
     ReasoningPart,
     TextPart,
     ToolCall,
     tool_message,
     user_message,
 )
-from winx_tui.llm.host.translation import chat_messages
+from winx_tui.llm.base import ChatRequest
+from winx_tui.llm.host.translation import chat_arguments, chat_messages
 from winx_tui.llm.providers import PROVIDERS
 
 DASHSCOPE, GEMINI, LOCAL = PROVIDERS["dashscope"], PROVIDERS["gemini"], PROVIDERS["local"]
@@ -19,6 +23,14 @@ DASHSCOPE, GEMINI, LOCAL = PROVIDERS["dashscope"], PROVIDERS["gemini"], PROVIDER
 
 def thinking_call(call_id: str) -> Message:
     return Message("assistant", (ReasoningPart("hm"),), (ToolCall(call_id, "list_files", "{}"),))
+
+
+def test_half_a_character_is_never_sent() -> None:
+    request = ChatRequest(
+        ModelRef("dashscope", "m"),
+        (user_message("a \ud83d b"), Message("assistant", (), (ToolCall("1", "x\ud800", "{}"),))),
+    )
+    json.dumps(chat_arguments(request, DASHSCOPE), ensure_ascii=False).encode()
 
 
 def test_thinking_goes_back_only_while_the_model_works_on_the_prompt() -> None:

@@ -103,6 +103,22 @@ async def test_but_not_for_reading_secrets_which_clients_let_pass_unseen(root: P
     assert "elicitation" in text_of(result)
 
 
+@pytest.mark.parametrize("path", [".git/config", ".env", "../outside.txt", ".bashrc"])
+async def test_nor_for_writing_what_a_file_name_alone_does_not_explain(
+    root: Path, path: str
+) -> None:
+    arguments = {
+        "file_path": path,
+        "percentage_to_change": 100,
+        "text_or_search_replace_blocks": "x",
+    }
+    async with winx(root) as client:
+        await client.call_tool("read_files", {"file_paths": [path]})
+        result = await client.call_tool("file_write_or_edit", arguments)
+    assert result.is_error
+    assert not (root / path).exists() or (root / path).read_text(encoding="utf-8") != "x"
+
+
 async def test_full_access_runs_commands_without_a_question(root: Path) -> None:
     person = Person(_form("reject"))
     async with winx(root, "--mode", "full-access", elicitation=person) as client:

@@ -146,6 +146,24 @@ def test_a_line_that_is_no_json_does_not_end_the_server(root: Path) -> None:
         assert answers[-1]["result"] == {}
 
 
+def test_half_a_character_in_a_request_is_mended_and_a_broken_request_is_answered(
+    root: Path,
+) -> None:
+    with _client(root) as client:
+        client.open()
+        client.send(
+            b'{"jsonrpc":"2.0","id":6,"method":"tools/call","params":{"name":"bash_command",'
+            b'"arguments":{"command":"echo half \\ud83d"}}}'
+        )
+        while (answer := client.receive()).get("id") != 6:
+            pass
+        assert "half" in answer["result"]["content"][0]["text"]
+        client.send(b'{"jsonrpc":"2.0","id":7,"method":5}')
+        while (answer := client.receive()).get("id") != 7:
+            pass
+        assert answer["error"]["code"] == -32600
+
+
 def test_prints_of_libraries_go_to_stderr(root: Path) -> None:
     with _client(root, sys.executable, "-c", _IMPORTS_ARE_NOISY) as client:
         assert client.open()["result"]["serverInfo"]["name"] == "winx"
@@ -171,7 +189,7 @@ def test_a_client_that_goes_away_ends_server_and_commands(root: Path) -> None:
         _wait_for_end(shell)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_server_and_commands(root: Path, number: signal.Signals) -> None:
     with _client(root) as client:
         client.open()

@@ -55,6 +55,18 @@ def test_a_call_that_touches_nothing_is_allowed(mode: Mode) -> None:
     assert evaluate((), CONTEXTS[mode], Grants()).effect == "allow"
 
 
+@pytest.mark.parametrize("name", [".bashrc", ".profile", ".config/autostart/x.desktop", ".env"])
+def test_what_runs_by_itself_or_holds_secrets_asks_before_it_is_written(name: str) -> None:
+    for mode in ("accept-edits", "full-access"):
+        assert evaluate((WritePath(ROOT / name),), CONTEXTS[mode], Grants()).effect == "ask"
+
+
+def test_the_output_of_commands_is_read_without_a_question() -> None:
+    context = PolicyContext("ask", ROOT, (), (Path("/state/output"),))
+    assert evaluate((ReadPath(Path("/state/output/a.log")),), context, Grants()).effect == "allow"
+    assert evaluate((WritePath(Path("/state/output/a.log")),), context, Grants()).effect == "ask"
+
+
 def test_a_grant_settles_exactly_what_was_granted() -> None:
     grants = Grants()
     grants.add([COMMAND])

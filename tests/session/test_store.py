@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from pathlib import Path
 
@@ -130,6 +131,19 @@ def test_an_event_of_a_later_winx_is_passed_over(tmp_path: Path) -> None:
         event = {"type": "from_the_future", "x": 1}
         file.write(json.dumps({"v": 1, "type": "event_record", "seq": 9, "at": "", "event": event}))
     assert store.load(path).events == EVENTS
+
+
+def test_what_is_no_regular_file_or_nested_without_end_hides_no_session(tmp_path: Path) -> None:
+    store = SessionStore(tmp_path)
+    good = write_session(store, Path("/p"))
+    os.mkfifo(good.with_name("ses_0fifo.jsonl"))
+    good.with_name("ses_0gone.jsonl").symlink_to(tmp_path / "nowhere")
+    good.with_name("ses_0deep.jsonl").write_text("[" * 100_000, encoding="utf-8")
+    assert [row.id for row in store.list(Path("/p"))] == [good.stem]
+    os.utime(good)
+    assert store.latest(Path("/p")) == good
+    with pytest.raises(SessionError, match="not a regular file"):
+        store.load(good.with_name("ses_0fifo.jsonl"))
 
 
 def test_sessions_are_found_by_folder_and_by_the_beginning_of_their_id(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from winx_tui.core.errors import ShellError
+from winx_tui.shell.dialect import BASH, Dialect
 from winx_tui.shell.environment import child_environment
 from winx_tui.shell.outcome import CommandOutcome
 from winx_tui.shell.pool import ShellInfo, ShellPool
@@ -16,8 +18,13 @@ from winx_tui.shell.session import ShellSession
 
 
 @pytest.fixture
-async def pool(tmp_path: Path) -> AsyncIterator[ShellPool]:
-    shells = ShellPool(tmp_path.resolve(), child_environment(os.environ), tmp_path / "logs")
+async def pool(tmp_path: Path, dialect: Dialect) -> AsyncIterator[ShellPool]:
+    shells = ShellPool(
+        tmp_path.resolve(),
+        child_environment(os.environ),
+        tmp_path / "logs",
+        program=dialect.program,
+    )
     yield shells
     await shells.aclose()
 
@@ -36,7 +43,7 @@ async def poll(session: ShellSession) -> CommandOutcome:
 
 async def test_a_background_command_has_its_own_directory_and_exit_code(pool: ShellPool) -> None:
     await pool.foreground.run("mkdir sub; cd sub", wait_s=30)
-    shell_id, outcome = await pool.run_background("pwd; read; cd /; exit 4", wait_s=0.3)
+    shell_id, outcome = await pool.run_background("pwd; read x; cd /; exit 4", wait_s=0.3)
     assert outcome.is_running
     assert (await pool.foreground.run("pwd", wait_s=30)).output.endswith("/sub")
     ended = await pool.ask(shell_id, lambda shell: shell.send_keys(["Enter"], wait_s=30))
@@ -102,3 +109,70 @@ async def test_one_pool_does_not_know_the_shells_of_another(
     with pytest.raises(ShellError, match="no background command"):
         other.session(shell_id)
     await other.aclose()
+
+
+async def test_a_background_shell_has_the_exports_of_the_foreground(
+    pool: ShellPool, dialect: Dialect
+) -> None:
+    await pool.foreground.run("export WORD='two words' PATH=\"/opt/venv/bin:$PATH\"", wait_s=30)
+    await pool.foreground.run("unset LANG; export LINES_OF=$'a\\nb \"q\" $x'", wait_s=30)
+    command = 'echo "$WORD|$LINES_OF|${PATH%%:*}|${LANG-none}"; echo "${WINX_SHELL_ID%%-*}"'
+    _, outcome = await pool.run_background(command, wait_s=30)
+    assert outcome.output.startswith('two words|a\nb "q" $x|/opt/venv/bin|none\n')
+    if dialect is BASH:
+        await pool.foreground.run("export LATER=1; sleep 0.2", wait_s=0)
+        _, outcome = await pool.run_background('echo "[$LATER]"', wait_s=30)
+        assert outcome.output == "[]"
+
+
+async def test_whoever_waits_is_woken_by_the_next_end(pool: ShellPool) -> None:
+    shell_id, _ = await pool.run_background("read x; exit 6", wait_s=0)
+    waiting = asyncio.create_task(pool.wait_for_any_finished())
+    done, _ = await asyncio.wait({waiting}, timeout=0.1)
+    assert not done
+    pool.session(shell_id)
+    await pool.session(shell_id).send_text("", wait_s=0)
+    async with asyncio.timeout(30):
+        [info] = await waiting
+    assert (info.id, info.exit_code) == (shell_id, 6)
+    assert pool.newly_finished() == []
+
+
+async def test_a_wait_that_is_cancelled_loses_no_end(pool: ShellPool) -> None:
+    waiting = asyncio.create_task(pool.wait_for_any_finished())
+    await asyncio.wait({waiting}, timeout=0.05)
+    waiting.cancel()
+    await pool.run_background("true", wait_s=0)
+    assert len(await finished(pool)) == 1
+
+
+@pytest.mark.parametrize("detach", ["setsid", "nohup setsid", "setsid -f"])
+async def test_a_daemon_dies_with_the_pool_unless_it_drops_the_marker(
+    pool: ShellPool, tmp_path: Path, detach: str
+) -> None:
+    script = "sh -c 'echo $$ > {}; exec sleep 600' >/dev/null 2>&1 &"
+    await pool.foreground.run(f"{detach} {script.format('daemon')}", wait_s=30)
+    await pool.foreground.run(f"env -u WINX_SHELL_ID {detach} {script.format('kept')}", wait_s=30)
+    pids = []
+    for name in ("daemon", "kept"):
+        deadline = time.monotonic() + 30
+        while not (path := tmp_path / name).exists() or not path.read_text(encoding="utf-8"):
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.01)
+        pids.append(int(path.read_text(encoding="utf-8")))
+    await pool.aclose()
+    assert not Path(f"/proc/{pids[0]}/exe").exists()
+    assert Path(f"/proc/{pids[1]}/exe").exists()
+    os.kill(pids[1], signal.SIGKILL)
+
+
+def test_a_shell_that_is_not_known_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ShellError, match="use bash or zsh"):
+        ShellPool(tmp_path, {}, tmp_path / "logs", program="fish")
+
+
+async def test_the_log_directory_is_known(pool: ShellPool, tmp_path: Path) -> None:
+    assert pool.log_directory == tmp_path / "logs"
+    outcome = await pool.foreground.run("seq 1 100000", wait_s=30)
+    assert outcome.log_path is not None
+    assert outcome.log_path.parent == pool.log_directory

@@ -71,7 +71,7 @@ def fragment(dice: random.Random) -> str:
 
 def test_random_sequences_show_what_tmux_shows(tmux: Tmux) -> None:
     dice = random.Random(20)
-    for _ in range(300):
+    for _ in range(200):
         pieces = [fragment(dice) for _ in range(dice.randint(1, 25))]
         if dice.random() < 0.3:
             top = dice.randint(1, LINES - 2)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from winx_tui.core.errors import ShellError
+from winx_tui.shell.dialect import BASH, Dialect
 from winx_tui.shell.session import ShellSession
 from winx_tui.shell.turn import read_markers, recognizer_of
 from winx_tui.shell.turn_wait import TurnFacts, outcome_of, wait_for_turn
@@ -23,6 +24,11 @@ for line in sys.stdin:
         time.sleep(0.15)
     print(f"\x1b[2J\x1b[HYou said {line.strip()}\n\n❯", flush=True)
 """
+
+
+@pytest.fixture
+def dialect() -> Dialect:
+    return BASH
 
 
 def cases(name: str) -> list[dict[str, Any]]:

@@ -44,6 +44,6 @@ def _sendable(call: ToolCall) -> ToolCall:
     try:
         if isinstance(json.loads(call.arguments), dict):
             return call
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
     return replace(call, arguments=json.dumps({"invalid_json": call.arguments[:2000]}))

@@ -28,7 +28,10 @@ class _PrivateFileHandler(RotatingFileHandler):
 
     def _open(self):  # type: ignore[no-untyped-def]
         descriptor = os.open(
-            self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600
+            self.baseFilename,
+            # A link or a FIFO in its place must neither be followed nor waited for.
+            os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK,
+            0o600,
         )
         return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
 

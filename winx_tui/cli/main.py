@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
 
 from winx_tui import __version__
@@ -22,6 +23,10 @@ def run() -> NoReturn:
     Everything was closed in order by then; tearing down the interpreter would
     only keep the terminal waiting.
     """
+    if sys.stdout is None or sys.stderr is None:
+        # Started with a closed descriptor: what is written there goes nowhere.
+        sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")
+        sys.stderr = sys.stderr or sys.stdout
     status = main(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):

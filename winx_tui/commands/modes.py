@@ -16,6 +16,12 @@ WHAT_RUNS: dict[Mode, str] = {
 """Mode → what it means, for a person."""
 
 
+FULL_ACCESS_WARNING = (
+    "Mode full-access: every command and edit now runs without a question, also ones "
+    "that delete or send your files. /mode ask goes back."
+)
+
+
 async def _mode(host: CommandHost, argument: str) -> None:
     if argument:
         _set(host, _named(argument))
@@ -49,11 +55,7 @@ def _named(text: str) -> Mode:
 def _set(host: CommandHost, mode: Mode) -> None:
     host.conversation.set_mode(mode)
     if mode == "full-access":
-        host.notify(
-            "Mode full-access: every command and edit now runs without a question, also ones "
-            "that delete or send your files. /mode ask goes back.",
-            "warning",
-        )
+        host.notify(FULL_ACCESS_WARNING, "warning")
     else:
         host.notify(f"Mode {mode}. {WHAT_RUNS[mode]}")
 

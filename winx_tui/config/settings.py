@@ -10,6 +10,7 @@ trusted project file may tighten it; without "project" it may not set the key.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from winx_tui.core.approval import Mode
 
@@ -68,6 +69,8 @@ class RetrySettings:
 class ShellSettings:
     """The shell that tools run commands in."""
 
+    program: Literal["bash", "zsh"] = "bash"
+    """Which shell it is; its start-up files are not read."""
     wait_s: float = field(default=30.0, metadata={"above": 0})
     """How long bash_command waits for a command by default."""
     pass_environment: tuple[str, ...] = field(default=(), metadata=NAMES)

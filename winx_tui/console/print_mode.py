@@ -113,7 +113,7 @@ def _interruptible() -> Iterator[_Interrupt]:
     loop, main = asyncio.get_running_loop(), asyncio.current_task()
     assert main is not None
     interrupt = _Interrupt(main)
-    signals = (signal.SIGINT, signal.SIGTERM)
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     for number in signals:
         loop.add_signal_handler(number, interrupt.come)
     try:

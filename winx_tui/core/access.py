@@ -26,6 +26,8 @@ class RunCommand:
 
     command: str
     cwd: Path
+    is_background: bool = False
+    """Whether it goes on beside the conversation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from typing import Any
 
 _FENCE = re.compile(r"\A\s*```[a-zA-Z]*\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)
+"""A string literal; one that never ends reaches to the end, so that the search stays linear."""
 _MAX_MENDED_CHARS = 1_000_000
-"""Beyond this only plain JSON is tried: the mending passes copy the text."""
+"""Beyond this only plain JSON is tried: each mending pass reads the whole text."""
 
 
 def parse_arguments(raw: str) -> dict[str, Any]:
@@ -28,6 +30,8 @@ def parse_arguments(raw: str) -> dict[str, Any]:
         return {}
     try:
         return _as_object(json.loads(text, strict=False))
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
     except ValueError as error:
         first_error = error
     if len(text) <= _MAX_MENDED_CHARS:
@@ -63,9 +67,9 @@ def _mended(text: str) -> tuple[Any, ...]:
 
 def _outside_strings(text: str, change: Any) -> str:
     """Apply a change to everything but string literals."""
-    parts = re.split(r'("(?:[^"\\]|\\.)*")', text, flags=re.DOTALL)
-    marked = "".join(part if i % 2 == 0 else f"\0{i}\0" for i, part in enumerate(parts))
-    return re.sub(r"\0(\d+)\0", lambda m: parts[int(m.group(1))], change(marked))
+    text = text.replace("\0", "")
+    kept = iter(_STRING.findall(text))
+    return re.sub("\0", lambda _: next(kept), change(_STRING.sub("\0", text)))
 
 
 def _drop_trailing_commas(text: str) -> str:

@@ -58,6 +58,8 @@ class ToolExecutor:
             params = tool.params.model_validate(arguments)
         except ValidationError as error:
             return _rejected(call, tool.title, _explain(tool, error))
+        except Exception as error:  # noqa: BLE001 - the loop survives any model answer
+            return _rejected(call, tool.title, _unusable(tool, error))
         mended = replace(call, arguments=json.dumps(arguments, ensure_ascii=False))
         return await self._plan(mended, tool, params)
 
@@ -76,6 +78,9 @@ class ToolExecutor:
             plan = await tool.plan(params)
         except (WinxError, OSError) as error:
             return _rejected(call, tool.title, redact(str(error)))
+        except Exception as error:  # noqa: BLE001 - the loop survives any model answer
+            _log.exception("planning %s failed", tool.name)
+            return _rejected(call, tool.title, _unusable(tool, error))
         context = self.policy()
         verdict = evaluate(plan.accesses, context, self.grants)
         if verdict.effect == "deny":
@@ -142,7 +147,7 @@ def denial(decision: ApprovalDecision) -> ToolResult:
 def _question(
     call: ToolCall, tool: Tool[Any], plan: ToolPlan[Any], verdict: Verdict, fingerprint: str
 ) -> ApprovalRequest:
-    scopes: tuple[Scope, ...] = ("once", "session")
+    scopes: tuple[Scope, ...] = ("once", "session") if plan.is_grantable else ("once",)
     return ApprovalRequest(
         id=new_id("apr"),
         call_id=call.id,
@@ -172,6 +177,13 @@ def _explain(tool: Tool[Any], error: ValidationError) -> str:
     )
     lines.append(f"Its parameters: {fields}.")
     return redact("\n".join(lines))
+
+
+def _unusable(tool: Tool[Any], error: Exception) -> str:
+    return (
+        f"The arguments of {tool.name} cannot be used ({type(error).__name__}). "
+        "Send plain values of the types its parameters name."
+    )
 
 
 def _redacted(result: ToolResult) -> ToolResult:

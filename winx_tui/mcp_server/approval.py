@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import mcp_types
 
@@ -22,10 +23,11 @@ from winx_tui.mcp_server.elicitation import (
     is_modern,
 )
 from winx_tui.security.grants import Grants
+from winx_tui.security.policy import PolicyContext, is_plain
 
 _UNSEEN = (
-    "Not run: this reads outside the workspace or a file that may hold secrets, which needs "
-    "the user's approval, and this MCP client cannot ask for it (no elicitation)."
+    "Not run: {reasons}. That needs the user's approval, and this MCP client cannot ask for it "
+    "(no elicitation)."
 )
 
 Refusal = mcp_types.CallToolResult | mcp_types.InputRequiredResult
@@ -37,12 +39,15 @@ class ClientApproval:
     1. A client that can show forms is asked: its user sees what will run and decides.
     2. Any other client is trusted to have asked its user before it called, as the
        protocol tells clients to do for tools that change things: the call runs.
-    3. But clients let read-only tools pass unseen, so a question about one of those,
-       which nobody can be asked, is a denial.
+    3. But clients let read-only tools pass unseen, and a file name tells their user little:
+       reading and writing what lies outside the workspace, in .git, in winx's own files or
+       may hold secrets is denied where nobody can be asked. Only commands and plain edits
+       inside the workspace run.
     """
 
-    def __init__(self, grants: Grants) -> None:
+    def __init__(self, grants: Grants, policy: Callable[[], PolicyContext]) -> None:
         self._grants = grants
+        self._policy = policy
         self._pending = PendingQuestions()
         self._one_question_at_a_time = asyncio.Lock()
 
@@ -58,8 +63,10 @@ class ClientApproval:
         That is a denial, or the question for a client that answers by calling again.
         """
         if not can_be_asked(context):
-            is_unseen = prepared.tool.annotations.read_only
-            return mcp_result(ToolResult(_UNSEEN, is_error=True)) if is_unseen else None
+            if is_plain(prepared.plan.accesses, self._policy()):
+                return None
+            text = _UNSEEN.format(reasons="; ".join(request.reasons))
+            return mcp_result(ToolResult(text, is_error=True))
         approver: Approver = ElicitingApprover(context)
         if is_modern(context):
             answer = self._pending.answer(prepared, request, params)

@@ -14,7 +14,6 @@ import mcp_types
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 from mcp.server.lowlevel import Server
 from mcp.shared.message import SessionMessage
-from pydantic import ValidationError
 
 from winx_tui import __version__
 from winx_tui.config.settings import Settings
@@ -25,6 +24,7 @@ from winx_tui.execution.prepared import RejectedCall
 from winx_tui.mcp_server.adapter import mcp_result, mcp_tool
 from winx_tui.mcp_server.approval import ClientApproval
 from winx_tui.mcp_server.elicitation import Context
+from winx_tui.mcp_server.messages import read_message
 from winx_tui.mcp_server.progress import ProgressLines
 from winx_tui.mcp_server.wire import StdioWire
 from winx_tui.runtime.toolset import Choices, Toolset
@@ -46,7 +46,7 @@ class ToolServer:
     def __init__(self, settings: Settings, root: Path) -> None:
         workspace = Workspace(root)
         self._toolset = Toolset(workspace, settings, Choices(settings.mode))
-        self._approval = ClientApproval(self._toolset.grants)
+        self._approval = ClientApproval(self._toolset.grants, self._toolset.executor.policy)
         self._in_order = asyncio.Lock()
         self._server = Server(
             "winx",
@@ -129,12 +129,11 @@ async def _receive(
     async with sink:
         with suppress(anyio.BrokenResourceError, anyio.ClosedResourceError):
             while (line := await wire.receive()) is not None:
-                try:
-                    message = mcp_types.jsonrpc_message_adapter.validate_json(line, by_name=False)
-                except ValidationError as error:
-                    await sink.send(error)
-                    continue
-                await sink.send(SessionMessage(message))
+                read = read_message(line)
+                if isinstance(read, bytes):
+                    wire.send(read)
+                elif read is not None:
+                    await sink.send(SessionMessage(read))
 
 
 async def _send(wire: StdioWire, source: MemoryObjectReceiveStream[SessionMessage]) -> None:

@@ -50,7 +50,7 @@ def _load_server_class() -> type[ToolServer]:
 
 @contextmanager
 def _ended_by_signals(wire: StdioWire) -> Iterator[list[int]]:
-    """Take Ctrl-C and SIGTERM as the end of stdin; yields what has come."""
+    """Take Ctrl-C, SIGTERM and SIGHUP as the end of stdin; yields what has come."""
     loop = asyncio.get_running_loop()
     come: list[int] = []
 
@@ -58,7 +58,7 @@ def _ended_by_signals(wire: StdioWire) -> Iterator[list[int]]:
         come.append(number)
         wire.hang_up()
 
-    numbers = (signal.SIGINT, signal.SIGTERM)
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     for number in numbers:
         loop.add_signal_handler(number, end, number)
     try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from winx_tui.config.paths import config_dir, scratch_dir, state_dir
+from winx_tui.config.paths import config_dir, ensure_private_directory, scratch_dir, state_dir
 from winx_tui.config.settings import Settings
 from winx_tui.core.approval import Mode
 from winx_tui.core.messages import ModelRef
@@ -41,7 +41,8 @@ class Toolset:
         self._shells = ShellPool(
             workspace.root,
             child_environment(os.environ, settings.shell.pass_environment),
-            scratch_dir() / "output",
+            ensure_private_directory(scratch_dir()).resolve() / "output",
+            program=settings.shell.program,
         )
         self.tools: Mapping[str, Tool[Any]] = build_tools(
             workspace, FileState(), self._shells, wait_s=settings.shell.wait_s
@@ -50,7 +51,12 @@ class Toolset:
         self._protected = tuple(place.resolve() for place in (config_dir(), state_dir()))
 
     def _policy(self) -> PolicyContext:
-        return PolicyContext(self.choices.mode, self._workspace.root, self._protected)
+        return PolicyContext(
+            self.choices.mode,
+            self._workspace.root,
+            self._protected,
+            (self._shells.log_directory,),
+        )
 
     @property
     def cwd(self) -> Path:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from winx_tui.core.access import Access, FetchUrl, ReadPath, RunCommand, WritePath
@@ -12,10 +13,41 @@ from winx_tui.security.grants import Grants
 _EFFECT_ORDER: dict[Effect, int] = {"allow": 0, "ask": 1, "deny": 2}
 
 _SECRET_NAMES = frozenset(
-    {".netrc", ".npmrc", ".pypirc", ".pgpass", ".git-credentials", "id_rsa", "id_ed25519"}
+    {
+        ".netrc",
+        ".npmrc",
+        ".pypirc",
+        ".pgpass",
+        ".git-credentials",
+        ".bash_history",
+        ".zsh_history",
+        "id_rsa",
+        "id_ed25519",
+    }
 )
 _SECRET_SUFFIXES = frozenset({".pem", ".key", ".p12", ".pfx", ".keystore"})
 _SECRET_DIRECTORIES = frozenset({".ssh", ".aws", ".gnupg", ".azure", ".kube"})
+_SECRET_PATHS = frozenset({(".docker", "config.json"), ("gh", "hosts.yml"), (".config", "gcloud")})
+"""Two neighbouring parts of a path."""
+_STARTUP_NAMES = frozenset(
+    {
+        ".bashrc",
+        ".bash_profile",
+        ".bash_login",
+        ".bash_logout",
+        ".profile",
+        ".zshrc",
+        ".zshenv",
+        ".zprofile",
+        ".zlogin",
+        ".xprofile",
+        ".xsession",
+        ".xinitrc",
+        ".envrc",
+        "config.fish",
+        "crontab",
+    }
+)
 _SAMPLE_ENDINGS = (".example", ".sample", ".template", ".dist")
 
 
@@ -28,6 +60,8 @@ class PolicyContext:
     """The workspace, absolute and resolved."""
     protected: tuple[Path, ...] = ()
     """winx's own configuration and state: never written without a question."""
+    readable: tuple[Path, ...] = ()
+    """Read like the workspace: where the whole output of this session's commands lies."""
 
 
 def evaluate(accesses: tuple[Access, ...], context: PolicyContext, grants: Grants) -> Verdict:
@@ -48,6 +82,12 @@ def evaluate(accesses: tuple[Access, ...], context: PolicyContext, grants: Grant
     return Verdict(effect, tuple(reasons))
 
 
+def is_plain(accesses: tuple[Access, ...], context: PolicyContext) -> bool:
+    """Tell whether a call asks only because of the mode: full-access would let it run."""
+    widest = replace(context, mode="full-access")
+    return evaluate(accesses, widest, Grants()).effect == "allow"
+
+
 def _judge(access: Access, context: PolicyContext) -> Verdict:
     match access:
         case ReadPath(path):
@@ -61,6 +101,8 @@ def _judge(access: Access, context: PolicyContext) -> Verdict:
 
 
 def _judge_read(path: Path, context: PolicyContext) -> Verdict:
+    if any(path.is_relative_to(place) for place in context.readable):
+        return Verdict("allow", ("reads the output of a command",))
     if not path.is_relative_to(context.root):
         return Verdict("ask", (f"reads outside the workspace: {path}",))
     if may_hold_secrets(path):
@@ -75,8 +117,13 @@ def _judge_write(path: Path, context: PolicyContext) -> Verdict:
         return Verdict("ask", (f"writes winx's own files: {path}",))
     if not path.is_relative_to(context.root):
         return Verdict("ask", (f"writes outside the workspace: {path}",))
-    if ".git" in path.relative_to(context.root).parts:
+    inside = path.relative_to(context.root)
+    if ".git" in inside.parts:
         return Verdict("ask", ("writes inside .git",))
+    if runs_by_itself(path):
+        return Verdict("ask", (f"writes {inside}, which your shell or system runs by itself",))
+    if may_hold_secrets(path):
+        return Verdict("ask", (f"writes {inside}, which may hold secrets",))
     if context.mode in ("accept-edits", "full-access"):
         return Verdict("allow", (f"{context.mode} mode: edits inside the workspace run",))
     return Verdict("ask", (f"writes {path.relative_to(context.root)}",))
@@ -92,6 +139,16 @@ def _judge_command(context: PolicyContext) -> Verdict:
             return Verdict("ask", ("runs a command",))
 
 
+def runs_by_itself(path: Path) -> bool:
+    """Tell whether a file is run at log-in or by the shell, whoever wrote it."""
+    return (
+        path.name in _STARTUP_NAMES
+        or "autostart" in path.parts
+        or "systemd" in path.parts
+        or "LaunchAgents" in path.parts
+    )
+
+
 def may_hold_secrets(path: Path) -> bool:
     """Tell whether a file's name alone says that it may hold keys or passwords."""
     name = path.name.lower()
@@ -103,4 +160,5 @@ def may_hold_secrets(path: Path) -> bool:
         or name in _SECRET_NAMES
         or path.suffix.lower() in _SECRET_SUFFIXES
         or any(part in _SECRET_DIRECTORIES for part in path.parts)
+        or any(pair in _SECRET_PATHS for pair in pairwise(path.parts))
     )

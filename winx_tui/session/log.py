@@ -51,7 +51,9 @@ class SessionLog:
 
     def _open(self) -> int:
         if self._descriptor is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # mkdir gives the mode to the last directory only, so each is made by itself.
+            for directory in (self.path.parent.parent, self.path.parent):
+                directory.mkdir(parents=True, exist_ok=True, mode=0o700)
             flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
             self._descriptor = os.open(self.path, flags, 0o600)
             size = os.fstat(self._descriptor).st_size

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 from winx_tui import __version__
 from winx_tui.core.errors import SessionError
@@ -69,11 +72,11 @@ class SessionStore:
         events: list[Event] = []
         next_seq = skipped = 0
         try:
-            with path.open(encoding="utf-8", errors="replace") as file:
+            with _open_regular(path) as file:
                 for line in file:
                     try:
                         record = from_line(line)
-                    except ValueError:
+                    except (ValueError, RecursionError):
                         skipped += 1
                         continue
                     match record:
@@ -83,7 +86,9 @@ class SessionStore:
                             events.append(event)
                             next_seq = seq + 1
         except OSError as error:
-            raise SessionError(f"Session {path.stem} cannot be read: {error.strerror}.") from error
+            raise SessionError(
+                f"Session {path.stem} cannot be read: {error.strerror or error}."
+            ) from error
         if header is None:
             raise SessionError(
                 f"{path} is no session of this winx: it has no readable header. "
@@ -97,7 +102,9 @@ class SessionStore:
         Raises:
             SessionError: there is none.
         """
-        paths = list(self._project_directory(cwd).glob("ses_*.jsonl"))
+        paths = [
+            path for path in self._project_directory(cwd).glob("ses_*.jsonl") if _is_regular(path)
+        ]
         if not paths:
             raise SessionError(
                 f"There is no session to continue in {cwd}. Start one with `winx`, "
@@ -168,3 +175,19 @@ class SessionStore:
     def _project_directory(self, cwd: Path) -> Path:
         digest = hashlib.sha256(os.fsencode(cwd)).hexdigest()[:12]
         return self._directory / digest
+
+
+def _is_regular(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def _open_regular(path: Path) -> TextIO:
+    """Open a file that must be one: a link or a FIFO put in its place is refused."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    return os.fdopen(descriptor, encoding="utf-8", errors="replace")

@@ -10,6 +10,9 @@ from winx_tui.shell.screen import Screen
 from winx_tui.shell.terminal import Terminal
 from winx_tui.shell.tty_mode import TtyMode
 
+MAX_AT_ONCE_BYTES = 32 * 1024
+"""Several screens full."""
+
 
 class AttachedTerminal:
     """A program's terminal while a person has taken it over; made by `ShellSession.attach`.
@@ -21,11 +24,11 @@ class AttachedTerminal:
     """
 
     def __init__(
-        self, terminal: Terminal, columns: int, lines: int, on_shown_typing: Callable[[], None]
+        self, terminal: Terminal, screen: Screen, on_shown_typing: Callable[[], None]
     ) -> None:
         self._terminal = terminal
         self._on_shown_typing = on_shown_typing
-        self.screen = Screen(columns, lines)
+        self.screen = screen
         """What the person sees; changes as the program writes."""
         self.screen.answer = self._answer
         self._changed = asyncio.Event()
@@ -79,14 +82,11 @@ class AttachedTerminal:
         """Take what the program wrote."""
         self.screen.is_newline_mode = mode.is_newline_mode
         self._is_listening = not mode.is_line_mode
+        if len(data) > MAX_AT_ONCE_BYTES and mode.is_line_mode and not self.screen.is_alternate:
+            # Nobody can read a flood; only its end is worth the time of the emulator.
+            data = data[-MAX_AT_ONCE_BYTES:]
         self.screen.feed(data)
         self._changed.set()
-
-    def replay(self, earlier: list[tuple[bytes, TtyMode]]) -> None:
-        """Show what the program wrote before, without answering its questions again."""
-        for data, mode in earlier:
-            self.screen.is_newline_mode = mode.is_newline_mode
-            self.screen.feed(data)
 
     def end(self) -> None:
         """Take note that nothing more comes."""

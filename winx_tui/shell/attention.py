@@ -18,6 +18,8 @@ CERTAIN_QUIET_S = 0.5
 LIKELY_QUIET_S = 2.0
 """One that only seems to wait is believed after this."""
 _STEP_S = 0.05
+_TAKE_IN_S = 0.01
+"""For what has been written already to be read."""
 _MAX_LOOK_S = 4.0
 """The longest pause between two looks at what a silent program does."""
 
@@ -60,6 +62,8 @@ class Attention:
         self, completion: asyncio.Future[Any], wait_s: float, look: Look, *, trusts_likely: bool
     ) -> None:
         """Wait for the end, or until the program evidently waits for a person."""
+        # What has been written must get in first, even where nobody wants to wait.
+        await asyncio.sleep(0)
         deadline_s = time.monotonic() + wait_s
         enough_s = CERTAIN_QUIET_S
         while not completion.done():
@@ -98,6 +102,7 @@ class Attention:
         self, completion: asyncio.Future[Any], quiet_s: float, wait_s: float
     ) -> None:
         """Wait until nothing is written for a while."""
+        await asyncio.wait({completion}, timeout=_TAKE_IN_S)
         deadline_s = time.monotonic() + wait_s
         while not completion.done() and self.quiet_s < quiet_s:
             left_s = min(deadline_s - time.monotonic(), quiet_s - self.quiet_s)

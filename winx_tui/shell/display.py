@@ -16,7 +16,7 @@ from winx_tui.shell.frame import Frame, frame_of
 from winx_tui.shell.screen import Screen
 from winx_tui.shell.tty_mode import COOKED, TtyMode
 
-TAIL_BYTES = 256 * 1024
+TAIL_BYTES = 64 * 1024
 """Kept of linear output; many screens full."""
 
 _URGENT = re.compile(rb"\x1b\[(?:\?(?:47|104[79])[hl]|[?>]?[0-9]?[nc])")
@@ -58,9 +58,9 @@ class Display:
         """Return whether the program has set a mode, such as "?1" (application cursor keys)."""
         return self._caught_up().has_mode(mode)
 
-    def tail(self) -> list[tuple[bytes, TtyMode]]:
-        """Return the last of what came and was not worked out yet."""
-        return list(self._pending)
+    def twin(self) -> Screen:
+        """Return a screen of one's own that shows the same."""
+        return self._caught_up().twin()
 
     def clear(self) -> None:
         """Begin with an empty screen."""

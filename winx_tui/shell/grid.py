@@ -30,6 +30,13 @@ class Grid:
         self.lines = lines
         self.rows: list[Row] = [self.blank_row() for _ in range(lines)]
 
+    def copy(self) -> Grid:
+        """Return another grid with the same cells."""
+        twin = Grid(self.columns, 0)
+        twin.lines = self.lines
+        twin.rows = [list(row) for row in self.rows]
+        return twin
+
     def blank_row(self, cell: Cell = BLANK) -> Row:
         """Return an empty row."""
         return [cell] * self.columns

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from winx_tui.core.errors import ShellError
@@ -30,6 +31,8 @@ class _Background:
     last: CommandOutcome | None = None
     """The outcome that was told last; final once it is not running."""
     is_announced: bool = False
+    began_s: float = field(default_factory=time.monotonic)
+    ended_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,10 @@ class ShellInfo:
     is_running: bool
     exit_code: int | None
     cwd: Path
+    duration_s: float
+    """How long it ran, or runs by now."""
+    waits_for: str | None = None
+    """What it waits for, as of the last reply: "line", "password", "keys", …"""
 
 
 class ShellPool:
@@ -101,7 +108,7 @@ class ShellPool:
             self._budget,
             dialect=self._dialect,
             exports=self.foreground.exports,
-            on_ended=self._ended.set,
+            on_ended=lambda: self._note_end(entry),
         )
         entry = _Background(f"bg{self._started}", command, session)
         self._background[entry.id] = entry
@@ -187,6 +194,10 @@ class ShellPool:
         self._background.clear()
         await asyncio.gather(*(session.aclose() for session in sessions))
 
+    def _note_end(self, entry: _Background) -> None:
+        entry.ended_s = time.monotonic()
+        self._ended.set()
+
     def _entry(self, shell_id: str) -> _Background:
         entry = self._background.get(shell_id.strip())
         if entry is None:
@@ -227,6 +238,8 @@ def _info(entry: _Background) -> ShellInfo:
         entry.session.is_running,
         ended.exit_code if ended else last_code,
         entry.session.cwd,
+        (entry.ended_s or time.monotonic()) - entry.began_s,
+        entry.last.waiting.kind if entry.last and entry.last.waiting else None,
     )
 
 

@@ -62,11 +62,6 @@ class LineRenderer:
         """Return the rows that may still change; the last one is not ended yet."""
         return self._linear[0] if self._linear else self._rows
 
-    @property
-    def screen(self) -> list[str]:
-        """Return what a full-screen program shows."""
-        return self._rows if self._linear else []
-
     def feed(self, text: str) -> None:
         """Take the next piece of decoded output."""
         if self._pending:

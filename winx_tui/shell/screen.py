@@ -40,6 +40,18 @@ class Screen(Canvas):
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._pending = ""
 
+    def twin(self) -> Screen:
+        """Return another screen in the same state, which answers nobody."""
+        twin = Screen(self.columns, self.lines)
+        answer, decode = twin.answer, twin._decode
+        twin.__dict__.update(self.__dict__)
+        twin.answer, twin._decode = answer, decode
+        twin._main = self._main.copy()
+        twin._grid = self._grid.copy() if self.is_alternate else twin._main
+        twin._modes, twin._tabs = set(self._modes), set(self._tabs)
+        twin._charsets = list(self._charsets)
+        return twin
+
     def feed(self, data: bytes) -> None:
         """Take what the program wrote."""
         text = self._pending + self._decode(data)

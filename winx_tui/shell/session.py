@@ -17,6 +17,8 @@ from winx_tui.shell.terminal import COLUMNS, ROWS
 
 ENTER_DELAY_S = 0.04
 """Programs that read keys take an Enter that comes glued to text for a pasted line end."""
+REDRAW_S = 0.1
+"""Two changes of size that come closer together are one to most programs."""
 STILL_S = 0.15
 """A screen is whole after so long a silence."""
 
@@ -96,19 +98,21 @@ class ShellSession(CommandRunner):
         if self._attached is not None or self._shell is None:
             raise ShellError("This terminal has been taken over already.")
         output, terminal = current.output, self._shell.terminal
-        attached = AttachedTerminal(terminal, columns, lines, output.hide)
-        attached.replay(output.display.tail())
+        attached = AttachedTerminal(terminal, output.display.twin(), output.hide)
         self._attached = attached
         self._attention.hold()
-        terminal.resize(*attached.size)
         try:
+            attached.resize(columns, lines)
             yield attached
         finally:
             self._attached = None
             attached.end()
             if attached.has_typed:
                 output.show(TAKEN_OVER)
-            # The other size makes a full-screen program draw itself anew.
+            # Another size makes a full-screen program draw itself anew.
+            if attached.size == (COLUMNS, ROWS):
+                terminal.resize(COLUMNS, ROWS - 1)
+                await asyncio.sleep(REDRAW_S)
             terminal.resize(COLUMNS, ROWS)
             self._attention.release()
 

@@ -31,6 +31,9 @@ class ToolPlan(Generic[P]):
     preview: Preview
     editable: str | None = None
     """What a person may change before approving, such as the command."""
+    is_grantable: bool = True
+    """Whether a person may approve it for the whole session: not where the same
+    accesses can mean something else the next time, such as input typed into a program."""
     material: bytes = b""
     """Joined into the fingerprint beside the arguments: hashes of contents read."""
 

@@ -113,7 +113,7 @@ class BashCommand(Tool[BashCommandParams]):
         return BashPlan(
             params,
             f"Run: {first_line(command)}{suffix}",
-            (RunCommand(command, self._pool.cwd),),
+            (RunCommand(command, self._pool.cwd, is_background=bool(params.is_background)),),
             CommandPreview(command, self._pool.cwd),
             editable=command,
             material=str(self._pool.cwd).encode(errors="surrogateescape"),
@@ -283,6 +283,7 @@ def _plan_input(params: BashCommandParams, session: ShellSession) -> BashPlan:
         title,
         accesses,
         TextPreview(shown),
+        is_grantable=False,
         material=(session.command or "").encode(),
         cwd=session.cwd,
         program=session.command,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +20,12 @@ def build_tools(
 ) -> Mapping[str, Tool[Any]]:
     """Make every tool for one session."""
     tools: tuple[Tool[Any], ...] = (
-        BashCommand(shells, workspace.root, default_wait_s=wait_s),
+        BashCommand(
+            shells,
+            workspace.root,
+            default_wait_s=wait_s,
+            recognizer_config=os.environ.get("WINX_TURN_RECOGNIZER_CONFIG"),
+        ),
         ReadFiles(workspace, file_state),
         FileWriteOrEdit(workspace, file_state),
     )

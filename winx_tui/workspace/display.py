@@ -7,6 +7,7 @@ import re
 _HIDDEN = (
     "\\x00-\\x1f\\x7f-\\x9f"  # C0, DEL, C1
     "\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f"  # soft hyphen, fillers
+    "\\u1680\\u2000-\\u200a\\u205f"  # blanks that are no space, and not used in prose
     "\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f"  # zero width, separators, bidi
     "\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb"  # fillers, variation selectors, BOM
     "\\ud800-\\udfff"  # bytes of a file name that are no UTF-8

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from winx_tui.config.credentials import describe_keys, read_stored_key
 from winx_tui.config.provider_keys import PROVIDER_KEYS
@@ -50,7 +52,9 @@ class KeyRing:
     def masked(self, text: str) -> str:
         """Return text with every key in it replaced."""
         for key in (*self._handed_over.values(), *self._stored.values()):
-            text = text.replace(key, MASK)
+            # A server may echo it as JSON, Python or a URL would write it.
+            for spelling in {key, json.dumps(key)[1:-1], repr(key)[1:-1], quote(key, safe="")}:
+                text = text.replace(spelling, MASK)
         return text
 
     def _source(self, provider: str) -> KeySource:

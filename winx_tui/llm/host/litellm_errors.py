@@ -8,7 +8,7 @@ a way litellm does not know, and Gemini refuses a wrong key with a 400.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from winx_tui.core.errors import (
@@ -105,22 +105,32 @@ _BY_STATUS: dict[int, _Kind] = {
     ),
     408: _FAILED,
     413: _OVERFLOWED,
-    429: _Kind(RateLimited, "{title} asks to wait before {model} is used again: {detail}"),
+    429: _Kind(RateLimited, "{title} asks to wait{delay} before {model} is used again: {detail}"),
 }
 
 
 def model_error(
-    error: BaseException, provider: Provider, ref: ModelRef, base_url: str, *, has_begun: bool
+    error: BaseException,
+    provider: Provider,
+    ref: ModelRef,
+    base_url: str,
+    *,
+    has_begun: bool,
+    mask: Callable[[str], str],
 ) -> ModelError:
     """Translate an exception of litellm's or of the libraries below it.
 
     Args:
         has_begun: Whether a part of the answer has been passed on.
+        mask: Takes the keys out of a text. It is asked first: what is cut or folded
+            before could be half a key that nobody recognises.
     """
     cause = getattr(error, "original_exception", None) or error
-    words = _words(cause)
+    words = _words(cause, mask)
     status = _status(cause)
+    retry_after_s = _retry_after_s(cause, words)
     values = {
+        "delay": f" {retry_after_s:.0f} s" if retry_after_s else "",
         "title": provider.title,
         "name": provider.name,
         "model": ref.model,
@@ -132,9 +142,7 @@ def model_error(
     kind = _kind_of_cut(names) if has_begun else _kind(names, status, words)
     if kind.error is AuthenticationFailed and not provider.needs_key:
         kind = _REFUSED
-    return kind.error(
-        kind.sentence.format_map(values), status=status, retry_after_s=_retry_after_s(cause, words)
-    )
+    return kind.error(kind.sentence.format_map(values), status=status, retry_after_s=retry_after_s)
 
 
 def _kind_of_cut(names: set[str]) -> _Kind:
@@ -174,8 +182,8 @@ def _status(error: BaseException) -> int | None:
         return None
 
 
-def _words(error: BaseException) -> str:
-    text = str(getattr(error, "message", "") or error)
+def _words(error: BaseException, mask: Callable[[str], str]) -> str:
+    text = mask(str(getattr(error, "message", "") or error))
     # litellm puts the names of its classes before the provider's words, and bytes as their repr.
     text = re.sub(r"^.*?Exception(?:\s+\w+Error)?\s+-\s+", "", text, count=1, flags=re.DOTALL)
     text = re.sub(r"^litellm\.\w+:\s*", "", text)

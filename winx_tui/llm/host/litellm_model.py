@@ -95,8 +95,15 @@ def _load_what_is_lazy(litellm: Any) -> None:
         pass
 
 
-async def chat(order: ChatOrder, key: str | None, pass_on: Callable[[Delta], None]) -> MessageDone:
+async def chat(
+    order: ChatOrder,
+    key: str | None,
+    pass_on: Callable[[Delta], None],
+    mask: Callable[[str], str],
+) -> MessageDone:
     """Carry out one request; deltas are passed on as they come.
+
+    `mask` takes the keys out of a text before it is told to anybody.
 
     Raises:
         ModelError: it failed; what was passed on stays valid.
@@ -111,7 +118,12 @@ async def chat(order: ChatOrder, key: str | None, pass_on: Callable[[Delta], Non
     except Exception as error:
         # The model's door: whatever a library raises leaves as one of our sentences.
         raise model_error(
-            error, PROVIDERS[ref.provider], ref, order.base_url, has_begun=answer.has_begun
+            error,
+            PROVIDERS[ref.provider],
+            ref,
+            order.base_url,
+            has_begun=answer.has_begun,
+            mask=mask,
         ) from error
 
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from winx_tui.core.messages import ImagePart, Message, ToolCall, ToolSpec
+from winx_tui.core.text import without_half_characters
 from winx_tui.llm.base import ChatRequest
 from winx_tui.llm.providers import Provider
 
@@ -29,7 +30,8 @@ def chat_arguments(request: ChatRequest, provider: Provider) -> dict[str, Any]:
         arguments["max_tokens"] = request.max_output_tokens
     if request.temperature is not None:
         arguments["temperature"] = request.temperature
-    return arguments
+    whole: dict[str, Any] = without_half_characters(arguments)
+    return whole
 
 
 def chat_messages(messages: tuple[Message, ...], provider: Provider) -> list[dict[str, Any]]:

@@ -150,4 +150,4 @@ class _Worker:
                 raise AuthenticationFailed(
                     f"There is no key for {provider.title}; run: winx auth login {provider.name}"
                 )
-        return await chat(order, key, pass_on)
+        return await chat(order, key, pass_on, self._keys.masked)

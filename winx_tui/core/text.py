@@ -1,0 +1,19 @@
+"""Text that every encoder takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def without_half_characters(value: Any) -> Any:
+    """Replace lone surrogates in JSON data: models do send them, and nobody takes them back."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {
+            without_half_characters(key): without_half_characters(item)
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [without_half_characters(item) for item in value]
+    return value
