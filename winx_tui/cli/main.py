@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import NoReturn
 
 from winx_tui import __version__
@@ -25,7 +24,7 @@ def run() -> NoReturn:
     """
     if sys.stdout is None or sys.stderr is None:
         # Started with a closed descriptor: what is written there goes nowhere.
-        sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")
+        sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
         sys.stderr = sys.stderr or sys.stdout
     status = main(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):

@@ -26,6 +26,7 @@ from winx_tui.execution.gate import ApprovalGate
 from winx_tui.runtime.toolset import Toolset
 from winx_tui.session.log import SessionLog
 from winx_tui.session.replay import SessionState, command_message
+from winx_tui.shell.pool import ShellPool
 
 
 class Conversation:
@@ -67,6 +68,11 @@ class Conversation:
     def mode(self) -> Mode:
         """Return the approval mode."""
         return self._toolset.choices.mode
+
+    @property
+    def shells(self) -> ShellPool:
+        """Return the shells that commands run in, to look at, take over or stop."""
+        return self._toolset.shells
 
     @property
     def is_running(self) -> bool:
@@ -115,6 +121,18 @@ class Conversation:
         message = user_message(prompt)
         async for event in self._events(lambda emit: self._agent.run_turn(message, model, emit)):
             yield event
+
+    async def background_news(self) -> str:
+        """Wait until background commands have ended, and word it as a prompt.
+
+        Whoever shows the conversation sends it when the agent rests: that wakes it.
+        """
+        finished = await self.shells.wait_for_any_finished()
+        lines = [
+            f"[Background command {info.id} has ended, exit code {info.exit_code}: {info.command}]"
+            for info in finished
+        ]
+        return "\n".join(lines)
 
     async def run_command(self, command: str) -> AsyncGenerator[Event, None]:
         """Run the user's own shell command and put its output into the context.

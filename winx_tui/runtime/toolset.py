@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from winx_tui.config.paths import config_dir, ensure_private_directory, scratch_dir, state_dir
@@ -38,14 +37,14 @@ class Toolset:
         self.choices = choices
         self.grants = Grants()
         self._workspace = workspace
-        self._shells = ShellPool(
+        self.shells = ShellPool(
             workspace.root,
             child_environment(os.environ, settings.shell.pass_environment),
             ensure_private_directory(scratch_dir()).resolve() / "output",
             program=settings.shell.program,
         )
         self.tools: Mapping[str, Tool[Any]] = build_tools(
-            workspace, FileState(), self._shells, wait_s=settings.shell.wait_s
+            workspace, FileState(), self.shells, wait_s=settings.shell.wait_s
         )
         self.executor = ToolExecutor(self.tools, self._policy, self.grants)
         self._protected = tuple(place.resolve() for place in (config_dir(), state_dir()))
@@ -55,14 +54,9 @@ class Toolset:
             self.choices.mode,
             self._workspace.root,
             self._protected,
-            (self._shells.log_directory,),
+            (self.shells.log_directory,),
         )
-
-    @property
-    def cwd(self) -> Path:
-        """Return where the foreground shell stands."""
-        return self._shells.foreground.cwd
 
     async def aclose(self) -> None:
         """End the shells and everything that runs in them."""
-        await self._shells.aclose()
+        await self.shells.aclose()
