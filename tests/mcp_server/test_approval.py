@@ -25,13 +25,13 @@ class Person:
         return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
 
 
-def _form(decision: str, reason: str = "") -> ElicitResult:
+def form(decision: str, reason: str = "") -> ElicitResult:
     return ElicitResult(action="accept", content={"decision": decision, "reason": reason})
 
 
 @pytest.mark.parametrize("mode", [LEGACY, MODERN])
 async def test_the_user_sees_the_command_and_approves_it_once(root: Path, mode: str) -> None:
-    person = Person(_form("approve once"))
+    person = Person(form("approve once"))
     async with winx(root, mode=mode, elicitation=person) as client:
         first = await client.call_tool("bash_command", TOUCH)
         await client.call_tool("bash_command", TOUCH)
@@ -45,7 +45,7 @@ async def test_the_user_sees_the_command_and_approves_it_once(root: Path, mode: 
 
 @pytest.mark.parametrize("mode", [LEGACY, MODERN])
 async def test_an_approval_for_the_session_is_not_asked_again(root: Path, mode: str) -> None:
-    person = Person(_form("approve for this session"))
+    person = Person(form("approve for this session"))
     async with winx(root, mode=mode, elicitation=person) as client:
         await client.call_tool("bash_command", TOUCH)
         await client.call_tool("bash_command", TOUCH)
@@ -58,8 +58,8 @@ async def test_an_approval_for_the_session_is_not_asked_again(root: Path, mode: 
 @pytest.mark.parametrize(
     "answer",
     [
-        _form("reject", "use make"),
-        _form("surely"),
+        form("reject", "use make"),
+        form("surely"),
         ElicitResult(action="accept"),
         ElicitResult(action="decline"),
         ElicitResult(action="cancel"),
@@ -120,7 +120,7 @@ async def test_nor_for_writing_what_a_file_name_alone_does_not_explain(
 
 
 async def test_full_access_runs_commands_without_a_question(root: Path) -> None:
-    person = Person(_form("reject"))
+    person = Person(form("reject"))
     async with winx(root, "--mode", "full-access", elicitation=person) as client:
         await client.call_tool("bash_command", TOUCH)
     assert (root / "made").exists()
@@ -128,11 +128,11 @@ async def test_full_access_runs_commands_without_a_question(root: Path) -> None:
 
 
 async def test_an_answer_counts_for_the_call_it_was_given_for_and_once(root: Path) -> None:
-    async with winx(root, mode=MODERN, elicitation=Person(_form("approve once"))) as client:
+    async with winx(root, mode=MODERN, elicitation=Person(form("approve once"))) as client:
         asked = await client.session.call_tool("bash_command", TOUCH, allow_input_required=True)
         assert isinstance(asked, InputRequiredResult)
         state = asked.request_state
-        responses: InputResponses = {"approval": _form("approve once")}
+        responses: InputResponses = {"approval": form("approve once")}
 
         async def again(command: str, ticket: str | None) -> str:
             result = await client.session.call_tool(
