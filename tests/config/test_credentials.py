@@ -61,7 +61,7 @@ def test_a_key_moves_between_the_stores_and_is_never_in_both(tmp_path: Path) -> 
 import keyring
 c.store_key("dashscope", "{FIRST}", "file")
 c.store_key("dashscope", "{SECOND}", "keyring")
-in_file = c._key_file().exists()
+in_file = c.key_file().exists()
 c.store_key("dashscope", "{FIRST}", "file")
 show(in_file, keyring.get_password("winx", "dashscope"), c.read_stored_key("dashscope"))
 """
@@ -134,7 +134,7 @@ def test_the_file_store_is_private_and_refused_once_others_can_read_it(tmp_path:
     program = f"""
 c.store_key("gemini", "{FIRST}", "file")
 read = c.read_stored_key("gemini")
-c._key_file().chmod(0o644)
+c.key_file().chmod(0o644)
 show(read, attempt(c.read_stored_key, "gemini"), described()[2])
 """
     read, refusal, described = answers_of(program, tmp_path)
@@ -151,8 +151,8 @@ def test_the_file_store_is_made_with_mode_0600_and_removed_with_its_last_key(
 ) -> None:
     program = f"""
 c.store_key("gemini", "{FIRST}", "file")
-mode = c._key_file().stat().st_mode & 0o777
-show(mode, c.delete_key("gemini"), c._key_file().exists())
+mode = c.key_file().stat().st_mode & 0o777
+show(mode, c.delete_key("gemini"), c.key_file().exists())
 """
     assert answers_of(program, tmp_path) == [0o600, "file", False]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:
     from winx_tui.runtime.conversation import Conversation
     from winx_tui.runtime.runtime import Runtime
+    from winx_tui.shell.session import ShellSession
 
 Level = Literal["info", "warning", "error"]
 
@@ -55,6 +56,23 @@ class CommandHost(Protocol):
         """Have a person choose; return the value, or None if they would rather not.
 
         `on_highlight` is told the value under the cursor as it moves, where there is one.
+        """
+        ...
+
+    @property
+    def has_screen(self) -> bool:
+        """Tell whether the whole screen is the front end's, so that programs can be taken over."""
+        ...
+
+    async def read(self, title: str, text: str) -> None:
+        """Show a program's output, to read and leave again."""
+        ...
+
+    async def take_over(self, session: ShellSession) -> None:
+        """Hand the person a program's terminal, until they give it back or it ends.
+
+        Raises:
+            ShellError: nothing runs there, or it has been taken over already.
         """
         ...
 

@@ -11,6 +11,7 @@ from winx_tui.commands.leaving import EXIT
 from winx_tui.commands.models import LOGIN, MODEL
 from winx_tui.commands.modes import MODE, PLAN, YOLO
 from winx_tui.commands.sessions import NEW, RESUME
+from winx_tui.commands.shells import SHELLS
 from winx_tui.commands.status import STATUS
 from winx_tui.commands.themes import THEME
 from winx_tui.core.errors import WinxError
@@ -18,7 +19,7 @@ from winx_tui.core.errors import WinxError
 
 def all_commands() -> tuple[Command, ...]:
     """Return every command, in the order of `/help`."""
-    return (_HELP, NEW, RESUME, MODEL, MODE, PLAN, YOLO, STATUS, THEME, COPY, LOGIN, EXIT)
+    return (_HELP, NEW, RESUME, MODEL, MODE, PLAN, YOLO, SHELLS, STATUS, THEME, COPY, LOGIN, EXIT)
 
 
 def find(name: str) -> Command | None:

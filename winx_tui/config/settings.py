@@ -75,6 +75,8 @@ class ShellSettings:
     """How long bash_command waits for a command by default."""
     pass_environment: tuple[str, ...] = field(default=(), metadata=NAMES)
     """Names of further environment variables that commands may see."""
+    wake: bool = True
+    """Whether the end of a background command begins a turn, where none runs."""
 
 
 @dataclass(frozen=True, slots=True)

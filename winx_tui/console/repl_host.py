@@ -12,6 +12,7 @@ from winx_tui.console.renderer import Line, LinePrinter, Tone
 from winx_tui.core.events import MessageCompleted, TurnStarted
 from winx_tui.runtime.conversation import Conversation
 from winx_tui.runtime.runtime import Runtime
+from winx_tui.shell.session import ShellSession
 from winx_tui.workspace.display import visible
 
 _TONES: dict[Level, Tone] = {"info": "plain", "warning": "warning", "error": "bad"}
@@ -75,6 +76,24 @@ class ReplHost:
             if any(option.value == answer for option in options):
                 return answer
             self.notify(f"'{visible(answer)}' is not in the list.", "warning")
+
+    @property
+    def has_screen(self) -> bool:
+        """Tell that there are lines only."""
+        return False
+
+    async def read(self, title: str, text: str) -> None:
+        """Print a program's output, its control characters made visible."""
+        self._printer.write(Line(title))
+        self._printer.write(Line(text, "quiet"))
+
+    async def take_over(self, session: ShellSession) -> None:
+        """Say where it can be done."""
+        self.notify(
+            "Programs can be taken over in the full screen only (`winx` without --repl); "
+            "`/shells interrupt` stops one.",
+            "warning",
+        )
 
     @property
     def theme(self) -> str:

@@ -26,6 +26,7 @@ from winx_tui.execution.gate import ApprovalGate
 from winx_tui.runtime.toolset import Toolset
 from winx_tui.session.log import SessionLog
 from winx_tui.session.replay import SessionState, command_message
+from winx_tui.shell.news import news_prompt
 from winx_tui.shell.pool import ShellPool
 
 
@@ -127,12 +128,7 @@ class Conversation:
 
         Whoever shows the conversation sends it when the agent rests: that wakes it.
         """
-        finished = await self.shells.wait_for_any_finished()
-        lines = [
-            f"[Background command {info.id} has ended, exit code {info.exit_code}: {info.command}]"
-            for info in finished
-        ]
-        return "\n".join(lines)
+        return news_prompt(await self.shells.wait_for_any_finished())
 
     async def run_command(self, command: str) -> AsyncGenerator[Event, None]:
         """Run the user's own shell command and put its output into the context.

@@ -102,15 +102,14 @@ class SessionStore:
         Raises:
             SessionError: there is none.
         """
-        paths = [
-            path for path in self._project_directory(cwd).glob("ses_*.jsonl") if _is_regular(path)
-        ]
-        if not paths:
-            raise SessionError(
-                f"There is no session to continue in {cwd}. Start one with `winx`, "
-                "or see `winx sessions list --all`."
-            )
-        return max(paths, key=lambda path: path.stat().st_mtime_ns)
+        paths = [path for path in self._project_paths(cwd) if _is_regular(path)]
+        for path in sorted(paths, key=lambda path: path.stat().st_mtime_ns, reverse=True):
+            if _has_header(path):
+                return path
+        raise SessionError(
+            f"There is no session to continue in {cwd}. Start one with `winx`, "
+            "or see `winx sessions list --all`."
+        )
 
     def find(self, session_id: str) -> Path:
         """Return the file of a session by its id or the beginning of it.
@@ -133,7 +132,7 @@ class SessionStore:
 
     def list(self, cwd: Path | None = None) -> tuple[SessionSummary, ...]:
         """List a project's sessions, or all, newest first; unreadable ones are left out."""
-        paths = self._paths() if cwd is None else self._project_directory(cwd).glob("ses_*.jsonl")
+        paths = self._paths() if cwd is None else self._project_paths(cwd)
         summaries = []
         for path in paths:
             try:
@@ -172,6 +171,9 @@ class SessionStore:
     def _paths(self) -> Iterator[Path]:
         return self._directory.glob("*/ses_*.jsonl")
 
+    def _project_paths(self, cwd: Path) -> Iterator[Path]:
+        return self._project_directory(cwd).glob("ses_*.jsonl")
+
     def _project_directory(self, cwd: Path) -> Path:
         digest = hashlib.sha256(os.fsencode(cwd)).hexdigest()[:12]
         return self._directory / digest
@@ -181,6 +183,14 @@ def _is_regular(path: Path) -> bool:
     try:
         return stat.S_ISREG(path.lstat().st_mode)
     except OSError:
+        return False
+
+
+def _has_header(path: Path) -> bool:
+    try:
+        with _open_regular(path) as file:
+            return isinstance(from_line(file.readline()), SessionHeader)
+    except (OSError, ValueError, RecursionError):
         return False
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -145,11 +145,7 @@ class ShellPool:
 
     def newly_finished(self) -> list[ShellInfo]:
         """Return the background commands that ended since this was last asked, untold ones only."""
-        fresh = [
-            entry
-            for entry in self._background.values()
-            if not entry.is_announced and entry.session.has_news
-        ]
+        fresh = self._untold()
         for entry in fresh:
             entry.is_announced = True
         return [_info(entry) for entry in fresh]
@@ -163,6 +159,26 @@ class ShellPool:
             self._ended.clear()
             await self._ended.wait()
         return finished
+
+    def untold(self) -> list[ShellInfo]:
+        """Return the background commands that ended and that nobody was told of; they stay so."""
+        return [_info(entry) for entry in self._untold()]
+
+    async def wait_for_untold(self, besides: Container[str] = ()) -> list[ShellInfo]:
+        """Wait until there are untold ones whose ids are not in `besides`; they stay untold."""
+        while not (ended := [info for info in self.untold() if info.id not in besides]):
+            self._ended.clear()
+            await self._ended.wait()
+        return ended
+
+    def last_shown(self, shell_id: str) -> str:
+        """Return the last that a background command has shown; none of it counts as told.
+
+        Raises:
+            ShellError: there is no such id.
+        """
+        entry = self._entry(shell_id)
+        return entry.session.last_shown or (entry.last.output if entry.last else "")
 
     def shells(self) -> list[ShellInfo]:
         """Return all background commands, the oldest first."""
@@ -205,6 +221,13 @@ class ShellPool:
                 f"There is no background command {shell_id!r}. {self.describe_background()}"
             )
         return entry
+
+    def _untold(self) -> list[_Background]:
+        return [
+            entry
+            for entry in self._background.values()
+            if not entry.is_announced and entry.session.has_news
+        ]
 
     def _running(self) -> list[_Background]:
         return [entry for entry in self._background.values() if entry.session.is_running]

@@ -14,6 +14,7 @@ from winx_tui.shell.live import LiveFeed
 from winx_tui.shell.outcome import CommandOutcome
 from winx_tui.shell.runner import TAKEN_OVER, CommandRunner, Report
 from winx_tui.shell.terminal import COLUMNS, ROWS
+from winx_tui.shell.waiting import Waiting
 
 ENTER_DELAY_S = 0.04
 """Programs that read keys take an Enter that comes glued to text for a pasted line end."""
@@ -30,6 +31,16 @@ class ShellSession(CommandRunner):
     def is_taken_over(self) -> bool:
         """Return whether a person is at the keys."""
         return self._attached is not None
+
+    @property
+    def waiting(self) -> Waiting | None:
+        """Return what the running command waits for, where it waits for a person."""
+        return self._waiting()
+
+    @property
+    def last_shown(self) -> str:
+        """Return the screen of the command that runs, or that ended untold; "" without one."""
+        return self._current.output.display.frame().shown if self._current else ""
 
     async def send_text(
         self, text: str, *, wait_s: float, submit: bool = True, report: Report | None = None

@@ -8,8 +8,9 @@ the system's watches. What a person sees is a few open directories.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 MAX_DIRECTORIES = 200
 """About 20 ms of set-up; further open directories follow only after each turn."""
@@ -40,9 +41,8 @@ class DirectoryWatch:
         Raises:
             OSError: the system refuses to watch.
         """
-        # Lazy: watching begins after the first paint.
-        from watchfiles import awatch
-
+        # In a thread: loading it takes 60 ms, in which no key would be echoed.
+        awatch = await asyncio.to_thread(_load_awatch)
         while True:
             self._replaced.clear()
             present = [path for path in self._directories if path.is_dir()]
@@ -57,3 +57,13 @@ class DirectoryWatch:
                 stop_event=self._replaced,
             ):
                 yield {Path(path) for _, path in batch}
+
+
+def _load_awatch() -> Callable[..., AsyncGenerator[set[tuple[Any, str]], None]]:
+    # Lazy: watching begins after the first paint.
+    import anyio
+    from watchfiles import awatch
+
+    # What awatch runs on loads its half for asyncio at the first use.
+    anyio.run(anyio.sleep, 0)
+    return awatch
