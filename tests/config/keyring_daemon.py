@@ -9,7 +9,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-UNLOCKED = "printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; "
+UNLOCKED = (
+    "printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; "
+    # It may return before it has its name; asking for it then would start a second, locked one.
+    "for _ in $(seq 200); do dbus-send --session --print-reply --dest=org.freedesktop.DBus / "
+    "org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets 2>/dev/null "
+    "| grep -q 'boolean true' && break; sleep 0.05; done; "
+)
 
 
 def python_environment(home: Path) -> dict[str, str]:

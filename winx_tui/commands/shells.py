@@ -97,12 +97,16 @@ def _ids(pool: ShellPool) -> set[str]:
 
 
 def _info(pool: ShellPool, shell_id: str) -> ShellInfo:
-    for info in pool.shells():
+    infos = pool.shells()
+    for info in infos:
         if info.id == shell_id:
             return info
-    raise UsageError(
-        f"There is no background command '{visible(shell_id)}'. {visible(pool.describe_background())}"
-    )
+    if not shell_id and len(infos) == 1:
+        return infos[0]
+    there_are = visible(pool.describe_background())
+    if not shell_id:
+        raise UsageError(f"Say which one. {there_are}")
+    raise UsageError(f"There is no background command '{visible(shell_id)}'. {there_are}")
 
 
 def _state(pool: ShellPool, info: ShellInfo) -> str:
