@@ -116,6 +116,16 @@ async def test_an_approver_that_breaks_is_a_denial(tmp_path: Path) -> None:
     assert stage.say.ran == []
 
 
+async def test_what_is_too_long_to_be_shown_is_never_asked_about(tmp_path: Path) -> None:
+    approver = AnsweringApprover([ALLOW])
+    long = call("write_note", path="a", text="line\n" * 6_000)
+    stage = AgentStage(tmp_path, [Answer("", (long,)), Answer("ok")], approver=approver)
+    await stage.play()
+    assert approver.requests == []
+    assert not (tmp_path / "a").exists()
+    assert "smaller parts" in stage.of_type(ToolCallFinished)[0].result.text
+
+
 async def test_a_tool_that_breaks_is_a_result(tmp_path: Path) -> None:
     stage = AgentStage(tmp_path, [Answer("", (call("say", command="break"),)), Answer("ok")])
     finished = await stage.play()

@@ -8,19 +8,28 @@ from tests.support.approvers import ALLOW, AnsweringApprover
 from winx_tui.commands.host import Choice, Level
 from winx_tui.runtime.conversation import Conversation
 from winx_tui.runtime.runtime import Runtime
+from winx_tui.shell.session import ShellSession
 
 
 class RecordingHost:
     """Answers `choose` from a list and remembers everything else."""
 
     def __init__(
-        self, runtime: Runtime, answers: Sequence[str | None] = (), themes: Sequence[str] = ()
+        self,
+        runtime: Runtime,
+        answers: Sequence[str | None] = (),
+        themes: Sequence[str] = (),
+        *,
+        has_screen: bool = False,
     ) -> None:
         self._runtime = runtime
         self._answers = list(answers)
         self._themes = tuple(themes)
         self._conversation = self._open()
+        self.has_screen = has_screen
         self.shown: list[str] = []
+        self.read_pages: list[tuple[str, str]] = []
+        self.taken_over: list[ShellSession] = []
         self.notices: list[tuple[str, Level]] = []
         self.offered: list[Sequence[Choice]] = []
         self.copied: list[str] = []
@@ -54,6 +63,12 @@ class RecordingHost:
         if on_highlight is not None:
             on_highlight(options[-1].value)
         return self._answers.pop(0)
+
+    async def read(self, title: str, text: str) -> None:
+        self.read_pages.append((title, text))
+
+    async def take_over(self, session: ShellSession) -> None:
+        self.taken_over.append(session)
 
     def theme_names(self) -> Sequence[str]:
         return self._themes

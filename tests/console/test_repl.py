@@ -127,6 +127,16 @@ def test_ctrl_c_at_the_prompt_clears_then_warns_then_leaves(tmp_path: Path) -> N
         assert repl.close() == 0
 
 
+def test_background_commands_are_listed_in_plain_lines(tmp_path: Path) -> None:
+    with _repl(tmp_path) as repl:
+        repl.type("/shells\r")
+        repl.expect("No command runs in the background")
+        repl.expect(_PROMPT)
+        repl.type("/shells kill bg1\r")
+        repl.expect("Error: There is no background command")
+        repl.expect(_PROMPT)
+
+
 def test_ones_own_command_runs_and_its_output_is_printed(tmp_path: Path) -> None:
     with _repl(tmp_path) as repl:
         repl.type("!echo own-$((6*7))\r")

@@ -76,6 +76,7 @@ class Repl:
         was_interrupted = False
         while not self._host.is_leaving:
             self._refresh_files()
+            self._host.tell_what_ended()
             try:
                 prompt = await self._input.read_prompt(f"winx {self._host.conversation.mode}> ")
             except KeyboardInterrupt:

@@ -12,6 +12,7 @@ from winx_tui.console.renderer import Line, LinePrinter, Tone
 from winx_tui.core.events import MessageCompleted, TurnStarted
 from winx_tui.runtime.conversation import Conversation
 from winx_tui.runtime.runtime import Runtime
+from winx_tui.shell.news import end_words
 from winx_tui.shell.session import ShellSession
 from winx_tui.workspace.display import visible
 
@@ -29,6 +30,8 @@ class ReplHost:
         self._runtime = runtime
         self._printer = printer
         self._read_line = read_line
+        self._told: set[tuple[str, str]] = set()
+        """Session and id of each background command whose end was told."""
         self._conversation = runtime.open_conversation(self.approver, resume=resume)
 
     @property
@@ -131,6 +134,15 @@ class ReplHost:
         self.notify(f"Your last prompt: {prompts[-1]}")
         if text := next((text for text in reversed(answers) if text), ""):
             self.notify(f"The last answer:\n{text}")
+
+    def tell_what_ended(self) -> None:
+        """Name the background commands that have ended since this was last called."""
+        conversation = self._conversation
+        for info in conversation.shells.untold():
+            if (conversation.session_id, info.id) not in self._told:
+                self._told.add((conversation.session_id, info.id))
+                words = end_words(info.id, info.exit_code, info.command)
+                self.notify(f"{words}. /shells show {info.id} shows its output.")
 
     def copy(self, text: str) -> None:
         """Hand a text to the terminal's clipboard (OSC 52)."""

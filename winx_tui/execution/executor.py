@@ -15,7 +15,7 @@ from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, Scope, Ver
 from winx_tui.core.errors import ToolError, WinxError
 from winx_tui.core.ids import new_id
 from winx_tui.core.messages import ToolCall
-from winx_tui.core.preview import DiffPreview, TextPreview
+from winx_tui.core.preview import CommandPreview, DiffPreview, Preview, TextPreview
 from winx_tui.core.results import ToolResult
 from winx_tui.execution.arguments import parse_arguments
 from winx_tui.execution.prepared import PreparedCall, RejectedCall, fingerprint_of
@@ -28,6 +28,11 @@ _log = logging.getLogger(__name__)
 
 MAX_RESULT_CHARS = 120_000
 """The last cap on what a model is handed, about 30,000 tokens; tools cut better, earlier."""
+
+
+MAX_SHOWN_LINES = 5_000
+MAX_SHOWN_CHARS = 500_000
+"""What is approved must have been shown: a longer question is not asked."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,8 @@ class ToolExecutor:
         fingerprint = fingerprint_of(tool.name, plan, str(context.root))
         request = None
         if verdict.effect == "ask":
+            if too_long := _too_long_to_show(plan.preview):
+                return _rejected(call, plan.title, too_long)
             request = _question(call, tool, plan, verdict, fingerprint)
         return PreparedCall(call, tool, plan, verdict, fingerprint, request)
 
@@ -159,6 +166,19 @@ def _question(
         scopes=scopes,
         fingerprint=fingerprint,
         editable=plan.editable,
+    )
+
+
+def _too_long_to_show(preview: Preview) -> str | None:
+    """Refuse what no person could read before approving it."""
+    match preview:
+        case DiffPreview(unified_diff=text) | TextPreview(text=text) | CommandPreview(command=text):
+            lines = text.count("\n") + 1
+    if lines <= MAX_SHOWN_LINES and len(text) <= MAX_SHOWN_CHARS:
+        return None
+    return (
+        f"Not run: {lines:,} lines and {len(text):,} characters are more than a person can be "
+        f"asked about at once ({MAX_SHOWN_LINES:,} lines). Do it in smaller parts."
     )
 
 
