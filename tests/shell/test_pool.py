@@ -138,6 +138,21 @@ async def test_whoever_waits_is_woken_by_the_next_end(pool: ShellPool) -> None:
     assert pool.newly_finished() == []
 
 
+async def test_who_only_looks_takes_no_news_from_the_model(pool: ShellPool) -> None:
+    await pool.run_background("read line", wait_s=0.05)
+    looking = asyncio.create_task(pool.wait_for_untold(besides={"bg1"}))
+    await pool.run_background("sleep 0.05; echo two; (exit 2)", wait_s=0)
+    async with asyncio.timeout(30):
+        (info,) = await looking
+    assert (info.id, info.exit_code) == ("bg2", 2)
+    assert pool.last_shown("bg2") == "two"
+    assert "bg2" in [info.id for info in pool.newly_finished()]
+    assert pool.untold() == []
+    outcome = await pool.ask("bg2", poll)
+    assert outcome.output == "two"
+    assert pool.last_shown("bg2") == "two"
+
+
 async def test_a_wait_that_is_cancelled_loses_no_end(pool: ShellPool) -> None:
     waiting = asyncio.create_task(pool.wait_for_any_finished())
     await asyncio.wait({waiting}, timeout=0.05)

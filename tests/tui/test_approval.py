@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.tui.support.scripted_runtime import ScriptedRuntime
-from tests.tui.support.stage import Stage, command_question, question, stage
+from tests.tui.support.stage import command_question, question, stage
 from winx_tui.core.approval import ApprovalDecision
-from winx_tui.core.preview import CommandPreview, DiffPreview
+from winx_tui.core.events import TextDelta
+from winx_tui.core.preview import CommandPreview, DiffPreview, Preview, TextPreview
 from winx_tui.tui.approver import DialogApprover
 
 DIFF = "--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n keep\n-old [red]line[/red]\n+new line\n"
@@ -53,8 +54,103 @@ async def test_an_edit_that_changes_nothing_approves_the_exact_bytes(project: Pa
     assert await decisions_after(project, "e", "ctrl+s") == [ApprovalDecision("allow")]
 
 
-async def test_escape_in_the_editor_goes_back_and_forgets_the_edit(project: Path) -> None:
+async def test_after_escape_from_the_editor_a_approves_what_was_shown(project: Path) -> None:
     assert await decisions_after(project, "e", "x", "escape", "a") == [ApprovalDecision("allow")]
+
+
+async def test_an_edit_is_kept_for_the_next_time_the_editor_is_opened(project: Path) -> None:
+    keys = ["e", "x", "escape", "e", "y", "ctrl+s"]
+    assert await decisions_after(project, *keys) == [
+        ApprovalDecision("allow", edited="pytest -qxy")
+    ]
+
+
+async def test_a_reason_is_kept_while_one_looks_at_the_answers_again(project: Path) -> None:
+    keys = ["t", *"no", "escape", "t", *"pe", "enter"]
+    assert await decisions_after(project, *keys) == [ApprovalDecision("deny", feedback="nope")]
+
+
+async def test_enter_runs_an_edited_command_of_one_line(project: Path) -> None:
+    keys = ["e", "v", "enter"]
+    assert await decisions_after(project, *keys) == [ApprovalDecision("allow", edited="pytest -qv")]
+
+
+async def test_enter_breaks_the_line_of_a_command_of_several(project: Path) -> None:
+    runtime = ScriptedRuntime(project, [[command_question("pytest")]])
+    async with stage(runtime) as running:
+        await running.send("go")
+        await running.until_asked()
+        await running.pilot.press("e")
+        await running.until_shown("Enter runs this · Ctrl+J adds a line")
+        await running.pilot.press("ctrl+j", "l", "s")
+        await running.until_shown("Ctrl+S runs this · Enter breaks the line")
+        await running.pilot.press("enter", "w")
+        assert runtime.conversation.decisions == []
+        await running.pilot.press("ctrl+s")
+        await running.until(lambda: runtime.conversation.decisions)
+    assert runtime.conversation.decisions == [ApprovalDecision("allow", edited="pytest\nls\nw")]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_end_of_the_chat_stands_above_the_dialog(
+    project: Path, size: tuple[int, int]
+) -> None:
+    hold = asyncio.Event()
+    said = TextDelta("\n\n".join(f"reason {number}" for number in range(60)))
+    runtime = ScriptedRuntime(project, [[said, command_question("pytest"), TextDelta("."), hold]])
+    async with stage(runtime, size=size) as running:
+        await running.send("go")
+        await running.until_asked()
+        await running.until_shown("reason 59")
+        await running.pilot.press("alt+up", "shift+pageup")
+        await running.until(lambda: "reason 59" not in running.screen_text())
+        await running.pilot.press(*["alt+down", "shift+pagedown"] * 2)
+        await running.until_shown("reason 59")
+        rows = running.app.transcript.size.height
+        await running.pilot.press("a")
+        await running.until(lambda: running.app.transcript.size.height > rows + 4)
+
+
+async def test_the_keys_of_the_dialog_are_shown_over_it_and_it_comes_back(project: Path) -> None:
+    runtime = ScriptedRuntime(project, [[command_question("pytest")]])
+    async with stage(runtime, size=(90, 40)) as running:
+        await running.send("go")
+        asked = await running.until_asked()
+        for key in ("f1", "question_mark"):
+            await running.pilot.press(key)
+            await running.until_shown("When winx asks")
+            assert "Next approval mode" not in running.screen_text()
+            await running.pilot.press("escape")
+            assert await running.until_asked() is asked
+        assert runtime.conversation.decisions == []
+
+
+@pytest.mark.parametrize(
+    ("preview", "covered"),
+    [
+        (CommandPreview("ls", Path("/x")), "session: this exact command"),
+        (DiffPreview(Path("/x"), DIFF, 1, 1), "session: edits of this file"),
+        (TextPreview("?"), "session: this exact call"),
+    ],
+)
+async def test_an_answer_for_the_session_says_what_it_covers_and_why_one_is_asked(
+    project: Path, preview: Preview, covered: str
+) -> None:
+    runtime = ScriptedRuntime(project, [[question(preview, reasons=("runs a command",))]])
+    async with stage(runtime) as running:
+        await running.send("go")
+        await running.until_shown(covered)
+        assert "Asked because: runs a command" in running.screen_text()
+
+
+async def test_a_long_command_breaks_between_its_words(project: Path) -> None:
+    command = "git commit --message 'one two three four five' --amend --no-edit --signoff --author"
+    runtime = ScriptedRuntime(project, [[command_question(command)]])
+    async with stage(runtime, size=(80, 24)) as running:
+        await running.send("go")
+        await running.until_asked()
+        shown = running.screen_text()
+        assert all(word in shown for word in command.split())
 
 
 async def test_arrows_and_enter_choose_an_answer(project: Path) -> None:
@@ -77,13 +173,12 @@ async def test_keys_in_the_first_300_ms_are_dropped(project: Path) -> None:
     runtime = ScriptedRuntime(project, [[command_question("pytest")]])
     async with stage(runtime) as running:
         await running.send("go")
-        await running.until(lambda: running.dialog is not None)
-        assert running.dialog is not None
-        for key in ("a", "1", "enter", "escape"):
-            assert not running.dialog.is_armed, "the machine was too slow for this test"
-            running.app.post_message(_key(key, running))
+        guard = await running.until_guarded()
+        running.press_at(guard.began_at_s + 0.2, "a", "1", "enter", "escape")
+        await running.pilot.pause()
         await running.until_asked()
         assert runtime.conversation.decisions == []
+        assert running.prompt_text == "", "nobody was typing"
 
 
 async def test_the_guard_holds_again_for_the_next_queued_question(project: Path) -> None:
@@ -95,9 +190,9 @@ async def test_the_guard_holds_again_for_the_next_queued_question(project: Path)
         second = asyncio.create_task(approver.request(command_question("two", call_id="c2")))
         shown_first = await running.until_asked()
         await running.pilot.press("a")
-        await running.until(lambda: running.dialog not in (None, shown_first))
-        assert running.dialog is not None
-        assert not running.dialog.is_armed
+        guard = await running.until_guarded(than=shown_first)
+        running.press_at(guard.began_at_s + 0.2, "a")
+        await running.pilot.pause()
         await running.until_asked()
         await running.pilot.press("r")
         assert (await first).outcome == "allow"
@@ -173,14 +268,6 @@ async def test_the_app_keys_do_not_reach_through_the_dialog(project: Path) -> No
     async with stage(runtime) as running:
         await running.send("go")
         await running.until_asked()
-        await running.pilot.press("shift+tab", "ctrl+b", "ctrl+p", "question_mark")
+        await running.pilot.press("shift+tab", "ctrl+b", "ctrl+p")
         assert runtime.conversation.mode == "ask"
         assert len(running.app.screen_stack) == 2
-
-
-def _key(name: str, running: Stage):  # type: ignore[no-untyped-def]
-    from textual.events import Key
-
-    event = Key(name, name if len(name) == 1 else None)
-    event.set_sender(running.app)
-    return event

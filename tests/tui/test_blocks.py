@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from textual.content import Content
 
-from winx_tui.core.preview import DiffPreview
+from winx_tui.core.approval import ApprovalDecision
+from winx_tui.core.preview import CommandPreview, DiffPreview
 from winx_tui.core.results import ToolResult
 from winx_tui.tui.blocks.diff import diff_lines
 from winx_tui.tui.blocks.figures import cost_text, count_text, duration_text
@@ -12,7 +17,7 @@ from winx_tui.tui.blocks.layout import TranscriptLayout
 from winx_tui.tui.blocks.markdown import markdown_lines
 from winx_tui.tui.blocks.markdown_split import cut_markdown
 from winx_tui.tui.blocks.message import AnswerBlock, NoticeBlock, UserBlock
-from winx_tui.tui.blocks.safe_text import terminal_text
+from winx_tui.tui.blocks.safe_text import folded_at_words, terminal_text
 from winx_tui.tui.blocks.tool_card import CardState, ToolCard
 from winx_tui.tui.streaming import AnswerStream, BlockList, answer_blocks
 
@@ -166,32 +171,102 @@ def test_terminal_output_is_shown_as_it_ends_up(raw: str, shown: str) -> None:
     assert terminal_text(raw) == shown
 
 
-def test_a_card_is_one_line_when_done_and_whole_when_unfolded() -> None:
-    card = ToolCard("Run: make", None)
-    card.append_output("one\ntwo\n")
-    card.finish(ToolResult("one\ntwo", structured={"exit_code": 0}), 3.21)
-    (line,) = card.body(60)
-    assert line.plain.startswith("Run: make")
-    assert line.plain.endswith("exit 0 · 3.2 s")
+def command_card(output: str, exit_code: int = 0) -> ToolCard:
+    card = ToolCard("Run: make", CommandPreview("make", Path("/x")))
+    card.append_output(output)
+    card.finish(ToolResult(output, structured={"exit_code": exit_code}), 3.21)
+    return card
+
+
+def test_a_command_shows_its_last_two_lines_when_done_and_all_when_unfolded() -> None:
+    card = command_card("one\n\ntwo\n\n")
+    head, *rest = card.body(80)
+    assert head.plain.startswith("Run: make")
+    assert head.plain.endswith("  exit 0 · 3.2 s")
+    assert plain(rest) == "│ one\n│ two"
+    card = command_card("".join(f"line {number}\n" for number in range(7)))
+    head, *rest = card.body(80)
+    assert head.plain.endswith("7 lines · Ctrl+O · exit 0 · 3.2 s")
+    assert plain(rest) == "│ line 5\n│ line 6"
     card.is_expanded = True
-    assert len(card.body(60)) == 3
+    assert len(card.body(80)) == 8
+    assert "Ctrl+O" not in card.body(80)[0].plain
 
 
-def test_a_denied_card_says_so_and_why() -> None:
+def test_a_command_shown_from_a_session_leaves_out_what_was_for_the_model() -> None:
+    card = ToolCard("Run: make", CommandPreview("make", Path("/x")))
+    text = "built\n\n---\nstatus = process exited\nexit code = 0"
+    card.finish(ToolResult(text, structured={"exit_code": 0}), 0.1)
+    assert plain(card.body(80)[1:]) == "│ built"
+
+
+def test_other_tools_fold_to_one_line_that_tells_how_much_is_hidden() -> None:
+    card = ToolCard("Read: x.py", None)
+    card.finish(ToolResult("one\ntwo\nthree"), 0.0)
+    (line,) = card.body(80)
+    assert line.plain.endswith("3 lines · Ctrl+O")
+
+
+def test_a_failure_tells_its_reason_in_three_lines_and_which_file() -> None:
+    arguments = json.dumps({"file_path": "src/calc.py"})
+    card = ToolCard("Edit a file", None, arguments)
+    card.finish(ToolResult("The SEARCH block was not found. " * 20, is_error=True), 0.0)
+    head, *rest = card.body(60)
+    assert head.plain.startswith("Edit a file: src/calc.py")
+    assert len(rest) == 3
+    assert rest[-1].plain.endswith("…")
+    assert all(line.cell_length <= 60 for line in rest)
+
+
+@pytest.mark.parametrize("arguments", ["", "{broken", "[1]", '{"file_path": 3}'])
+def test_arguments_that_name_no_file_are_no_trouble(arguments: str) -> None:
+    card = ToolCard("Edit a file", None, arguments)
+    card.finish(ToolResult("no", is_error=True), 0.0)
+    assert card.body(60)[0].plain.strip() == "Edit a file"
+
+
+@pytest.mark.parametrize(("feedback", "shown"), [(None, ""), ("never", "│ Rejected: never")])
+def test_a_rejected_card_says_so_and_not_what_the_model_is_told(
+    feedback: str | None, shown: str
+) -> None:
     card = ToolCard("Run: rm -rf /", None)
     card.ask()
-    card.resolve(is_allowed=False, feedback="never")
-    card.finish(ToolResult("denied", is_error=True), 0.0)
+    card.resolve(ApprovalDecision("deny", feedback=feedback))
+    card.finish(ToolResult("The user rejected this call. Do not", is_error=True), 0.0)
     assert card.state is CardState.DENIED
-    assert "denied" in card.body(60)[0].plain
-    assert "never" in card.body(60)[1].plain
+    head, *rest = card.body(60)
+    assert head.plain.endswith("rejected")
+    assert plain(rest) == shown
+    card.is_expanded = True
+    assert plain(card.body(60)[1:]) == shown
+
+
+def test_code_in_a_notice_is_shown_without_its_backticks() -> None:
+    (line,) = NoticeBlock("Theme nord. `winx config set theme nord` keeps it.").body(80)
+    assert line.plain == "Theme nord. winx config set theme nord keeps it."
+    assert len({str(span.style) for span in line.spans}) == 2
+
+
+def test_a_persons_own_command_looks_like_a_shell() -> None:
+    assert plain(UserBlock("ls -l", is_shell=True).lines(40)) == "! ls -l"
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(st.sampled_from("ab 日-\u0301"), max_size=80), st.integers(2, 20))
+def test_a_line_broken_at_words_keeps_every_character(text: str, width: int) -> None:
+    pieces = folded_at_words(Content(text), width)
+    assert "".join(piece.plain for piece in pieces) == text
+    assert all(piece.cell_length <= width for piece in pieces)
+
+
+def test_long_lines_break_between_words() -> None:
+    pieces = folded_at_words(Content("git commit --amend --no-edit"), 14)
+    assert [piece.plain for piece in pieces] == ["git commit ", "--amend ", "--no-edit"]
 
 
 def test_a_long_diff_is_folded_on_its_card() -> None:
     diff = "@@ -0,0 +1,100 @@\n" + "".join(f"+line {number}\n" for number in range(100))
-    card = ToolCard(
-        "Write: x (+100 -0)", DiffPreview(__import__("pathlib").Path("/x"), diff, 100, 0)
-    )
+    card = ToolCard("Write: x (+100 -0)", DiffPreview(Path("/x"), diff, 100, 0))
     card.finish(ToolResult("ok"), 0.0)
     assert "(+100 -0)" not in card.body(80)[0].plain
     assert card.body(80)[-1].plain.strip().endswith("88 more lines · Ctrl+O shows all")

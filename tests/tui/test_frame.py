@@ -70,7 +70,16 @@ async def test_the_status_bar_tells_mode_model_and_branch_as_data(project: Path)
         last = running.screen_text().splitlines()[-1]
         assert "ask" in last
         assert "qwen3-coder-plus" in last
-        assert "13.3k (10%)" in last
+        assert "ctx 13.3k (10%)" in last
+        assert "session $0.0123" in last
+
+
+async def test_the_provider_of_the_model_is_named_where_there_is_room(project: Path) -> None:
+    async with stage(ScriptedRuntime(project), size=(120, 20)) as running:
+        await running.until_shown("dashscope/qwen3-coder-plus")
+        await running.pilot.resize_terminal(60, 20)
+        await running.until(lambda: "dashscope" not in running.screen_text())
+        assert "qwen3-coder-plus" in running.screen_text()
 
 
 async def test_shift_tab_cycles_the_mode(project: Path) -> None:
@@ -79,6 +88,56 @@ async def test_shift_tab_cycles_the_mode(project: Path) -> None:
         await running.pilot.press("shift+tab")
         assert runtime.conversation.mode == "accept-edits"
         await running.until_shown("accept-edits")
+
+
+async def test_full_access_is_never_entered_without_a_warning(project: Path) -> None:
+    runtime = ScriptedRuntime(project)
+    async with stage(runtime) as running:
+        await running.pilot.press("shift+tab")
+        assert "without a question" not in running.screen_text()
+        await running.pilot.press("shift+tab")
+        assert runtime.conversation.mode == "full-access"
+        await running.until_shown("every command and edit now runs without a question")
+
+
+async def test_ctrl_b_leaves_the_focus_with_a_prompt_that_holds_text(project: Path) -> None:
+    async with stage(ScriptedRuntime(project), size=(90, 30)) as running:
+        await running.type("go")
+        await running.pilot.press("ctrl+b")
+        await running.until_shown("README.md")
+        await running.type(" on")
+        assert running.prompt_text == "go on"
+
+
+async def test_typing_in_the_tree_goes_to_the_prompt(project: Path) -> None:
+    async with stage(ScriptedRuntime(project), size=(90, 30)) as running:
+        await running.pilot.press("ctrl+b")
+        await running.until(lambda: running.app.tree_pane.has_focus_within)
+        await running.type("fix it")
+        await running.until(lambda: running.prompt_text == "fix it")
+        assert running.app.focused is running.app.prompt.area
+
+
+async def test_hiding_the_tree_gives_the_keys_back_to_the_prompt(project: Path) -> None:
+    async with stage(ScriptedRuntime(project), size=(90, 30)) as running:
+        await running.pilot.press("ctrl+b")
+        await running.until(lambda: running.app.tree_pane.has_focus_within)
+        await running.pilot.press("ctrl+b", "x")
+        await running.until(lambda: running.prompt_text == "x")
+
+
+async def test_a_pane_with_the_focus_looks_it(project: Path) -> None:
+    async with stage(ScriptedRuntime(project), size=(120, 30)) as running:
+        await running.until_shown("README.md")
+        app = running.app
+        width = app.transcript.size.width
+        before = app.transcript.styles.border_left, app.tree_pane.styles.border_left
+        await running.pilot.press("tab")
+        await running.until(lambda: app.transcript.styles.border_left != before[0])
+        assert app.transcript.size.width == width, "nothing moves"
+        await running.pilot.press("tab")
+        await running.until(lambda: app.tree_pane.styles.border_left != before[1])
+        assert app.transcript.styles.border_left == before[0]
 
 
 async def test_the_tree_shows_itself_only_where_there_is_room(project: Path) -> None:
@@ -173,6 +232,22 @@ async def test_a_chosen_theme_stays(project: Path) -> None:
         await running.pilot.press("enter")
         await running.until(lambda: len(running.app.screen_stack) == 1)
         assert running.app.theme == "nord"
+
+
+async def test_the_marked_row_of_a_list_carries_the_mark_and_wraps_under_itself(
+    project: Path,
+) -> None:
+    async with stage(ScriptedRuntime(project), size=(72, 30)) as running:
+        await running.send("/mode ")
+        await running.until_shown("› ● ask")
+        await running.pilot.press("down")
+        await running.until_shown("›   accept-edits")
+        lines = running.screen_text().splitlines()
+        assert not any("› ● ask" in line for line in lines)
+        row = next(index for index, line in enumerate(lines) if "full-access" in line)
+        detail = lines[row].index("Edits inside")
+        assert lines[row + 1][detail - 1 :].startswith(" ")
+        assert lines[row + 1][detail].strip()
 
 
 @pytest.mark.parametrize("size", [(40, 10), (80, 24), (120, 40), (10, 3)])

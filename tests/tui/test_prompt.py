@@ -93,6 +93,7 @@ async def test_an_exclamation_mark_turns_the_prompt_into_a_shell(project: Path) 
     async with stage(ScriptedRuntime(project)) as running:
         await running.type("!ls")
         await running.until(lambda: running.app.prompt.has_class("-shell"))
+        assert "❯ !ls" in running.screen_text()
         await running.pilot.press("backspace", "backspace", "backspace")
         await running.until(lambda: not running.app.prompt.has_class("-shell"))
 
@@ -168,3 +169,29 @@ def test_searching_fifty_thousand_files_is_quick() -> None:
     for query in ("file_4999", "pack", "zzz", "mdl17fi"):
         index.search(query, 50)
     assert (time.process_time() - started_s) / 4 < 0.1
+
+
+async def test_a_popup_that_is_longer_than_its_box_says_so(project: Path) -> None:
+    async with stage(ScriptedRuntime(project), size=(80, 30)) as running:
+        await running.type("/")
+        await running.until_shown("more ↓")
+        await running.pilot.press("up")
+        await running.until_shown("› /exit")
+        assert "more ↑" in running.screen_text()
+
+
+async def test_the_popup_is_as_wide_as_the_prompt(project: Path) -> None:
+    async with stage(ScriptedRuntime(project), size=(140, 30)) as running:
+        await running.type("/the")
+        await running.until_shown("/theme")
+        row = running.app.query_one("#prompt-row").region
+        popup = running.app.popup.region
+        assert (popup.x, popup.right) == (row.x, row.right)
+
+
+async def test_a_question_mark_in_another_pane_is_the_help_or_a_letter(project: Path) -> None:
+    async with stage(ScriptedRuntime(project)) as running:
+        await running.pilot.press("tab", "question_mark")
+        await running.until(lambda: len(running.app.screen_stack) == 2)
+        await running.pilot.press("escape", "a", "tab", "question_mark")
+        await running.until(lambda: running.prompt_text == "a?")

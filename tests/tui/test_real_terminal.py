@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.home import clean_environment
 from tests.support.terminal import Terminal
-from winx_tui.tui.screens.approval import GUARD_S
+from winx_tui.tui.screens.key_guard import GUARD_S
 
 DEMO = f"{sys.executable} -m winx_tui --demo"
 

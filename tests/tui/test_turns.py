@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
 from tests.tui.support.scripted_runtime import MODEL, ScriptedRuntime, Step
-from tests.tui.support.stage import stage
+from tests.tui.support.stage import command_question, stage
+from winx_tui.core.approval import ApprovalDecision
 from winx_tui.core.errors import NoModelAvailable
 from winx_tui.core.events import (
+    ApprovalRequested,
+    ApprovalResolved,
     Event,
     MessageCompleted,
     ModelRetried,
@@ -21,6 +25,8 @@ from winx_tui.core.events import (
 )
 from winx_tui.core.messages import Message, TextPart, ToolCall, Usage, user_message
 from winx_tui.core.results import ToolResult
+from winx_tui.tui.event_router import EventRouter
+from winx_tui.tui.streaming import BlockList
 
 CALL = ToolCall("call_1", "bash_command", "{}")
 
@@ -209,3 +215,32 @@ async def test_a_shell_command_of_the_person_is_run_and_its_output_shown(project
         await running.send("!git status")
         await running.until_shown("nothing to commit")
         assert runtime.conversation.prompts == ["!git status"]
+        assert "! git status" in running.screen_text()
+
+
+async def test_the_activity_line_does_not_wait_for_an_answer_that_was_given(project: Path) -> None:
+    hold = asyncio.Event()
+    script: list[Step] = [
+        ToolCallStarted(CALL, "Run: sleep 9", None),
+        ApprovalRequested(command_question("sleep 9")),
+        ApprovalResolved("ask_call_1", "call_1", ApprovalDecision("allow")),
+        hold,
+    ]
+    async with stage(ScriptedRuntime(project, [script])) as running:
+        await running.send("!sleep 9")
+        await running.until_shown("Running sleep 9…")
+        assert "Waiting for your answer" not in running.screen_text()
+
+
+def test_a_receipt_leaves_out_the_time_spent_waiting_for_the_person() -> None:
+    sink = BlockList()
+    router = EventRouter(sink, lambda _, flush: None)
+    started_s = time.monotonic()
+    router.route(TurnStarted("t", user_message("go"), MODEL))
+    router.route(ApprovalRequested(command_question("make")))
+    time.sleep(0.15)
+    router.route(ApprovalResolved("ask_call_1", "call_1", ApprovalDecision("allow")))
+    waited_s = time.monotonic() - started_s
+    router.route(TurnFinished("t", "completed", Usage(900, 100), 2, waited_s + 2.0))
+    receipt = sink.blocks[-1]
+    assert receipt.copy_text == "Done · 2 steps · 2.0 s · 1k tokens in this turn"

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual import events
-from textual.css.query import NoMatches
 from textual.worker import Worker
 
 from winx_tui.config.settings import Settings
@@ -22,10 +21,11 @@ from winx_tui.tui.blocks.markdown import warm_up
 from winx_tui.tui.command_host import AppCommandHost
 from winx_tui.tui.completion import Suggestion, Trigger, search_commands
 from winx_tui.tui.event_router import EventRouter
-from winx_tui.tui.frame import Frame
+from winx_tui.tui.garbage import spare_what_is_loaded
 from winx_tui.tui.messages import FileMentioned, FileOpened, PromptSubmitted, QueueRecalled
 from winx_tui.tui.project_view import ProjectView
 from winx_tui.tui.prompt_history import PromptHistory, history_file
+from winx_tui.tui.shell_frame import ShellFrame
 from winx_tui.tui.streaming import BlockList
 from winx_tui.tui.terminal import DEATH_EXIT_CODE, end_process, watch_terminal
 from winx_tui.tui.turn import TurnRunner
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from winx_tui.theming.spec import ThemeSpec
     from winx_tui.workspace.repository import RepositoryStatus
 
-_TREE_FROM_COLUMNS = 100
 _SUGGESTIONS = 50
 _TWICE_S = 2.0
 """Ctrl+C counts as pressed twice within this."""
@@ -49,7 +48,7 @@ _LEAVING_WORDS = ("exit", "quit", ":q")
 OpenRuntime = Callable[[], Awaitable["Runtime"]]
 
 
-class WinxApp(Frame, inherit_bindings=False):
+class WinxApp(ShellFrame, inherit_bindings=False):
     """Paints first; the runtime is opened afterwards, and typing works meanwhile."""
 
     def __init__(
@@ -62,7 +61,7 @@ class WinxApp(Frame, inherit_bindings=False):
         resume: str | None = None,
         first_prompt: str | None = None,
     ) -> None:
-        super().__init__(theme=theme, animated=settings.ui.animations, suggest=self._suggest)
+        super().__init__(theme=theme, ui=settings.ui, suggest=self._suggest)
         self.runtime: Runtime | None = None
         self.turns = TurnRunner(self._start_turn, self._turn_changed)
         self._settings = settings
@@ -71,10 +70,11 @@ class WinxApp(Frame, inherit_bindings=False):
         self._resume = resume
         self._first_prompt = first_prompt
         self._host = AppCommandHost(self)
+        self.is_loaded = asyncio.Event()
+        """Set when nothing heavy is loaded any more."""
         self._is_open = asyncio.Event()
         self._project: ProjectView | None = None
         self._repository: RepositoryStatus | None = None
-        self._is_tree_wanted: bool | None = None
         self._asked_to_quit_s = float("-inf")
 
     @property
@@ -103,16 +103,21 @@ class WinxApp(Frame, inherit_bindings=False):
         except WinxError as error:
             self.tell(str(error), "error")
             self.tell("winx cannot work like this. Ctrl+D leaves.", "info")
+            self.is_loaded.set()
             return
         finally:
             self._is_open.set()
             self.show_status()
-        self.run_worker(asyncio.to_thread(warm_up), group="warm")
+        self.run_worker(self._warm_up(), group="warm")
         self._project = ProjectView(self.runtime, self.tree_pane, self._repository_changed)
-        self._fit_tree()
+        self.tree_pane.open(self._project)
         self._project.read_files()
         self.run_worker(self._project.follow_disk(), group="disk")
         self.run_worker(self._check_keys(), group="keys")
+
+    async def _warm_up(self) -> None:
+        await asyncio.to_thread(warm_up)
+        self.is_loaded.set()
 
     async def _open_first_conversation(self) -> None:
         try:
@@ -187,7 +192,7 @@ class WinxApp(Frame, inherit_bindings=False):
         usage = conversation.usage if conversation else Usage()
         starting = "" if self._is_open.is_set() else "starting…"
         self.status_bar.status = Status(
-            model=(model.model if model else starting or self._settings.model),
+            model=str(model) if model else starting or self._settings.model,
             mode=conversation.mode if conversation else self._settings.mode,
             branch=repository.branch if repository else "",
             changed_files=len(repository.changed) if repository else 0,
@@ -329,13 +334,22 @@ class WinxApp(Frame, inherit_bindings=False):
         """Go to the next approval mode."""
         conversation = self.turns.conversation
         if conversation is not None:
-            conversation.set_mode(MODES[(MODES.index(conversation.mode) + 1) % len(MODES)])
+            mode = MODES[(MODES.index(conversation.mode) + 1) % len(MODES)]
+            conversation.set_mode(mode)
+            if mode == "full-access":
+                # Commands are not needed for the first paint.
+                from winx_tui.commands.modes import FULL_ACCESS_WARNING
+
+                self.tell(FULL_ACCESS_WARNING, "warning")
             self.show_status()
 
     def action_toggle_tree(self) -> None:
         """Show or hide the file tree."""
-        self._is_tree_wanted = not self.tree_pane.display
-        self._fit_tree(and_focus=self._is_tree_wanted)
+        had_focus = self.tree_pane.has_focus_within
+        area = self.prompt.area
+        self.tree_pane.toggle(and_focus=not (area.text or area.is_typed_into()))
+        if had_focus:
+            area.focus()
 
     def action_palette(self) -> None:
         """List the commands."""
@@ -343,26 +357,10 @@ class WinxApp(Frame, inherit_bindings=False):
         self.prompt.area.set_text("/")
 
     def on_resize(self, event: events.Resize) -> None:
-        self._fit_tree(columns=event.size.width)
-
-    def _fit_tree(self, *, columns: int = 0, and_focus: bool = False) -> None:
-        is_wanted = self._is_tree_wanted
-        if is_wanted is None:
-            has_room = (columns or self.size.width) >= _TREE_FROM_COLUMNS
-            is_wanted = self._settings.ui.file_tree and has_room
-        self.tree_pane.display = is_wanted
-        if self._project is not None and is_wanted:
-            self.run_worker(self._show_tree(self._project, and_focus=and_focus), group="tree")
-        elif not is_wanted and self.focused is None:
+        had_focus = self.tree_pane.has_focus_within
+        self.tree_pane.fit(event.size.width)
+        if had_focus and not self.tree_pane.display:
             self.prompt.area.focus()
-
-    async def _show_tree(self, project: ProjectView, *, and_focus: bool) -> None:
-        try:
-            tree = await project.show_tree()
-        except NoMatches:
-            return
-        if and_focus:
-            tree.focus()
 
 
 def run_tui(
@@ -392,8 +390,10 @@ def run_tui(
 async def _run(app: WinxApp, problem: str | None) -> int:
     if problem is not None:
         app.call_later(app.tell, problem, "warning")
+    sparing = asyncio.create_task(spare_what_is_loaded(app.is_loaded))
     try:
         await app.run_async()
     finally:
+        sparing.cancel()
         await app.close()
     return app.return_value if app.return_value is not None else (app.return_code or 0)

@@ -23,6 +23,8 @@ class DialogApprover:
         """Ask, and wait for the answer; a closed dialog is a denial."""
         # The dialog is not needed for the first paint.
         from winx_tui.tui.screens.approval import ApprovalDialog
+        from winx_tui.tui.screens.key_guard import KeyGuard
+        from winx_tui.tui.screens.terminal import TerminalScreen
 
         self._waiting += 1
         try:
@@ -34,11 +36,21 @@ class DialogApprover:
                     if not answer.done():
                         answer.set_result(decision)
 
-                dialog = ApprovalDialog(request, behind=self._waiting - 1)
+                top = self._app.screen
+                # What is typed for a program, such as a password, must not end in the prompt.
+                place = top if isinstance(top, TerminalScreen) else self._app.prompt.area
+                dialog = ApprovalDialog(
+                    request,
+                    guard=KeyGuard(place.take_typed, is_typing=place.is_typed_into()),
+                    on_height=self._app.leave_room,
+                    behind=self._waiting - 1,
+                )
                 try:
                     await self._app.push_screen(dialog, settle)
                     return await answer or DENIED_BY_NOBODY
                 finally:
                     self._app.close_dialog(dialog)
+                    if self._waiting == 1:
+                        self._app.leave_room(0)
         finally:
             self._waiting -= 1

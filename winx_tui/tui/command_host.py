@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from winx_tui.commands.host import Choice, Level
     from winx_tui.runtime.conversation import Conversation
     from winx_tui.runtime.runtime import Runtime
+    from winx_tui.shell.session import ShellSession
     from winx_tui.tui.app import WinxApp
 
 
@@ -75,6 +76,23 @@ class AppCommandHost:
             return await chosen
         finally:
             self._app.close_dialog(dialog)
+
+    @property
+    def has_screen(self) -> bool:
+        """Tell that lists can be chosen from and programs taken over."""
+        return True
+
+    async def read(self, title: str, text: str) -> None:
+        """Show a program's output on a page of its own."""
+        # The screen is not needed for the first paint.
+        from winx_tui.tui.screens.output import output_page
+        from winx_tui.tui.screens.reading import ReadingScreen
+
+        await self._app.push_screen(ReadingScreen(title, await output_page(text, None)))
+
+    async def take_over(self, session: ShellSession) -> None:
+        """Hand the person a program's terminal."""
+        await self._app.shells.take_over(session)
 
     def theme_names(self) -> Sequence[str]:
         """List the themes."""

@@ -25,6 +25,7 @@ from winx_tui.core.events import (
     TurnStarted,
 )
 from winx_tui.core.messages import Message
+from winx_tui.shell.news import news_in
 from winx_tui.tui.blocks.figures import cost_text, count_text, duration_text
 from winx_tui.tui.blocks.message import NoticeBlock, ThinkingBlock, UserBlock
 from winx_tui.tui.blocks.retry import RetryBlock
@@ -58,6 +59,9 @@ class EventRouter:
         self._retry: RetryBlock | None = None
         self._has_prompt = False
         self._is_shell_turn = False
+        self._asked_at_s: float | None = None
+        self._waited_s = 0.0
+        """How much of this turn has gone by waiting for the person."""
 
     def begin(self, prompt: str) -> None:
         """Show a prompt at once, before its turn has started."""
@@ -80,6 +84,7 @@ class EventRouter:
         """Show one event."""
         match event:
             case TurnStarted(prompt=prompt):
+                self._waited_s, self._asked_at_s = 0.0, None
                 if not self._has_prompt:
                     self._show_prompt(prompt.text)
                 self._has_prompt = False
@@ -99,10 +104,7 @@ class EventRouter:
                     card.append_output(text)
                     self._live.mark(card)
             case ApprovalRequested(request):
-                if (card := self._cards.get(request.call_id)) is not None:
-                    card.ask()
-                    self._sink.update_block(card)
-                self._on_activity("Waiting for your answer")
+                self._ask(request.call_id)
             case ApprovalResolved():
                 self._resolve(event)
             case ToolCallFinished():
@@ -126,6 +128,11 @@ class EventRouter:
     # The cases
 
     def _show_prompt(self, prompt: str) -> None:
+        if words := news_in(prompt):
+            # Not a word of the person's: it only says why winx works again.
+            self._is_shell_turn = False
+            self._notice(words, "info")
+            return
         self._is_shell_turn = is_shell = prompt.startswith("!")
         self._sink.add(UserBlock(prompt[1:].lstrip() if is_shell else prompt, is_shell=is_shell))
 
@@ -169,23 +176,35 @@ class EventRouter:
 
     def _start_call(self, event: ToolCallStarted) -> None:
         self._settle()
-        card = ToolCard(event.title, event.preview)
+        card = ToolCard(event.title, event.preview, event.call.arguments)
         # Who types a command wants to see what it prints.
         card.is_expanded = self._is_shell_turn
         self._cards[event.call.id] = card
         self._sink.add(card)
-        self._on_activity(event.title)
+        self._on_activity(card.doing)
+
+    def _ask(self, call_id: str) -> None:
+        if (card := self._cards.get(call_id)) is not None:
+            card.ask()
+            self._sink.update_block(card)
+        self._asked_at_s = time.monotonic()
+        self._on_activity("Waiting for your answer")
 
     def _resolve(self, event: ApprovalResolved) -> None:
-        if (card := self._cards.get(event.call_id)) is not None:
-            decision = event.decision
-            card.resolve(is_allowed=decision.outcome == "allow", feedback=decision.feedback)
+        if self._asked_at_s is not None:
+            self._waited_s += time.monotonic() - self._asked_at_s
+            self._asked_at_s = None
+        is_allowed = event.decision.outcome == "allow"
+        card = self._cards.get(event.call_id)
+        if card is not None:
+            card.resolve(event.decision)
             self._sink.update_block(card)
+        self._on_activity(card.doing if card and is_allowed else "Working")
 
     def _finish_call(self, event: ToolCallFinished) -> None:
         card = self._cards.pop(event.call.id, None)
         if card is None:
-            card = ToolCard(event.call.name, None)
+            card = ToolCard(event.call.name, None, event.call.arguments)
             self._sink.add(card)
         card.finish(event.result, event.duration_s)
         self._sink.update_block(card)
@@ -206,7 +225,7 @@ class EventRouter:
             case "denied":
                 self._notice(event.error or "Approval was needed, and nobody was asked.", "warning")
             case "completed" if event.steps >= _RECEIPT_STEPS:
-                self._notice(_receipt(event), "success")
+                self._notice(_receipt(event, self._waited_s), "success")
             case "completed":
                 pass
 
@@ -225,12 +244,12 @@ class EventRouter:
             self._retry = None
 
 
-def _receipt(event: TurnFinished) -> str:
+def _receipt(event: TurnFinished, waited_s: float) -> str:
     usage = event.usage
-    parts = [f"{event.steps} steps", duration_text(event.duration_s)]
+    parts = [f"{event.steps} steps", duration_text(max(0.0, event.duration_s - waited_s))]
     tokens = usage.input_tokens + usage.output_tokens
     if tokens:
-        parts.append(f"{count_text(tokens)} tokens")
+        parts.append(f"{count_text(tokens)} tokens in this turn")
     if usage.cost_usd:
         parts.append(cost_text(usage.cost_usd))
     return "Done · " + " · ".join(parts)

@@ -12,8 +12,10 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 
+from winx_tui.config.settings import UiSettings
 from winx_tui.tui.blocks.greeting import GreetingBlock, Welcome
 from winx_tui.tui.blocks.message import NoticeBlock
+from winx_tui.tui.messages import TypedElsewhere
 from winx_tui.tui.screens.main import MainScreen
 from winx_tui.tui.themes import textual_theme
 from winx_tui.tui.widgets.activity import ActivityLine
@@ -22,6 +24,7 @@ from winx_tui.tui.widgets.prompt_area import Suggest
 from winx_tui.tui.widgets.prompt_box import PromptBox
 from winx_tui.tui.widgets.status_bar import StatusBar
 from winx_tui.tui.widgets.transcript import Transcript
+from winx_tui.tui.widgets.tree_pane import TreePane
 
 if TYPE_CHECKING:
     from winx_tui.theming.spec import ThemeSpec
@@ -39,18 +42,19 @@ class Frame(App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, *, theme: ThemeSpec, animated: bool, suggest: Suggest) -> None:
+    def __init__(self, *, theme: ThemeSpec, ui: UiSettings, suggest: Suggest) -> None:
         super().__init__()
         self.animation_level = "none"
         self.register_theme(textual_theme(theme))
         self.theme = theme.name
         self.transcript = Transcript(id="transcript")
         self.greeting: GreetingBlock | None = None
-        self.activity = ActivityLine(animated=animated, id="activity")
+        self.activity = ActivityLine(animated=ui.animations, id="activity")
         self.popup = Popup(id="popup")
         self.prompt = PromptBox(self.popup, suggest)
         self.status_bar = StatusBar(id="status")
-        self.tree_pane = Vertical(id="tree-pane")
+        self.tree_pane = TreePane(is_on=ui.file_tree)
+        self._chat = Vertical(id="chat")
         self._new_below = Static("↓ new below · Ctrl+End", id="new-below")
 
     def get_default_screen(self) -> Screen[None]:
@@ -59,7 +63,7 @@ class Frame(App[int], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
             with Vertical(id="main"):
-                with Vertical(id="chat"):
+                with self._chat:
                     yield self.transcript
                     yield self._new_below
                     yield self.popup
@@ -78,6 +82,11 @@ class Frame(App[int], inherit_bindings=False):
         """Take a dialog away, and whatever lies over it, without an answer."""
         while dialog in self.screen_stack:
             self.screen.dismiss(None)
+
+    def leave_room(self, covered_rows: int) -> None:
+        """Keep the end of the chat above what covers the lowest rows of the screen."""
+        below = self.size.height - self._chat.region.bottom
+        self._chat.styles.padding = (0, 0, max(0, covered_rows - below), 0)
 
     def load_themes(self) -> Sequence[str]:
         """Register every theme and return the names."""
@@ -105,9 +114,12 @@ class Frame(App[int], inherit_bindings=False):
     def on_popup_picked(self) -> None:
         self.prompt.area.action_popup_accept()
 
-    def on_transcript_typed(self, event: Transcript.Typed) -> None:
+    async def on_typed_elsewhere(self, event: TypedElsewhere) -> None:
         self.prompt.area.focus()
-        self.prompt.area.insert(event.character)
+        if event.character == "?" and not self.prompt.area.text:
+            await self.action_help()
+        else:
+            self.prompt.area.take_typed(event.character)
 
     # Actions
 
@@ -134,7 +146,12 @@ class Frame(App[int], inherit_bindings=False):
 
     def action_next_pane(self) -> None:
         """Go from prompt to chat to tree to prompt."""
-        self.screen.focus_next()
+        if self.transcript.has_focus and self.tree_pane.is_ready:
+            self.tree_pane.focus_tree()
+        elif self.prompt.area.has_focus:
+            self.transcript.focus()
+        else:
+            self.prompt.area.focus()
 
     async def action_help(self) -> None:
         """Show every key."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Area = Literal["app", "prompt", "popup", "transcript", "tree", "approval"]
+Area = Literal["app", "prompt", "popup", "transcript", "tree", "approval", "editor"]
 
 AREA_TITLES: dict[Area, str] = {
     "prompt": "Prompt",
@@ -14,6 +14,7 @@ AREA_TITLES: dict[Area, str] = {
     "transcript": "Chat (Tab or Alt+↑ goes there)",
     "tree": "File tree (Ctrl+B opens it)",
     "approval": "When winx asks",
+    "editor": "Editing the command it asks about",
 }
 """In the order of the help."""
 
@@ -59,6 +60,9 @@ KEYS: tuple[KeySpec, ...] = (
     KeySpec("app", ("shift+tab",), "app.cycle_mode", "Next approval mode"),
     KeySpec("app", ("ctrl+o",), "app.toggle_all", "Unfold or fold thinking and tool output"),
     KeySpec("app", ("ctrl+b",), "app.toggle_tree", "File tree"),
+    KeySpec(
+        "app", ("ctrl+t",), "app.take_over", "Type into the running command; again gives it back"
+    ),
     KeySpec("app", ("ctrl+p",), "app.palette", "Commands"),
     KeySpec("app", ("ctrl+l",), "app.redraw", "Draw the screen again"),
     KeySpec("app", ("alt+up",), "app.block(-1)", "Select blocks of the chat", "Alt+↑ / Alt+↓"),
@@ -73,6 +77,7 @@ KEYS: tuple[KeySpec, ...] = (
     KeySpec("transcript", ("up", "k"), "cursor(-1)", "Block above, below", "↑ / ↓"),
     KeySpec("transcript", ("down", "j"), "cursor(1)", ""),
     KeySpec("transcript", ("enter", "space"), "toggle_block", "Unfold or fold the block"),
+    KeySpec("transcript", ("o",), "open_block", "Read the command's whole output"),
     KeySpec("transcript", ("c",), "copy_block", "Copy the block"),
     KeySpec("transcript", ("home", "g"), "edge(-1)", "First line, last line", "Home / End"),
     KeySpec("transcript", ("end", "G"), "edge(1)", ""),
@@ -90,9 +95,27 @@ KEYS: tuple[KeySpec, ...] = (
     KeySpec("approval", ("up", "left", "shift+tab", "k"), "move(-1)", ""),
     KeySpec("approval", ("down", "right", "tab", "j"), "move(1)", ""),
     KeySpec("approval", ("enter",), "choose", "Take the marked answer"),
-    KeySpec("approval", ("pageup", "shift+up", "ctrl+up"), "scroll(-1)", "Scroll", "PgUp / PgDn"),
+    KeySpec(
+        "approval",
+        ("pageup", "shift+up", "ctrl+up"),
+        "scroll(-1)",
+        "Scroll what it asks about",
+        "PgUp / PgDn",
+    ),
     KeySpec("approval", ("pagedown", "shift+down", "ctrl+down"), "scroll(1)", ""),
+    KeySpec(
+        "approval",
+        ("alt+up", "shift+pageup"),
+        "app.page(-1)",
+        "Scroll the chat",
+        "Alt+↑ / Alt+↓, Shift+PgUp / PgDn",
+    ),
+    KeySpec("approval", ("alt+down", "shift+pagedown"), "app.page(1)", ""),
+    KeySpec("approval", ("f1", "question_mark"), "keys", "These keys"),
     KeySpec("approval", ("ctrl+c",), "reject", ""),
+    KeySpec("editor", ("enter",), "run_or_break", "Run it; in several lines: break the line"),
+    KeySpec("editor", ("ctrl+j", "shift+enter", "alt+enter"), "break_line", "New line", "Ctrl+J"),
+    KeySpec("editor", ("ctrl+s", "ctrl+enter"), "run", "Run it", "Ctrl+S"),
 )
 
 _NAMES = {

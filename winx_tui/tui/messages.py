@@ -32,3 +32,19 @@ class FileOpened(Message):
     """A file of the tree shall be shown."""
 
     path: Path
+
+
+@dataclass
+class OutputOpened(Message):
+    """A command's whole output shall be shown."""
+
+    title: str
+    text: str
+    log: Path | None
+
+
+@dataclass
+class TypedElsewhere(Message):
+    """A character was typed into another pane that belongs into the prompt."""
+
+    character: str

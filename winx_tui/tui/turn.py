@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from winx_tui.core.errors import WinxError
-from winx_tui.core.events import TurnFinished
+from winx_tui.core.events import ApprovalResolved, Event, TurnFinished
 from winx_tui.tui.event_router import EventRouter
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class TurnRunner:
 
     def __init__(self, start: StartWork, on_change: Callable[[], None]) -> None:
         self._start = start
-        self._on_change = on_change
+        self._on_change = [on_change]
         self.conversation: Conversation | None = None
         self.router: EventRouter | None = None
         self.queue: list[str] = []
@@ -36,25 +36,43 @@ class TurnRunner:
         """After an interrupt the queue waits for the person."""
         self.is_busy = False
         """Whether a turn is under way or about to begin."""
+        self.ended_well = False
+        """Whether the last turn was completed, and the person refused nothing in it."""
+        self.wakes = 0
+        """How many turns in a row have begun without a word of the person."""
         self._worker: Worker[None] | None = None
+
+    def watch(self, on_change: Callable[[], None]) -> None:
+        """Have one more told of each change, and of another conversation."""
+        self._on_change.append(on_change)
 
     def attach(self, conversation: Conversation, router: EventRouter) -> None:
         """Take a conversation, and send what has waited for it."""
         self.conversation, self.router = conversation, router
+        self.ended_well = False
         self._next()
+        self._changed()
+
+    def wake(self, prompt: str) -> None:
+        """Send a prompt that is not the person's, when nothing runs and nothing waits."""
+        self.wakes += 1
+        self.queue.append(prompt)
+        self._next()
+        self._changed()
 
     def submit(self, text: str) -> None:
         """Send a prompt or a !command, or put it in the queue."""
         self.is_held = False
+        self.wakes = 0
         if text:
             self.queue.append(text)
         self._next()
-        self._on_change()
+        self._changed()
 
     def recall(self) -> str | None:
         """Take the last queued prompt back."""
         text = self.queue.pop() if self.queue else None
-        self._on_change()
+        self._changed()
         return text
 
     def interrupt(self) -> bool:
@@ -84,25 +102,33 @@ class TurnRunner:
         try:
             while self.queue and not self.is_held:
                 text = self.queue.pop(0)
-                self._on_change()
+                self._changed()
                 await self._run(text)
         finally:
             self.is_busy = False
-            self._on_change()
+            self._changed()
+
+    def _changed(self) -> None:
+        for tell in self._on_change:
+            tell()
 
     async def _run(self, text: str) -> None:
         conversation, router = self.conversation, self.router
         assert conversation is not None
         assert router is not None
         router.begin(text)
+        self.ended_well, was_refused = False, False
         is_shell = text.startswith("!")
         events = conversation.run_command(text[1:].strip()) if is_shell else conversation.send(text)
         last_pause_s = time.perf_counter()
         try:
             async for event in events:
                 router.route(event)
-                if isinstance(event, TurnFinished) and event.outcome == "cancelled":
-                    self.is_held = bool(self.queue)
+                was_refused |= _is_refusal(event)
+                if isinstance(event, TurnFinished):
+                    self.ended_well = event.outcome == "completed" and not was_refused
+                    if event.outcome == "cancelled":
+                        self.is_held = bool(self.queue)
                 if time.perf_counter() - last_pause_s > _BREATH_S:
                     await asyncio.sleep(0)
                     last_pause_s = time.perf_counter()
@@ -113,3 +139,9 @@ class TurnRunner:
             raise
         finally:
             await events.aclose()
+
+
+def _is_refusal(event: Event) -> bool:
+    if not isinstance(event, ApprovalResolved):
+        return False
+    return event.decision.outcome == "deny" and event.decision.decided_by == "person"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,9 @@ from winx_tui.core.events import (
 )
 from winx_tui.core.messages import ModelRef, Usage, user_message
 from winx_tui.llm.base import ModelInfo
+from winx_tui.shell.environment import child_environment
+from winx_tui.shell.news import news_prompt
+from winx_tui.shell.pool import ShellPool
 from winx_tui.workspace.listing import Entry, list_directory
 from winx_tui.workspace.repository import RepositoryStatus
 from winx_tui.workspace.watching import DirectoryWatch
@@ -30,8 +34,8 @@ if TYPE_CHECKING:
 
 MODEL = ModelRef("dashscope", "qwen3-coder-plus")
 
-Step = Event | ApprovalRequest | asyncio.Event | WinxError
-"""An event to yield, a question to ask, a moment to wait for, or an error to raise."""
+Step = Event | ApprovalRequest | asyncio.Event | WinxError | Callable[[], Awaitable[Event]]
+"""An event to yield, a question to ask, a moment to wait for, an error to raise, or real work."""
 
 
 @dataclass
@@ -40,6 +44,7 @@ class ScriptedConversation:
 
     scripts: list[Sequence[Step]]
     approver: Approver
+    shells: ShellPool
     session_id: str = "ses_test"
     model: ModelRef | None = MODEL
     mode: Mode = "ask"
@@ -76,6 +81,10 @@ class ScriptedConversation:
             raise NoModelAvailable("no key")
         return self.model
 
+    async def background_news(self) -> str:
+        """Wait for the end of background commands."""
+        return news_prompt(await self.shells.wait_for_any_finished())
+
     def cancel(self) -> None:
         """Interrupt the script."""
         if self._task is not None:
@@ -93,6 +102,7 @@ class ScriptedConversation:
         """Remember having been closed."""
         self.cancel()
         self.is_closed = True
+        await self.shells.aclose()
 
     async def _play(
         self,
@@ -114,6 +124,8 @@ class ScriptedConversation:
                     decision = await self.approver.request(step)
                     self.decisions.append(decision)
                     queue.put_nowait(ApprovalResolved(step.id, step.call_id, decision))
+                elif callable(step):
+                    queue.put_nowait(await step())
                 elif not isinstance(step, WinxError):
                     queue.put_nowait(step)
         except asyncio.CancelledError:
@@ -166,7 +178,10 @@ class ScriptedRuntime:
         self, approver: Approver, *, resume: str | None = None
     ) -> ScriptedConversation:
         """Open a conversation on the remaining scripts."""
-        conversation = ScriptedConversation(self._scripts, approver)
+        root = self.workspace.root
+        environment = child_environment(os.environ, ())
+        shells = ShellPool(root, environment, root / ".output")
+        conversation = ScriptedConversation(self._scripts, approver, shells)
         conversation.model = MODEL if self._has_key else None
         if resume is not None:
             conversation.history = self._history
@@ -197,8 +212,10 @@ class ScriptedRuntime:
         return ModelInfo(ref, 131_072, None, None, None)
 
     async def aclose(self) -> None:
-        """Remember having been closed."""
+        """End the shells, and remember having been closed."""
         self.is_closed = True
+        for conversation in self.conversations:
+            await conversation.aclose()
 
 
 def opener(runtime: ScriptedRuntime) -> Callable[[], Awaitable[Runtime]]:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from textual.events import Key
 from textual.pilot import Pilot
 
 from tests.tui.support.scripted_runtime import ScriptedRuntime, opener
@@ -17,7 +18,8 @@ from winx_tui.core.approval import ApprovalRequest, Scope
 from winx_tui.core.preview import CommandPreview, Preview
 from winx_tui.theming.loader import resolve_theme
 from winx_tui.tui.app import OpenRuntime, WinxApp
-from winx_tui.tui.screens.approval import GUARD_S, ApprovalDialog
+from winx_tui.tui.screens.approval import ApprovalDialog
+from winx_tui.tui.screens.key_guard import GUARD_S, KeyGuard
 
 DEADLINE_S = 20.0
 CALM = Settings(ui=UiSettings(animations=False))
@@ -70,6 +72,26 @@ class Stage:
         """Type a prompt and press Enter."""
         await self.type(text)
         await self.pilot.press("enter")
+
+    async def until_guarded(self, than: ApprovalDialog | None = None) -> KeyGuard:
+        """Wait for an approval dialog, another than one before; its keys may not count yet."""
+
+        def is_there() -> bool:
+            dialog = self.dialog
+            return dialog not in (None, than) and dialog.guard.began_at_s < float("inf")
+
+        await self.until(is_there)
+        assert self.dialog is not None
+        return self.dialog.guard
+
+    def press_at(self, moment_s: float, *names: str) -> None:
+        """Press keys as if at one moment, whatever the time is by now."""
+        for name in names:
+            character = {"space": " "}.get(name, name if len(name) == 1 else None)
+            event = Key(name, character)
+            event.time = moment_s
+            event.set_sender(self.app)
+            self.app.post_message(event)
 
     async def until_asked(self) -> ApprovalDialog:
         """Wait for an approval dialog whose keys count already."""
@@ -128,7 +150,7 @@ def question(
 
 def command_question(command: str, *, call_id: str = "call_1") -> ApprovalRequest:
     """Build a question about a command."""
-    return question(CommandPreview(command, Path("/work/x")), call_id=call_id, editable=command)
+    return question(CommandPreview(command, Path("/home/me/x")), call_id=call_id, editable=command)
 
 
 async def until_guard_is_over() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from textual.content import Content
@@ -11,6 +13,17 @@ GUTTER_WIDTH = 2
 """Cells at the left of every line: the block's mark, then a space."""
 
 _BLANK = Content(" " * GUTTER_WIDTH)
+
+
+@dataclass(frozen=True, slots=True)
+class WholeOutput:
+    """What a block shows only a part of."""
+
+    title: str
+    text: str
+    """All that is at hand; as a program wrote it."""
+    log: Path | None
+    """Where the rest of it stands, if there is more."""
 
 
 class Block(ABC):
@@ -34,6 +47,11 @@ class Block(ABC):
     def copy_text(self) -> str:
         """Return the block as a person would paste it."""
         return ""
+
+    @property
+    def whole_output(self) -> WholeOutput | None:
+        """Return what can be read on a page of its own; None where all is shown here."""
+        return None
 
     def gutter(self) -> Content:
         """Return the mark of the first line, GUTTER_WIDTH cells wide."""

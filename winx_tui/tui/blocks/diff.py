@@ -6,7 +6,7 @@ import re
 
 from textual.content import Content
 
-from winx_tui.tui.blocks.safe_text import exact, filled
+from winx_tui.tui.blocks.safe_text import exact, filled, folded_at_words
 
 _HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@(.*)")
 _LINE_STYLES = {
@@ -32,7 +32,7 @@ def diff_lines(unified_diff: str, width: int) -> list[Content]:
 def _row(mark: str, label: str, text: str, width: int) -> list[Content]:
     style, under = _LINE_STYLES.get(mark, ("$text-quiet", ""))
     indent = len(label) + 3
-    pieces = Content.styled(text, style).fold(max(4, width - indent))
+    pieces = folded_at_words(Content.styled(text, style), max(4, width - indent))
     lines = []
     for row, piece in enumerate(pieces):
         head = f"{label} {mark} " if row == 0 else " " * indent

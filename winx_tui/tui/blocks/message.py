@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from textual.content import Content
 
 from winx_tui.tui.blocks.base import Block
 from winx_tui.tui.blocks.markdown import markdown_lines
-from winx_tui.tui.blocks.safe_text import filled, prose
+from winx_tui.tui.blocks.safe_text import exact, filled, folded_at_words, prose
 
 _USER_UNDER = "on $surface"
+_CODE = re.compile(r"`([^`\n]+)`")
+_CODE_STYLE = "$text-accent"
 
 
 class UserBlock(Block):
@@ -25,15 +28,19 @@ class UserBlock(Block):
         return self._text
 
     def body(self, width: int) -> list[Content]:
+        if self._is_shell:
+            rows = Content.styled(exact(self._text.rstrip()), "bold").split("\n")
+            return [piece for row in rows for piece in folded_at_words(row, width)]
         lines = Content(prose(self._text.rstrip())).wrap(width)
         return [filled(line, width, _USER_UNDER) for line in lines]
 
     def gutter(self) -> Content:
-        colour = "$warning" if self._is_shell else "$primary"
-        return Content.assemble(("▌", colour), (" ", "")).stylize_before(_USER_UNDER)
+        if self._is_shell:
+            return Content.styled("! ", "$warning bold")
+        return Content.assemble(("▌", "$primary"), (" ", "")).stylize_before(_USER_UNDER)
 
     def rest_gutter(self) -> Content:
-        return self.gutter()
+        return super().rest_gutter() if self._is_shell else self.gutter()
 
 
 class AnswerBlock(Block):
@@ -114,7 +121,7 @@ class NoticeBlock(Block):
 
     def body(self, width: int) -> list[Content]:
         style = self._marks.get(self.level, self._marks["info"])[1]
-        return Content.styled(prose(self.text.strip()), style).wrap(width)
+        return _with_code(prose(self.text.strip()), style).wrap(width)
 
 
 class PageBlock(Block):
@@ -135,3 +142,11 @@ class PageBlock(Block):
 
     def body(self, width: int) -> list[Content]:
         return markdown_lines(self._source, width)
+
+
+def _with_code(text: str, style: str) -> Content:
+    """Style a sentence, and what stands in backticks as code."""
+    pieces = _CODE.split(text)
+    return Content.assemble(
+        *((piece, _CODE_STYLE if number % 2 else style) for number, piece in enumerate(pieces))
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from winx_tui.workspace.display import visible
@@ -48,6 +49,24 @@ def folded(text: str, width: int, style: str = "") -> list[Content]:
         for line in text.split("\n")
         for piece in Content.styled(line, style).fold(max(width, 2))
     ]
+
+
+def folded_at_words(line: Content, width: int) -> list[Content]:
+    """Break one line after blanks where it can be; every character stays, the blanks too."""
+    width = max(width, 2)
+    plain = line.plain
+    cuts: list[int] = []
+    start = column = after_blank = 0
+    for position, character in enumerate(plain):
+        cells = 1 if character.isascii() else cell_len(character)
+        if column + cells > width:
+            start = after_blank if after_blank > start else position
+            cuts.append(start)
+            column = cell_len(plain[start:position])
+        column += cells
+        if character == " ":
+            after_blank = position + 1
+    return line.divide(cuts)
 
 
 def filled(line: Content, width: int, style: str) -> Content:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from enum import StrEnum
+from pathlib import Path
 from typing import ClassVar
 
 from textual.content import Content
 
-from winx_tui.core.preview import DiffPreview, Preview, TextPreview
+from winx_tui.core.approval import ApprovalDecision
+from winx_tui.core.preview import CommandPreview, DiffPreview, Preview, TextPreview
 from winx_tui.core.results import ToolResult
-from winx_tui.tui.blocks.base import Block
+from winx_tui.tui.blocks.base import Block, WholeOutput
 from winx_tui.tui.blocks.diff import diff_lines
 from winx_tui.tui.blocks.figures import duration_text
 from winx_tui.tui.blocks.safe_text import exact, folded, one_line, terminal_text
@@ -22,11 +25,19 @@ _TAIL_READ = 4_000
 """Characters looked at for the live tail."""
 _LIVE_LINES = 6
 _ERROR_LINES = 4
+_DONE_LINES = 2
+"""The end of a command's output tells most, such as how many tests have passed."""
+_REASON_LINES = 3
+_HINT_FROM_WIDTH = 60
+_FOOTER = "\n\n---\n"
 _DIFF_LINES = 12
 _EXPANDED_LINES = 500
 
 _COUNTS = re.compile(r" \(\+\d+ [-−]\d+\)$")
 """Stands at the right of the card already."""
+
+_DOING = {"Run": "Running", "Read": "Reading", "Edit": "Editing", "Write": "Writing"}
+"""The first words of titles, while it lasts."""
 
 _RULE = Content.styled("│ ", "$rule")
 
@@ -55,14 +66,18 @@ class ToolCard(Block):
 
     is_dense: ClassVar[bool] = True
 
-    def __init__(self, title: str, preview: Preview | None) -> None:
+    def __init__(self, title: str, preview: Preview | None, arguments: str = "") -> None:
         self.state = CardState.RUNNING
+        self._file = _file_in(arguments)
         self._title = _COUNTS.sub("", one_line(title))
         self._preview = preview
         self._started_s = time.monotonic()
         self._duration_s: float | None = None
         self._output = ""
         self._result: ToolResult | None = None
+        self.hint = ""
+        """What is true of its command at this moment, such as that it waits for a password."""
+        self._denial = "denied"
         self._denied_because = ""
 
     @property
@@ -71,12 +86,38 @@ class ToolCard(Block):
 
     @property
     def copy_text(self) -> str:
-        return self._result.text if self._result else self._output
+        if self._result is None:
+            return self._output
+        return self._result.text
+
+    @property
+    def doing(self) -> str:
+        """Return what is being done, as one says it while it lasts."""
+        verb, _, rest = self._title.partition(": ")
+        return f"{_DOING[verb]} {rest}…" if verb in _DOING and rest else self._title
 
     @property
     def is_running(self) -> bool:
         """Tell whether its clock still ticks."""
         return self._result is None
+
+    @property
+    def shell_id(self) -> str | None:
+        """Return where its command may still run: "bg1", "" in the foreground; None: nowhere."""
+        if self._result is None:
+            is_command = isinstance(self._preview, CommandPreview)
+            return "" if is_command and self.state is CardState.RUNNING else None
+        structured = self._result.structured or {}
+        return str(structured.get("bg_command_id") or "") if structured.get("is_running") else None
+
+    @property
+    def whole_output(self) -> WholeOutput | None:
+        if not self._is_command:
+            return None
+        structured = (self._result.structured if self._result else None) or {}
+        log = structured.get("output_log")
+        path = Path(log) if isinstance(log, str) else None
+        return WholeOutput(self._title, self._full_text(), path)
 
     def append_output(self, text: str) -> None:
         """Take a piece of live output; only the tail is kept."""
@@ -86,10 +127,12 @@ class ToolCard(Block):
         """Show that a person is being asked."""
         self.state = CardState.ASKING
 
-    def resolve(self, *, is_allowed: bool, feedback: str | None) -> None:
+    def resolve(self, decision: ApprovalDecision) -> None:
         """Take the person's answer."""
+        is_allowed = decision.outcome == "allow"
         self.state = CardState.RUNNING if is_allowed else CardState.DENIED
-        self._denied_because = one_line(feedback or "")
+        self._denial = "rejected" if decision.decided_by == "person" else "denied"
+        self._denied_because = one_line(decision.feedback or "")
         self._started_s = time.monotonic()
 
     def finish(self, result: ToolResult, duration_s: float) -> None:
@@ -102,28 +145,32 @@ class ToolCard(Block):
             self.state = CardState.FAILED if failed else CardState.DONE
 
     def gutter(self) -> Content:
-        mark, style = _MARKS[self.state]
+        # The call is over, but its command is not.
+        mark, style = _MARKS[CardState.RUNNING if self.hint else self.state]
         return Content.styled(mark, style)
 
     def body(self, width: int) -> list[Content]:
         return [self._head(width), *(_RULE + line for line in self._details(width - 2))]
 
     def _head(self, width: int) -> Content:
-        facts = self._facts()
+        facts = self._facts(width)
         room = max(4, width - facts.cell_length - 2)
-        title = Content(self._title).truncate(room, ellipsis=True)
-        verb, colon, rest = self._title.partition(": ")
+        text = self._title
+        if self.state is CardState.FAILED and self._file and self._file not in text:
+            text += f": {self._file}"
+        title = Content(text).truncate(room, ellipsis=True)
+        verb, colon, rest = text.partition(": ")
         if colon and rest:
             title = title.stylize("bold", 0, min(len(verb), len(title)))
         gap = " " * max(2, width - title.cell_length - facts.cell_length)
         return (title + Content(gap) + facts).truncate(width)
 
-    def _facts(self) -> Content:
+    def _facts(self, width: int) -> Content:
         quiet = "$text-quiet"
         parts: list[Content] = []
         diff = self._diff()
         if self.state is CardState.DENIED:
-            parts.append(Content.styled("denied", "$text-error"))
+            parts.append(Content.styled(self._denial, "$text-error"))
         elif self.state is CardState.ASKING:
             parts.append(Content.styled(str(self.state), "$text-warning"))
         elif diff is not None:
@@ -134,6 +181,11 @@ class ToolCard(Block):
                     (f"−{diff.removed_lines}", "$text-error"),
                 )
             )
+        if width >= _HINT_FROM_WIDTH and (hidden := self._hidden_lines()):
+            count = f"{hidden} line" if hidden == 1 else f"{hidden} lines"
+            parts.append(Content.styled(f"{count} · Ctrl+O", quiet))
+        if self.hint:
+            parts.append(Content.styled(self.hint, "$text-warning"))
         exit_code = self._exit_code()
         if exit_code is not None and self.state is not CardState.DENIED:
             style = "$text-error" if exit_code else quiet
@@ -146,7 +198,7 @@ class ToolCard(Block):
     def _elapsed_s(self) -> float | None:
         if self.state in (CardState.DENIED, CardState.ASKING):
             return None
-        if self._duration_s is not None:
+        if self._duration_s is not None and not self.hint:
             return self._duration_s if self._duration_s >= 0.05 else None
         running_s = time.monotonic() - self._started_s
         return running_s if running_s >= 1 else None
@@ -160,34 +212,63 @@ class ToolCard(Block):
         shown = self._result.preview if self._result and self._result.preview else self._preview
         return shown if isinstance(shown, DiffPreview) else None
 
+    @property
+    def _is_command(self) -> bool:
+        return isinstance(self._preview, CommandPreview) or self._exit_code() is not None
+
+    def _hidden_lines(self) -> int:
+        """Count the lines of the output, if folding hides any of them."""
+        if self.is_expanded or self.state is not CardState.DONE or self._diff() is not None:
+            return 0
+        lines = self._shown_lines(self._full_text())
+        return len(lines) if len(lines) > (_DONE_LINES if self._is_command else 0) else 0
+
     def _details(self, width: int) -> list[Content]:
-        if self.state is CardState.DENIED and not self.is_expanded:
-            because = self._denied_because
-            return folded(exact(f"“{because}”"), width, "$text-quiet") if because else []
+        quiet = "$text-quiet"
         diff = self._diff()
+        if self.state is CardState.DENIED:
+            because = f"Rejected: {exact(self._denied_because)}" if self._denied_because else ""
+            lines = Content.styled(because, quiet).wrap(width) if because else []
+            if self.is_expanded and diff is not None:
+                lines += self._bounded(diff_lines(diff.unified_diff, width), 0)
+            return lines
         if diff is not None and not (self._result and self._result.is_error):
             return self._bounded(diff_lines(diff.unified_diff, width), _DIFF_LINES)
         if self.is_expanded:
-            text = terminal_text(self._full_text())
-            return self._bounded(folded(text, width, "$text-quiet"), 0)
+            return self._bounded(folded(terminal_text(self._full_text()), width, quiet), 0)
         if self.is_running:
             return self._tail(self._output, width, _LIVE_LINES)
         if self.state is CardState.FAILED:
-            return self._tail(self._output or self._full_text(), width, _ERROR_LINES)
-        return []
+            if self._exit_code() is None and not self._output.strip():
+                return self._reason(width)
+            return self._tail(self._full_text(), width, _ERROR_LINES)
+        return self._tail(self._full_text(), width, _DONE_LINES) if self._is_command else []
+
+    def _reason(self, width: int) -> list[Content]:
+        text = one_line(self._full_text())
+        lines = Content.styled(text, "$text-quiet").wrap(width)
+        if len(lines) > _REASON_LINES:
+            rest = Content(" ").join(lines[_REASON_LINES - 1 :])
+            lines = [*lines[: _REASON_LINES - 1], rest.truncate(width, ellipsis=True)]
+        return lines
 
     def _full_text(self) -> str:
         if self._result is None or self._output.strip():
             return self._output.rstrip("\n")
         if isinstance(self._result.preview, TextPreview):
             return self._result.preview.text.rstrip("\n")
-        return self._result.text.rstrip("\n")
+        text = self._result.text
+        if self._is_command:
+            # What stands below the output tells the model how things stand.
+            text = text.rpartition(_FOOTER)[0] or text
+        return text.rstrip("\n")
+
+    def _shown_lines(self, text: str) -> list[str]:
+        return [row for row in terminal_text(text).split("\n") if row.strip()]
 
     def _tail(self, text: str, width: int, count: int) -> list[Content]:
-        shown = terminal_text(text[-_TAIL_READ:]).rstrip("\n")
-        rows = shown.split("\n") if shown.strip() else []
-        style = "$text-quiet"
-        return [line for row in rows[-count:] for line in folded(row, width, style)[:1]]
+        rows = self._shown_lines(text[-_TAIL_READ:])
+        return [line for row in rows[-count:] for line in folded(row, width, "$text-quiet")[:1]]
 
     def _bounded(self, lines: list[Content], collapsed: int) -> list[Content]:
         limit = _EXPANDED_LINES if self.is_expanded else collapsed
@@ -196,3 +277,13 @@ class ToolCard(Block):
         more = f"… {len(lines) - limit} more lines"
         hint = "" if self.is_expanded else " · Ctrl+O shows all"
         return [*lines[:limit], Content.styled(more + hint, "$text-quiet italic")]
+
+
+def _file_in(arguments: str) -> str:
+    """Find the file that a call is about; empty where it names none."""
+    try:
+        values = json.loads(arguments)
+    except ValueError:
+        return ""
+    name = values.get("file_path") if isinstance(values, dict) else None
+    return one_line(name) if isinstance(name, str) else ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -11,24 +12,42 @@ from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
+from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static, TextArea
+from textual.timer import Timer
+from textual.widgets import Input, Static
 
 from winx_tui.core.approval import ApprovalDecision, ApprovalRequest
 from winx_tui.core.preview import CommandPreview, DiffPreview, TextPreview
 from winx_tui.tui.blocks.safe_text import exact, one_line
 from winx_tui.tui.screens.approval_answers import AnswerBar, answers_for
+from winx_tui.tui.screens.approval_editor import CommandEditor
 from winx_tui.tui.screens.approval_preview import PreviewPane
+from winx_tui.tui.screens.key_guard import KeyGuard
+from winx_tui.tui.screens.reading import ReadingScreen, help_page
 from winx_tui.workspace.display import visible
 
-GUARD_S = 0.3
-"""Keys right after the dialog appears were meant for what was there before."""
 _COMPACT_ROWS = 18
 """A terminal of fewer lines gets the answers side by side."""
 _MAX_WIDTH = 112
 _FACTS_ROWS = 6
 _COMPACT_FACTS_ROWS = 2
 """These three as in the style sheet."""
+_SUBTITLE = "PgUp/PgDn scroll · Alt+↑/↓ scroll the chat · ? keys"
+_REASON_HINT = "Enter rejects with this text · Esc goes back"
+
+
+class Sheet(Vertical):
+    """The box of the dialog; tells how high it has become."""
+
+    @dataclass
+    class Resized(Message):
+        """The box covers so many rows, its margin included."""
+
+        rows: int
+
+    def on_resize(self) -> None:
+        self.post_message(self.Resized(self.outer_size.height + self.styles.margin.height))
 
 
 class ApprovalDialog(ModalScreen[ApprovalDecision]):
@@ -36,26 +55,45 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, request: ApprovalRequest, *, behind: int = 0) -> None:
+    def __init__(
+        self,
+        request: ApprovalRequest,
+        *,
+        guard: KeyGuard,
+        on_height: Callable[[int], None],
+        behind: int = 0,
+    ) -> None:
+        """Ask about a request.
+
+        Args:
+            request: The question.
+            guard: Says which keys count.
+            on_height: Is told how many rows of the screen the dialog covers.
+            behind: How many more questions wait.
+        """
         super().__init__()
         self._request = request
         self._behind = behind
-        self._armed_at_s = float("inf")
-        self._bar = AnswerBar(answers_for(request))
+        self.guard = guard
+        self._on_height = on_height
+        self._bar = AnswerBar(answers_for(request), guard)
         self._preview = PreviewPane(request.preview)
         # Hidden characters stand in the editor as they are shown: by their number.
         self._editable = visible(request.editable or "", multiline=True)
-        self._editor = TextArea(self._editable, id="approval-editor", compact=True, soft_wrap=True)
-        self._editor.cursor_blink = False
-        self._reason = Input(placeholder="What should it do instead?", id="approval-reason")
+        self._editor = CommandEditor(self._editable)
+        self._reason = Input(
+            placeholder="What should it do instead?", id="approval-reason", select_on_focus=False
+        )
         self._reason.cursor_blink = False
         self._hint = Static(id="approval-hint")
         self._scroll = VerticalScroll(id="approval-scroll", can_focus=False)
         self._facts = self._facts_of(request)
+        self._arming: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="approval") as sheet:
+        with Sheet(id="approval") as sheet:
             sheet.border_title = Content(one_line(self._title()))
+            sheet.border_subtitle = Content(_SUBTITLE)
             with self._scroll:
                 yield self._preview
             yield self._editor
@@ -73,7 +111,8 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
 
     def on_screen_resume(self) -> None:
         # Also after another screen has lain over this one.
-        self._armed_at_s = time.monotonic() + GUARD_S
+        self.guard.begin()
+        self._show_armed()
 
     def on_resize(self, event: events.Resize) -> None:
         self._fit(event.size)
@@ -81,7 +120,7 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
     @property
     def is_armed(self) -> bool:
         """Tell whether keys count already."""
-        return time.monotonic() >= self._armed_at_s
+        return self.guard.left_s == 0
 
     # Answers
 
@@ -100,13 +139,13 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
 
     def action_explain(self) -> None:
         """Refuse, after a line to the model."""
-        self._show_field(self._reason, "Enter rejects with this text · Esc goes back")
+        self._show_field(self._reason, _REASON_HINT)
 
     def action_edit(self) -> None:
         """Change the command first."""
         if self._request.editable is not None:
             self._editor.move_cursor(self._editor.document.end)
-            self._show_field(self._editor, "Ctrl+S or Ctrl+Enter runs this · Esc goes back")
+            self._show_field(self._editor, self._editor.hint)
 
     def action_move(self, step: int) -> None:
         """Mark another answer."""
@@ -121,30 +160,55 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
         step = max(1, self._scroll.size.height - 1)
         self._scroll.scroll_relative(y=direction * step, animate=False)
 
+    async def action_keys(self) -> None:
+        """Show the keys of this dialog."""
+        await self.app.push_screen(ReadingScreen("Keys", help_page("approval", "editor")))
+
     # Keys and fields
 
     async def on_answer_bar_pressed(self, event: AnswerBar.Pressed) -> None:
         event.stop()
-        if self.is_armed:
-            await self.run_action(event.action)
+        await self.run_action(event.action)
+
+    def on_answer_bar_dropped(self, event: AnswerBar.Dropped) -> None:
+        event.stop()
+        self._show_armed()
 
     async def on_key(self, event: events.Key) -> None:
-        """Leave a field; everything else the answer bar has taken already."""
-        if event.key == "escape":
-            event.stop()
+        """Take what neither the answers nor a field have taken."""
+        if not self.guard.admits(event):
+            self._show_armed()
+        elif event.key == "escape":
             self._leave_field()
         elif event.key == "ctrl+c":
-            event.stop()
             self.action_reject()
-        elif event.key in ("ctrl+s", "ctrl+enter") and self._editor.display:
-            event.stop()
-            self._approve_edited()
+        elif event.key == "f1":
+            await self.action_keys()
+        else:
+            # A field's own bindings come after this.
+            return
+        event.stop()
+        event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        if not self.guard.admits(event):
+            self._show_armed()
+
+    def on_sheet_resized(self, event: Sheet.Resized) -> None:
+        event.stop()
+        self._on_height(event.rows)
+
+    def on_text_area_changed(self) -> None:
+        if self._editor.display:
+            self._hint.update(self._editor.hint)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self._answer(ApprovalDecision("deny", feedback=event.value.strip() or None))
 
-    def _approve_edited(self) -> None:
+    def on_command_editor_submitted(self, event: CommandEditor.Submitted) -> None:
+        event.stop()
         edited = self._editor.text
         if edited.strip():
             is_changed = edited != self._editable
@@ -154,7 +218,7 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
         if self.is_current:
             self.dismiss(decision)
 
-    def _show_field(self, field: Input | TextArea, hint: str) -> None:
+    def _show_field(self, field: Input | CommandEditor, hint: str) -> None:
         field.display = True
         self._bar.display = False
         self._scroll.display = field is not self._editor
@@ -167,9 +231,16 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
         self._reason.display = False
         self._bar.display = True
         self._scroll.display = True
-        self._editor.load_text(self._editable)
         self._hint.display = False
         self._bar.focus()
+
+    def _show_armed(self) -> None:
+        """Dim the answers until they can be given."""
+        left_s = self.guard.left_s
+        self._bar.set_class(left_s > 0, "-waiting")
+        if self._arming is not None:
+            self._arming.stop()
+        self._arming = self.set_timer(left_s, self._show_armed) if left_s > 0 else None
 
     # Looks
 
@@ -218,7 +289,7 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
                 )
             case TextPreview():
                 rows.append(Content.styled(one_line(request.title), "$text-quiet"))
-        rows += [
-            Content.styled(f"! {exact(reason)}", "$text-warning") for reason in request.reasons
-        ]
+        if request.reasons:
+            because = exact("; ".join(request.reasons))
+            rows.append(Content.styled(f"Asked because: {because}", "$text-warning"))
         return Content("\n").join(rows)

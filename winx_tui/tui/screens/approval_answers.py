@@ -11,8 +11,10 @@ from textual.message import Message
 from textual.widget import Widget
 
 from winx_tui.core.approval import ApprovalRequest
+from winx_tui.core.preview import CommandPreview, DiffPreview, TextPreview
 from winx_tui.tui.blocks.safe_text import filled
 from winx_tui.tui.keymap import actions_of
+from winx_tui.tui.screens.key_guard import KeyGuard
 
 _KEYS = actions_of("approval")
 
@@ -32,7 +34,8 @@ def answers_for(request: ApprovalRequest) -> tuple[Answer, ...]:
     """Return the answers that a request allows, in the order they are shown."""
     answers = [Answer("a", "Approve once", "once", "approve_once")]
     if "session" in request.scopes:
-        answers.append(Answer("s", "Approve for this session", "session", "approve_session"))
+        label = f"Approve for this session: {_covered_by(request)}"
+        answers.append(Answer("s", label, "session", "approve_session"))
     answers.append(Answer("r", "Reject", "reject", "reject", is_refusal=True))
     answers.append(
         Answer("t", "Reject, and tell the model why", "tell", "explain", is_refusal=True)
@@ -40,6 +43,16 @@ def answers_for(request: ApprovalRequest) -> tuple[Answer, ...]:
     if request.editable is not None:
         answers.append(Answer("e", "Edit the command first", "edit", "edit"))
     return tuple(answers)
+
+
+def _covered_by(request: ApprovalRequest) -> str:
+    match request.preview:
+        case CommandPreview():
+            return "this exact command"
+        case DiffPreview():
+            return "edits of this file"
+        case TextPreview():
+            return "this exact call"
 
 
 class AnswerBar(Widget, can_focus=True):
@@ -51,8 +64,12 @@ class AnswerBar(Widget, can_focus=True):
 
         action: str
 
-    def __init__(self, answers: Sequence[Answer]) -> None:
+    class Dropped(Message):
+        """A key came too early to count."""
+
+    def __init__(self, answers: Sequence[Answer], guard: KeyGuard) -> None:
         super().__init__(id="approval-answers")
+        self._guard = guard
         self._answers = answers
         self._marked = next(i for i, answer in enumerate(answers) if answer.action == "reject")
         self._is_compact = False
@@ -73,13 +90,16 @@ class AnswerBar(Widget, can_focus=True):
         self.refresh(layout=True)
 
     def on_key(self, event: events.Key) -> None:
-        action = _KEYS.get(event.key)
         event.stop()
         event.prevent_default()
-        if action is not None:
+        if not self._guard.admits(event):
+            self.post_message(self.Dropped())
+        elif (action := _KEYS.get(event.key)) is not None:
             self.post_message(self.Pressed(action))
 
     def on_click(self, event: events.Click) -> None:
+        if not self._guard.admits(event):
+            return
         offset = event.get_content_offset_capture(self)
         index = offset.y
         if self._is_compact:

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from winx_tui.core.preview import CommandPreview, DiffPreview, Preview, TextPreview
 from winx_tui.tui.blocks.code import highlighted
 from winx_tui.tui.blocks.diff import diff_lines
-from winx_tui.tui.blocks.safe_text import exact, folded
+from winx_tui.tui.blocks.safe_text import exact, folded_at_words
 
 _HIDDEN = r"\\u\{[0-9A-F]+\}"
 """How hidden characters are written; they must not look like the rest."""
@@ -41,11 +41,12 @@ def _preview_lines(preview: Preview, width: int) -> list[Content]:
     match preview:
         case CommandPreview(command=command):
             code = highlighted(command, "bash").highlight_regex(_HIDDEN, style=_HIDDEN_STYLE)
-            return [piece for line in code.split("\n") for piece in line.fold(width)]
+            return [piece for line in code.split("\n") for piece in folded_at_words(line, width)]
         case DiffPreview(unified_diff=diff):
             lines = diff_lines(diff, width)
         case TextPreview(text=text):
-            lines = folded(exact(text), width)
+            rows = Content(exact(text)).split("\n")
+            lines = [piece for row in rows for piece in folded_at_words(row, width)]
     if len(lines) > _MAX_LINES:
         more = f"… {len(lines) - _MAX_LINES} more lines"
         return [*lines[:_MAX_LINES], Content.styled(more, "$text-warning")]

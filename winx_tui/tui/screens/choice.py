@@ -19,6 +19,12 @@ from winx_tui.tui.blocks.safe_text import one_line
 if TYPE_CHECKING:
     from winx_tui.commands.host import Choice
 
+_MAX_WIDTH = 84
+_MARKS = 4
+_AROUND = 9 + _MARKS
+"""Margin, border, padding and scroll bar; the first as in the style sheet."""
+_MIN_DETAIL = 24
+
 OnHighlight = Callable[[str], None]
 
 
@@ -45,6 +51,7 @@ class ChoiceDialog(ModalScreen[str | None]):
         self._list = OptionList(id="choice-list")
         self._list.can_focus = False
         self._shown: list[Choice] = []
+        self._marked: int | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(id="choice") as box:
@@ -72,6 +79,7 @@ class ChoiceDialog(ModalScreen[str | None]):
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
+        self._mark(event.option_index)
         if self._on_highlight is not None and event.option_index < len(self._shown):
             self._on_highlight(self._shown[event.option_index].value)
 
@@ -109,16 +117,40 @@ class ChoiceDialog(ModalScreen[str | None]):
             for option in self._options
             if all(word in f"{option.label} {option.detail}".lower() for word in words)
         ]
-        width = max((len(one_line(option.label)) for option in self._shown), default=0)
+        self._marked = None
         self._list.clear_options()
         self._list.add_options(
-            Option(_row(option, width, is_current=option.value == self._current))
-            for option in self._shown
+            Option(self._row(index, is_marked=False)) for index in range(len(self._shown))
         )
         self._list.highlighted = 0 if self._shown else None
 
+    def _mark(self, index: int) -> None:
+        """Draw the mark of the row under the cursor, and take it from the one before."""
+        before, self._marked = self._marked, index
+        for each, is_marked in ((before, False), (index, True)):
+            if each is not None and each < len(self._shown):
+                row = self._row(each, is_marked=is_marked)
+                self._list.replace_option_prompt_at_index(each, row)
 
-def _row(option: Choice, width: int, *, is_current: bool) -> Content:
-    mark = Content.styled("● ", "$success") if is_current else Content("  ")
-    label = one_line(option.label).ljust(width + 2)
-    return mark + Content(label) + Content.styled(one_line(option.detail), "$text-quiet")
+    def _row(self, index: int, *, is_marked: bool) -> Content:
+        """Lay out a row: label, then detail, wrapped lines under the detail's beginning."""
+        option = self._shown[index]
+        width = min(self.app.size.width, _MAX_WIDTH) - _AROUND
+        widest = max(len(one_line(each.label)) for each in self._shown)
+        indent = widest + 2 if width - widest - 2 >= _MIN_DETAIL else 2
+        is_current = option.value == self._current
+        mark = Content.styled("› " if is_marked else "  ", "$accent bold")
+        mark += Content.styled("● " if is_current else "  ", "$success")
+        label = Content(one_line(option.label))
+        details = Content.styled(one_line(option.detail), "$text-quiet").wrap(
+            max(8, width - indent)
+        )
+        if not option.detail:
+            return mark + label
+        if indent == 2:
+            lines = [label, *details]
+        else:
+            lines = [label.pad_right(indent - label.cell_length) + details[0], *details[1:]]
+        head = [mark + lines[0]]
+        gap = Content(" " * ((2 if indent == 2 else indent) + _MARKS))
+        return Content("\n").join([*head, *(gap + line for line in lines[1:])])

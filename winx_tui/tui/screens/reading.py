@@ -16,7 +16,7 @@ from textual.widgets import Static
 
 from winx_tui.tui.blocks.code import highlighted, language_of
 from winx_tui.tui.blocks.safe_text import one_line
-from winx_tui.tui.keymap import AREA_TITLES, help_rows
+from winx_tui.tui.keymap import AREA_TITLES, Area, help_rows
 
 PREVIEW_BYTES = 200_000
 _KEY_COLUMN = 32
@@ -48,13 +48,13 @@ class ReadingScreen(ModalScreen[None]):
             self.dismiss(None)
 
 
-def help_page() -> Content:
-    """Write the help from the key map."""
+def help_page(*areas: Area) -> Content:
+    """Write the help from the key map, for some areas or for all."""
     lines: list[Content] = []
-    for area, title in AREA_TITLES.items():
+    for area in areas or AREA_TITLES:
         if lines:
             lines.append(Content(""))
-        lines.append(Content.styled(title, "$primary bold"))
+        lines.append(Content.styled(AREA_TITLES[area], "$primary bold"))
         for keys, summary in help_rows(area):
             lines.append(Content.styled(keys.ljust(_KEY_COLUMN), "$accent") + Content(summary))
     return Content("\n").join(lines)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
 from rich.text import Text
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
 from winx_tui.tui.blocks.safe_text import one_line
-from winx_tui.tui.keymap import bindings_of
-from winx_tui.tui.messages import FileMentioned, FileOpened
+from winx_tui.tui.keymap import actions_of, bindings_of
+from winx_tui.tui.messages import FileMentioned, FileOpened, TypedElsewhere
 
 if TYPE_CHECKING:
     from winx_tui.workspace.listing import Entry
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 MAX_ENTRIES = 500
 """Shown of one directory; 50,000 at once would stall every key for seconds."""
+
+_OWN_KEYS = actions_of("tree")
 
 _MARKS = {
     "modified": "M",
@@ -83,6 +86,11 @@ class FileTree(Tree[TreeItem]):
     async def on_mount(self) -> None:
         self.root.expand()
         await self.read(self.root)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.is_printable and event.character and event.key not in _OWN_KEYS:
+            event.stop()
+            self.post_message(TypedElsewhere(event.character))
 
     async def read(self, node: TreeNode[TreeItem]) -> None:
         """Read a directory anew; what was unfolded in it stays unfolded."""

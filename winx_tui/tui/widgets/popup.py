@@ -59,26 +59,32 @@ class Popup(Widget):
     def render(self) -> Content:
         width = self.size.width
         label_width = max((len(one_line(each.label)) for each in self._suggestions), default=0)
-        first = self._first_row()
-        rows = [
-            self._row(index, min(label_width, max(16, width // 2)), width)
-            for index in range(first, min(first + self._rows, len(self._suggestions)))
-        ]
+        shown = self._shown()
+        rows = [self._row(index, min(label_width, max(16, width // 2)), width) for index in shown]
+        if self._has_more_row:
+            below = len(self._suggestions) - shown.stop
+            more = f"  … {below} more ↓" if below else f"  … {shown.start} more ↑"
+            rows.append(Content.styled(more, "$text-quiet italic").truncate(width))
         return Content("\n").join(rows)
 
     def on_click(self, event: events.Click) -> None:
-        index = self._first_row() + event.get_content_offset_capture(self).y
-        if 0 <= index < len(self._suggestions):
+        shown = self._shown()
+        index = shown.start + event.get_content_offset_capture(self).y
+        if index in shown:
             self._index = index
             self.post_message(self.Picked())
 
     @property
-    def _rows(self) -> int:
-        return max(1, self.size.height)
+    def _has_more_row(self) -> bool:
+        """Tell whether the last row counts what does not fit."""
+        return 1 < self.size.height < len(self._suggestions)
 
-    def _first_row(self) -> int:
-        last_first = max(0, len(self._suggestions) - self._rows)
-        return min(max(0, self._index - self._rows + 1), last_first)
+    def _shown(self) -> range:
+        """Return which suggestions are in view."""
+        rows = max(1, self.size.height - self._has_more_row)
+        last_first = max(0, len(self._suggestions) - rows)
+        first = min(max(0, self._index - rows + 1), last_first)
+        return range(first, min(first + rows, len(self._suggestions)))
 
     def _row(self, index: int, label_width: int, width: int) -> Content:
         suggestion = self._suggestions[index]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
@@ -20,6 +21,8 @@ from winx_tui.workspace.display import visible
 
 Suggest = Callable[[Trigger], Sequence[Suggestion]]
 
+_TYPING_S = 2.0
+"""Who has typed within this is not done yet."""
 _APP_KEYS = actions_of("app")
 _PROMPT_KEYS = actions_of("prompt")
 _POPUP_KEYS = actions_of("popup")
@@ -48,11 +51,22 @@ class PromptArea(TextArea):
         self._popup = popup
         self._suggest = suggest
         self._dismissed: Trigger | None = None
+        self._typed_at_s = float("-inf")
 
     @property
     def is_shell(self) -> bool:
         """Tell whether the text is a shell command of the person's own."""
         return self.text.startswith("!")
+
+    def is_typed_into(self) -> bool:
+        """Tell whether a person is in the middle of typing here."""
+        return time.monotonic() - self._typed_at_s < _TYPING_S
+
+    def take_typed(self, text: str) -> None:
+        """Take what was typed for the prompt while something else had the keys."""
+        self._typed_at_s = time.monotonic()
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self._replace_via_keyboard(visible(text, multiline=True), *self.selection)
 
     def set_text(self, text: str) -> None:
         """Replace the text and go to its end."""
@@ -70,7 +84,9 @@ class PromptArea(TextArea):
         key = event.key
         action = _POPUP_KEYS.get(key) if self._popup.is_open else None
         action = action or _PROMPT_KEYS.get(key) or _APP_KEYS.get(key)
-        if action is not None:
+        if action is None:
+            self._typed_at_s = event.time
+        else:
             event.stop()
             event.prevent_default()
             await self.run_action(action)
@@ -78,8 +94,7 @@ class PromptArea(TextArea):
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        text = event.text.replace("\r\n", "\n").replace("\r", "\n")
-        self._replace_via_keyboard(visible(text, multiline=True), *self.selection)
+        self.take_typed(event.text)
 
     def on_text_area_changed(self) -> None:
         self._offer()
@@ -90,6 +105,7 @@ class PromptArea(TextArea):
     def action_submit(self) -> None:
         """Send the text."""
         text = self.text.strip()
+        self._typed_at_s = float("-inf")
         self.history_of_prompts.add(text)
         self.load_text("")
         self._popup.show(())

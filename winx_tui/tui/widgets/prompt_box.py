@@ -24,12 +24,11 @@ class PromptBox(Vertical):
         super().__init__(id="prompt-box")
         self.area = PromptArea(popup, suggest)
         self._queue = Static(id="queue")
-        self._sign = Static("❯", id="prompt-sign")
 
     def compose(self) -> ComposeResult:
         yield self._queue
         with Horizontal(id="prompt-row"):
-            yield self._sign
+            yield Static("❯", id="prompt-sign")
             yield self.area
 
     def show_queue(self, queued: Sequence[str], *, is_held: bool) -> None:
@@ -49,10 +48,8 @@ class PromptBox(Vertical):
 
     def on_prompt_area_edited(self, event: PromptArea.Edited) -> None:
         event.stop()
-        is_shell = self.area.is_shell
-        if is_shell != self.has_class("-shell"):
-            self.set_class(is_shell, "-shell")
-            self._sign.update("!" if is_shell else "❯")
+        # The text begins with its own "!": the sign only takes the colour.
+        self.set_class(self.area.is_shell, "-shell")
 
     def on_click(self, event: events.Click) -> None:
         self.area.focus()

@@ -1,7 +1,8 @@
-"""The line at the foot: model, mode, branch, tokens, cost, a hint."""
+"""The line at the foot: mode, model, branch, context, cost of the session, a hint."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -26,6 +27,7 @@ class Status:
     """What the status bar tells."""
 
     model: str = ""
+    """PROVIDER/MODEL; the provider is left out where there is no room."""
     mode: Mode = "ask"
     branch: str = ""
     changed_files: int = 0
@@ -42,25 +44,36 @@ class StatusBar(Widget):
 
     def render(self) -> Content:
         width = self.size.width - 2
-        hint = Content.styled(self.status.hint, "$text-quiet")
-        parts = self._parts()
-        line = _joined(parts)
-        while len(parts) > 2 and line.cell_length + hint.cell_length + 2 > width:
-            if hint:
-                hint = Content("")
-                continue
-            # Cost, then tokens, then branch give way; model and mode stay.
-            parts = parts[:-1]
-            line = _joined(parts)
+        line, hint = next(
+            (
+                (line, hint)
+                for line, hint in self._versions()
+                if line.cell_length + hint.cell_length + (2 if hint else 0) <= width
+            ),
+            (_joined(self._parts(is_short=True)[:2]), Content("")),
+        )
         line = line.truncate(max(1, width), ellipsis=True)
         gap = max(1, width - line.cell_length - hint.cell_length)
         return Content(" ") + line + Content(" " * gap) + hint + Content(" ")
 
-    def _parts(self) -> list[Content]:
+    def _versions(self) -> Iterator[tuple[Content, Content]]:
+        """Yield what to show, the fullest first; mode and model stay to the end."""
+        whole, short = self._parts(is_short=False), self._parts(is_short=True)
+        hint = Content.styled(self.status.hint, "$text-quiet")
+        for last in (hint, Content("")):
+            yield _joined(whole), last
+            yield _joined(short), last
+        # Cost, then context, then branch give way.
+        for count in range(len(short) - 1, 2, -1):
+            yield _joined(short[:count]), Content("")
+
+    def _parts(self, *, is_short: bool) -> list[Content]:
         status = self.status
+        model = status.model.partition("/")[2] if is_short else ""
+        model = model or status.model
         parts = [
             Content.styled(status.mode, MODE_STYLES[status.mode]),
-            Content(one_line(status.model) or "no model"),
+            Content(one_line(model) or "no model"),
         ]
         if status.branch:
             branch = Content(f"⎇ {one_line(status.branch)}").truncate(_BRANCH_WIDTH, ellipsis=True)
@@ -70,7 +83,7 @@ class StatusBar(Widget):
         if status.context_tokens:
             parts.append(Content(_context_text(status)))
         if status.cost_usd:
-            parts.append(Content(cost_text(status.cost_usd)))
+            parts.append(Content(f"session {cost_text(status.cost_usd)}"))
         return parts
 
 
@@ -79,7 +92,7 @@ def _joined(parts: list[Content]) -> Content:
 
 
 def _context_text(status: Status) -> str:
-    text = count_text(status.context_tokens)
+    text = f"ctx {count_text(status.context_tokens)}"
     if status.context_window:
         return f"{text} ({100 * status.context_tokens / status.context_window:.0f}%)"
     return text

@@ -19,6 +19,7 @@ from textual.strip import Strip
 from winx_tui.tui.blocks.base import GUTTER_WIDTH, Block
 from winx_tui.tui.blocks.layout import Spot, TranscriptLayout
 from winx_tui.tui.keymap import actions_of, bindings_of
+from winx_tui.tui.messages import OutputOpened, TypedElsewhere
 
 SHOWN_BLOCKS = 200
 """How many of the newest blocks are laid out when a session opens."""
@@ -42,12 +43,6 @@ class Transcript(ScrollView, can_focus=True):
         """What is out of view below has changed."""
 
         has_new_below: bool
-
-    @dataclass
-    class Typed(Message):
-        """A character was typed here that belongs into the prompt."""
-
-        character: str
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -155,6 +150,12 @@ class Transcript(ScrollView, can_focus=True):
             self.app.copy_to_clipboard(self._cursor.copy_text)
             self.app.notify("Copied.", timeout=2)
 
+    def action_open_block(self) -> None:
+        """Show the whole output of the block under the cursor."""
+        whole = self._cursor.whole_output if self._cursor is not None else None
+        if whole is not None:
+            self.post_message(OutputOpened(whole.title, whole.text, whole.log))
+
     def action_page(self, direction: int) -> None:
         """Scroll by a page, keeping two lines in view."""
         step = max(1, self.size.height - 2)
@@ -207,7 +208,7 @@ class Transcript(ScrollView, can_focus=True):
     def on_key(self, event: events.Key) -> None:
         if event.is_printable and event.character and event.key not in _OWN_KEYS:
             event.stop()
-            self.post_message(self.Typed(event.character))
+            self.post_message(TypedElsewhere(event.character))
 
     def on_blur(self) -> None:
         self._cursor = None

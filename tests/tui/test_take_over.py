@@ -1,0 +1,210 @@
+"""A person at the keys of a program that runs in a real terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.tui.support.scripted_runtime import ScriptedRuntime, Step
+from tests.tui.support.stage import Stage, command_question, stage
+from winx_tui.core.events import Event, ToolCallFinished, ToolCallStarted
+from winx_tui.core.messages import ToolCall
+from winx_tui.core.preview import CommandPreview
+from winx_tui.core.results import ToolResult
+from winx_tui.tools.bash_reply import outcome_result
+from winx_tui.tui.screens.terminal import TerminalScreen
+
+WAIT_S = 30.0
+CALL = ToolCall("call_1", "bash_command", "{}")
+GETPASS = f"{sys.executable} -c 'import getpass; print(len(getpass.getpass()))'"
+CALCULATOR = f"{sys.executable} -q -i -c 'import sys; sys.ps1 = \"py> \"'"
+SECRET = "opensesame"
+
+
+class Work:
+    """Runs a command in the scripted conversation's real shell, as the tool does."""
+
+    def __init__(self, project: Path, command: str) -> None:
+        self.result: ToolResult | None = None
+        self._command = command
+        self.steps: list[Step] = [
+            ToolCallStarted(CALL, f"Run: {command}", CommandPreview(command, project)),
+            self._run,
+        ]
+        self.runtime = ScriptedRuntime(project, [self.steps])
+
+    async def _run(self) -> Event:
+        pool = self.runtime.conversation.shells
+        # A tool that is quick to see that the program waits returns before anybody took over.
+        outcome = await pool.foreground.run(self._command, wait_s=WAIT_S)
+        while outcome.is_running:
+            outcome = await pool.foreground.poll(WAIT_S)
+        self.result = outcome_result(outcome, None, ())
+        return ToolCallFinished(CALL, self.result, outcome.duration_s)
+
+    async def take_over(self, running: Stage) -> None:
+        await running.send("go")
+        await running.until(lambda: self.runtime.conversation.shells.foreground.is_running)
+        await running.pilot.press("ctrl+t")
+        await running.until(lambda: isinstance(running.app.screen, TerminalScreen))
+
+
+def on_main_screen(running: Stage) -> bool:
+    return len(running.app.screen_stack) == 1
+
+
+async def test_keys_go_to_the_program_until_ctrl_t(project: Path) -> None:
+    work = Work(project, CALCULATOR)
+    async with stage(work.runtime) as running:
+        await work.take_over(running)
+        await running.until_shown("py>")
+        assert "Ctrl+T gives it back" in running.screen_text()
+        await running.type("6*7")
+        await running.pilot.press("enter")
+        await running.until_shown("42")
+        await running.pilot.press("ctrl+t")
+        await running.until(lambda: on_main_screen(running))
+        assert work.runtime.conversation.is_running, "the turn goes on"
+        await running.pilot.press("ctrl+t")
+        await running.until(lambda: isinstance(running.app.screen, TerminalScreen))
+        await running.pilot.press("ctrl+d")
+        await running.until(lambda: work.result is not None)
+        await running.until(lambda: on_main_screen(running))
+    assert work.result is not None
+    assert "6*7" not in work.result.text
+    assert "the person took over this terminal and typed here" in work.result.text
+
+
+async def test_a_password_is_typed_and_nobody_else_sees_it(project: Path) -> None:
+    work = Work(project, GETPASS)
+    async with stage(work.runtime) as running:
+        await running.send("go")
+        await running.until_shown("waits for a password · Ctrl+T")
+        await running.pilot.press("ctrl+t")
+        await running.until_shown("Password:")
+        await running.type(SECRET)
+        assert SECRET not in running.screen_text()
+        await running.pilot.press("enter")
+        await running.until(lambda: work.result is not None)
+        await running.until(lambda: on_main_screen(running))
+        await running.until_shown("exit 0")
+        assert "waits for" not in running.screen_text()
+        assert SECRET not in running.screen_text()
+        assert running.prompt_text == ""
+    assert work.result is not None
+    assert str(len(SECRET)) in work.result.text
+    assert SECRET not in work.result.text
+
+
+async def test_what_is_typed_on_when_the_program_has_ended_goes_nowhere(project: Path) -> None:
+    work = Work(project, "read -rs line")
+    async with stage(work.runtime) as running:
+        await work.take_over(running)
+        await running.type("one")
+        await running.pilot.press("enter")
+        await running.until(lambda: work.result is not None)
+        await running.type(SECRET)
+        await running.pilot.press("enter")
+        await running.until(lambda: on_main_screen(running))
+        assert running.prompt_text == ""
+    assert work.runtime.conversation.prompts == ["go"]
+
+
+async def test_a_question_lies_over_the_terminal_and_typed_keys_do_not_answer_it(
+    project: Path,
+) -> None:
+    work = Work(project, "read -rs line; echo got ${#line}")
+    async with stage(work.runtime) as running:
+        await work.take_over(running)
+        approver = work.runtime.conversation.approver
+        await running.type("ab")
+        asked = asyncio.create_task(approver.request(command_question("rm -r x")))
+        await running.until(lambda: running.dialog is not None)
+        await running.type("a")
+        assert not asked.done()
+        await running.until_asked()
+        await running.pilot.press("r")
+        assert (await asked).outcome == "deny"
+        await running.until(lambda: isinstance(running.app.screen, TerminalScreen))
+        await running.pilot.press("enter")
+        await running.until(lambda: work.result is not None)
+        await running.until(lambda: on_main_screen(running))
+        assert running.prompt_text == ""
+    assert work.result is not None
+    assert "got 3" in work.result.text
+
+
+async def test_a_full_screen_program_has_all_its_keys_and_the_size_of_the_window(
+    project: Path,
+) -> None:
+    if shutil.which("vim") is None:
+        pytest.skip("no vim")
+    work = Work(project, "vim -u NONE -N notes")
+    async with stage(work.runtime, size=(70, 16)) as running:
+        await work.take_over(running)
+        await running.until(lambda: running.screen_text().count("\n~") >= 13)
+        press = running.pilot.press
+        await press("i")
+        await running.type("two words")
+        await press("home", "O", "right", "right", "right", "X", "escape")
+        await running.until_shown("OtwoX words")
+        await running.pilot.resize_terminal(50, 10)
+        await running.until(lambda: "OtwoX words" in running.screen_text().split("\n")[1])
+        await press("colon", "w", "q", "enter")
+        await running.until(lambda: on_main_screen(running))
+    assert (project / "notes").read_text(encoding="utf-8") == "OtwoX words\n"
+
+
+async def test_pasted_text_reaches_the_program_at_once(project: Path) -> None:
+    from textual.events import Paste
+
+    work = Work(project, "read -r a; read -r b; echo $a-$b")
+    async with stage(work.runtime) as running:
+        await work.take_over(running)
+        running.app.screen.post_message(Paste("one\ntwo\n"))
+        await running.until_shown("one-two")
+        await running.until(lambda: on_main_screen(running))
+
+
+async def test_the_card_of_a_command_that_outlives_its_call_says_so_while_it_does(
+    project: Path,
+) -> None:
+    os.mkfifo(project / "gate")
+
+    async def run() -> Event:
+        outcome = await runtime.conversation.shells.foreground.run("cat gate", wait_s=0.05)
+        return ToolCallFinished(CALL, outcome_result(outcome, None, ()), 0.1)
+
+    script: list[Step] = [
+        ToolCallStarted(CALL, "Run: cat gate", CommandPreview("cat gate", project)),
+        run,
+    ]
+    runtime = ScriptedRuntime(project, [script])
+    async with stage(runtime) as running:
+        await running.send("go")
+        await running.until_shown("runs on · Ctrl+T")
+        await running.until_shown("● Run: cat gate")
+        await asyncio.to_thread((project / "gate").write_text, "", encoding="utf-8")
+        await running.until_shown("✓ Run: cat gate")
+        assert "Ctrl+T" not in running.screen_text()
+
+
+async def test_with_nothing_running_ctrl_t_says_so(project: Path) -> None:
+    async with stage(ScriptedRuntime(project)) as running:
+        await running.pilot.press("ctrl+t")
+        await running.until_shown("No command runs that you could take over.")
+
+
+async def test_the_whole_output_is_read_on_a_page_of_its_own(project: Path) -> None:
+    work = Work(project, "seq -f 'line %g' 1 5000; exit 3")
+    async with stage(work.runtime) as running:
+        await running.send("go")
+        await running.until(lambda: work.result is not None)
+        await running.until_shown("exit 3")
+        await running.pilot.press("alt+up", "o")
+        await running.until_shown("line 12 ")

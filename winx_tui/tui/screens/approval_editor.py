@@ -1,0 +1,52 @@
+"""The editor for a command before it runs."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.message import Message
+from textual.widgets import TextArea
+
+from winx_tui.tui.keymap import actions_of
+
+_KEYS = actions_of("editor")
+
+
+class CommandEditor(TextArea):
+    """Enter runs a command of one line; in one of several it breaks the line."""
+
+    class Submitted(Message):
+        """The command shall run as it stands here."""
+
+    def __init__(self, command: str) -> None:
+        super().__init__(command, id="approval-editor", compact=True, soft_wrap=True)
+        # A blinking cursor is a timer that never ends.
+        self.cursor_blink = False
+
+    @property
+    def hint(self) -> str:
+        """Return which keys do what now."""
+        if self.document.line_count > 1:
+            return "Ctrl+S runs this · Enter breaks the line · Esc goes back"
+        return "Enter runs this · Ctrl+J adds a line · Esc goes back"
+
+    async def _on_key(self, event: events.Key) -> None:
+        action = _KEYS.get(event.key)
+        if action is not None:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(action)
+
+    def action_run_or_break(self) -> None:
+        """Run a command of one line; break the line in a longer one."""
+        if self.document.line_count > 1:
+            self.action_break_line()
+        else:
+            self.action_run()
+
+    def action_break_line(self) -> None:
+        """Begin a new line."""
+        self._replace_via_keyboard("\n", *self.selection)
+
+    def action_run(self) -> None:
+        """Run what is written."""
+        self.post_message(self.Submitted())
