@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from textual.events import Key, Paste
 
 from tests.tui.support.scripted_runtime import ScriptedRuntime, Step
 from tests.tui.support.stage import Stage, command_question, stage
@@ -31,6 +32,7 @@ class Work:
 
     def __init__(self, project: Path, command: str) -> None:
         self.result: ToolResult | None = None
+        self.has_ended = asyncio.Event()
         self._command = command
         self.steps: list[Step] = [
             ToolCallStarted(CALL, f"Run: {command}", CommandPreview(command, project)),
@@ -40,11 +42,12 @@ class Work:
 
     async def _run(self) -> Event:
         pool = self.runtime.conversation.shells
-        # A tool that is quick to see that the program waits returns before anybody took over.
+        # The real tool returns as soon as the program waits; here the turn waits with it.
         outcome = await pool.foreground.run(self._command, wait_s=WAIT_S)
         while outcome.is_running:
             outcome = await pool.foreground.poll(WAIT_S)
         self.result = outcome_result(outcome, None, ())
+        self.has_ended.set()
         return ToolCallFinished(CALL, self.result, outcome.duration_s)
 
     async def take_over(self, running: Stage) -> None:
@@ -106,10 +109,11 @@ async def test_what_is_typed_on_when_the_program_has_ended_goes_nowhere(project:
     async with stage(work.runtime) as running:
         await work.take_over(running)
         await running.type("one")
-        await running.pilot.press("enter")
-        await running.until(lambda: work.result is not None)
-        await running.type(SECRET)
-        await running.pilot.press("enter")
+        running.app.post_message(Key("enter", "\r"))
+        await work.has_ended.wait()
+        for character in SECRET:
+            running.app.post_message(Key(character, character))
+        running.app.post_message(Key("enter", "\r"))
         await running.until(lambda: on_main_screen(running))
         assert running.prompt_text == ""
     assert work.runtime.conversation.prompts == ["go"]
@@ -118,14 +122,15 @@ async def test_what_is_typed_on_when_the_program_has_ended_goes_nowhere(project:
 async def test_a_question_lies_over_the_terminal_and_typed_keys_do_not_answer_it(
     project: Path,
 ) -> None:
-    work = Work(project, "read -rs line; echo got ${#line}")
+    work = Work(project, "read -rsp ready: line; echo got $line")
     async with stage(work.runtime) as running:
         await work.take_over(running)
+        await running.until_shown("ready:")
         approver = work.runtime.conversation.approver
         await running.type("ab")
         asked = asyncio.create_task(approver.request(command_question("rm -r x")))
         await running.until(lambda: running.dialog is not None)
-        await running.type("a")
+        await running.type("c")
         assert not asked.done()
         await running.until_asked()
         await running.pilot.press("r")
@@ -136,7 +141,7 @@ async def test_a_question_lies_over_the_terminal_and_typed_keys_do_not_answer_it
         await running.until(lambda: on_main_screen(running))
         assert running.prompt_text == ""
     assert work.result is not None
-    assert "got 3" in work.result.text
+    assert "got abc" in work.result.text
 
 
 async def test_a_full_screen_program_has_all_its_keys_and_the_size_of_the_window(
@@ -161,13 +166,12 @@ async def test_a_full_screen_program_has_all_its_keys_and_the_size_of_the_window
 
 
 async def test_pasted_text_reaches_the_program_at_once(project: Path) -> None:
-    from textual.events import Paste
-
-    work = Work(project, "read -r a; read -r b; echo $a-$b")
+    work = Work(project, "read -r a; read -r b; echo $a-$b; read -r c")
     async with stage(work.runtime) as running:
         await work.take_over(running)
         running.app.screen.post_message(Paste("one\ntwo\n"))
         await running.until_shown("one-two")
+        await running.pilot.press("ctrl+t")
         await running.until(lambda: on_main_screen(running))
 
 

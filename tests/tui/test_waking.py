@@ -11,12 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.support.scripted_runtime import ScriptedRuntime, Step
+from tests.tui.support.scripted_runtime import MODEL, ScriptedRuntime, Step
 from tests.tui.support.stage import CALM, Stage, command_question, stage
 from winx_tui.config.settings import Settings, ShellSettings
-from winx_tui.core.approval import Mode
-from winx_tui.core.events import Event, StepStarted
-from winx_tui.core.messages import user_message
+from winx_tui.core.events import Event, StepStarted, TurnFinished, TurnStarted
+from winx_tui.core.messages import Usage, user_message
 from winx_tui.tui.waking import MAX_WAKES
 
 NEWS = "[Background command bg1 has ended, exit code 0: cat gate]"
@@ -86,12 +85,9 @@ async def test_an_end_during_a_turn_wakes_after_it_unless_the_model_was_told(
         assert "bg1" not in runtime.conversation.prompts[1]
 
 
-@pytest.mark.parametrize("mode", ["read-only"])
-async def test_in_read_only_mode_only_the_person_is_told(
-    project: Path, gate: Path, mode: Mode
-) -> None:
+async def test_in_read_only_mode_only_the_person_is_told(project: Path, gate: Path) -> None:
     async with after_a_turn(project) as (running, runtime):
-        runtime.conversation.set_mode(mode)
+        runtime.conversation.set_mode("read-only")
         await running.until(lambda: not running.app.turns.is_busy)
         await let_through(gate)
         await running.until_shown(TOLD_ONLY)
@@ -137,10 +133,6 @@ async def test_it_does_not_wake_itself_for_ever(project: Path, gate: Path) -> No
 
 
 async def test_a_resumed_session_shows_it_as_a_notice_too(project: Path) -> None:
-    from tests.tui.support.scripted_runtime import MODEL
-    from winx_tui.core.events import TurnFinished, TurnStarted
-    from winx_tui.core.messages import Usage
-
     history: list[Event] = [
         TurnStarted("t", user_message(NEWS), MODEL),
         TurnFinished("t", "completed", Usage(), 1, 1.0),

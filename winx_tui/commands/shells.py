@@ -114,8 +114,10 @@ def _state(pool: ShellPool, info: ShellInfo) -> str:
     if not info.is_running:
         return f"ended after {elapsed}, exit {info.exit_code}"
     waiting = pool.session(info.id).waiting
-    needs = {"password": ", waits for a password", "line": ", waits for input"}
-    return f"runs for {elapsed}" + (needs.get(waiting.kind, ", waits for keys") if waiting else "")
+    if waiting is None or not waiting.is_certain:
+        return f"runs for {elapsed}"
+    needs = {"password": "a password", "line": "input"}.get(waiting.kind, "keys")
+    return f"runs for {elapsed}, waits for {needs}"
 
 
 def _shown(info: ShellInfo) -> str:

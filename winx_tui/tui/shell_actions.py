@@ -54,6 +54,9 @@ class ShellActions:
             more = f" /shells lists what runs in the background ({count})." if count else ""
             self._app.tell(f"No command runs that you could take over.{more}")
             return
+        if conversation.shells.foreground.is_taken_over:
+            # The key was pressed twice before the terminal was there.
+            return
         try:
             await self.take_over(conversation.shells.foreground)
         except ShellError as error:

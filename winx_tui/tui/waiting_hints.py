@@ -64,7 +64,7 @@ def _hint(pool: ShellPool, shell_id: str, card: ToolCard) -> str:
     if session.is_taken_over:
         return "you have taken over"
     waiting = session.waiting
-    if waiting is not None:
+    if waiting is not None and waiting.is_certain:
         return f"{_WAITS[waiting.kind]} · {'/shells' if shell_id else 'Ctrl+T'}"
     if card.is_running:
         return ""

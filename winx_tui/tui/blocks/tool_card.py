@@ -112,9 +112,9 @@ class ToolCard(Block):
 
     @property
     def whole_output(self) -> WholeOutput | None:
-        if not self._is_command:
-            return None
         structured = (self._result.structured if self._result else None) or {}
+        if not self._is_command and "output_log" not in structured:
+            return None
         log = structured.get("output_log")
         path = Path(log) if isinstance(log, str) else None
         return WholeOutput(self._title, self._full_text(), path)
