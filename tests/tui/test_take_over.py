@@ -212,3 +212,15 @@ async def test_the_whole_output_is_read_on_a_page_of_its_own(project: Path) -> N
         await running.until_shown("exit 3")
         await running.pilot.press("alt+up", "o")
         await running.until_shown("line 12 ")
+
+
+async def test_escape_stops_a_command_that_goes_on_after_its_turn(project: Path) -> None:
+    runtime = ScriptedRuntime(project)
+    async with stage(runtime) as running:
+        await running.until_open()
+        foreground = runtime.conversation.shells.foreground
+        await foreground.run("sleep 600", wait_s=0)
+        await running.until(lambda: foreground.is_running)
+        await running.pilot.press("escape")
+        await running.until_shown("Stopped: sleep 600")
+        assert not foreground.is_running

@@ -302,8 +302,8 @@ class WinxApp(ShellFrame, inherit_bindings=False):
     # Actions
 
     def action_interrupt(self) -> None:
-        """Stop the turn; with none, go back to the prompt."""
-        if not self.turns.interrupt():
+        """Stop the turn; with none, what still runs in the shell; and go back to the prompt."""
+        if not self.turns.interrupt() and not self.shells.interrupt_foreground():
             self.prompt.area.focus()
 
     def action_clear_or_quit(self) -> None:

@@ -45,6 +45,24 @@ class ShellActions:
         self._waker.note_turn()
         self._look()
 
+    def interrupt_foreground(self) -> bool:
+        """Stop the command that goes on after its turn; tell whether there was one."""
+        conversation = self._app.turns.conversation
+        if conversation is None or not conversation.shells.foreground.is_running:
+            return False
+        self._app.run_worker(self._interrupt(conversation.shells.foreground), group="interrupt")
+        return True
+
+    async def _interrupt(self, session: ShellSession) -> None:
+        command = session.command or "the command"
+        try:
+            await session.interrupt()
+        except ShellError:
+            # It ended by itself meanwhile.
+            return
+        self._app.tell(f"Stopped: {command}")
+        self._look()
+
     async def take_over_foreground(self) -> None:
         """Hand the person the terminal of what runs in the foreground."""
         conversation = self._app.turns.conversation
