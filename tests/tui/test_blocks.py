@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,7 @@ pieces = st.sampled_from(
 documents = st.lists(pieces, max_size=60).map("".join)
 
 
-def plain(lines: list) -> str:  # type: ignore[type-arg]
+def plain(lines: Sequence[Content]) -> str:
     return "\n".join(line.plain.rstrip() for line in lines)
 
 

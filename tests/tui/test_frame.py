@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -46,7 +47,7 @@ async def test_without_a_key_the_greeting_says_how_to_add_one(project: Path) -> 
 
 
 async def test_a_runtime_that_does_not_open_says_why_and_lets_one_leave(project: Path) -> None:
-    async def fail():  # type: ignore[no-untyped-def]
+    async def fail() -> NoReturn:
         raise WorkspaceError("The folder cannot be read; choose another.")
 
     async with stage(ScriptedRuntime(project), open_runtime=fail) as running:

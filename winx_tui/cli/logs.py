@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -26,7 +27,7 @@ class _RedactingFormatter(logging.Formatter):
 class _PrivateFileHandler(RotatingFileHandler):
     """Creates its files with mode 0600, rotated ones included."""
 
-    def _open(self):  # type: ignore[no-untyped-def]
+    def _open(self) -> TextIOWrapper:
         descriptor = os.open(
             self.baseFilename,
             # A link or a FIFO in its place must neither be followed nor waited for.

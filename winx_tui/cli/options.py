@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NoReturn
 
 from winx_tui.core.approval import MODES, Mode
 from winx_tui.core.errors import UsageError
@@ -50,7 +50,7 @@ class Options:
 class _Parser(argparse.ArgumentParser):
     """Raises instead of printing, so that every wrong option ends in one sentence."""
 
-    def error(self, message: str) -> None:  # type: ignore[override]
+    def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; `winx --help` lists the options")
 
 
@@ -120,18 +120,15 @@ def understand(parsed: argparse.Namespace) -> Options:
     """
     if parsed.continue_newest and parsed.resume:
         raise UsageError("--continue and --resume ID exclude each other; use one of them")
-    chosen = [
-        name
-        for name, is_set in (
-            ("print", parsed.prompt is not None),
-            ("repl", parsed.repl),
-            ("mcp", parsed.mcp),
-        )
-        if is_set
-    ]
+    asked: dict[FrontEnd, bool] = {
+        "print": parsed.prompt is not None,
+        "repl": parsed.repl,
+        "mcp": parsed.mcp,
+    }
+    chosen = [name for name, is_set in asked.items() if is_set]
     if len(chosen) > 1:
         raise UsageError(f"--{chosen[0]} and --{chosen[1]} exclude each other; use one of them")
-    front_end: FrontEnd = chosen[0] if chosen else "tui"  # type: ignore[assignment]
+    front_end: FrontEnd = chosen[0] if chosen else "tui"
     if front_end != "print" and parsed.output_format != "text":
         raise UsageError("--output-format belongs to -p; add -p PROMPT")
     if front_end == "mcp" and parsed.demo:

@@ -165,6 +165,8 @@ class Conversation:
 
         self._turn = turn = asyncio.create_task(run())
         turn.add_done_callback(lambda _: queue.put_nowait(None))
+        # A task cancelled before its first step would end without a word in the log.
+        await asyncio.sleep(0)
         try:
             while (event := await queue.get()) is not None:
                 yield event

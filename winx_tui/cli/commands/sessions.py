@@ -7,6 +7,7 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import NoReturn
 
 from winx_tui.cli import exit_codes
 from winx_tui.config.paths import sessions_dir
@@ -95,7 +96,7 @@ def _transcript(session: LoadedSession) -> list[str]:
 
 
 class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> None:  # type: ignore[override]
+    def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; `winx sessions --help` shows how")
 
 
