@@ -84,3 +84,9 @@ def test_the_documents_name_rooms_that_exist() -> None:
     missing = [name for name in packages if not (PACKAGE / name).is_dir()]
     assert packages
     assert missing == []
+    rows = re.findall(r"^\| `(\w+)/` \| (.*) \|$", text, flags=re.MULTILINE)
+    rooms = [(package, name) for package, row in rows for name in re.findall(r"`([a-z_]+)`", row)]
+    assert rooms
+    assert [
+        room for room in rooms if not PACKAGE.joinpath(room[0], f"{room[1]}.py").is_file()
+    ] == []

@@ -4,7 +4,7 @@ import asyncio
 import time
 from pathlib import Path
 
-from tests.tui.support.scripted_runtime import MODEL, ScriptedRuntime, Step
+from tests.tui.support.scripted_runtime import MODEL, ScriptedRuntime, Step, opener
 from tests.tui.support.stage import command_question, stage
 from winx_tui.core.approval import ApprovalDecision
 from winx_tui.core.errors import NoModelAvailable
@@ -25,6 +25,7 @@ from winx_tui.core.events import (
 )
 from winx_tui.core.messages import Message, TextPart, ToolCall, Usage, user_message
 from winx_tui.core.results import ToolResult
+from winx_tui.runtime.runtime import Runtime
 from winx_tui.tui.event_router import EventRouter
 from winx_tui.tui.streaming import BlockList
 
@@ -177,9 +178,9 @@ async def test_a_prompt_typed_before_the_runtime_is_open_is_sent_then(project: P
     may_open = asyncio.Event()
     runtime = ScriptedRuntime(project, [[]])
 
-    async def open_late():  # type: ignore[no-untyped-def]
+    async def open_late() -> Runtime:
         await may_open.wait()
-        return runtime
+        return await opener(runtime)()
 
     async with stage(runtime, open_runtime=open_late) as running:
         await running.send("early")

@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import NoReturn
 
 from winx_tui import __version__
-from winx_tui.cli import exit_codes
+from winx_tui.core import exit_codes
 
 
 def run() -> NoReturn:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass
-from typing import Literal, NoReturn
+from typing import Literal
 
+from winx_tui.cli.parser import SentenceParser
 from winx_tui.core.approval import MODES, Mode
 from winx_tui.core.errors import UsageError
 
@@ -47,16 +48,9 @@ class Options:
     theme: str | None = None
 
 
-class _Parser(argparse.ArgumentParser):
-    """Raises instead of printing, so that every wrong option ends in one sentence."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message}; `winx --help` lists the options")
-
-
 def parser() -> argparse.ArgumentParser:
     """Build the parser of `winx` without a subcommand."""
-    result = _Parser(
+    result = SentenceParser(
         prog="winx",
         description=_DESCRIPTION,
         epilog=_EPILOG,

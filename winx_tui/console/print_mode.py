@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from winx_tui.console.approver import DenyApprover
 from winx_tui.console.renderer import Line, LinePrinter
 from winx_tui.console.reports import REPORTS, Report
+from winx_tui.core import exit_codes
 from winx_tui.core.errors import UsageError, WinxError
 from winx_tui.core.events import TurnFinished, TurnOutcome
 
@@ -19,13 +20,12 @@ if TYPE_CHECKING:
     from winx_tui.runtime.conversation import Conversation
     from winx_tui.runtime.runtime import Runtime
 
-_INTERRUPTED = 130
 _EXIT_CODES: dict[TurnOutcome, int] = {
-    "completed": 0,
-    "failed": 1,
-    "limit": 1,
-    "denied": 3,
-    "cancelled": _INTERRUPTED,
+    "completed": exit_codes.DONE,
+    "failed": exit_codes.FAILED,
+    "limit": exit_codes.FAILED,
+    "denied": exit_codes.APPROVAL_NEEDED,
+    "cancelled": exit_codes.INTERRUPTED,
 }
 
 
@@ -48,7 +48,7 @@ async def run_print(
         except asyncio.CancelledError:
             if not interrupt.has_come:
                 raise
-            return _INTERRUPTED
+            return exit_codes.INTERRUPTED
 
 
 async def _answer(
@@ -73,14 +73,14 @@ async def _answer(
         except WinxError as error:
             if not report.failure(str(error)):
                 raise
-            return _EXIT_CODES["failed"]
+            return exit_codes.FAILED
     finally:
         interrupt.conversation = None
         await runtime.aclose()
 
 
 async def _play(conversation: Conversation, prompt: str, report: Report) -> int:
-    status = _EXIT_CODES["failed"]
+    status = exit_codes.FAILED
     # A broken pipe must cancel the turn before it leaves this function.
     async with aclosing(conversation.send(prompt)) as events:
         async for event in events:

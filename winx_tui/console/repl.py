@@ -16,6 +16,7 @@ from winx_tui.config.paths import history_dir
 from winx_tui.console.line_input import LineInput
 from winx_tui.console.renderer import EventLines, Line, LinePrinter, summary_line
 from winx_tui.console.repl_host import ReplHost
+from winx_tui.core import exit_codes
 from winx_tui.core.errors import ConfigError, UsageError, WinxError
 from winx_tui.core.events import (
     ApprovalRequested,
@@ -31,7 +32,6 @@ from winx_tui.workspace.display import visible
 if TYPE_CHECKING:
     from winx_tui.runtime.runtime import Runtime
 
-_INTERRUPTED = 130
 _OUTPUT_LINES = 200
 """How much of a tool's live output is printed; the model and the log get more."""
 
@@ -55,8 +55,8 @@ async def run_repl(open_runtime: Callable[[], Awaitable[Runtime]], *, resume: st
         except asyncio.CancelledError:
             if not ending:
                 raise
-            return _INTERRUPTED
-    return 0
+            return exit_codes.INTERRUPTED
+    return exit_codes.DONE
 
 
 class Repl:

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from winx_tui.config.settings import Settings
+from winx_tui.core import exit_codes
 from winx_tui.mcp_server.wire import StdioWire
 
 if TYPE_CHECKING:
     from winx_tui.mcp_server.server import ToolServer
-
-_INTERRUPTED = 130
 
 
 async def run_stdio(settings: Settings, root: Path) -> int:
@@ -33,7 +32,7 @@ async def run_stdio(settings: Settings, root: Path) -> int:
         finally:
             await server.aclose()
             wire.close()
-    return _INTERRUPTED if come else 0
+    return exit_codes.INTERRUPTED if come else exit_codes.DONE
 
 
 def _load_server_class() -> type[ToolServer]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from winx_tui.core.events import (
@@ -70,11 +70,3 @@ def _answer_calls(state: SessionState, open_calls: dict[str, str | None]) -> Non
     for call_id, text in open_calls.items():
         state.messages.append(tool_message(call_id, _NO_RESULT if text is None else text))
     open_calls.clear()
-
-
-def last_prompt(events: Sequence[Event]) -> str:
-    """Return the newest prompt's text, for lists."""
-    for event in reversed(events):
-        if isinstance(event, TurnStarted):
-            return event.prompt.text
-    return ""

@@ -9,7 +9,6 @@ import sys
 from dataclasses import dataclass
 from typing import cast
 
-from winx_tui.cli import exit_codes
 from winx_tui.config.credentials import (
     KeyStatus,
     Store,
@@ -22,6 +21,7 @@ from winx_tui.config.credentials import (
 from winx_tui.config.loader import load_layers
 from winx_tui.config.paths import config_file
 from winx_tui.config.provider_keys import PROVIDER_KEYS, check_key, key_spec_of
+from winx_tui.core import exit_codes
 from winx_tui.core.errors import CredentialError
 
 PLACES = {

@@ -8,12 +8,12 @@ import os
 import sys
 from pathlib import Path
 
-from winx_tui.cli import exit_codes
 from winx_tui.config.loader import LoadedSettings, load_layers
 from winx_tui.config.paths import config_file, trust_file
 from winx_tui.config.schema import spec_of
 from winx_tui.config.trust import TrustStore, trusted_settings_file
 from winx_tui.config.writer import set_value, unset_value
+from winx_tui.core import exit_codes
 from winx_tui.core.errors import ConfigError
 
 

@@ -7,11 +7,10 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import NoReturn
 
-from winx_tui.cli import exit_codes
+from winx_tui.cli.parser import SentenceParser
 from winx_tui.config.paths import sessions_dir
-from winx_tui.core.errors import UsageError
+from winx_tui.core import exit_codes
 from winx_tui.core.events import MessageCompleted, ToolCallFinished, TurnFinished, TurnStarted
 from winx_tui.session.store import LoadedSession, SessionStore
 from winx_tui.workspace.display import visible
@@ -95,13 +94,8 @@ def _transcript(session: LoadedSession) -> list[str]:
     return lines
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message}; `winx sessions --help` shows how")
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="winx sessions", description="Past sessions.", allow_abbrev=False)
+    parser = SentenceParser(prog="winx sessions", description="Past sessions.", allow_abbrev=False)
     actions = parser.add_subparsers(dest="action", required=True)
     listing = actions.add_parser("list", help="list this folder's sessions, newest first")
     listing.add_argument("--all", action="store_true", help="of every folder")

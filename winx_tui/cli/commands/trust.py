@@ -6,9 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from winx_tui.cli import exit_codes
 from winx_tui.config.paths import trust_file
 from winx_tui.config.trust import TrustStore
+from winx_tui.core import exit_codes
 from winx_tui.core.errors import ConfigError
 from winx_tui.workspace.display import visible
 

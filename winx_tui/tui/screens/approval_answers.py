@@ -27,7 +27,6 @@ class Answer:
     label: str
     short: str
     action: str
-    is_refusal: bool = False
 
 
 def answers_for(request: ApprovalRequest) -> tuple[Answer, ...]:
@@ -36,10 +35,8 @@ def answers_for(request: ApprovalRequest) -> tuple[Answer, ...]:
     if "session" in request.scopes:
         label = f"Approve for this session: {_covered_by(request)}"
         answers.append(Answer("s", label, "session", "approve_session"))
-    answers.append(Answer("r", "Reject", "reject", "reject", is_refusal=True))
-    answers.append(
-        Answer("t", "Reject, and tell the model why", "tell", "explain", is_refusal=True)
-    )
+    answers.append(Answer("r", "Reject", "reject", "reject"))
+    answers.append(Answer("t", "Reject, and tell the model why", "tell", "explain"))
     if request.editable is not None:
         answers.append(Answer("e", "Edit the command first", "edit", "edit"))
     return tuple(answers)
