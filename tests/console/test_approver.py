@@ -14,7 +14,7 @@ from winx_tui.console.approver import DenyApprover, PromptApprover, question_lin
 from winx_tui.console.renderer import LinePrinter
 from winx_tui.core.access import RunCommand
 from winx_tui.core.approval import ApprovalDecision, ApprovalRequest
-from winx_tui.core.preview import CommandPreview, DiffPreview
+from winx_tui.core.preview import CommandPreview, DiffPreview, FileDiff
 
 CWD = Path("/project")
 REQUEST = ApprovalRequest(
@@ -106,7 +106,7 @@ def test_the_question_shows_command_folder_reason_and_keys() -> None:
 
 
 def test_the_question_shows_each_line_of_a_change() -> None:
-    change = DiffPreview(CWD / "a.py", "--- a.py\n+++ a.py\n-one\n+two", 1, 1)
+    change = DiffPreview((FileDiff(CWD / "a.py", "--- a.py\n+++ a.py\n-one\n+two", 1, 1),))
     lines = question_lines(replace(REQUEST, preview=change, editable=None))
     texts = [line.text for line in lines]
     assert {"  -one", "  +two"} <= set(texts)

@@ -20,7 +20,7 @@ from winx_tui.core.events import (
     TurnFinished,
 )
 from winx_tui.core.messages import ToolCall, Usage
-from winx_tui.core.preview import DiffPreview
+from winx_tui.core.preview import DiffPreview, FileDiff
 from winx_tui.core.results import ToolResult
 
 CALL = ToolCall("c1", "bash_command", "{}")
@@ -49,7 +49,7 @@ def test_a_failed_call_says_why_in_one_line() -> None:
 
 
 def test_an_edit_tells_how_many_lines_it_changed() -> None:
-    change = DiffPreview(Path("/p/a.py"), "", 3, 1)
+    change = DiffPreview((FileDiff(Path("/p/a.py"), "", 3, 1),))
     finished = ToolCallFinished(CALL, ToolResult("ok", preview=change), 0.0)
     assert "+3 -1 lines" in _texts(EventLines(), finished)[0]
 

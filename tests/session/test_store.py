@@ -26,14 +26,14 @@ from winx_tui.core.messages import (
     tool_message,
     user_message,
 )
-from winx_tui.core.preview import DiffPreview
+from winx_tui.core.preview import DiffPreview, FileDiff
 from winx_tui.core.results import ToolResult
 from winx_tui.session.replay import fold
 from winx_tui.session.store import SessionStore
 
 MODEL = ModelRef("nvidia", "qwen/qwen3-235b-a22b")
 CALL = ToolCall("c1", "read_files", '{"file_paths": ["ä.py"]}')
-PREVIEW = DiffPreview(Path("/p/a.py"), "--- a\n+++ b\n", 1, 0)
+PREVIEW = DiffPreview((FileDiff(Path("/p/a.py"), "--- a\n+++ b\n", 1, 0),))
 EVENTS: tuple[Event, ...] = (
     TurnStarted("t1", user_message("héllo \ud800"), MODEL),
     MessageCompleted(

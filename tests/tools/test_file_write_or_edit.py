@@ -125,7 +125,7 @@ async def test_the_plan_shows_what_will_be_written(desk: Desk) -> None:
 async def test_a_new_file_is_announced_with_its_length(desk: Desk) -> None:
     plan = await desk.writer.plan(params("new/a.txt", "one\ntwo\n"))
     assert plan.title == "Write: new/a.txt (new, 2 lines)"
-    assert plan.diff.is_new_file
+    assert plan.diff.kind == "create"
     result = await desk.writer.run(plan, CONTEXT)
     assert result.text == "Wrote new/a.txt (new, 2 lines)."
 

@@ -9,7 +9,7 @@ from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import command_question, question, stage
 from winx_tui.core.approval import ApprovalDecision
 from winx_tui.core.events import TextDelta
-from winx_tui.core.preview import CommandPreview, DiffPreview, Preview, TextPreview
+from winx_tui.core.preview import CommandPreview, DiffPreview, FileDiff, Preview, TextPreview
 from winx_tui.tui.approver import DialogApprover
 
 DIFF = "--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n keep\n-old [red]line[/red]\n+new line\n"
@@ -129,7 +129,7 @@ async def test_the_keys_of_the_dialog_are_shown_over_it_and_it_comes_back(projec
     ("preview", "covered"),
     [
         (CommandPreview("ls", Path("/x")), "session: this exact command"),
-        (DiffPreview(Path("/x"), DIFF, 1, 1), "session: edits of this file"),
+        (DiffPreview((FileDiff(Path("/x"), DIFF, 1, 1),)), "session: edits of this file"),
         (TextPreview("?"), "session: this exact call"),
     ],
 )
@@ -235,7 +235,7 @@ async def test_hidden_characters_and_markup_of_a_command_are_seen(project: Path)
 
 
 async def test_a_diff_is_shown_with_its_lines(project: Path) -> None:
-    asked = question(DiffPreview(project / "x", DIFF, 1, 1))
+    asked = question(DiffPreview((FileDiff(project / "x", DIFF, 1, 1),)))
     runtime = ScriptedRuntime(project, [[asked]])
     async with stage(runtime) as running:
         await running.send("go")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from textual.content import Content
 
 from winx_tui.core.approval import ApprovalDecision
-from winx_tui.core.preview import CommandPreview, DiffPreview
+from winx_tui.core.preview import CommandPreview, DiffPreview, FileDiff
 from winx_tui.core.results import ToolResult
 from winx_tui.tui.blocks.diff import diff_lines
 from winx_tui.tui.blocks.figures import cost_text, count_text, duration_text
@@ -267,7 +267,7 @@ def test_long_lines_break_between_words() -> None:
 
 def test_a_long_diff_is_folded_on_its_card() -> None:
     diff = "@@ -0,0 +1,100 @@\n" + "".join(f"+line {number}\n" for number in range(100))
-    card = ToolCard("Write: x (+100 -0)", DiffPreview(Path("/x"), diff, 100, 0))
+    card = ToolCard("Write: x (+100 -0)", DiffPreview((FileDiff(Path("/x"), diff, 100, 0),)))
     card.finish(ToolResult("ok"), 0.0)
     assert "(+100 -0)" not in card.body(80)[0].plain
     assert card.body(80)[-1].plain.strip().endswith("88 more lines · Ctrl+O shows all")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from winx_tui.core.errors import WorkspaceError
 from winx_tui.workspace.atomic_write import FileChangedError, write_atomically
-from winx_tui.workspace.diffs import diff_preview
+from winx_tui.workspace.diffs import file_diff
 from winx_tui.workspace.text_file import (
     FileIsBinaryError,
     FileMissingError,
@@ -122,7 +122,7 @@ def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
 def test_a_diff_counts_and_shows_the_changed_lines() -> None:
     before = [f"{number}\n" for number in range(20)]
     after = [*before[:10], "new\n", *before[11:], "end"]
-    preview = diff_preview(Path("/x"), "x", before, after)
+    preview = file_diff(Path("/x"), "x", before, after)
     assert (preview.added_lines, preview.removed_lines) == (2, 1)
     assert preview.unified_diff == (
         "--- x\n+++ x\n@@ -8,7 +8,7 @@\n 7\n 8\n 9\n-10\n+new\n 11\n 12\n 13\n"
@@ -132,7 +132,7 @@ def test_a_diff_counts_and_shows_the_changed_lines() -> None:
 
 @given(*[st.lists(st.sampled_from(["a\n", "b\n", "c\n", "d\n"]), max_size=30)] * 2)
 def test_a_diff_has_the_lines_of_both_sides(before: list[str], after: list[str]) -> None:
-    preview = diff_preview(Path("/x"), "x", before, after)
+    preview = file_diff(Path("/x"), "x", before, after)
     body = [line for line in preview.unified_diff.splitlines()[2:] if not line.startswith("@@")]
     assert sum(line.startswith("+") for line in body) == preview.added_lines
     assert sum(line.startswith("-") for line in body) == preview.removed_lines
@@ -141,6 +141,6 @@ def test_a_diff_has_the_lines_of_both_sides(before: list[str], after: list[str])
 
 
 def test_carriage_returns_are_left_out_where_every_line_has_one() -> None:
-    preview = diff_preview(Path("/x"), "x", ["a\r\n"], ["b\r\n"])
+    preview = file_diff(Path("/x"), "x", ["a\r\n"], ["b\r\n"])
     assert "\r" not in preview.unified_diff
-    assert "-a\r\n+a\n" in diff_preview(Path("/x"), "x", ["a\r\n"], ["a\n"]).unified_diff
+    assert "-a\r\n+a\n" in file_diff(Path("/x"), "x", ["a\r\n"], ["a\n"]).unified_diff

@@ -99,8 +99,9 @@ def _preview_lines(request: ApprovalRequest) -> list[Line]:
     match request.preview:
         case CommandPreview(command, cwd):
             head, body = ["In: " + visible(str(cwd)), "Command:"], command
-        case DiffPreview(path, unified_diff):
-            head, body = [f"File: {visible(str(path))}", "Change:"], unified_diff
+        case DiffPreview(files):
+            head = [f"File: {visible(str(file.path))}" for file in files] + ["Change:"]
+            body = request.preview.unified_diff
         case TextPreview(text):
             head, body = [], text
     return [Line(text) for text in (*head, *(f"  {line}" for line in body.split("\n")))]

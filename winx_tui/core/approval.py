@@ -44,6 +44,24 @@ class ApprovalRequest:
     """SHA-256 of the exact bytes that will run: tool name, arguments, cwd."""
     editable: str | None = None
     """The command as a person may edit it first; None when nothing is editable."""
+    has_hunks: bool = False
+    """Whether the hunks of the change may be decided one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class HunkChoice:
+    """What a person decided of one hunk of a change."""
+
+    file: int
+    """Index into DiffPreview.files."""
+    hunk: int
+    """Index of the hunk in that file's unified diff, from 0."""
+    is_accepted: bool
+    text: str | None = None
+    """On acceptance: the lines that shall stand there instead, if the person edited them;
+    context lines included, each with its newline."""
+    reason: str = ""
+    """On refusal: what the person wants the model to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +74,8 @@ class ApprovalDecision:
     """On a denial: what the person wants the model to know."""
     edited: str | None = None
     """On an approval: the command that shall run in place of the one shown."""
+    hunks: tuple[HunkChoice, ...] = ()
+    """On an approval of a part: one choice for each hunk; empty approves the whole."""
     decided_by: str = "person"
     """Who decided: "person", "grant", "nobody", "policy"."""
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+
+ChangeKind = Literal["edit", "create", "delete", "move"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +18,39 @@ class CommandPreview:
 
 
 @dataclass(frozen=True, slots=True)
-class DiffPreview:
-    """A change of one file."""
+class FileDiff:
+    """The change of one file."""
 
     path: Path
     unified_diff: str
-    """As `diff -u` writes it, without colours."""
+    """As `diff -u` writes it, without colours; empty where the content stays."""
     added_lines: int
     removed_lines: int
-    is_new_file: bool = False
+    kind: ChangeKind = "edit"
+    moved_from: Path | None = None
+    """Where a moved file comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiffPreview:
+    """A change of one file or of several, made wholly or not at all."""
+
+    files: tuple[FileDiff, ...] = ()
+
+    @property
+    def unified_diff(self) -> str:
+        """Return the diffs of all files, one after the other."""
+        return "".join(file.unified_diff for file in self.files)
+
+    @property
+    def added_lines(self) -> int:
+        """Count the added lines of all files."""
+        return sum(file.added_lines for file in self.files)
+
+    @property
+    def removed_lines(self) -> int:
+        """Count the removed lines of all files."""
+        return sum(file.removed_lines for file in self.files)
 
 
 @dataclass(frozen=True, slots=True)

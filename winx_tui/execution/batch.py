@@ -73,7 +73,6 @@ class CallBatch:
         self._finish(running, result)
 
     async def _approve_and_run(self, prepared: PreparedCall, running: _Running) -> ToolResult:
-        note = ""
         if prepared.request is not None:
             asked_at = time.monotonic()
             try:
@@ -87,25 +86,25 @@ class CallBatch:
             after_edit = await self._with_edit(prepared, decision)
             if isinstance(after_edit, RejectedCall):
                 return after_edit.result
-            if after_edit is not prepared:
-                prepared = after_edit
-                note = f"(The user changed this before it ran; it ran as: {decision.edited})\n"
+            prepared = after_edit
 
         def report(text: str) -> None:
             running.keep(text)
             self.emit(ToolOutputDelta(prepared.call.id, text))
 
         result = await self.executor.run(prepared, report)
-        if note:
-            result = replace(result, text=note + result.text)
+        if prepared.plan.remark:
+            result = replace(result, text=f"{prepared.plan.remark}\n{result.text}")
         return result
 
     async def _with_edit(
         self, prepared: PreparedCall, decision: ApprovalDecision
     ) -> PreparedCall | RejectedCall:
+        """Prepare what the person made of the call; they approved that in one act."""
+        if decision.hunks:
+            return await self.executor.prepare_narrowed(prepared, decision.hunks)
         if decision.edited is None or decision.edited == prepared.plan.editable:
             return prepared
-        # The person wrote this text and approved it in one act: no second question.
         return await self.executor.prepare_edited(prepared, decision.edited)
 
     def _finish(self, running: _Running, result: ToolResult) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
 
-from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, Scope, Verdict
+from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, HunkChoice, Scope, Verdict
 from winx_tui.core.errors import ToolError, WinxError
 from winx_tui.core.ids import new_id
 from winx_tui.core.messages import ToolCall
@@ -66,7 +66,7 @@ class ToolExecutor:
         except Exception as error:  # noqa: BLE001 - the loop survives any model answer
             return _rejected(call, tool.title, _unusable(tool, error))
         mended = replace(call, arguments=json.dumps(arguments, ensure_ascii=False))
-        return await self._plan(mended, tool, params)
+        return await self._plan(mended, tool, lambda: tool.plan(params))
 
     async def prepare_edited(
         self, prepared: PreparedCall, text: str
@@ -74,13 +74,30 @@ class ToolExecutor:
         """Prepare the call again with a person's edit in place of what was shown."""
         params = prepared.tool.edited(prepared.plan.params, text)
         call = replace(prepared.call, arguments=params.model_dump_json(exclude_none=True))
-        return await self._plan(call, prepared.tool, params)
+        remark = f"(The user changed this before it ran; it ran as: {text})"
+        return await self._plan(
+            call, prepared.tool, lambda: self._with_remark(prepared.tool, params, remark)
+        )
+
+    async def prepare_narrowed(
+        self, prepared: PreparedCall, hunks: Sequence[HunkChoice]
+    ) -> PreparedCall | RejectedCall:
+        """Prepare the accepted hunks of a change in place of the whole."""
+
+        async def narrowed() -> ToolPlan[Any]:
+            return await asyncio.to_thread(prepared.tool.narrowed, prepared.plan, hunks)
+
+        return await self._plan(prepared.call, prepared.tool, narrowed)
+
+    async def _with_remark(self, tool: Tool[Any], params: Any, remark: str) -> ToolPlan[Any]:
+        plan: ToolPlan[Any] = replace(await tool.plan(params), remark=remark)
+        return plan
 
     async def _plan(
-        self, call: ToolCall, tool: Tool[Any], params: Any
+        self, call: ToolCall, tool: Tool[Any], make: Callable[[], Awaitable[ToolPlan[Any]]]
     ) -> PreparedCall | RejectedCall:
         try:
-            plan = await tool.plan(params)
+            plan = await make()
         except (WinxError, OSError) as error:
             return _rejected(call, tool.title, redact(str(error)))
         except Exception as error:  # noqa: BLE001 - the loop survives any model answer
@@ -166,14 +183,18 @@ def _question(
         scopes=scopes,
         fingerprint=fingerprint,
         editable=plan.editable,
+        has_hunks=plan.has_hunks,
     )
 
 
 def _too_long_to_show(preview: Preview) -> str | None:
     """Refuse what no person could read before approving it."""
     match preview:
-        case DiffPreview(unified_diff=text) | TextPreview(text=text) | CommandPreview(command=text):
-            lines = text.count("\n") + 1
+        case DiffPreview():
+            text = preview.unified_diff
+        case TextPreview(text=shown) | CommandPreview(command=shown):
+            text = shown
+    lines = text.count("\n") + 1
     if lines <= MAX_SHOWN_LINES and len(text) <= MAX_SHOWN_CHARS:
         return None
     return (
@@ -212,7 +233,8 @@ def _redacted(result: ToolResult) -> ToolResult:
         structured = _redact_values(structured)
     preview = result.preview
     if isinstance(preview, DiffPreview):
-        preview = replace(preview, unified_diff=redact(preview.unified_diff))
+        files = (replace(file, unified_diff=redact(file.unified_diff)) for file in preview.files)
+        preview = DiffPreview(tuple(files))
     return replace(result, text=redact(result.text), structured=structured, preview=preview)
 
 

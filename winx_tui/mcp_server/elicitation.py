@@ -155,8 +155,8 @@ def _message(request: ApprovalRequest) -> str:
     match request.preview:
         case CommandPreview(command, cwd):
             shown = f"In: {cwd}\nCommand:\n{command}"
-        case DiffPreview(path, unified_diff):
-            shown = f"File: {path}\n{unified_diff}"
+        case DiffPreview(files):
+            shown = "\n".join(f"File: {file.path}\n{file.unified_diff}" for file in files)
         case TextPreview(text):
             shown = text
     reasons = "\n".join(f"Reason: {reason}" for reason in request.reasons)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel
 
 from winx_tui.core.access import Access
+from winx_tui.core.approval import HunkChoice
 from winx_tui.core.preview import Preview
 from winx_tui.core.results import ToolAnnotations, ToolResult
 
@@ -34,6 +35,10 @@ class ToolPlan(Generic[P]):
     is_grantable: bool = True
     """Whether a person may approve it for the whole session: not where the same
     accesses can mean something else the next time, such as input typed into a program."""
+    has_hunks: bool = False
+    """Whether a person may accept the hunks of its DiffPreview one by one."""
+    remark: str = ""
+    """What the model is told before the result, such as what a person changed."""
     material: bytes = b""
     """Joined into the fingerprint beside the arguments: hashes of contents read."""
 
@@ -81,3 +86,12 @@ class Tool(ABC, Generic[P]):
     def edited(self, params: P, text: str) -> P:
         """Return the arguments with a person's edit of `ToolPlan.editable`."""
         raise NotImplementedError(f"{self.name} has nothing to edit")
+
+    def narrowed(self, plan: ToolPlan[P], hunks: Sequence[HunkChoice]) -> ToolPlan[P]:
+        """Return the plan with the accepted hunks only; its remark tells of the others.
+
+        Args:
+            plan: one that has hunks.
+            hunks: one choice for each hunk, at least one accepted.
+        """
+        raise NotImplementedError(f"{self.name} has no hunks")

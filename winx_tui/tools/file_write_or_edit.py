@@ -9,17 +9,17 @@ from typing import Any
 
 from pydantic import BaseModel, Field, field_validator, model_validator
 
+from winx_tui.code.syntax import new_syntax_error
 from winx_tui.core.access import WritePath
 from winx_tui.core.errors import ToolError, WorkspaceError
-from winx_tui.core.preview import DiffPreview
+from winx_tui.core.preview import DiffPreview, FileDiff
 from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.edit.search_replace import starts_with_block
-from winx_tui.edit.syntax import new_syntax_error
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
 from winx_tui.tools.writing.change import EDIT_UP_TO_PERCENT, Change, compute_change
 from winx_tui.tools.writing.gates import check_gates
 from winx_tui.workspace.atomic_write import FileChangedError, write_atomically
-from winx_tui.workspace.diffs import diff_preview
+from winx_tui.workspace.diffs import file_diff
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.file_state import FileState
 from winx_tui.workspace.text_file import (
@@ -94,7 +94,7 @@ class EditPlan(ToolPlan[FileWriteOrEditParams]):
     """SHA-256 of the present content; None for a new file."""
     after: bytes
     change: Change
-    diff: DiffPreview
+    diff: FileDiff
     warning: str
     """A syntax error that the change brings in; empty where there is none."""
 
@@ -129,15 +129,19 @@ class FileWriteOrEdit(Tool[FileWriteOrEditParams]):
         check_gates(name, path, before, self._file_state, is_edit=is_edit)
         change = compute_change(name, before, text, is_edit=is_edit)
         old_lines = before.lines if before else ()
-        diff = diff_preview(
-            path, name, old_lines, split_lines(change.text), is_new_file=before is None
+        diff = file_diff(
+            path,
+            name,
+            old_lines,
+            split_lines(change.text),
+            kind="create" if before is None else "edit",
         )
         before_hash = before.content_hash if before else None
         return EditPlan(
             params=params,
             title=_title(name, diff, is_edit=is_edit),
             accesses=(WritePath(path),),
-            preview=diff,
+            preview=DiffPreview((diff,)),
             material=f"{path}\0{before_hash}\0{content_hash(change.data)}".encode(
                 "utf-8", "surrogateescape"
             ),
@@ -159,11 +163,11 @@ class FileWriteOrEdit(Tool[FileWriteOrEditParams]):
             "path": visible(str(plan.path)),
             "added_lines": diff.added_lines,
             "removed_lines": diff.removed_lines,
-            "is_new_file": diff.is_new_file,
+            "is_new_file": diff.kind == "create",
             "tolerances": list(plan.change.tolerances),
             "warning": plan.warning,
         }
-        return ToolResult(self._reply(plan), structured=facts, preview=diff)
+        return ToolResult(self._reply(plan), structured=facts, preview=plan.preview)
 
     def _write(self, plan: EditPlan) -> None:
         name = self._workspace.relative(plan.path)
@@ -183,7 +187,7 @@ class FileWriteOrEdit(Tool[FileWriteOrEditParams]):
     def _reply(self, plan: EditPlan) -> str:
         name = self._workspace.relative(plan.path)
         diff = plan.diff
-        if diff.is_new_file:
+        if diff.kind == "create":
             lines = [f"Wrote {name} (new, {_count(diff.added_lines, 'line')})."]
         elif not diff.unified_diff:
             lines = [f"{name} already has this content; nothing changed."]
@@ -192,7 +196,7 @@ class FileWriteOrEdit(Tool[FileWriteOrEditParams]):
         lines.extend(f"Note: {note}." for note in plan.change.notes)
         if plan.warning:
             lines.append(f"Warning: {name} now has a syntax error: {plan.warning}")
-        if diff.unified_diff and not diff.is_new_file:
+        if diff.unified_diff and diff.kind != "create":
             if diff.unified_diff.count("\n") <= _MAX_DIFF_LINES:
                 lines.append(diff.unified_diff.rstrip("\n"))
             else:
@@ -200,8 +204,8 @@ class FileWriteOrEdit(Tool[FileWriteOrEditParams]):
         return "\n".join(lines)
 
 
-def _title(name: str, diff: DiffPreview, *, is_edit: bool) -> str:
-    if diff.is_new_file:
+def _title(name: str, diff: FileDiff, *, is_edit: bool) -> str:
+    if diff.kind == "create":
         return f"Write: {name} (new, {_count(diff.added_lines, 'line')})"
     verb = "Edit" if is_edit else "Write"
     return f"{verb}: {name} (+{diff.added_lines} -{diff.removed_lines})"

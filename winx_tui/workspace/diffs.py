@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from winx_tui.core.preview import DiffPreview
+from winx_tui.core.preview import ChangeKind, FileDiff
 
 _CONTEXT_LINES = 3
 _LARGEST_COMPARISON = 4_000_000
@@ -16,31 +16,35 @@ _Opcode = tuple[str, int, int, int, int]
 """As difflib gives them: tag, old start and end, new start and end."""
 
 
-def diff_preview(
+def file_diff(
     path: Path,
     name: str,
     before: Sequence[str],
     after: Sequence[str],
     *,
-    is_new_file: bool = False,
-) -> DiffPreview:
+    kind: ChangeKind = "edit",
+    moved_from: Path | None = None,
+) -> FileDiff:
     """Compare two versions, given as lines with their ends.
 
-    `name` stands in the diff's head. A carriage return is left out where all
+    `name` stands in the diff's head; of a created file the old name, of a deleted
+    one the new name is /dev/null. A carriage return is left out where all
     lines of both versions have one.
     """
     opcodes = _opcodes(before, after)
     uniform = all(line.endswith("\r\n") for line in (*before, *after) if line.endswith("\n"))
-    old_name = "/dev/null" if is_new_file else name
-    text = [f"--- {old_name}\n", f"+++ {name}\n"]
+    old_name = "/dev/null" if kind == "create" else name
+    new_name = "/dev/null" if kind == "delete" else name
+    text = [f"--- {old_name}\n", f"+++ {new_name}\n"]
     for group in _groups(opcodes):
         text.extend(_hunk(group, before, after, uniform))
-    return DiffPreview(
+    return FileDiff(
         path=path,
         unified_diff="".join(text) if len(text) > 2 else "",
         added_lines=sum(op[4] - op[3] for op in opcodes if op[0] != "equal"),
         removed_lines=sum(op[2] - op[1] for op in opcodes if op[0] != "equal"),
-        is_new_file=is_new_file,
+        kind=kind,
+        moved_from=moved_from,
     )
 
 

@@ -18,7 +18,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from winx_tui.core.approval import ApprovalDecision, ApprovalRequest
-from winx_tui.core.preview import CommandPreview, DiffPreview, TextPreview
+from winx_tui.core.preview import ChangeKind, CommandPreview, DiffPreview, TextPreview
 from winx_tui.tui.blocks.safe_text import exact, one_line
 from winx_tui.tui.screens.approval_answers import AnswerBar, answers_for
 from winx_tui.tui.screens.approval_editor import CommandEditor
@@ -33,6 +33,13 @@ _MAX_WIDTH = 112
 _FACTS_ROWS = 6
 _COMPACT_FACTS_ROWS = 2
 """These three as in the style sheet."""
+_CHANGE_QUESTIONS: dict[ChangeKind, str] = {
+    "edit": "Make this change?",
+    "create": "Create this file?",
+    "delete": "Delete this file?",
+    "move": "Move this file?",
+}
+_CHANGES = "Make these changes, all or none?"
 _SUBTITLE = "PgUp/PgDn scroll · Alt+↑/↓ scroll the chat · ? keys"
 _REASON_HINT = "Enter rejects with this text · Esc goes back"
 
@@ -265,10 +272,8 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
         match self._request.preview:
             case CommandPreview():
                 question = "Run this command?"
-            case DiffPreview(is_new_file=True):
-                question = "Create this file?"
-            case DiffPreview():
-                question = "Make this change?"
+            case DiffPreview(files=files):
+                question = _CHANGE_QUESTIONS[files[0].kind] if len(files) == 1 else _CHANGES
             case TextPreview():
                 question = f"{self._request.title}?"
         return f" {question} " + (f"({self._behind} more waiting) " if self._behind else "")
@@ -279,13 +284,14 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
         match request.preview:
             case CommandPreview(cwd=cwd):
                 rows.append(Content.styled(f"in {one_line(str(cwd))}", "$text-quiet"))
-            case DiffPreview(path=path, added_lines=added, removed_lines=removed):
-                rows.append(
+            case DiffPreview(files=files):
+                rows.extend(
                     Content.assemble(
-                        (one_line(str(path)), "$text-quiet"),
-                        (f"  +{added}", "$diff-added"),
-                        (f" −{removed}", "$diff-removed"),
+                        (one_line(str(file.path)), "$text-quiet"),
+                        (f"  +{file.added_lines}", "$diff-added"),
+                        (f" −{file.removed_lines}", "$diff-removed"),
                     )
+                    for file in files
                 )
             case TextPreview():
                 rows.append(Content.styled(one_line(request.title), "$text-quiet"))

@@ -42,8 +42,8 @@ def _preview_lines(preview: Preview, width: int) -> list[Content]:
         case CommandPreview(command=command):
             code = highlighted(command, "bash").highlight_regex(_HIDDEN, style=_HIDDEN_STYLE)
             return [piece for line in code.split("\n") for piece in folded_at_words(line, width)]
-        case DiffPreview(unified_diff=diff):
-            lines = diff_lines(diff, width)
+        case DiffPreview(files=files):
+            lines = [line for file in files for line in diff_lines(file.unified_diff, width)]
         case TextPreview(text=text):
             rows = Content(exact(text)).split("\n")
             lines = [piece for row in rows for piece in folded_at_words(row, width)]
