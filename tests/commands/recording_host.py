@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from tests.support.approvers import ALLOW, AnsweringApprover
 from winx_tui.commands.host import Choice, Level
+from winx_tui.core.events import Event
 from winx_tui.runtime.conversation import Conversation
 from winx_tui.runtime.runtime import Runtime
 from winx_tui.shell.session import ShellSession
@@ -37,6 +38,7 @@ class RecordingHost:
         self.theme = "winx-dark"
         self.has_quit = False
         self.cleared = 0
+        self.events: list[Event] = []
 
     @property
     def conversation(self) -> Conversation:
@@ -45,6 +47,9 @@ class RecordingHost:
     @property
     def runtime(self) -> Runtime:
         return self._runtime
+
+    async def respond(self, text: str) -> None:
+        self.events = [event async for event in self._conversation.respond(text)]
 
     async def show(self, markdown: str) -> None:
         self.shown.append(markdown)

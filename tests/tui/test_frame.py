@@ -174,26 +174,42 @@ async def test_a_huge_directory_is_shown_in_part(project: Path) -> None:
         await running.until_shown("more")
 
 
-async def test_enter_on_a_file_of_the_tree_mentions_it(project: Path) -> None:
+async def test_an_at_sign_on_a_file_of_the_tree_mentions_it(project: Path) -> None:
     (project / "a file.txt").write_text("x", encoding="utf-8")
     async with stage(ScriptedRuntime(project), size=(120, 30)) as running:
         await running.until_shown("a file.txt")
         await running.pilot.press("ctrl+b", "ctrl+b")
         await running.until(lambda: running.app.focused is not running.app.prompt.area)
-        await running.pilot.press("down", "down", "down", "enter")
+        await running.pilot.press("down", "down", "down", "@")
         await running.until(lambda: running.prompt_text == '@"a file.txt" ')
 
 
-async def test_space_on_a_file_shows_it(project: Path) -> None:
+async def test_enter_on_a_file_shows_it(project: Path) -> None:
     (project / "a.bin").write_bytes(b"\0\1\2")
     async with stage(ScriptedRuntime(project), size=(120, 30)) as running:
         await running.until_shown("a.bin")
         await running.pilot.press("ctrl+b", "ctrl+b")
         await running.until(lambda: running.app.focused is not running.app.prompt.area)
-        await running.pilot.press("down", "down", "down", "space")
+        await running.pilot.press("down", "down", "down", "enter")
         await running.until_shown("This is no text file")
-        await running.pilot.press("escape", "down", "space")
+        await running.pilot.press("escape", "down", "enter")
         await running.until_shown("return a - b")
+        await running.pilot.press("@")
+        await running.until(lambda: running.prompt_text.startswith("@"))
+
+
+async def test_the_tree_marks_what_the_agent_has_read_and_changed(project: Path) -> None:
+    (project / "read.md").touch()
+    (project / "changed.md").touch()
+    runtime = ScriptedRuntime(project, [[]])
+    async with stage(runtime, size=(120, 30)) as running:
+        await running.until_shown("changed.md")
+        runtime.conversation.touched_files.update(
+            {project / "read.md": "read", project / "changed.md": "changed"}
+        )
+        await running.send("go")
+        await running.until_shown("● changed.md")
+        await running.until_shown("○ read.md")
 
 
 async def test_the_help_is_made_from_the_key_map(project: Path) -> None:

@@ -89,6 +89,10 @@ class CommandHost(Protocol):
         """Recolour at once."""
         ...
 
+    async def respond(self, text: str) -> None:
+        """Hand the conversation what was typed, after what is under way."""
+        ...
+
     async def new_conversation(self) -> None:
         """Interrupt and close what is open, and begin anew."""
         ...

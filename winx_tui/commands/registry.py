@@ -14,12 +14,29 @@ from winx_tui.commands.sessions import NEW, RESUME
 from winx_tui.commands.shells import SHELLS
 from winx_tui.commands.status import STATUS
 from winx_tui.commands.themes import THEME
+from winx_tui.commands.undoing import REDO, UNDO
 from winx_tui.core.errors import WinxError
 
 
 def all_commands() -> tuple[Command, ...]:
     """Return every command, in the order of `/help`."""
-    return (_HELP, NEW, RESUME, MODEL, MODE, PLAN, YOLO, SHELLS, STATUS, THEME, COPY, LOGIN, EXIT)
+    return (
+        _HELP,
+        NEW,
+        RESUME,
+        UNDO,
+        REDO,
+        MODEL,
+        MODE,
+        PLAN,
+        YOLO,
+        SHELLS,
+        STATUS,
+        THEME,
+        COPY,
+        LOGIN,
+        EXIT,
+    )
 
 
 def find(name: str) -> Command | None:

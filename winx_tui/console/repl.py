@@ -65,7 +65,7 @@ class Repl:
     def __init__(self, runtime: Runtime, line_input: LineInput, resume: str | None) -> None:
         self._input = line_input
         self._printer = LinePrinter(sys.stdout)
-        self._host = ReplHost(runtime, self._printer, line_input.read_line, resume)
+        self._host = ReplHost(runtime, self._printer, line_input.read_line, self._play, resume)
         self._is_in_line = False
         self._has_thought = False
         self._background: set[asyncio.Task[None]] = set()
@@ -102,12 +102,10 @@ class Repl:
         try:
             if is_command(prompt):
                 await run_command(prompt, self._host)
-            elif command := prompt.removeprefix("!").strip() if prompt.startswith("!") else "":
-                await self._play(self._host.conversation.run_command(command))
             elif prompt in ("exit", "quit", ":q"):
                 self._host.quit()
             elif prompt and prompt != "!":
-                await self._play(self._host.conversation.send(prompt))
+                await self._host.respond(prompt)
         except WinxError as error:
             self._host.notify(str(error), "error")
 

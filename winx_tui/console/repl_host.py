@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
 from winx_tui.commands.host import Choice, Level
 from winx_tui.console.approver import PromptApprover, ReadLine
 from winx_tui.console.renderer import Line, LinePrinter, Tone
-from winx_tui.core.events import MessageCompleted, TurnStarted
+from winx_tui.core.events import Event, MessageCompleted, TurnStarted
 from winx_tui.runtime.conversation import Conversation
 from winx_tui.runtime.runtime import Runtime
 from winx_tui.shell.news import end_words
@@ -23,13 +23,20 @@ class ReplHost:
     """Holds the conversation; shows, asks and chooses in plain lines."""
 
     def __init__(
-        self, runtime: Runtime, printer: LinePrinter, read_line: ReadLine, resume: str | None
+        self,
+        runtime: Runtime,
+        printer: LinePrinter,
+        read_line: ReadLine,
+        play: Callable[[AsyncGenerator[Event, None]], Awaitable[None]],
+        resume: str | None,
     ) -> None:
+        """Open a conversation; `play` prints a turn to its end."""
         self.is_leaving = False
         self.approver = PromptApprover(printer, read_line)
         self._runtime = runtime
         self._printer = printer
         self._read_line = read_line
+        self._play = play
         self._told: set[tuple[str, str]] = set()
         """Session and id of each background command whose end was told."""
         self._conversation = runtime.open_conversation(self.approver, resume=resume)
@@ -109,6 +116,10 @@ class ReplHost:
 
     def set_theme(self, name: str) -> None:
         """Leave the terminal's own colours alone."""
+
+    async def respond(self, text: str) -> None:
+        """Hand the conversation what was typed, and print what comes of it."""
+        await self._play(self._conversation.respond(text))
 
     async def new_conversation(self) -> None:
         """Close what is open and begin anew."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from winx_tui.agent.agent import Agent, Emit
 from winx_tui.core.approval import ApprovalDecision, Approver, Mode
@@ -24,10 +24,12 @@ from winx_tui.core.messages import ModelRef, ToolCall, Usage, user_message
 from winx_tui.execution.batch import CallBatch
 from winx_tui.execution.gate import ApprovalGate
 from winx_tui.runtime.toolset import Toolset
+from winx_tui.runtime.typed_calls import typed_call
 from winx_tui.session.log import SessionLog
 from winx_tui.session.replay import SessionState, command_message
 from winx_tui.shell.news import news_prompt
 from winx_tui.shell.pool import ShellPool
+from winx_tui.workspace.file_state import Touch
 
 
 class Conversation:
@@ -76,6 +78,11 @@ class Conversation:
         return self._toolset.shells
 
     @property
+    def touched_files(self) -> Mapping[Path, Touch]:
+        """Return which files the agent has read, and which it has changed."""
+        return self._toolset.file_state.touched()
+
+    @property
     def is_running(self) -> bool:
         """Tell whether a turn is under way."""
         return self._turn is not None and not self._turn.done()
@@ -111,6 +118,14 @@ class Conversation:
         if self._turn is not None:
             self._turn.cancel()
 
+    def respond(self, text: str) -> AsyncGenerator[Event, None]:
+        """Do what a person typed: run the tool call it stands for, or send it as a prompt.
+
+        Raises what send() and run_call() raise.
+        """
+        call = typed_call(text)
+        return self.send(text) if call is None else self.run_call(text, call)
+
     async def send(self, prompt: str) -> AsyncGenerator[Event, None]:
         """Work on a prompt and yield what happens, in the order core.events states.
 
@@ -130,15 +145,15 @@ class Conversation:
         """
         return news_prompt(await self.shells.wait_for_any_finished())
 
-    async def run_command(self, command: str) -> AsyncGenerator[Event, None]:
-        """Run the user's own shell command and put its output into the context.
+    async def run_call(self, typed: str, call: ToolCall) -> AsyncGenerator[Event, None]:
+        """Run a tool call that the user typed, and put its result into the context.
 
-        Typing it was the approval; the model is told what it printed.
+        Typing it was the approval; the model is told what came of it.
 
         Raises:
             UsageError: a turn is under way.
         """
-        async for event in self._events(lambda emit: self._run_command(command, emit)):
+        async for event in self._events(lambda emit: self._run_call(typed, call, emit)):
             yield event
 
     async def aclose(self) -> None:
@@ -190,13 +205,12 @@ class Conversation:
                 return Notice(str(error), "error")
         return None
 
-    async def _run_command(self, command: str, emit: Emit) -> None:
+    async def _run_call(self, typed: str, call: ToolCall, emit: Emit) -> None:
         turn_id, started_at = new_id("turn"), time.monotonic()
-        prompt = user_message(f"!{command}")
+        prompt = user_message(typed)
         model = self.model or ModelRef("none", "none")
         emit(TurnStarted(turn_id, prompt, model))
         self._agent.history.append(prompt)
-        call = ToolCall(new_id("call"), "bash_command", json.dumps({"command": command}))
         gate = ApprovalGate(_TypedItThemselves(), self._toolset.grants)
         batch = CallBatch(self._toolset.executor, gate, emit)
         outcome: TurnOutcome = "failed"
@@ -213,7 +227,7 @@ class Conversation:
 
 
 class _TypedItThemselves(Approver):
-    """Approves the one command that the user typed at the prompt."""
+    """Approves the one call that the user typed at the prompt."""
 
     async def request(self, request: object) -> ApprovalDecision:
         return ApprovalDecision("allow")

@@ -43,8 +43,9 @@ class Toolset:
             ensure_private_directory(scratch_dir()).resolve() / "output",
             program=settings.shell.program,
         )
+        self.file_state = FileState()
         self.tools: Mapping[str, Tool[Any]] = build_tools(
-            workspace, FileState(), self.shells, wait_s=settings.shell.wait_s
+            workspace, self.file_state, self.shells, wait_s=settings.shell.wait_s
         )
         self.executor = ToolExecutor(self.tools, self._policy, self.grants)
         self._protected = tuple(place.resolve() for place in (config_dir(), state_dir()))

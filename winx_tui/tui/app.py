@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from textual import events
 from textual.worker import Worker
 
 from winx_tui.config.settings import Settings
@@ -22,14 +21,13 @@ from winx_tui.tui.command_host import AppCommandHost
 from winx_tui.tui.completion import Suggestion, Trigger, search_commands
 from winx_tui.tui.event_router import EventRouter
 from winx_tui.tui.garbage import spare_what_is_loaded
-from winx_tui.tui.messages import FileMentioned, FileOpened, PromptSubmitted, QueueRecalled
+from winx_tui.tui.messages import PromptSubmitted, QueueRecalled
+from winx_tui.tui.project_frame import ProjectFrame
 from winx_tui.tui.project_view import ProjectView
 from winx_tui.tui.prompt_history import PromptHistory, history_file
-from winx_tui.tui.shell_frame import ShellFrame
 from winx_tui.tui.streaming import BlockList
 from winx_tui.tui.terminal import DEATH_EXIT_CODE, end_process, watch_terminal
 from winx_tui.tui.turn import TurnRunner
-from winx_tui.tui.widgets.prompt_area import mention_of
 from winx_tui.tui.widgets.status_bar import Status
 from winx_tui.tui.widgets.transcript import Transcript
 
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
     from winx_tui.theming.spec import ThemeSpec
     from winx_tui.workspace.repository import RepositoryStatus
 
-_SUGGESTIONS = 50
 _TWICE_S = 2.0
 """Ctrl+C counts as pressed twice within this."""
 _CLOSE_S = 1.5
@@ -48,7 +45,7 @@ _LEAVING_WORDS = ("exit", "quit", ":q")
 OpenRuntime = Callable[[], Awaitable["Runtime"]]
 
 
-class WinxApp(ShellFrame, inherit_bindings=False):
+class WinxApp(ProjectFrame, inherit_bindings=False):
     """Paints first; the runtime is opened afterwards, and typing works meanwhile."""
 
     def __init__(
@@ -73,14 +70,8 @@ class WinxApp(ShellFrame, inherit_bindings=False):
         self.is_loaded = asyncio.Event()
         """Set when nothing heavy is loaded any more."""
         self._is_open = asyncio.Event()
-        self._project: ProjectView | None = None
         self._repository: RepositoryStatus | None = None
         self._asked_to_quit_s = float("-inf")
-
-    @property
-    def has_file_index(self) -> bool:
-        """Tell whether files can be suggested already."""
-        return self._project is not None and self._project.files.is_filled
 
     # Opening and closing
 
@@ -217,6 +208,7 @@ class WinxApp(ShellFrame, inherit_bindings=False):
 
     def _tell_activity(self, label: str) -> None:
         self.activity.tell(label)
+        self._show_touched()
         if self.turns.router is not None:
             self.turns.router.tick()
         self.show_status()
@@ -242,6 +234,7 @@ class WinxApp(ShellFrame, inherit_bindings=False):
             self.activity.stop()
             if self._project is not None:
                 self.run_worker(self._project.refresh_status(), group="status")
+        self._show_touched()
         is_held = self.turns.is_held or self.turns.conversation is None
         self.prompt.show_queue(self.turns.queue, is_held=is_held)
         self.show_status()
@@ -267,17 +260,6 @@ class WinxApp(ShellFrame, inherit_bindings=False):
         if text is not None:
             self.prompt.area.set_text(text)
 
-    def on_file_mentioned(self, event: FileMentioned) -> None:
-        path = event.path
-        relative = path.relative_to(self._root) if path.is_relative_to(self._root) else path
-        self.prompt.area.insert_mention(str(relative))
-
-    async def on_file_opened(self, event: FileOpened) -> None:
-        # The screen is not needed for the first paint.
-        from winx_tui.tui.screens.reading import ReadingScreen, file_page
-
-        await self.push_screen(ReadingScreen(event.path.name, await file_page(event.path)))
-
     async def _run_command(self, text: str) -> None:
         await self._is_open.wait()
         # Commands import the runtime, which the first paint does not wait for.
@@ -288,11 +270,7 @@ class WinxApp(ShellFrame, inherit_bindings=False):
 
     def _suggest(self, trigger: Trigger) -> Sequence[Suggestion]:
         if trigger.kind == "file":
-            if self._project is None:
-                return ()
-            self._project.read_files()
-            found = self._project.files.search(trigger.query, _SUGGESTIONS)
-            return [Suggestion(f"{mention_of(path)} ", path) for path in found]
+            return self._suggest_files(trigger.query)
         # Commands import the runtime, which the first paint does not wait for.
         from winx_tui.commands.registry import all_commands
 
@@ -343,24 +321,10 @@ class WinxApp(ShellFrame, inherit_bindings=False):
                 self.tell(FULL_ACCESS_WARNING, "warning")
             self.show_status()
 
-    def action_toggle_tree(self) -> None:
-        """Show or hide the file tree."""
-        had_focus = self.tree_pane.has_focus_within
-        area = self.prompt.area
-        self.tree_pane.toggle(and_focus=not (area.text or area.is_typed_into()))
-        if had_focus:
-            area.focus()
-
     def action_palette(self) -> None:
         """List the commands."""
         self.prompt.area.focus()
         self.prompt.area.set_text("/")
-
-    def on_resize(self, event: events.Resize) -> None:
-        had_focus = self.tree_pane.has_focus_within
-        self.tree_pane.fit(event.size.width)
-        if had_focus and not self.tree_pane.display:
-            self.prompt.area.focus()
 
 
 def run_tui(

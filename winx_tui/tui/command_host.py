@@ -102,6 +102,11 @@ class AppCommandHost:
         """Recolour at once."""
         self._app.theme = name
 
+    async def respond(self, text: str) -> None:
+        """Hand the conversation what was typed, after what is under way."""
+        self._app.turns.submit(text)
+        self._app.transcript.follow()
+
     async def new_conversation(self) -> None:
         """Interrupt and close what is open, and begin anew."""
         await self._app.open_conversation(None)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
@@ -37,6 +38,7 @@ class ProjectView:
         self._on_status = on_status
         self._tree: FileTree | None = None
         self._status: RepositoryStatus | None = None
+        self._touched: Mapping[Path, str] = {}
         self._watch = runtime.watch()
         self._files_are_stale = True
         self._files_read_at_s = float("-inf")
@@ -59,6 +61,7 @@ class ProjectView:
             )
             await self._pane.mount(self._tree)
             self._tree.show_status(self._status)
+            self._tree.show_touched(self._touched)
         return self._tree
 
     async def follow_disk(self) -> None:
@@ -87,6 +90,12 @@ class ProjectView:
         self._on_status(self._status)
         if self._tree is not None:
             self._tree.show_status(self._status)
+
+    def show_touched(self, touched: Mapping[Path, str]) -> None:
+        """Mark what the agent has read or changed."""
+        self._touched = touched
+        if self._tree is not None:
+            self._tree.show_touched(touched)
 
     def read_files(self) -> None:
         """Read the list of files in the background, if it may have changed."""

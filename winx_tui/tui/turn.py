@@ -118,8 +118,7 @@ class TurnRunner:
         assert router is not None
         router.begin(text)
         self.ended_well, was_refused = False, False
-        is_shell = text.startswith("!")
-        events = conversation.run_command(text[1:].strip()) if is_shell else conversation.send(text)
+        events = conversation.respond(text)
         last_pause_s = time.perf_counter()
         try:
             async for event in events:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
 
 ENOUGH_PERCENT = 99.0
 """Share of lines that must have been shown before a file may be overwritten."""
 
 LineRange = tuple[int, int]
 """First and last line, from 1, both included."""
+
+Touch = Literal["read", "changed"]
+"""What winx did with a file; a change counts for more than a read."""
 
 
 def merge_ranges(ranges: Iterable[LineRange]) -> tuple[LineRange, ...]:
@@ -64,11 +69,14 @@ class FileState:
     """Remembers, per file and version, what was shown to the model.
 
     Keys are resolved paths. Lines seen in an older version do not count for a
-    newer one.
+    newer one, not even those that look the same: which of them have moved or
+    been repeated is a guess, and a guess may cost somebody's work. Reading the
+    file again is cheap.
     """
 
     def __init__(self) -> None:
         self._coverages: dict[Path, Coverage] = {}
+        self._touched: dict[Path, Touch] = {}
 
     def record_read(
         self, path: Path, content_hash: str, ranges: Iterable[LineRange], total_lines: int
@@ -79,11 +87,25 @@ class FileState:
         self._coverages[path] = Coverage(
             content_hash, merge_ranges((*earlier, *ranges)), total_lines
         )
+        self.record_shown(path)
+
+    def record_shown(self, path: Path) -> None:
+        """Note a file that was read without any of its lines being credited.
+
+        Such are those that cannot be edited here: documents, images, huge files.
+        """
+        self._touched.setdefault(path, "read")
 
     def record_write(self, path: Path, content_hash: str, total_lines: int) -> None:
         """Credit a file that the model itself wrote: it knows all of it."""
         ranges = ((1, total_lines),) if total_lines else ()
         self._coverages[path] = Coverage(content_hash, ranges, total_lines)
+        self._touched[path] = "changed"
+
+    def forget(self, path: Path) -> None:
+        """Drop everything about a file that was deleted or has moved away."""
+        self._coverages.pop(path, None)
+        self._touched.pop(path, None)
 
     def coverage(self, path: Path) -> Coverage | None:
         """Return what was last shown of a file; None when nothing ever was."""
@@ -93,3 +115,7 @@ class FileState:
         """Tell whether the file has changed since it was last shown."""
         known = self._coverages.get(path)
         return known is not None and known.content_hash != current_hash
+
+    def touched(self) -> Mapping[Path, Touch]:
+        """Return which files were read and which were changed, as of now."""
+        return MappingProxyType(dict(self._touched))

@@ -56,6 +56,7 @@ class ScriptedConversation:
     is_running: bool = False
     is_closed: bool = False
     last_answer: str = ""
+    touched_files: dict[Path, str] = field(default_factory=dict)
     _task: asyncio.Task[None] | None = None
 
     async def send(self, prompt: str) -> AsyncGenerator[Event, None]:
@@ -71,9 +72,9 @@ class ScriptedConversation:
                 raise step
             yield step
 
-    def run_command(self, command: str) -> AsyncGenerator[Event, None]:
-        """Play the next script for a typed command."""
-        return self.send(f"!{command}")
+    def respond(self, text: str) -> AsyncGenerator[Event, None]:
+        """Play the next script, whatever was typed."""
+        return self.send(text)
 
     async def ensure_model(self) -> ModelRef:
         """Return the model, or tell that no provider has a key."""

@@ -17,6 +17,7 @@ from textual.widgets import Static
 from winx_tui.tui.blocks.code import highlighted, language_of
 from winx_tui.tui.blocks.safe_text import one_line
 from winx_tui.tui.keymap import AREA_TITLES, Area, help_rows
+from winx_tui.tui.messages import FileMentioned
 
 PREVIEW_BYTES = 200_000
 _KEY_COLUMN = 32
@@ -27,15 +28,16 @@ class ReadingScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, title: str, page: Content) -> None:
+    def __init__(self, title: str, page: Content, subtitle: str = "Esc goes back") -> None:
         super().__init__()
         self._title = title
+        self._subtitle = subtitle
         self._page = page
         self._scroll = VerticalScroll(id="reading")
 
     def compose(self) -> ComposeResult:
         self._scroll.border_title = Content(one_line(self._title))
-        self._scroll.border_subtitle = Content("Esc goes back")
+        self._scroll.border_subtitle = Content(self._subtitle)
         with self._scroll:
             yield Static(self._page, id="reading-page")
 
@@ -46,6 +48,20 @@ class ReadingScreen(ModalScreen[None]):
         if event.key in ("escape", "q", "enter", "ctrl+c", "f1", "question_mark"):
             event.stop()
             self.dismiss(None)
+
+
+class FileScreen(ReadingScreen):
+    """A file to look into; `@` puts it into the prompt."""
+
+    def __init__(self, title: str, path: Path, page: Content) -> None:
+        super().__init__(title, page, subtitle="@ puts it into the prompt · Esc goes back")
+        self._path = path
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "at":
+            event.stop()
+            self.dismiss(None)
+            self.app.post_message(FileMentioned(self._path))
 
 
 def help_page(*areas: Area) -> Content:

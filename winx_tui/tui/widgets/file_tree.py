@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -27,6 +27,8 @@ MAX_ENTRIES = 500
 
 _OWN_KEYS = actions_of("tree")
 
+_TOUCH_ICONS = {"changed": "● ", "read": "○ "}
+"""What the agent did with a file → the mark before its name."""
 _MARKS = {
     "modified": "M",
     "added": "A",
@@ -60,6 +62,7 @@ class FileTree(Tree[TreeItem]):
         "file-tree--added",
         "file-tree--deleted",
         "file-tree--directory",
+        "file-tree--touched",
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key, action, show=False) for key, action in bindings_of("tree")
@@ -82,6 +85,7 @@ class FileTree(Tree[TreeItem]):
         self._watch = watch
         self._codes: dict[Path, str] = {}
         self._inside_changed: frozenset[Path] = frozenset()
+        self._touched: Mapping[Path, str] = {}
 
     async def on_mount(self) -> None:
         self.root.expand()
@@ -134,15 +138,25 @@ class FileTree(Tree[TreeItem]):
         self._invalidate()
         self.refresh()
 
+    def show_touched(self, touched: Mapping[Path, str]) -> None:
+        """Mark what the agent has read or changed."""
+        if touched != self._touched:
+            self._touched = dict(touched)
+            self._invalidate()
+            self.refresh()
+
     def render_label(self, node: TreeNode[TreeItem], base_style: Style, style: Style) -> Text:
         item = node.data
         if item is None:
             return super().render_label(node, base_style, style)
-        icon = "  "
+        icon, icon_style = "  ", base_style
         if item.is_directory:
             icon = self.ICON_NODE_EXPANDED if node.is_expanded else self.ICON_NODE
+        elif item.path is not None and item.path in self._touched:
+            icon = _TOUCH_ICONS[self._touched[item.path]]
+            icon_style = base_style + self._part("touched")
         name, mark = self._styles_of(item)
-        label = Text.assemble((icon, base_style), (one_line(item.name), style + name))
+        label = Text.assemble((icon, icon_style), (one_line(item.name), style + name))
         if item.is_symlink:
             label.append(" →", style + name)
         if mark:
@@ -186,21 +200,21 @@ class FileTree(Tree[TreeItem]):
 
     # Actions
 
-    async def action_mention(self) -> None:
-        """Mention the file under the cursor, or open or close the directory."""
+    def action_mention(self) -> None:
+        """Mention the file or directory under the cursor in the prompt."""
+        item = self.cursor_node.data if self.cursor_node else None
+        if item is not None and item.path is not None:
+            self.post_message(FileMentioned(item.path))
+
+    async def action_open(self) -> None:
+        """Show the file under the cursor, or open or close the directory."""
         node = self.cursor_node
         if node is None or node.data is None or node.data.path is None:
             return
         if node.data.is_directory:
             await self._set_open(node, is_open=not node.is_expanded)
         else:
-            self.post_message(FileMentioned(node.data.path))
-
-    def action_preview(self) -> None:
-        """Show the file under the cursor."""
-        item = self.cursor_node.data if self.cursor_node else None
-        if item is not None and item.path is not None and not item.is_directory:
-            self.post_message(FileOpened(item.path))
+            self.post_message(FileOpened(node.data.path))
 
     async def action_unfold(self) -> None:
         """Open the directory under the cursor."""
@@ -219,7 +233,7 @@ class FileTree(Tree[TreeItem]):
 
     async def on_tree_node_selected(self, event: Tree.NodeSelected[TreeItem]) -> None:
         event.stop()
-        await self.action_mention()
+        await self.action_open()
 
     async def on_tree_node_expanded(self, event: Tree.NodeExpanded[TreeItem]) -> None:
         event.stop()
