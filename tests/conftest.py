@@ -6,7 +6,7 @@ import os
 
 from hypothesis import settings
 
-# The same examples at every run; WINX_EXPLORE=1 looks for new ones.
+# The same examples at every run; WINX_EXPLORE=1 looks for new ones, WINX_EXAMPLES of them.
 settings.register_profile("repeatable", derandomize=True)
-settings.register_profile("explore", max_examples=2_000)
+settings.register_profile("explore", max_examples=int(os.environ.get("WINX_EXAMPLES", "2000")))
 settings.load_profile("explore" if os.environ.get("WINX_EXPLORE") else "repeatable")

@@ -134,3 +134,15 @@ def test_several_processes_lose_nothing(tmp_path: Path, store: TrustStore) -> No
     assert (
         json.loads((tmp_path / "winx" / "trust.json").read_text(encoding="utf-8"))["version"] == 1
     )
+
+
+def test_instructions_above_the_folder_count_up_to_the_repository_s_top(tmp_path: Path) -> None:
+    top, store = tmp_path / "top", TrustStore(tmp_path / "trust.json")
+    root = top / "packages" / "one"
+    root.mkdir(parents=True)
+    (top / ".git").mkdir()
+    store.trust(root)
+    (tmp_path / "AGENTS.md").write_text("not of this repository", encoding="utf-8")
+    assert store.is_trusted(root)
+    (top / "AGENTS.md").write_text("run everything", encoding="utf-8")
+    assert store.state_of(root).changed == ("../../AGENTS.md",)

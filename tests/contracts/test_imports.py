@@ -21,6 +21,9 @@ HEAVY = (
     "platformdirs",
     "tomlkit",
     "watchfiles",
+    "tree_sitter",
+    "wcmatch",
+    "PIL",
     "pathspec",
     "asyncio",
 )

@@ -34,3 +34,19 @@ def test_the_hosts_own_reckoning_comes_first() -> None:
 
 def test_the_table_prices_what_the_host_could_not() -> None:
     assert cost_of(Usage(1_000_000, 1_000_000), QWEN) == pytest.approx(6.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "takes_images"),
+    [
+        ("dashscope/qwen3-coder-plus", False),
+        ("nvidia/meta/llama-3.3-70b-instruct", False),
+        ("local/Qwen2.5-Coder-7B", False),
+        ("gemini/gemini-2.5-flash", True),
+        ("dashscope/qwen3.8-max", True),
+        ("dashscope/qwen3-vl-plus", None),
+        ("local/default", None),
+    ],
+)
+def test_whether_a_model_takes_images_is_known_or_not(name: str, takes_images: bool | None) -> None:
+    assert model_info(ModelRef.parse(name)).takes_images is takes_images

@@ -103,3 +103,24 @@ def test_bytes_that_are_not_text_do_not_break_a_request() -> None:
     (sent,) = chat_messages((user_message("caf\udce9.txt"),), DASHSCOPE)
 
     assert sent["content"] == "caf?.txt"
+
+
+def test_a_model_that_takes_no_images_is_told_in_words() -> None:
+    image = ImagePart("image/png", "AAAA")
+    messages = (
+        Message("user", (TextPart("look"), image)),
+        Message("tool", (TextPart("a.png: PNG image"), image), tool_call_id="1"),
+    )
+    blind = ChatRequest(ModelRef("nvidia", "qwen/qwen3-coder-480b-a35b-instruct"), messages)
+    sent = chat_arguments(blind, PROVIDERS["nvidia"])["messages"]
+    assert [item["role"] for item in sent] == ["user", "tool"]
+    for item, text in zip(sent, ("look", "a.png: PNG image"), strict=True):
+        assert item["content"].startswith(f"{text}\n[An image stood here. The model qwen/qwen3-")
+
+
+def test_a_model_of_which_nothing_is_known_gets_the_images() -> None:
+    message = Message("user", (TextPart("look"), ImagePart("image/png", "AAAA")))
+    for name in ("qwen2.5-vl-7b", "gemini-2.5-pro"):
+        request = ChatRequest(ModelRef("local", name), (message,))
+        (sent,) = chat_arguments(request, LOCAL)["messages"]
+        assert sent["content"][1]["image_url"]["url"] == "data:image/png;base64,AAAA"

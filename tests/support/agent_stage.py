@@ -17,7 +17,7 @@ from winx_tui.agent.agent import Agent
 from winx_tui.agent.limits import Limits
 from winx_tui.core.approval import Approver, Mode
 from winx_tui.core.events import Event, TurnFinished
-from winx_tui.core.messages import ModelRef, ToolCall, system_message, user_message
+from winx_tui.core.messages import Message, ModelRef, ToolCall, system_message, user_message
 from winx_tui.execution.executor import ToolExecutor
 from winx_tui.execution.gate import ApprovalGate
 from winx_tui.security.grants import Grants
@@ -61,7 +61,7 @@ class AgentStage:
             gate=ApprovalGate(self.approver, self.grants),
             tools=(),
             limits=limits or Limits(),
-            system=lambda: system_message("be good"),
+            system=_system,
         )
         self.events: list[Event] = []
         self.turn: asyncio.Task[None] | None = None
@@ -100,3 +100,7 @@ class AgentStage:
     def of_type(self, kind: type[Any]) -> list[Any]:
         """Return the events of one class."""
         return [event for event in self.events if isinstance(event, kind)]
+
+
+async def _system() -> Message:
+    return system_message("be good")

@@ -12,7 +12,7 @@ from textual.content import Content
 from winx_tui.core.approval import ApprovalDecision
 from winx_tui.core.preview import CommandPreview, DiffPreview, FileDiff
 from winx_tui.core.results import ToolResult
-from winx_tui.tui.blocks.diff import diff_lines
+from winx_tui.tui.blocks.diff import DrawnDiff
 from winx_tui.tui.blocks.figures import cost_text, count_text, duration_text
 from winx_tui.tui.blocks.layout import TranscriptLayout
 from winx_tui.tui.blocks.markdown import markdown_lines
@@ -139,14 +139,18 @@ def test_a_streamed_answer_reads_as_the_whole_one() -> None:
     assert len(sink.blocks) >= 3
 
 
+def drawn(diff: str, width: int) -> list[Content]:
+    return DrawnDiff((FileDiff(Path("/x/notes"), diff, 1, 1),), width).rows(100)
+
+
 def test_a_diff_has_line_numbers_and_marks() -> None:
     diff = "--- a/x\n+++ b/x\n@@ -9,3 +9,3 @@ def f\n a\n-b\n+c\n d\n@@ -50 +50 @@ tail\n-x\n+y"
-    assert plain(diff_lines(diff, 30)).split("\n") == [
+    assert plain(drawn(diff, 30)).split("\n") == [
         " 9   a",
         "10 - b",
         "10 + c",
         "11   d",
-        "⋯ tail",
+        "⋯ line 50 · tail",
         "50 - x",
         "50 + y",
     ]
@@ -154,7 +158,7 @@ def test_a_diff_has_line_numbers_and_marks() -> None:
 
 def test_a_line_of_a_diff_that_looks_like_a_header_is_a_line() -> None:
     diff = "--- a/x\n+++ b/x\n@@ -1,2 +1,1 @@\n--- not a header\n keep\n"
-    assert plain(diff_lines(diff, 40)).startswith("1 - -- not a header")
+    assert plain(drawn(diff, 40)).startswith("1 - -- not a header")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from winx_tui.workspace.listing import all_files, list_directory
-from winx_tui.workspace.repository import Repository
+from winx_tui.workspace.repository import GitError, Repository
 
 
 def git(cwd: Path, *arguments: str) -> None:
@@ -41,6 +42,10 @@ def look_at_everything(root: Path) -> Repository:
     repository.diff_stat()
     repository.ignored([root / "a.txt", root / "a.evil"])
     repository.tracked_files()
+    repository.state_files()
+    for look in (repository.recent_files, lambda: repository.diff_text(["a.txt", "a.evil"])):
+        with contextlib.suppress(GitError):
+            look()
     all_files(root, repository)
     list_directory(root, repository)
     return repository

@@ -14,8 +14,11 @@ from winx_tui.workspace.diffs import file_diff
 from winx_tui.workspace.text_file import (
     FileIsBinaryError,
     FileMissingError,
+    FileTooLargeError,
     content_hash,
     decode,
+    open_regular,
+    read_bytes,
     read_text_file,
     split_lines,
 )
@@ -64,8 +67,42 @@ def test_files_that_are_no_text_are_refused(tmp_path: Path) -> None:
             read_text_file(tmp_path / name)
     with pytest.raises(WorkspaceError, match="device"):
         read_text_file(Path("/dev/zero"))
-    with pytest.raises(WorkspaceError, match="read whole"):
+    with pytest.raises(FileTooLargeError, match="read whole"):
         read_text_file(tmp_path / "a.bin", max_bytes=2)
+
+
+def test_a_file_is_opened_only_if_it_is_a_regular_one(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"abc")
+    with open_regular(tmp_path / "a") as (handle, status):
+        assert os.pread(handle, 2, 1) == b"bc"
+        assert status.st_size == 3
+    with pytest.raises(WorkspaceError, match="directory"), open_regular(tmp_path):
+        pass
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(handle)
+
+
+def test_a_file_that_tells_no_size_is_read_and_bounded_all_the_same() -> None:
+    assert b"Name:" in read_bytes(Path("/proc/self/status"))
+    with pytest.raises(FileTooLargeError):
+        read_bytes(Path("/proc/self/status"), max_bytes=10)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"a\n", ""),
+        (b"a\r\nb\r\n", "CRLF line ends"),
+        (b"a\r\nb\n", "mixed line ends"),
+        (b"a\rb", "CR line ends"),
+        (b"\xef\xbb\xbfa\n", "UTF-8 with BOM"),
+        ("a\n".encode("utf-16"), "UTF-16-LE"),
+        (b"\xfe\xff\0a", "UTF-16-BE"),
+        (b"caf\xe9\r\n", "LATIN-1, CRLF line ends"),
+    ],
+)
+def test_what_is_not_plain_is_told(data: bytes, said: str) -> None:
+    assert decode(data).describe() == said
 
 
 def test_a_write_keeps_the_mode_and_leaves_nothing_beside(tmp_path: Path) -> None:

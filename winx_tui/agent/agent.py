@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
@@ -81,7 +81,7 @@ class Agent:
         gate: ApprovalGate,
         tools: Sequence[ToolSpec],
         limits: Limits,
-        system: Callable[[], Message],
+        system: Callable[[], Awaitable[Message]],
         history: Sequence[Message] = (),
     ) -> None:
         self._model = model
@@ -143,7 +143,7 @@ class Agent:
     async def _ask(self, turn: Turn) -> Message:
         """Stream one answer into the history; a cut one comes back unfinished."""
         request = ChatRequest(
-            turn.model, request_messages(self._system(), self.history), self._tools
+            turn.model, request_messages(await self._system(), self.history), self._tools
         )
         draft = _Draft()
         try:
@@ -193,7 +193,8 @@ class Agent:
             await batch.run(message.tool_calls)
         finally:
             for call in message.tool_calls:
-                self.history.append(tool_message(call.id, batch.results[call.id].text))
+                result = batch.results[call.id]
+                self.history.append(tool_message(call.id, result.text, result.images))
             turn.waited_for_person_s += batch.waited_for_person_s
             turn.denied_by_nobody |= batch.denied_by_nobody
         if not remarks:

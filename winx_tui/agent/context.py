@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from winx_tui.core.messages import Message, TextPart, ToolCall, user_message
+from winx_tui.core.messages import ImagePart, Message, TextPart, ToolCall, user_message
 
+_IMAGE_GONE = TextPart("\n[The image was shown then; call read_image again to see it.]")
 _CONTINUE = user_message(
     "[The answer above was cut off. If the task still needs it, go on from there; "
     "do not repeat what was already said.]"
@@ -19,8 +20,14 @@ def request_messages(system: Message, history: Sequence[Message]) -> tuple[Messa
 
     Arguments that are not JSON objects are wrapped (some providers parse them
     again), neighbouring user messages are joined, and an answer that was cut
-    is followed by a request to go on.
+    is followed by a request to go on. Images that tools returned in earlier turns
+    are left out: each costs as much as a long text, at every step.
     """
+    turn_start = max(
+        (index for index, message in enumerate(history) if message.role == "user"), default=0
+    )
+    earlier = (_without_images(message) for message in history[:turn_start])
+    history = (*earlier, *history[turn_start:])
     shaped: list[Message] = [system]
     for message in _with_continuations(history):
         message = replace(message, tool_calls=tuple(map(_sendable, message.tool_calls)))
@@ -30,6 +37,13 @@ def request_messages(system: Message, history: Sequence[Message]) -> tuple[Messa
         else:
             shaped.append(message)
     return tuple(shaped)
+
+
+def _without_images(message: Message) -> Message:
+    texts = tuple(part for part in message.parts if not isinstance(part, ImagePart))
+    if message.role != "tool" or len(texts) == len(message.parts):
+        return message
+    return replace(message, parts=(*texts, _IMAGE_GONE))
 
 
 def _with_continuations(history: Sequence[Message]) -> Iterable[Message]:

@@ -105,7 +105,7 @@ def _run_mcp(start: Launch) -> int:
     # Lazy: each front end is loaded when it is its turn.
     from winx_tui.mcp_server.stdio import run_stdio
 
-    return asyncio.run(run_stdio(start.settings, start.root))
+    return asyncio.run(run_stdio(start.settings, start.root, is_trusted=start.is_trusted))
 
 
 _FRONT_ENDS: dict[str, Callable[[Launch], int]] = {

@@ -49,9 +49,9 @@ def trust_file() -> Path:
     return config_dir() / "trust.json"
 
 
-def sessions_dir() -> Path:
-    """Return the directory of session logs."""
-    return state_dir() / "sessions"
+def sessions_dir(state: Path | None = None) -> Path:
+    """Return the directory of session logs, below winx's own state or another one."""
+    return (state or state_dir()) / "sessions"
 
 
 def history_dir() -> Path:

@@ -20,7 +20,10 @@ from winx_tui.core.errors import ConfigError
 
 PROJECT_SETTINGS = ".winx/config.toml"
 
-PROJECT_FILES = (PROJECT_SETTINGS, "AGENTS.md", "CLAUDE.md", "GEMINI.md", ".mcp.json")
+INSTRUCTION_FILES = ("AGENTS.md", "CLAUDE.md", "GEMINI.md")
+"""The first that exists in a directory counts: projects keep copies for different agents."""
+
+PROJECT_FILES = (PROJECT_SETTINGS, *INSTRUCTION_FILES, ".mcp.json")
 """Files whose contents steer winx, relative to the root."""
 
 PRESENCE_FILES = (".env",)
@@ -36,7 +39,8 @@ class TrustState:
 
     status: Literal["trusted", "changed", "unknown"]
     found: tuple[str, ...]
-    """The files that matter which are there now, relative to the root."""
+    """The files that matter which are there now, relative to the root; `../` where a
+    repository's top lies above it."""
     changed: tuple[str, ...] = ()
     """Those added, altered or removed since the folder was trusted."""
 
@@ -142,9 +146,23 @@ def trusted_settings_file(root: Path, store: TrustStore) -> Path | None:
 
 
 def _fingerprints(root: Path) -> dict[str, str]:
-    hashed = {name: _fingerprint(root / name) for name in PROJECT_FILES}
+    names = (*PROJECT_FILES, *_instructions_above(root))
+    hashed = {name: _fingerprint(root / name) for name in names}
     noticed = {name: "present" for name in PRESENCE_FILES if os.path.lexists(root / name)}
     return {name: print_ for name, print_ in hashed.items() if print_} | noticed
+
+
+def _instructions_above(root: Path) -> tuple[str, ...]:
+    """Name the instruction files between a repository's top and a folder in it."""
+    above = ""
+    names: list[str] = []
+    for directory in (root, *root.parents):
+        if above:
+            names += [above + name for name in INSTRUCTION_FILES]
+        if os.path.lexists(directory / ".git"):
+            return tuple(names)
+        above += "../"
+    return ()
 
 
 def _fingerprint(path: Path) -> str:

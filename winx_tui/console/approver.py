@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from winx_tui.console.renderer import Line, LinePrinter
-from winx_tui.core.approval import DENIED_BY_NOBODY, ApprovalDecision, ApprovalRequest
-from winx_tui.core.preview import CommandPreview, DiffPreview, TextPreview
+from winx_tui.core.approval import DENIED_BY_NOBODY, ApprovalDecision, ApprovalRequest, HunkChoice
+from winx_tui.core.preview import CommandPreview, DiffPreview, FileDiff, TextPreview
 from winx_tui.workspace.display import visible
+from winx_tui.workspace.hunks import hunk_count
 
 ReadLine = Callable[[str, str], Awaitable[str]]
 """Takes a prompt and a text to begin with; raises EOFError or KeyboardInterrupt on leaving."""
 
 _REJECTED = ApprovalDecision("deny")
+_HUNK_PROMPT = "y accepts, n or empty refuses, t refuses with words, a or d: the rest too: "
 
 
 class DenyApprover:
@@ -72,6 +74,8 @@ class PromptApprover:
                         return await self._rejected_with_words()
                     case "e" if request.editable is not None:
                         return await self._edited(request.editable)
+                    case "h" if request.has_hunks and isinstance(request.preview, DiffPreview):
+                        return await self._by_hunks(request.preview.files)
                     case "" | "r" | "n" | "no":
                         return _REJECTED
                 self._printer.write(Line(f"'{visible(answer)}' is no answer. {_keys(request)}"))
@@ -85,6 +89,37 @@ class PromptApprover:
     async def _edited(self, command: str) -> ApprovalDecision:
         edited = (await self._read_line("Run instead, empty rejects: ", command)).strip()
         return ApprovalDecision("allow", edited=edited) if edited else _REJECTED
+
+    async def _by_hunks(self, files: Sequence[FileDiff]) -> ApprovalDecision:
+        places = [
+            (file, hunk) for file in range(len(files)) for hunk in range(hunk_count(files[file]))
+        ]
+        choices: list[HunkChoice] = []
+        rest: bool | None = None
+        for number, (file, hunk) in enumerate(places, start=1):
+            if rest is None:
+                self._printer.write(
+                    Line(f"Hunk {number} of {len(places)}, {_file_line(files[file])}")
+                )
+                for line in _hunk_text(files[file], hunk).split("\n"):
+                    self._printer.write(Line(f"  {line}"))
+                answer = (await self._read_line(_HUNK_PROMPT, "")).strip().lower()
+                words = await self._read_line("Why: ", "") if answer == "t" else ""
+                is_accepted = answer in ("y", "yes", "a")
+                rest = {"a": True, "d": False}.get(answer)
+            else:
+                is_accepted, words = rest, ""
+            choices.append(HunkChoice(file, hunk, is_accepted, reason=words.strip()))
+        accepted = sum(choice.is_accepted for choice in choices)
+        if not accepted:
+            reasons = "; ".join(choice.reason for choice in choices if choice.reason)
+            return ApprovalDecision("deny", feedback=reasons or None)
+        count = f"{accepted} of {len(choices)} hunks accepted"
+        answer = (
+            await self._read_line(f"{count}; y applies them, empty rejects all: ", "")
+        ).strip()
+        is_meant = answer.lower() in ("y", "yes", "a")
+        return ApprovalDecision("allow", hunks=tuple(choices)) if is_meant else _REJECTED
 
 
 def question_lines(request: ApprovalRequest) -> list[Line]:
@@ -100,11 +135,27 @@ def _preview_lines(request: ApprovalRequest) -> list[Line]:
         case CommandPreview(command, cwd):
             head, body = ["In: " + visible(str(cwd)), "Command:"], command
         case DiffPreview(files):
-            head = [f"File: {visible(str(file.path))}" for file in files] + ["Change:"]
+            head = [_file_line(file) for file in files] + ["Change:"]
             body = request.preview.unified_diff
         case TextPreview(text):
             head, body = [], text
     return [Line(text) for text in (*head, *(f"  {line}" for line in body.split("\n")))]
+
+
+def _file_line(file: FileDiff) -> str:
+    """Name a file and what becomes of it."""
+    what = {"edit": "", "create": ", created", "delete": ", deleted", "move": ", moved"}[file.kind]
+    if file.moved_from is not None:
+        what += f" from {visible(str(file.moved_from))}"
+    return f"File: {visible(str(file.path))}{what} (+{file.added_lines} -{file.removed_lines})"
+
+
+def _hunk_text(file: FileDiff, hunk: int) -> str:
+    """Cut one hunk out of the diff; a file that is decided as a whole is shown whole."""
+    if file.kind != "edit":
+        return file.unified_diff.rstrip("\n")
+    pieces = f"\n{file.unified_diff}".split("\n@@ ")
+    return f"@@ {pieces[hunk + 1]}".rstrip("\n")
 
 
 def _keys(request: ApprovalRequest) -> str:
@@ -114,4 +165,6 @@ def _keys(request: ApprovalRequest) -> str:
     keys += ["r = reject", "t = reject and tell the model why"]
     if request.editable is not None:
         keys.append("e = edit first")
+    if request.has_hunks:
+        keys.append("h = decide hunk by hunk")
     return "Keys: " + ", ".join(keys) + "."

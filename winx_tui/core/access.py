@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +38,14 @@ class FetchUrl:
     url: str
 
 
-Access = ReadPath | WritePath | RunCommand | FetchUrl
+@dataclass(frozen=True, slots=True)
+class WidenMode:
+    """Lets the session do more than it may now."""
+
+    mode: Literal["read-only", "ask", "accept-edits", "full-access"]
+    """The mode it is to have."""
+    lifts_limits: bool = False
+    """Whether limits on files or commands are lifted as well."""
+
+
+Access = ReadPath | WritePath | RunCommand | FetchUrl | WidenMode

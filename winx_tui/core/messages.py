@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -81,9 +82,9 @@ def system_message(text: str) -> Message:
     return Message("system", (TextPart(text),))
 
 
-def tool_message(call_id: str, text: str) -> Message:
+def tool_message(call_id: str, text: str, images: Sequence[ImagePart] = ()) -> Message:
     """Build the answer to one tool call."""
-    return Message("tool", (TextPart(text),), tool_call_id=call_id)
+    return Message("tool", (TextPart(text), *images), tool_call_id=call_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,25 @@
 """Applies SEARCH/REPLACE blocks to the lines of a file; text in, text out.
 
 Whatever the blocks do not change stays as it is to the last byte, ends of lines
-and a missing final newline included, also inside a block: a line that stands
-in SEARCH and in REPLACE keeps the file's own form.
+and a missing final newline included, also inside a block.
 """
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from winx_tui.edit.aligning import Piece
 from winx_tui.edit.errors import EditError
-from winx_tui.edit.matching import Placement, Tolerance, place_blocks
+from winx_tui.edit.finding import Place, Position
+from winx_tui.edit.merging import merge, merge_substring
+from winx_tui.edit.placing import place_blocks
+from winx_tui.edit.readings import Correction
 from winx_tui.edit.search_replace import Block
+from winx_tui.edit.tiers import MAX_LOOSENESS, Tolerance
 
-_LARGEST_COMPARISON = 250_000
-"""SEARCH lines times REPLACE lines beyond which only their common ends are kept."""
-
-_Opcode = tuple[str, int, int, int, int]
+_ENDS = ("\r\n", "\n", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,10 @@ class Applied:
     text: str
     tolerances: tuple[Tolerance, ...]
     """What had to be overlooked, each once, in file order."""
+    corrections: tuple[Correction, ...] = ()
+    """What was taken away from blocks that are not in the file as they were sent, each once."""
+    places: int = 1
+    """How many places were changed."""
 
 
 def apply_blocks(lines: Sequence[str], blocks: Sequence[Block]) -> Applied:
@@ -39,101 +43,93 @@ def apply_blocks(lines: Sequence[str], blocks: Sequence[Block]) -> Applied:
         blocks: at least one.
 
     Raises:
-        EditError: a block has no place, several, or overlaps another.
+        EditError: a block has no place, several, or overlaps another, or too much had to
+            be overlooked.
     """
-    bodies, ends = _without_ends(lines)
-    _refuse_blank_search(blocks)
-    placements = place_blocks(bodies, blocks)
-    newline = _usual_end(ends)
+    bodies = _bodies(lines)
     result: list[str] = []
-    position = 0
-    for place in placements:
-        result.extend(lines[position : place.start])
-        result.extend(_replacement(place, lines, ends, newline))
+    position: Position = (0, 0)
+    tolerances: dict[Tolerance, None] = {}
+    corrections: dict[Correction, None] = {}
+    looseness = 0
+    placed = place_blocks(bodies, blocks)
+    for block, place in placed:
+        result.extend(_between(lines, position, place.begin))
         position = place.end
-    result.extend(lines[position:])
-    result = [
-        line if line.endswith(("\n", "\r")) or index == len(result) - 1 else line + newline
-        for index, line in enumerate(result)
-    ]
-    _keep_missing_final_newline(result, lines, placements)
-    tolerances = dict.fromkeys(place.tolerance for place in placements if place.tolerance)
-    return Applied("".join(result), tuple(tolerances))
-
-
-def _replacement(
-    place: Placement, lines: Sequence[str], ends: Sequence[str], newline: str
-) -> list[str]:
-    """Return the new lines of one place, with ends like those they replace."""
-    block = place.block
-    moved = place.shift.apply(block.replace)
-    if moved is None:
-        raise EditError(
-            "not_found",
-            f"SEARCH is indented deeper than lines {place.start + 1}-{place.end} of the file, and "
-            "REPLACE cannot be moved left as far. Nothing was changed; "
-            "give both with the file's own indentation.",
-        )
-    new: list[str] = []
-    for tag, i1, i2, j1, j2 in _opcodes(block.search, block.replace):
-        if tag == "equal":
-            new.extend(lines[place.start + i1 : place.start + i2])
+        if place.step.reading.correction:
+            corrections[place.step.reading.correction] = None
+        if place.step.is_substring:
+            new = merge_substring(bodies[place.begin[0]], block, place)
+            result.append(new.replace("\n", _end_like(lines, place.begin[0])))
+            tolerances["substring"] = None
             continue
-        model = place.start + (i1 if i1 < i2 else max(i1 - 1, 0))
-        end = ends[model] or newline
-        new.extend(line + end for line in moved[j1:j2])
-    return new
+        merged = merge(bodies, block, place)
+        result.extend(_written(merged.pieces, lines, place))
+        tolerances |= dict.fromkeys(merged.tolerances)
+        looseness += merged.looseness
+    if looseness > MAX_LOOSENESS:
+        raise _too_loose(placed[0][1], tolerances)
+    result.extend(_between(lines, position, (len(lines), 0)))
+    return Applied("".join(result), tuple(tolerances), tuple(corrections), len(placed))
 
 
-def _opcodes(search: Sequence[str], replace: Sequence[str]) -> list[_Opcode]:
-    if len(search) * len(replace) <= _LARGEST_COMPARISON:
-        matcher = difflib.SequenceMatcher(None, search, replace)
-        return list(matcher.get_opcodes())
-    shorter = min(len(search), len(replace))
-    start = 0
-    while start < shorter and search[start] == replace[start]:
-        start += 1
-    end = 0
-    while end < shorter - start and search[-1 - end] == replace[-1 - end]:
-        end += 1
-    old, new = len(search), len(replace)
+def _bodies(lines: Sequence[str]) -> list[str]:
+    """Return the lines without their ends."""
+    text = "".join(lines)
+    if "\r" not in text:
+        bodies = text.split("\n")
+        return bodies if bodies[-1] else bodies[:-1]
+    return [line[: len(line) - len(_end(line))] for line in lines]
+
+
+def _end(line: str) -> str:
+    return next((end for end in _ENDS if line.endswith(end)), "")
+
+
+def _between(lines: Sequence[str], begin: Position, end: Position) -> list[str]:
+    """Return what stands between two positions."""
+    if begin[0] == end[0]:
+        return [lines[begin[0]][begin[1] : end[1]]] if begin[1] < end[1] else []
+    between = list(lines[begin[0] : end[0]])
+    between[0] = between[0][begin[1] :]
+    if end[1]:
+        between.append(lines[end[0]][: end[1]])
+    return between
+
+
+def _written(pieces: Sequence[Piece], lines: Sequence[str], place: Place) -> list[str]:
+    """Return the lines of one place, new ones with ends like those they replace."""
+    written: list[str] = []
+    for piece in pieces:
+        if piece.new:
+            ends = {at: _end_like(lines, at) for at in {*map(piece.like, range(len(piece.new)))}}
+            written.extend(line + ends[piece.like(index)] for index, line in enumerate(piece.new))
+        else:
+            written.extend(lines[piece.begin : piece.end])
+    if not written or place.end[0] < len(lines) or _end(lines[-1]):
+        return written
+    # The file's last line has no end: neither shall the new last one, but all before it.
+    usual = _end_like(lines, len(lines) - 1)
+    *others, last = written
     return [
-        ("equal", 0, start, 0, start),
-        ("replace", start, old - end, start, new - end),
-        ("equal", old - end, old, new - end, new),
+        *(line if _end(line) else line + usual for line in others),
+        last.removesuffix(_end(last)),
     ]
 
 
-def _keep_missing_final_newline(
-    result: list[str], lines: Sequence[str], placements: Sequence[Placement]
-) -> None:
-    """A file whose last line had no end, and was replaced, gets none now."""
-    if not result or not lines or lines[-1].endswith(("\n", "\r")):
-        return
-    last = placements[-1]
-    if last.end == len(lines) and last.block.replace:
-        result[-1] = result[-1].removesuffix("\n").removesuffix("\r")
-
-
-def _without_ends(lines: Sequence[str]) -> tuple[list[str], list[str]]:
-    bodies, ends = [], []
-    for line in lines:
-        end = "\r\n" if line.endswith("\r\n") else line[-1:] if line[-1:] in "\r\n" else ""
-        bodies.append(line[: len(line) - len(end)])
-        ends.append(end)
-    return bodies, ends
-
-
-def _usual_end(ends: Sequence[str]) -> str:
-    counts = Counter(end for end in ends if end)
+def _end_like(lines: Sequence[str], index: int) -> str:
+    """Return the end of a line; where it has none, the file's usual one."""
+    if end := _end(lines[index]):
+        return end
+    counts = Counter(end for line in lines if (end := _end(line)))
     return counts.most_common(1)[0][0] if counts else "\n"
 
 
-def _refuse_blank_search(blocks: Sequence[Block]) -> None:
-    for block in blocks:
-        if not any(line.strip() for line in block.search) and block.anchor is None:
-            raise EditError(
-                "ambiguous",
-                f"The SEARCH text of the block at line {block.line} is blank and could be meant "
-                "for many places. Nothing was changed. Add a line of text next to it.",
-            )
+def _too_loose(place: Place, tolerances: Sequence[Tolerance] | dict[Tolerance, None]) -> EditError:
+    names = ", ".join(tolerances)
+    return EditError(
+        "too_loose",
+        f"The SEARCH text is not in the file as it stands; from line {place.begin[0] + 1} on it is "
+        f"like it, but too many lines differ ({names}). Nothing was changed. Read these lines "
+        "again and copy them as they are.",
+    )

@@ -6,7 +6,7 @@ from typing import Literal
 
 from winx_tui.core.errors import ToolError
 
-EditErrorKind = Literal["syntax", "not_found", "ambiguous", "overlap", "too_large"]
+EditErrorKind = Literal["syntax", "not_found", "ambiguous", "overlap", "too_loose"]
 
 
 class EditError(ToolError):

@@ -3,58 +3,132 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from winx_tui.edit.errors import EditError
 from winx_tui.edit.search_replace import Block
 
 _MAX_COMPARED_LINES = 2_000
+_MAX_COMPARED_BLOCK = 100
 _MAX_LINE_CHARS = 200
-_MAX_SHOWN_LINES = 20
+_CONTEXT = 2
+_MAX_SHOWN_LINES = 24
 _MAX_NAMED_LINES = 5
+_MAX_NAMED_DIFFERENCES = 3
 _MAX_TIES = 50
+_MAX_TIE_CHARS = 2_000
 _LIKENESS = 0.6
+
+_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 
 
 def miss(lines: Sequence[str], block: Block, block_count: int) -> EditError:
     """Explain a miss, with the nearest lines of the file and their numbers."""
     which = f" of the block at line {block.line}" if block_count > 1 else ""
     message = f"The SEARCH text{which} is not in the file. Nothing was changed."
-    if inside := _inside_lines(lines, block):
+    if inside := _inside_words(lines, block):
         numbers = ", ".join(str(number) for number in inside[:_MAX_NAMED_LINES])
         return EditError(
-            "not_found" if len(inside) == 1 else "ambiguous",
-            f"{message} It is a part of line {numbers}: SEARCH must hold whole lines.",
+            "not_found",
+            f"{message} It stands in the midst of a word of line {numbers}: SEARCH must hold "
+            "whole lines, or whole words of one.",
         )
     start = _nearest(lines, block.search)
     if start is None:
         return EditError("not_found", f"{message} No line is like it; read the file again.")
-    end = min(start + min(len(block.search), _MAX_SHOWN_LINES), len(lines))
-    shown = [
-        f"{'  ' if _alike(lines[index], block.search[index - start]) else '~ '}"
-        f"{index + 1} {lines[index][:_MAX_LINE_CHARS]}"
-        for index in range(start, end)
-    ]
     return EditError(
         "not_found",
-        f"{message} The nearest place, with '~' where it differs, begins at line "
-        f"{start + 1}:\n" + "\n".join(shown),
+        f"{message} The nearest place begins at line {start + 1} ('-' is your SEARCH, '+' the "
+        "file):\n"
+        + "\n".join(_compared(lines, block.search, start))
+        + f"\nIf that is the place, begin with '<<<<<<< SEARCH @{start + 1}' and copy the file's "
+        "lines.",
     )
 
 
-def _inside_lines(lines: Sequence[str], block: Block) -> list[int]:
-    """Return the number of a line once for each time it holds a one-line SEARCH."""
+def _compared(lines: Sequence[str], search: Sequence[str], start: int) -> list[str]:
+    """Show SEARCH against the file from a line on, as a small numbered diff."""
+    end = min(len(lines), start + len(search))
+    theirs = [line.rstrip() for line in search]
+    ours = [line.rstrip() for line in lines[start:end]]
+    same = next(
+        (at for at, pair in enumerate(zip(theirs, ours, strict=False)) if pair[0] != pair[1]),
+        min(len(theirs), len(ours)),
+    )
+    first = max(0, same - _CONTEXT)
+    last = same + _MAX_COMPARED_BLOCK
+    width = len(str(min(end, start + last)))
+    shown = [f"  {' ' * width} ({first} lines alike)"] if first else []
+    shown.extend(_differences(theirs[first:last], ours[first:last], start + first + 1, width))
+    if len(shown) > _MAX_SHOWN_LINES or last < len(theirs):
+        shown = [*shown[:_MAX_SHOWN_LINES], f"  {' ' * width} (and so on)"]
+    return shown
+
+
+def _differences(
+    theirs: Sequence[str], ours: Sequence[str], number: int, width: int
+) -> Iterator[str]:
+    """Yield the lines of a diff; `number` is that of the first line of the file."""
+    blank = " " * width
+    matcher = difflib.SequenceMatcher(None, theirs, ours, autojunk=False)
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        numbered = [f"{number + j:>{width}} {ours[j][:_MAX_LINE_CHARS]}" for j in range(j1, j2)]
+        if tag == "equal" and len(numbered) > 2 * _CONTEXT + 1:
+            numbered[_CONTEXT:-_CONTEXT] = [f"{blank} ({len(numbered) - 2 * _CONTEXT} lines alike)"]
+        if tag == "equal":
+            yield from (f"  {line}" for line in numbered)
+        elif i2 - i1 == j2 - j1:
+            for sought, found, line in zip(theirs[i1:i2], ours[j1:j2], numbered, strict=True):
+                yield f"- {blank} {sought[:_MAX_LINE_CHARS]}"
+                yield f"+ {line}"
+                if difference := _difference(sought, found):
+                    yield f"  {blank} ^ {difference}"
+        else:
+            yield from (f"- {blank} {line[:_MAX_LINE_CHARS]}" for line in theirs[i1:i2])
+            yield from (f"+ {line}" for line in numbered)
+
+
+def _difference(sought: str, found: str) -> str:
+    """Name the words that differ in two lines that are nearly equal; "" for other lines."""
+    theirs, ours = (_TOKEN.findall(line[:_MAX_LINE_CHARS]) for line in (sought, found))
+    matcher = difflib.SequenceMatcher(None, theirs, ours, autojunk=False)
+    if matcher.ratio() < _LIKENESS:
+        return ""
+    named = [
+        f"SEARCH has {_quoted(theirs[i1:i2])}, the file {_quoted(ours[j1:j2])}"
+        for tag, i1, i2, j1, j2 in matcher.get_opcodes()
+        if tag != "equal"
+    ]
+    return "; ".join(named) if len(named) <= _MAX_NAMED_DIFFERENCES else ""
+
+
+def _quoted(tokens: Sequence[str]) -> str:
+    text = "".join(tokens)
+    if not text:
+        return "nothing"
+    if text.isspace():
+        kind = "tab" if text.strip("\t") == "" else "blank"
+        return f"{len(text)} {kind}{'' if len(text) == 1 else 's'}"
+    return f"`{text}`"
+
+
+def _inside_words(lines: Sequence[str], block: Block) -> list[int]:
+    """Return the numbers of the lines that hold a one-line SEARCH."""
     if len(block.search) != 1 or not block.search[0].strip():
         return []
-    text = block.search[0]
-    return [number for number, line in enumerate(lines, 1) for _ in range(line.count(text))]
+    text = block.search[0].strip()
+    if not any(character.isalnum() for character in text):
+        return []
+    return [number for number, line in enumerate(lines, 1) if text in line]
 
 
 def _nearest(lines: Sequence[str], search: Sequence[str]) -> int | None:
     """Return the start of the stretch that shares most lines with SEARCH."""
-    sought = {line.strip() for line in search if line.strip()}
+    sought = {"".join(line.split()) for line in search if line.strip()}
     window = len(search)
-    hits = [line.strip() in sought for line in lines]
+    keyed = ["".join(line.split()) for line in lines]
+    hits = [line in sought for line in keyed]
     starts: list[int] = []
     best, current = 1, sum(hits[:window])
     for start in range(max(1, len(lines) - window + 1)):
@@ -66,13 +140,26 @@ def _nearest(lines: Sequence[str], search: Sequence[str]) -> int | None:
             starts.append(start)
     if not starts:
         return _likest_line(lines, search)
-    return max(starts, key=lambda start: _in_place(lines, search, start))
+    keys = ["".join(line.split()) for line in search]
+    in_place = {start: _in_place(keyed[start : start + window], keys) for start in starts}
+    most = max(in_place.values())
+    likest = [start for start in starts if in_place[start] == most]
+    if len(likest) == 1:
+        return likest[0]
+    wanted = "\n".join(keys)[:_MAX_TIE_CHARS]
+    matcher = difflib.SequenceMatcher(None, "", wanted, autojunk=False)
+
+    def likeness(start: int) -> float:
+        matcher.set_seq1("\n".join(keyed[start : start + window])[:_MAX_TIE_CHARS])
+        return matcher.quick_ratio()
+
+    return max(likest, key=likeness)
 
 
-def _in_place(lines: Sequence[str], search: Sequence[str], start: int) -> int:
+def _in_place(found: Sequence[str], sought: Sequence[str]) -> int:
     """Count the lines that stand where SEARCH has them."""
-    pairs = zip(lines[start : start + len(search)], search, strict=False)
-    return sum(line.strip() == sought.strip() for line, sought in pairs)
+    pairs = zip(found, sought, strict=False)
+    return sum(ours == theirs for ours, theirs in pairs)
 
 
 def _likest_line(lines: Sequence[str], search: Sequence[str]) -> int | None:
@@ -90,7 +177,3 @@ def _likest_line(lines: Sequence[str], search: Sequence[str]) -> int | None:
         if (ratio := matcher.ratio()) > best:
             best, best_start = ratio, max(0, index - offset)
     return best_start
-
-
-def _alike(line: str, sought: str) -> bool:
-    return line.rstrip() == sought.rstrip()

@@ -7,21 +7,24 @@
     >>>>>>> REPLACE
 
 Each marker stands alone on an unindented line. `@N` or `@N-M` is optional and
-says on which line, or between which lines, the found text begins. Text outside
-blocks is passed over.
+says on which line, or between which lines, the found text begins; `@all` asks
+for every place. Content that looks like a marker needs a longer fence: a block
+opened with eight or more `<` ends with as many `>`, is divided by as many `=`,
+and whatever is shorter or longer is content. Text outside blocks is passed over.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from winx_tui.edit.errors import EditError
+from winx_tui.edit.markers import STRICT, Dialect, Marker, conflict_dividers
 
-_SEARCH = re.compile(r"<{6,}\s*SEARCH(?:\s*@(?P<first>[0-9]+)(?:-(?P<last>[0-9]+))?)?\s*>?\s*")
-_DIVIDER = re.compile(r"={5,}\s*")
-_REPLACE = re.compile(r">{6,}\s*REPLACE\s*")
 _FENCE = re.compile(r"\s*(?:```|~~~)\w*\s*")
+_LONG_FENCE = 8
+"""From this size on, only markers of the same size belong to a block."""
 
 MAX_BLOCKS = 500
 
@@ -36,6 +39,12 @@ class Block:
     """Where its SEARCH marker stands in the model's text, from 1."""
     anchor: tuple[int, int] | None = None
     """First and last line of the file on which the found text may begin."""
+    hint: int = 0
+    """The line on which it is said to begin, which only settles ties; 0 where none is said."""
+    every: bool = False
+    """Whether it is meant for every place where SEARCH stands."""
+    is_moved: bool = False
+    """Whether it was sent further right: its indentation does not tell one place from another."""
 
 
 def starts_with_block(text: str) -> bool:
@@ -45,20 +54,43 @@ def starts_with_block(text: str) -> bool:
     """
     for line in text.split("\n"):
         if line.strip() and not _FENCE.fullmatch(line):
-            return _SEARCH.fullmatch(line) is not None
+            marker = STRICT.read(line)
+            return marker is not None and marker.kind == "search"
     return False
 
 
-def parse_blocks(text: str) -> tuple[Block, ...]:
+def parse_blocks(text: str, dialect: Dialect = STRICT) -> tuple[Block, ...]:
     """Read all blocks of a text.
 
     Raises:
         EditError: of kind "syntax", naming the line; also where there is no block.
     """
-    reader = _Reader()
-    for number, line in enumerate(text.split("\n"), 1):
-        reader.take(number, line.removesuffix("\r"))
-    return reader.finish()
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    markers = [dialect.read(line) for line in lines]
+    blocks: list[Block] = []
+    at = 0
+    while at < len(lines):
+        marker = markers[at]
+        if marker is None:
+            at += 1
+        elif marker.kind != "search":
+            shown = "'======='" if marker.kind == "divider" else "'>>>>>>> REPLACE'"
+            raise _syntax(at + 1, f"{shown} stands outside a block")
+        elif len(blocks) >= MAX_BLOCKS:
+            raise _syntax(at + 1, f"there are more than {MAX_BLOCKS} blocks; send fewer at a time")
+        else:
+            divider, end = _parts(lines, markers, at, dialect)
+            blocks.append(_block(lines, marker, at, divider, end))
+            at = end + 1
+    if not blocks:
+        raise EditError(
+            "syntax",
+            "There is no SEARCH/REPLACE block in the text. Write:\n"
+            "<<<<<<< SEARCH\nlines as they are now\n=======\nnew lines\n>>>>>>> REPLACE\n"
+            "each marker alone on an unindented line. To replace the whole file, set "
+            "percentage_to_change to 100.",
+        )
+    return tuple(blocks)
 
 
 def holds_blocks(text: str) -> bool:
@@ -69,76 +101,104 @@ def holds_blocks(text: str) -> bool:
         return False
 
 
-class _Reader:
-    """Takes a text line by line; knows which part of a block it stands in."""
-
-    def __init__(self) -> None:
-        self._blocks: list[Block] = []
-        self._start = 0
-        self._anchor: tuple[int, int] | None = None
-        self._search: list[str] = []
-        self._replace: list[str] | None = None
-
-    def take(self, number: int, line: str) -> None:
-        if match := _SEARCH.fullmatch(line):
-            self._begin(number, match)
-        elif _DIVIDER.fullmatch(line):
-            self._divide(number)
-        elif _REPLACE.fullmatch(line):
-            self._end(number)
-        elif self._replace is not None:
-            self._replace.append(line)
-        elif self._start:
-            self._search.append(line)
-
-    def finish(self) -> tuple[Block, ...]:
-        if self._start:
-            missing = "=======" if self._replace is None else ">>>>>>> REPLACE"
-            raise _syntax(self._start, f"the block that begins here has no '{missing}' line")
-        if not self._blocks:
-            raise EditError(
-                "syntax",
-                "There is no SEARCH/REPLACE block in the text. Write:\n"
-                "<<<<<<< SEARCH\nlines as they are now\n=======\nnew lines\n>>>>>>> REPLACE\n"
-                "each marker alone on an unindented line. To replace the whole file, set "
-                "percentage_to_change to 100.",
-            )
-        return tuple(self._blocks)
-
-    def _begin(self, number: int, match: re.Match[str]) -> None:
-        if self._start:
-            raise _syntax(
-                number, f"a new block begins before the one of line {self._start} has ended"
-            )
-        self._start, self._search, self._replace, self._anchor = number, [], None, None
-        if match["first"]:
-            first = int(match["first"])
-            last = int(match["last"] or first)
-            if not 0 < first <= last:
-                raise _syntax(number, f"'@{first}-{last}' is no range of lines")
-            self._anchor = (first, last)
-
-    def _divide(self, number: int) -> None:
-        if not self._start:
-            raise _syntax(number, "'=======' stands outside a block")
-        if self._replace is not None:
-            raise _syntax(number, "the block has a second '=======' line")
-        if not self._search:
-            raise _syntax(
-                number, "SEARCH is empty; give the lines that the new ones go next to, or replace"
-            )
-        self._replace = []
-
-    def _end(self, number: int) -> None:
-        if self._replace is None:
-            place = "before '======='" if self._start else "outside a block"
-            raise _syntax(number, f"'>>>>>>> REPLACE' stands {place}")
-        if len(self._blocks) >= MAX_BLOCKS:
-            raise _syntax(number, f"there are more than {MAX_BLOCKS} blocks; send fewer at a time")
-        self._blocks.append(
-            Block(tuple(self._search), tuple(self._replace), self._start, self._anchor)
+def _block(lines: Sequence[str], marker: Marker, start: int, divider: int, end: int) -> Block:
+    if divider == start + 1:
+        raise _syntax(
+            divider + 1, "SEARCH is empty; give the lines that the new ones go next to, or replace"
         )
-        self._start, self._replace = 0, None
+    anchor = None
+    if marker.first >= 0:
+        if not 0 < marker.first <= marker.last:
+            raise _syntax(start + 1, f"'@{marker.first}-{marker.last}' is no range of lines")
+        anchor = (marker.first, marker.last)
+    return Block(
+        tuple(lines[start + 1 : divider]),
+        tuple(lines[divider + 1 : end]),
+        start + 1,
+        anchor,
+        every=marker.every,
+    )
+
+
+def _parts(
+    lines: Sequence[str], markers: Sequence[Marker | None], start: int, dialect: Dialect
+) -> tuple[int, int]:
+    """Return where the block that begins at `start` is divided and where it ends."""
+    opening = markers[start]
+    assert opening is not None
+    if opening.size >= _LONG_FENCE and (fenced := _long_fence(markers, start, opening.size)):
+        return fenced
+    dividers: list[int] = []
+    for at in range(start + 1, len(lines)):
+        marker = markers[at]
+        if marker is None:
+            continue
+        if marker.kind == "search":
+            raise _syntax(
+                at + 1,
+                f"a new block begins before the one of line {start + 1} has ended (where it is "
+                "content, open the block with more '<', and use as many '=' and '>')",
+            )
+        if marker.kind == "divider":
+            dividers.append(at)
+            continue
+        if not dividers:
+            raise _syntax(at + 1, "'>>>>>>> REPLACE' stands before '======='")
+        return _only_divider(lines, markers, dividers, start, at, dialect), at
+    missing = ">>>>>>> REPLACE" if dividers else "======="
+    raise _syntax(start + 1, f"the block that begins here has no '{missing}' line")
+
+
+def _long_fence(
+    markers: Sequence[Marker | None], start: int, size: int
+) -> tuple[int, int] | tuple[()]:
+    """Return the parts of a block whose markers all have one unusual size."""
+    dividers: list[int] = []
+    for at in range(start + 1, len(markers)):
+        marker = markers[at]
+        if marker is None or marker.size != size:
+            continue
+        if marker.kind == "search":
+            return ()
+        if marker.kind == "divider":
+            dividers.append(at)
+        elif not dividers:
+            return ()
+        elif len(dividers) > 1:
+            raise _second_divider(dividers[1], size)
+        else:
+            return dividers[0], at
+    return ()
+
+
+def _only_divider(
+    lines: Sequence[str],
+    markers: Sequence[Marker | None],
+    dividers: list[int],
+    start: int,
+    end: int,
+    dialect: Dialect,
+) -> int:
+    """Return the line that divides a block, though its content may hold lines like it."""
+    if len(dividers) == 1:
+        return dividers[0]
+    nested = conflict_dividers(lines[start + 1 : end], dialect)
+    outside = [at for at in dividers if at - start - 1 not in nested]
+    opening = markers[start]
+    assert opening is not None
+    alike = [at for at in outside if (marker := markers[at]) and marker.size == opening.size]
+    for possible in (outside, alike):
+        if len(possible) == 1:
+            return possible[0]
+    raise _second_divider((alike or outside or dividers)[-1], opening.size)
+
+
+def _second_divider(at: int, size: int) -> EditError:
+    return _syntax(
+        at + 1,
+        "the block has a second '=======' line (where one is content, open the block with "
+        f"{max(size + 1, _LONG_FENCE)} '<', and use as many '=' and '>')",
+    )
 
 
 def _syntax(number: int, problem: str) -> EditError:

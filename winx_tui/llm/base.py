@@ -60,3 +60,5 @@ class ModelInfo:
     max_output_tokens: int | None
     input_usd_per_million: float | None
     output_usd_per_million: float | None
+    takes_images: bool | None = None
+    """Whether images may be sent to it."""

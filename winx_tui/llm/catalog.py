@@ -39,9 +39,44 @@ _MODELS: dict[str, _Row] = {
 metered in requests, not money."""
 
 
+_WITHOUT_IMAGES = (
+    "codestral",
+    "deepseek-r1",
+    "deepseek-v3",
+    "deepseek-v4-pro",
+    "glm-5.2",
+    "gpt-oss",
+    "kimi-k2-instruct",
+    "kimi-k2-thinking",
+    "llama-3.1-8b",
+    "llama-3.1-70b",
+    "llama-3.1-405b",
+    "llama-3.3",
+    "qwen2.5-coder",
+    "qwen3-235b-a22b",
+    "qwen3-coder",
+    "qwen3-max",
+    "qwen3-next",
+    "qwen3.7-max",
+)
+"""How the names of models begin that take no images, whoever serves them."""
+
+_WITH_IMAGES = ("gemini-", "kimi-k2.7-code", "qwen3.8-max", "qwen3.8-flash")
+"""The same for those that do."""
+
+
 def model_info(ref: ModelRef) -> ModelInfo:
     """Return what is known of a model; None in the fields where nothing is."""
-    return ModelInfo(ref, *_MODELS.get(str(ref), (None, None, None, None)))
+    row = _MODELS.get(str(ref), (None, None, None, None))
+    return ModelInfo(ref, *row, takes_images=_takes_images(ref))
+
+
+def _takes_images(ref: ModelRef) -> bool | None:
+    """Tell whether a model sees; None where that is not known."""
+    name = ref.model.rpartition("/")[2].lower()
+    if name.startswith(_WITHOUT_IMAGES):
+        return False
+    return True if name.startswith(_WITH_IMAGES) else None
 
 
 def known_models(provider: str) -> tuple[ModelRef, ...]:

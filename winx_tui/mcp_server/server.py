@@ -16,6 +16,7 @@ from mcp.server.lowlevel import Server
 from mcp.shared.message import SessionMessage
 
 from winx_tui import __version__
+from winx_tui.config.paths import state_dir
 from winx_tui.config.settings import Settings
 from winx_tui.core.approval import Mode
 from winx_tui.core.ids import new_id
@@ -27,7 +28,9 @@ from winx_tui.mcp_server.elicitation import Context
 from winx_tui.mcp_server.messages import read_message
 from winx_tui.mcp_server.progress import ProgressLines
 from winx_tui.mcp_server.wire import StdioWire
-from winx_tui.runtime.toolset import Choices, Toolset
+from winx_tui.runtime.choices import Choices
+from winx_tui.runtime.guide import ProjectGuide
+from winx_tui.runtime.toolset import Toolset
 from winx_tui.workspace.workspace import Workspace
 
 T = TypeVar("T")
@@ -43,9 +46,15 @@ _APPROVAL: dict[Mode, str] = {
 class ToolServer:
     """The tools of one workspace, served to one client."""
 
-    def __init__(self, settings: Settings, root: Path) -> None:
+    def __init__(self, settings: Settings, root: Path, *, is_trusted: bool) -> None:
         workspace = Workspace(root)
-        self._toolset = Toolset(workspace, settings, Choices(settings.mode))
+        self._toolset = Toolset(
+            workspace,
+            settings,
+            Choices(settings.mode),
+            ProjectGuide(workspace.root, state_dir(), is_trusted=is_trusted),
+            is_for_client=True,
+        )
         self._approval = ClientApproval(self._toolset.grants, self._toolset.executor.policy)
         self._in_order = asyncio.Lock()
         self._server = Server(

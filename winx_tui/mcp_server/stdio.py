@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from winx_tui.mcp_server.server import ToolServer
 
 
-async def run_stdio(settings: Settings, root: Path) -> int:
+async def run_stdio(settings: Settings, root: Path, *, is_trusted: bool) -> int:
     """Serve until the client closes stdin; return the exit status.
 
     Raises:
         WorkspaceError: the folder cannot be used.
     """
     wire = StdioWire(asyncio.get_running_loop())
-    server = _load_server_class()(settings, root)
+    server = _load_server_class()(settings, root, is_trusted=is_trusted)
     with _ended_by_signals(wire) as come:
         try:
             await server.serve(wire)

@@ -6,7 +6,8 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from winx_tui.config.paths import sessions_dir
+from winx_tui.agent.instructions import describe_instructions
+from winx_tui.config.paths import sessions_dir, state_dir
 from winx_tui.config.settings import Settings
 from winx_tui.core.events import Notice
 from winx_tui.core.messages import ModelRef
@@ -14,11 +15,11 @@ from winx_tui.llm.base import ChatModel
 from winx_tui.llm.client import HostClient, HostProcess
 from winx_tui.llm.demo import DEMO_MODEL, DemoModel
 from winx_tui.llm.retry import RetryingChatModel
-from winx_tui.runtime.demo_project import demo_sessions_dir
+from winx_tui.runtime.demo_project import demo_state_dir
+from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.model_choice import named_model
 from winx_tui.runtime.runtime import Runtime
 from winx_tui.session.store import SessionStore
-from winx_tui.workspace.repository import Repository
 from winx_tui.workspace.workspace import Workspace
 
 
@@ -51,24 +52,31 @@ async def open_runtime(options: RuntimeOptions) -> Runtime:
     chosen: ModelRef | None
     if options.host_process is None:
         model, chosen = DemoModel(word_pause_s=options.demo_word_pause_s), DEMO_MODEL
-        sessions = demo_sessions_dir(options.root)
+        state = demo_state_dir(options.root)
     else:
-        sessions = sessions_dir()
+        state = state_dir()
         host = HostClient(settings, options.host_process)
         model = RetryingChatModel(host, settings.retry)
         chosen = named_model(settings.model, settings) if settings.model else None
+    guide = ProjectGuide(workspace.root, state, is_trusted=options.is_trusted)
     runtime = Runtime(
         settings=settings,
         workspace=workspace,
         model=model,
         host=host,
-        sessions=SessionStore(sessions),
-        repository=await asyncio.to_thread(Repository.discover, workspace.root),
+        sessions=SessionStore(sessions_dir(state)),
+        state=state,
+        guide=guide,
+        repository=await asyncio.to_thread(guide.repository),
         chosen_model=chosen,
-        is_trusted=options.is_trusted,
-        notices=options.notices,
+        notices=(*options.notices, *await asyncio.to_thread(_instructions_in_use, guide)),
     )
     if host is not None:
         await host.start()
         host.warm()
     return runtime
+
+
+def _instructions_in_use(guide: ProjectGuide) -> tuple[Notice, ...]:
+    text = describe_instructions(guide.instructions())
+    return (Notice(text),) if text else ()

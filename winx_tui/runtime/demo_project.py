@@ -50,9 +50,9 @@ def demo_project() -> Iterator[Path]:
         yield root
 
 
-def demo_sessions_dir(root: Path) -> Path:
-    """Return where the demo's own session goes: away with its repository."""
-    return root.parent / "sessions"
+def demo_state_dir(root: Path) -> Path:
+    """Return where what the demo keeps goes: away with its repository."""
+    return root.parent / "state"
 
 
 def _fill(root: Path) -> None:

@@ -7,21 +7,23 @@ from datetime import date
 from pathlib import Path
 
 from winx_tui.agent.agent import Agent
-from winx_tui.agent.instructions import read_instructions
 from winx_tui.agent.limits import Limits
-from winx_tui.agent.system_prompt import Surroundings, build_system_message
+from winx_tui.agent.system_prompt import Surroundings
 from winx_tui.config.settings import Settings
 from winx_tui.core.approval import Approver
 from winx_tui.core.events import Event, Notice
-from winx_tui.core.messages import Message, ModelRef
+from winx_tui.core.messages import ModelRef
 from winx_tui.execution.gate import ApprovalGate
 from winx_tui.llm.base import ChatModel, ModelInfo
 from winx_tui.llm.catalog import model_info
 from winx_tui.llm.client import HostClient, ProviderStatus
 from winx_tui.llm.demo import DEMO_MODEL
+from winx_tui.runtime.choices import Choices
 from winx_tui.runtime.conversation import Conversation
+from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.model_choice import first_available
-from winx_tui.runtime.toolset import Choices, Toolset
+from winx_tui.runtime.system_message import SystemMessage
+from winx_tui.runtime.toolset import Toolset
 from winx_tui.session.replay import SessionState, fold
 from winx_tui.session.store import SessionStore
 from winx_tui.tools.schema import spec_of
@@ -42,9 +44,10 @@ class Runtime:
         model: ChatModel,
         host: HostClient | None,
         sessions: SessionStore,
+        state: Path,
+        guide: ProjectGuide,
         repository: Repository | None,
         chosen_model: ModelRef | None,
-        is_trusted: bool,
         notices: tuple[Notice, ...] = (),
     ) -> None:
         self.settings = settings
@@ -56,7 +59,8 @@ class Runtime:
         self._host = host
         self._repository = repository
         self._chosen_model = chosen_model
-        self._is_trusted = is_trusted
+        self._state = state
+        self._guide = guide
         self._branch: str | None = None
         self._conversations: list[Conversation] = []
 
@@ -82,14 +86,14 @@ class Runtime:
             history = session.events
             state = fold(history)
             choices.model = self._usable(state.model) or choices.model
-        toolset = Toolset(self.workspace, self.settings, choices)
+        toolset = Toolset(self.workspace, self.settings, choices, self._guide, self._state)
         agent = Agent(
             model=self._model,
             executor=toolset.executor,
             gate=ApprovalGate(approver, toolset.grants),
             tools=[spec_of(tool) for tool in toolset.tools.values()],
             limits=_limits(self.settings),
-            system=lambda: self._system_message(choices),
+            system=SystemMessage(self._guide, lambda: self._surroundings(choices)),
             history=state.messages,
         )
         conversation = Conversation(
@@ -168,16 +172,12 @@ class Runtime:
             return None
         return model
 
-    def _system_message(self, choices: Choices) -> Message:
-        instructions = read_instructions(self.workspace.root) if self._is_trusted else ()
-        return build_system_message(
-            Surroundings(
-                root=self.workspace.root,
-                mode=choices.mode,
-                date=date.today().isoformat(),
-                branch=self._branch,
-                instructions=instructions,
-            )
+    def _surroundings(self, choices: Choices) -> Surroundings:
+        return Surroundings(
+            root=self.workspace.root,
+            mode=choices.mode,
+            date=date.today().isoformat(),
+            branch=self._branch,
         )
 
 

@@ -2,38 +2,53 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from winx_tui.config.paths import config_dir, ensure_private_directory, scratch_dir, state_dir
 from winx_tui.config.settings import Settings
-from winx_tui.core.approval import Mode
-from winx_tui.core.messages import ModelRef
 from winx_tui.execution.executor import ToolExecutor
+from winx_tui.runtime.choices import Choices
+from winx_tui.runtime.client_session import ClientSession
+from winx_tui.runtime.guide import ProjectGuide
+from winx_tui.runtime.places import Places
 from winx_tui.security.grants import Grants
 from winx_tui.security.policy import PolicyContext
 from winx_tui.shell.environment import child_environment
 from winx_tui.shell.pool import ShellPool
 from winx_tui.tools.base import Tool
-from winx_tui.tools.registry import build_tools
+from winx_tui.tools.registry import Workbench, build_client_tools, build_tools
 from winx_tui.workspace.file_state import FileState
+from winx_tui.workspace.journal import EditJournal
 from winx_tui.workspace.workspace import Workspace
-
-
-@dataclass
-class Choices:
-    """What a person may change in the middle of a session."""
-
-    mode: Mode
-    model: ModelRef | None = None
 
 
 class Toolset:
     """Tools with the state they share; closing it ends every process they started."""
 
-    def __init__(self, workspace: Workspace, settings: Settings, choices: Choices) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        settings: Settings,
+        choices: Choices,
+        guide: ProjectGuide,
+        state: Path | None = None,
+        *,
+        is_for_client: bool = False,
+    ) -> None:
+        """Make the tools.
+
+        Args:
+            workspace: where they work.
+            settings: the shell's.
+            choices: read at each call.
+            guide: knows the project.
+            state: the directory that keeps what outlives the session; None: winx's own.
+            is_for_client: whether an MCP client uses them, rather than winx's agent.
+        """
         self.choices = choices
         self.grants = Grants()
         self._workspace = workspace
@@ -44,8 +59,23 @@ class Toolset:
             program=settings.shell.program,
         )
         self.file_state = FileState()
-        self.tools: Mapping[str, Tool[Any]] = build_tools(
-            workspace, self.file_state, self.shells, wait_s=settings.shell.wait_s
+        places = Places.of(workspace.root, state or state_dir())
+        self._tasks_directory = places.tasks
+        self._guide = guide
+        bench = Workbench(
+            workspace=workspace,
+            file_state=self.file_state,
+            shells=self.shells,
+            journal=EditJournal(places.edits, workspace.root),
+            find_repository=guide.repository,
+            cache_directory=places.cache,
+            tasks_directory=places.tasks,
+            wait_s=settings.shell.wait_s,
+        )
+        self.tools: Mapping[str, Tool[Any]] = (
+            build_client_tools(bench, ClientSession(choices, self.shells, self.file_state), guide)
+            if is_for_client
+            else build_tools(bench)
         )
         self.executor = ToolExecutor(self.tools, self._policy, self.grants)
         self._protected = tuple(place.resolve() for place in (config_dir(), state_dir()))
@@ -55,9 +85,11 @@ class Toolset:
             self.choices.mode,
             self._workspace.root,
             self._protected,
-            (self.shells.log_directory,),
+            (self.shells.log_directory, self._tasks_directory),
+            self.choices.limits,
         )
 
     async def aclose(self) -> None:
         """End the shells and everything that runs in them."""
         await self.shells.aclose()
+        await asyncio.to_thread(self._guide.note_work, self.file_state.touched())

@@ -6,9 +6,18 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from winx_tui.core.access import Access, FetchUrl, ReadPath, RunCommand, WritePath
+from winx_tui.core.access import (
+    Access,
+    FetchUrl,
+    ReadPath,
+    RunCommand,
+    WidenMode,
+    WritePath,
+)
 from winx_tui.core.approval import Effect, Mode, Verdict
+from winx_tui.security.command_list import judge_command
 from winx_tui.security.grants import Grants
+from winx_tui.security.session_limits import NO_LIMITS, SessionLimits
 
 _EFFECT_ORDER: dict[Effect, int] = {"allow": 0, "ask": 1, "deny": 2}
 
@@ -48,6 +57,9 @@ _STARTUP_NAMES = frozenset(
         "crontab",
     }
 )
+_ASK_USER = "ask the user if more is needed"
+_NAMED = 20
+"""How many entries of a list a reason names."""
 _SAMPLE_ENDINGS = (".example", ".sample", ".template", ".dist")
 
 
@@ -62,6 +74,8 @@ class PolicyContext:
     """winx's own configuration and state: never written without a question."""
     readable: tuple[Path, ...] = ()
     """Read like the workspace: where the whole output of this session's commands lies."""
+    limits: SessionLimits = NO_LIMITS
+    """Which files may be written and which commands run, in every mode."""
 
 
 def evaluate(accesses: tuple[Access, ...], context: PolicyContext, grants: Grants) -> Verdict:
@@ -72,7 +86,7 @@ def evaluate(accesses: tuple[Access, ...], context: PolicyContext, grants: Grant
     effect: Effect = "allow"
     reasons: list[str] = []
     for access in accesses:
-        verdict = _judge(access, context)
+        verdict = _stricter(_judge(access, context), _judge_limits(access, context))
         if verdict.effect == "ask" and access in grants:
             verdict = Verdict("allow", ("approved for this session",), "session grant")
         if _EFFECT_ORDER[verdict.effect] > _EFFECT_ORDER[effect]:
@@ -98,6 +112,40 @@ def _judge(access: Access, context: PolicyContext) -> Verdict:
             return _judge_command(context)
         case FetchUrl(url):
             return Verdict("ask", (f"asks the network for {url}",))
+        case WidenMode(mode, lifts_limits):
+            limits = " and lifts the limits on files and commands" if lifts_limits else ""
+            return Verdict("ask", (f"sets the mode to {mode}{limits}, so that more may be done",))
+
+
+def _stricter(one: Verdict, other: Verdict) -> Verdict:
+    return other if _EFFECT_ORDER[other.effect] > _EFFECT_ORDER[one.effect] else one
+
+
+def _judge_limits(access: Access, context: PolicyContext) -> Verdict:
+    """Deny what the limits leave out, ask where that cannot be told; they permit nothing."""
+    limits = context.limits
+    match access:
+        case WritePath(path) if limits.write_globs is not None:
+            if not limits.write_globs.matches(path):
+                patterns = _named(limits.write_globs.patterns)
+                return Verdict(
+                    "deny", (f"only these files may be written: {patterns}; {_ASK_USER}",)
+                )
+        case RunCommand(command) if limits.allowed_commands is not None:
+            listed = _named(limits.allowed_commands)
+            match judge_command(command, limits.allowed_commands):
+                case "unlisted":
+                    reason = f"only these commands may be run: {listed}; {_ASK_USER}"
+                    return Verdict("deny", (reason,))
+                case "unclear":
+                    reason = f"cannot be told to keep to the commands on the list: {listed}"
+                    return Verdict("ask", (reason,))
+    return Verdict("allow")
+
+
+def _named(entries: tuple[str, ...]) -> str:
+    more = f" and {len(entries) - _NAMED} more" if len(entries) > _NAMED else ""
+    return ", ".join(entries[:_NAMED]) + more if entries else "none"
 
 
 def _judge_read(path: Path, context: PolicyContext) -> Verdict:

@@ -14,6 +14,7 @@ from winx_tui.core.events import (
     TurnStarted,
 )
 from winx_tui.core.messages import Message, ModelRef, Usage, tool_message, user_message
+from winx_tui.core.results import ToolResult
 
 _NO_RESULT = "No result: winx ended before this call did."
 
@@ -33,7 +34,7 @@ class SessionState:
 def fold(events: Iterable[Event]) -> SessionState:
     """Rebuild the state; calls that never got a result get one that says so."""
     state = SessionState()
-    open_calls: dict[str, str | None] = {}
+    open_calls: dict[str, ToolResult | None] = {}
     for event in events:
         match event:
             case TurnStarted(_, prompt, model):
@@ -49,7 +50,7 @@ def fold(events: Iterable[Event]) -> SessionState:
                 if usage.input_tokens:
                     state.context_tokens = usage.input_tokens + usage.output_tokens
             case ToolCallFinished(call, result) if call.id in open_calls:
-                open_calls[call.id] = result.text
+                open_calls[call.id] = result
             case ToolCallFinished(_, result):
                 state.messages.append(command_message(result.text))
             case ContextCompacted(messages):
@@ -66,7 +67,8 @@ def command_message(output: str) -> Message:
     return user_message(f"[I ran this command myself. Its output:]\n{output}")
 
 
-def _answer_calls(state: SessionState, open_calls: dict[str, str | None]) -> None:
-    for call_id, text in open_calls.items():
-        state.messages.append(tool_message(call_id, _NO_RESULT if text is None else text))
+def _answer_calls(state: SessionState, open_calls: dict[str, ToolResult | None]) -> None:
+    for call_id, result in open_calls.items():
+        answer = result or ToolResult(_NO_RESULT, is_error=True)
+        state.messages.append(tool_message(call_id, answer.text, answer.images))
     open_calls.clear()

@@ -61,13 +61,12 @@ class ShellPool:
         budget: OutputBudget | None = None,
         program: str = "bash",
     ) -> None:
+        self._root = cwd
         self._environment = dict(environment)
         self._logs = LogDirectory(log_directory)
         self._budget = budget
         self._dialect = dialect_of(program)
-        self.foreground = ShellSession(
-            cwd, self._environment, self._logs, budget, dialect=self._dialect
-        )
+        self.foreground = self._new_foreground()
         self._background: dict[str, _Background] = {}
         self._started = 0
         self._ended = asyncio.Event()
@@ -204,11 +203,21 @@ class ShellPool:
         del self._background[shell_id]
         await entry.session.aclose()
 
+    async def restart_foreground(self) -> None:
+        """End the foreground shell with all that runs in it; a new one stands where it began."""
+        before, self.foreground = self.foreground, self._new_foreground()
+        await before.aclose()
+
     async def aclose(self) -> None:
         """End every shell and everything that runs in them."""
         sessions = [self.foreground, *(entry.session for entry in self._background.values())]
         self._background.clear()
         await asyncio.gather(*(session.aclose() for session in sessions))
+
+    def _new_foreground(self) -> ShellSession:
+        return ShellSession(
+            self._root, self._environment, self._logs, self._budget, dialect=self._dialect
+        )
 
     def _note_end(self, entry: _Background) -> None:
         entry.ended_s = time.monotonic()

@@ -1,31 +1,38 @@
-"""read_files: shows text files to the model, numbered, within one budget."""
+"""read_files: shows files to the model as numbered text, within one budget."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+import threading
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, Field, field_validator, model_validator
 
 from winx_tui.core.access import ReadPath
-from winx_tui.core.errors import WorkspaceError
 from winx_tui.core.preview import TextPreview
 from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
-from winx_tui.tools.reading.excerpt import Excerpt, cut_excerpts
-from winx_tui.tools.reading.explain import explain_unreadable
-from winx_tui.tools.reading.ranges import ReadTarget, parse_target
-from winx_tui.workspace.display import visible
+from winx_tui.tools.reading.answer import Answer, assemble
+from winx_tui.tools.reading.explain import project_files
+from winx_tui.tools.reading.large_file import LargeFiles
+from winx_tui.tools.reading.opening import FileReader
+from winx_tui.tools.reading.ranges import ReadTarget, join_targets, parse_target
 from winx_tui.workspace.file_state import FileState
-from winx_tui.workspace.text_file import TextFile, read_text_file
 from winx_tui.workspace.workspace import Workspace
+
+SCAN_TIME_S = 10.0
+"""What looking for lines in large files may take in one call."""
 
 _NAMES_IN_TITLE = 3
 _OTHER_NAMES = ("paths", "file_path", "path", "files", "file")
 """What models call `file_paths` when they do not look."""
+_FIRST_NAMES = ("start_line", "first_line", "start", "line_start")
+_LAST_NAMES = ("end_line", "last_line", "end", "line_end")
+"""What they call the ends of a range when they do not write it behind the path."""
 
 
 class ReadFilesParams(BaseModel):
@@ -34,36 +41,65 @@ class ReadFilesParams(BaseModel):
     file_paths: list[str] = Field(
         min_length=1,
         max_length=100,
-        description="Paths to read, each optionally with a line range: 'src/app.py', "
-        "'src/app.py:10-80', 'src/app.py:100-', 'src/app.py:-20'.",
+        description="Paths to read, each optionally with line ranges: 'src/app.py', "
+        "'src/app.py:10-80', 'src/app.py:100-', 'src/app.py:-20', 'src/app.py:1-20,60-90'.",
     )
 
     @model_validator(mode="before")
     @classmethod
     def _accept_other_names(cls, data: Any) -> Any:
-        if isinstance(data, dict) and "file_paths" not in data:
-            for name in _OTHER_NAMES:
-                if name in data:
-                    return {**data, "file_paths": data[name]}
+        if not isinstance(data, dict):
+            return data
+        for name in ("file_paths", *_OTHER_NAMES):
+            if name in data:
+                value = data[name]
+                if isinstance(value, str) and _range_beside(data):
+                    value = [_with_range(value, data)]
+                return {**data, "file_paths": value}
         return data
 
     @field_validator("file_paths", mode="before")
     @classmethod
     def _accept_text(cls, value: Any) -> Any:
-        """Take a bare path, one path a line, or a JSON array written as a string."""
-        if not isinstance(value, str):
-            return value
-        if value.lstrip().startswith("["):
+        """Take a bare path, one path a line, objects, or a JSON array written as a string."""
+        if isinstance(value, str):
+            if not value.lstrip().startswith("["):
+                return [line.strip() for line in value.splitlines() if line.strip()]
             try:
-                return json.loads(value)
+                value = json.loads(value)
             except ValueError:
                 return [value]
-        return [line.strip() for line in value.splitlines() if line.strip()]
+        if isinstance(value, dict):
+            value = [value]
+        if isinstance(value, list):
+            return [_path_of(item) if isinstance(item, dict) else item for item in value]
+        return value
+
+
+def _path_of(item: Mapping[str, Any]) -> Any:
+    """Write an object like {"path": …, "start_line": …} as a path with a range."""
+    for name in _OTHER_NAMES:
+        if isinstance(path := item.get(name), str):
+            return _with_range(path, item)
+    return item
+
+
+def _with_range(path: str, data: Mapping[str, Any]) -> str:
+    suffix = _range_beside(data)
+    return f"{path}:{suffix}" if suffix else path
+
+
+def _range_beside(data: Mapping[str, Any]) -> str:
+    first, last = (
+        next((data[name] for name in names if isinstance(data.get(name), int)), "")
+        for names in (_FIRST_NAMES, _LAST_NAMES)
+    )
+    return f"{first}-{last}" if first != "" or last != "" else ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReadPlan(ToolPlan[ReadFilesParams]):
-    """The files to read, in the order they were asked for."""
+    """The files to read, each once, in the order they were asked for."""
 
     targets: tuple[ReadTarget, ...]
 
@@ -79,11 +115,14 @@ class ReadFiles(Tool[ReadFilesParams]):
     def __init__(self, workspace: Workspace, file_state: FileState) -> None:
         self._workspace = workspace
         self._file_state = file_state
+        self._large_files = LargeFiles()
 
     async def plan(self, params: ReadFilesParams) -> ReadPlan:
         """Resolve the paths; one that cannot be a path is told in the result."""
         targets = await asyncio.to_thread(
-            lambda: tuple(parse_target(text, self._workspace) for text in params.file_paths)
+            lambda: join_targets(
+                [parse_target(text, self._workspace) for text in params.file_paths]
+            )
         )
         names = [target.shown for target in targets]
         rest = len(names) - _NAMES_IN_TITLE
@@ -100,62 +139,38 @@ class ReadFiles(Tool[ReadFilesParams]):
     async def run(self, plan: ToolPlan[ReadFilesParams], context: ToolContext) -> ToolResult:
         """Read what was planned; a file that fails leaves a line and the others go on."""
         assert isinstance(plan, ReadPlan)
-        outcomes = await asyncio.to_thread(self._read_all, plan.targets)
-        files = [file for _, file in outcomes if isinstance(file, TextFile)]
-        excerpts = iter(
-            cut_excerpts(
-                [(target, file) for target, file in outcomes if isinstance(file, TextFile)]
-            )
+        is_cancelled = threading.Event()
+        deadline = time.monotonic() + SCAN_TIME_S
+        reader = FileReader(
+            self._workspace,
+            self._large_files,
+            project_files(self._workspace.root),
+            lambda: is_cancelled.is_set() or time.monotonic() > deadline,
         )
-        parts: list[str] = []
-        structured: list[dict[str, object]] = []
-        is_cut = False
-        for target, outcome in outcomes:
-            if isinstance(outcome, str):
-                parts.append(outcome)
-                structured.append({"path": target.text, "error": outcome})
-                continue
-            excerpt = next(excerpts)
-            self._record(target, outcome, excerpt)
-            is_cut = is_cut or excerpt.is_cut
-            parts.append(excerpt.text)
-            structured.append(_facts(target, outcome, excerpt))
-        return ToolResult(
-            "\n\n".join(parts),
-            is_error=not files,
-            structured={"files": structured},
-            truncated=is_cut,
-        )
-
-    def _read_all(self, targets: Sequence[ReadTarget]) -> list[tuple[ReadTarget, TextFile | str]]:
-        return [(target, self._read(target)) for target in targets]
-
-    def _read(self, target: ReadTarget) -> TextFile | str:
-        """Return the file, or one line that says why not."""
-        if target.path is None:
-            return target.problem
         try:
-            # A link put in place since the plan must not lead elsewhere.
-            if self._workspace.resolve(str(target.path)) != target.path:
-                return f"{target.shown}: now leads elsewhere through a symbolic link"
-            file = read_text_file(target.path)
-        except WorkspaceError as error:
-            return explain_unreadable(target, error)
-        return file if not target.problem else f"{target.shown}: {target.problem}"
-
-    def _record(self, target: ReadTarget, file: TextFile, excerpt: Excerpt) -> None:
-        assert target.path is not None
-        self._file_state.record_read(
-            target.path, file.content_hash, excerpt.whole_lines, len(file.lines)
+            outcomes = await reader.read_all(plan.targets)
+        finally:
+            # The thread that reads outlives a cancelled call unless it is told.
+            is_cancelled.set()
+        answer = await asyncio.to_thread(assemble, plan.targets, outcomes)
+        self._record(answer)
+        return ToolResult(
+            answer.text,
+            is_error=not answer.sections,
+            structured={"files": list(answer.facts)},
+            truncated=answer.is_cut,
         )
 
-
-def _facts(target: ReadTarget, file: TextFile, excerpt: Excerpt) -> dict[str, object]:
-    return {
-        "path": visible(str(target.path)),
-        "first_line": excerpt.first,
-        "last_line": excerpt.last,
-        "total_lines": len(file.lines),
-        "encoding": file.encoding,
-        "continue_with": excerpt.continue_with,
-    }
+    def _record(self, answer: Answer) -> None:
+        """Credit the lines that are in the answer, whole, and no others."""
+        for section in answer.sections:
+            path, passage = section.path, section.passage
+            if passage.version is None:
+                self._file_state.record_shown(path)
+                continue
+            self._file_state.record_read(
+                path,
+                passage.version.content_hash,
+                section.excerpt.whole if passage.unit == "line" else (),
+                passage.version.total_lines,
+            )

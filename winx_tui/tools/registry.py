@@ -3,30 +3,81 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from winx_tui.shell.pool import ShellPool
 from winx_tui.tools.base import Tool
 from winx_tui.tools.bash_command import BashCommand
+from winx_tui.tools.code_map import CodeMap
+from winx_tui.tools.context_save import ContextSave
 from winx_tui.tools.file_write_or_edit import FileWriteOrEdit
+from winx_tui.tools.initialize import Initialize
+from winx_tui.tools.initializing.controls import Guide, SessionControls
+from winx_tui.tools.multi_file_edit import MultiFileEdit
 from winx_tui.tools.read_files import ReadFiles
+from winx_tui.tools.read_image import ReadImage
+from winx_tui.tools.undo_edit import UndoEdit
 from winx_tui.workspace.file_state import FileState
+from winx_tui.workspace.journal import EditJournal
+from winx_tui.workspace.repository import Repository
 from winx_tui.workspace.workspace import Workspace
 
 
-def build_tools(
-    workspace: Workspace, file_state: FileState, shells: ShellPool, *, wait_s: float
-) -> Mapping[str, Tool[Any]]:
-    """Make every tool for one session."""
-    tools: tuple[Tool[Any], ...] = (
+@dataclass(frozen=True)
+class Workbench:
+    """What the tools of one session share."""
+
+    workspace: Workspace
+    file_state: FileState
+    shells: ShellPool
+    journal: EditJournal
+    find_repository: Callable[[], Repository | None]
+    """May block for a moment; called in a thread."""
+    cache_directory: Path
+    """Of what can be computed again."""
+    tasks_directory: Path
+    """Of saved contexts."""
+    wait_s: float
+    """How long a command is waited for unless the call says otherwise."""
+
+
+def build_tools(bench: Workbench) -> Mapping[str, Tool[Any]]:
+    """Make every tool for winx's own agent."""
+    workspace, file_state = bench.workspace, bench.file_state
+    return _by_name(
         BashCommand(
-            shells,
+            bench.shells,
             workspace.root,
-            default_wait_s=wait_s,
+            default_wait_s=bench.wait_s,
             recognizer_config=os.environ.get("WINX_TURN_RECOGNIZER_CONFIG"),
         ),
         ReadFiles(workspace, file_state),
-        FileWriteOrEdit(workspace, file_state),
+        FileWriteOrEdit(workspace, file_state, bench.journal),
+        MultiFileEdit(workspace, file_state, bench.journal),
+        UndoEdit(workspace, file_state, bench.journal),
+        CodeMap(workspace, bench.find_repository, bench.cache_directory),
+        ReadImage(workspace, file_state),
+        ContextSave(workspace, bench.tasks_directory, bench.find_repository),
     )
+
+
+def build_client_tools(
+    bench: Workbench, controls: SessionControls, guide: Guide
+) -> Mapping[str, Tool[Any]]:
+    """Make every tool for an MCP client: it begins with initialize, and has no system message."""
+    initialize = Initialize(
+        bench.workspace,
+        ReadFiles(bench.workspace, bench.file_state),
+        controls,
+        guide,
+        bench.tasks_directory,
+        operator_text=os.environ.get("WINX_SERVER_INSTRUCTIONS", ""),
+    )
+    return _by_name(initialize, *build_tools(bench).values())
+
+
+def _by_name(*tools: Tool[Any]) -> Mapping[str, Tool[Any]]:
     return {tool.name: tool for tool in tools}

@@ -46,6 +46,8 @@ def _simplified(node: Any, definitions: dict[str, Any]) -> Any:
         return _simplified({**target, **rest}, definitions)
     if "anyOf" in node:
         node = _without_null(node)
+        if "$ref" in node:
+            return _simplified(node, definitions)
     simplified = {}
     for key, value in node.items():
         if key == "title" and isinstance(value, str):

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Area = Literal["app", "prompt", "popup", "transcript", "tree", "approval", "editor"]
+Area = Literal[
+    "app",
+    "prompt",
+    "popup",
+    "transcript",
+    "tree",
+    "approval",
+    "editor",
+    "hunks",
+    "hunks end",
+    "hunk editor",
+]
 
 AREA_TITLES: dict[Area, str] = {
     "prompt": "Prompt",
@@ -15,6 +26,9 @@ AREA_TITLES: dict[Area, str] = {
     "tree": "File tree (Ctrl+B opens it)",
     "approval": "When winx asks",
     "editor": "Editing the command it asks about",
+    "hunks": "Deciding a change hunk by hunk",
+    "hunks end": "When all hunks are decided",
+    "hunk editor": "Editing a hunk",
 }
 """In the order of the help."""
 
@@ -92,6 +106,8 @@ KEYS: tuple[KeySpec, ...] = (
     KeySpec("approval", ("r", "escape"), "reject", "Reject"),
     KeySpec("approval", ("t",), "explain", "Reject, and tell the model why"),
     KeySpec("approval", ("e",), "edit", "Edit the command first"),
+    KeySpec("approval", ("h",), "hunks", "Decide a change hunk by hunk"),
+    KeySpec("approval", ("v",), "toggle_split", "Old and new side by side, or in one column"),
     KeySpec("approval", ("up", "left", "shift+tab", "k"), "move(-1)", ""),
     KeySpec("approval", ("down", "right", "tab", "j"), "move(1)", ""),
     KeySpec("approval", ("enter",), "choose", "Take the marked answer"),
@@ -116,6 +132,33 @@ KEYS: tuple[KeySpec, ...] = (
     KeySpec("editor", ("enter",), "run_or_break", "Run it; in several lines: break the line"),
     KeySpec("editor", ("ctrl+j", "shift+enter", "alt+enter"), "break_line", "New line", "Ctrl+J"),
     KeySpec("editor", ("ctrl+s", "ctrl+enter"), "run", "Run it", "Ctrl+S"),
+    KeySpec("hunks", ("y",), "accept", "Accept this hunk"),
+    KeySpec("hunks", ("n",), "refuse", "Refuse this hunk"),
+    KeySpec("hunks", ("t",), "explain", "Refuse this hunk, and tell the model why"),
+    KeySpec("hunks", ("e",), "edit", "Edit the new lines of this hunk, and accept them"),
+    KeySpec("hunks", ("a",), "accept_rest", "Accept this hunk and all undecided after it"),
+    KeySpec("hunks", ("d",), "refuse_rest", "Refuse this hunk and all undecided after it"),
+    KeySpec("hunks", ("down", "j", "tab"), "move(1)", "Next hunk, hunk before", "↓ / ↑, j / k"),
+    KeySpec("hunks", ("up", "k", "shift+tab"), "move(-1)", ""),
+    KeySpec("hunks", ("enter",), "go_on", "Next hunk; after the last, the summary"),
+    KeySpec("hunks", ("escape", "ctrl+c"), "leave", "Back to the whole question, deciding nothing"),
+    KeySpec("hunks", ("v",), "toggle_split", "Old and new side by side, or in one column"),
+    KeySpec(
+        "hunks", ("pageup", "shift+up", "ctrl+up"), "scroll(-1)", "Scroll the change", "PgUp / PgDn"
+    ),
+    KeySpec("hunks", ("pagedown", "shift+down", "ctrl+down"), "scroll(1)", ""),
+    KeySpec("hunks", ("alt+up", "shift+pageup"), "app.page(-1)", ""),
+    KeySpec("hunks", ("alt+down", "shift+pagedown"), "app.page(1)", ""),
+    KeySpec("hunks", ("f1", "question_mark"), "keys", "These keys"),
+    KeySpec("hunks end", ("enter",), "apply", "Apply what is accepted, or reject if nothing is"),
+    KeySpec("hunks end", ("escape", "ctrl+c", "up", "k"), "back", "Back to the hunks", "Esc"),
+    KeySpec("hunks end", ("v",), "toggle_split", ""),
+    KeySpec("hunks end", ("pageup", "shift+up", "ctrl+up"), "scroll(-1)", ""),
+    KeySpec("hunks end", ("pagedown", "shift+down", "ctrl+down"), "scroll(1)", ""),
+    KeySpec("hunks end", ("alt+up", "shift+pageup"), "app.page(-1)", ""),
+    KeySpec("hunks end", ("alt+down", "shift+pagedown"), "app.page(1)", ""),
+    KeySpec("hunks end", ("f1", "question_mark"), "keys", ""),
+    KeySpec("hunk editor", ("ctrl+s", "ctrl+enter"), "save", "Accept these lines", "Ctrl+S"),
 )
 
 _NAMES = {

@@ -1,10 +1,9 @@
-"""Replacing a file's content so that it is either the old or the new, never half."""
+"""The single steps of replacing a file: a draft beside it, and its taking the file's place."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 from pathlib import Path
 
@@ -20,122 +19,139 @@ class FileChangedError(WorkspaceError):
     """The file on disk is not the one that was expected."""
 
 
-def write_atomically(path: Path, data: bytes, expected_hash: str | None) -> None:
-    """Replace a file through a temporary one beside it; missing parents are created.
-
-    Permission bits (and the owner, where that is allowed) stay. A file with
-    several hard links is written in place, so that its other names keep showing
-    the same content, and so is a file in a directory that takes no new names;
-    both only after the new bytes are safe on disk where that is possible. The
-    path must be resolved: a link at its end is refused.
+def regular_status(path: Path, name: str) -> os.stat_result | None:
+    """Return a regular file's status; None where there is nothing.
 
     Args:
         path: absolute and resolved.
-        data: the whole new content.
-        expected_hash: of the present content; None when the file must not exist.
+        name: the subject of the sentence if something is wrong.
 
     Raises:
-        FileChangedError: the present content is another one.
-        WorkspaceError: the file cannot be written.
+        FileChangedError: a symbolic link on the way, or at the end, leads elsewhere.
+        WorkspaceError: something else than a file is there.
     """
-    shown = visible(str(path))
-    try:
-        status = _status(path)
-        if status is None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        elif status.st_mode & 0o222 == 0 or not os.access(path, os.W_OK):
-            raise WorkspaceError(f"{shown} is read-only; make it writable first (chmod u+w)")
-        _replace(path, data, expected_hash, status)
-    except OSError as error:
-        raise WorkspaceError(f"{shown} cannot be written: {error.strerror or error}") from error
-
-
-def _status(path: Path) -> os.stat_result | None:
     if os.path.realpath(path) != str(path):
-        raise FileChangedError(f"{visible(str(path))} now leads elsewhere through a symbolic link")
+        raise FileChangedError(f"{name} now leads elsewhere through a symbolic link")
     try:
         status = os.lstat(path)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     if not stat.S_ISREG(status.st_mode):
-        raise WorkspaceError(f"{visible(str(path))} is {kind_of(status.st_mode)}, not a file")
+        raise WorkspaceError(f"{name} is {kind_of(status.st_mode)}, not a file")
     return status
 
 
-def _replace(
-    path: Path, data: bytes, expected_hash: str | None, status: os.stat_result | None
-) -> None:
-    temporary = path.with_name(f".winx-tmp-{secrets.token_hex(8)}")
+def is_writable(path: Path, status: os.stat_result) -> bool:
+    """Tell whether a file's content may be changed; a read-only one is refused to root too."""
+    return bool(status.st_mode & 0o222) and os.access(path, os.W_OK)
+
+
+def content_or_none(path: Path) -> bytes | None:
+    """Read a file whole; None where there is nothing."""
     try:
-        _write_new(temporary, data, status)
-    except PermissionError:
-        if status is None:
-            raise
-        _check(path, expected_hash)
-        _write_in_place(path, data)
+        return read_bytes(path, _LARGEST_BYTES)
+    except FileMissingError:
+        return None
+
+
+def check_content(path: Path, expected: bytes | None, name: str) -> None:
+    """Make sure that a file holds what is expected; None expects that there is none.
+
+    Raises:
+        FileChangedError: it holds something else, has gone or has come into being.
+        WorkspaceError: it cannot be read.
+    """
+    present = content_or_none(path)
+    if present == expected:
         return
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    try:
-        _check(path, expected_hash)
-        if status is None:
-            _place_new(temporary, path)
-        elif status.st_nlink > 1:
-            _write_in_place(path, data)
-        else:
-            temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    _sync_directory(path.parent)
+    if expected is None:
+        raise FileChangedError(f"{name} has come into being")
+    raise FileChangedError(f"{name} has {'changed' if present is not None else 'gone'}")
 
 
-def _write_new(temporary: Path, data: bytes, status: os.stat_result | None) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-    mode = 0o666 if status is None else 0o600
-    with os.fdopen(os.open(temporary, flags, mode), "wb") as file:
+def write_draft(
+    draft: Path, data: bytes, *, like: os.stat_result | None = None, mode: int | None = None
+) -> None:
+    """Write a new file and fsync it; what exists under the name is never touched.
+
+    Args:
+        draft: must not exist.
+        data: the whole content.
+        like: whose permission bits (and owner, where that is allowed) it gets.
+        mode: permission bits, which win over `like`; without either, the usual ones.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    bits = mode if like is None or mode is not None else like.st_mode
+    with os.fdopen(os.open(draft, flags, 0o666 if bits is None else 0o600), "wb") as file:
         file.write(data)
         file.flush()
-        if status is not None:
+        if like is not None:
             # Changing the owner clears set-id bits, so the mode comes last.
             with contextlib.suppress(PermissionError):
-                os.fchown(file.fileno(), status.st_uid, status.st_gid)
-            os.fchmod(file.fileno(), stat.S_IMODE(status.st_mode))
+                os.fchown(file.fileno(), like.st_uid, like.st_gid)
+        if bits is not None:
+            os.fchmod(file.fileno(), stat.S_IMODE(bits))
         os.fsync(file.fileno())
 
 
-def _place_new(temporary: Path, path: Path) -> None:
+def place_new(draft: Path, path: Path, name: str) -> None:
+    """Give a draft its name, without taking the place of anything.
+
+    Raises:
+        FileChangedError: something has come into being there.
+        OSError: it cannot be done.
+    """
     try:
-        path.hardlink_to(temporary)
+        path.hardlink_to(draft)
     except FileExistsError as error:
-        raise FileChangedError(f"{visible(str(path))} has come into being meanwhile") from error
+        raise FileChangedError(f"{name} has come into being") from error
     except OSError:
-        # Some file systems have no hard links; the check just before must do there.
-        temporary.replace(path)
+        # Some file systems have no hard links; a check just before must do there.
+        check_content(path, None, name)
+        draft.replace(path)
+    else:
+        draft.unlink()
 
 
-def _write_in_place(path: Path, data: bytes) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_NOFOLLOW), "wb") as file:
+def write_in_place(path: Path, data: bytes) -> None:
+    """Overwrite a file where it lies, so that its other names show the same; fsync it.
+
+    Raises:
+        OSError: it cannot be written, and may hold a part of both contents.
+    """
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "wb") as file:
         file.write(data)
         file.truncate()
         file.flush()
         os.fsync(file.fileno())
 
 
-def _check(path: Path, expected_hash: str | None) -> None:
-    try:
-        present: str | None = content_hash(read_bytes(path, _LARGEST_BYTES))
-    except FileMissingError:
-        present = None
-    if present != expected_hash:
-        raise FileChangedError(f"{visible(str(path))} has changed meanwhile")
-
-
-def _sync_directory(directory: Path) -> None:
-    # Not every file system lets a directory be synced; the rename stands anyway.
+def sync_directory(directory: Path) -> None:
+    """Make names that were given or taken in a directory survive a power cut."""
+    # Not every file system lets a directory be synced; the change stands anyway.
     with contextlib.suppress(OSError):
-        handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+        handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def write_atomically(path: Path, data: bytes, expected_hash: str | None) -> None:
+    """Replace one file; see transaction.apply_changes for what holds.
+
+    Raises:
+        FileChangedError: the present content does not have the hash.
+        WorkspaceError: the file cannot be written.
+    """
+    # Lazy: the transaction is built of the steps above.
+    from winx_tui.workspace.transaction import FileChange, apply_changes
+
+    shown = visible(str(path))
+    before = content_or_none(path) if regular_status(path, shown) else None
+    if (content_hash(before) if before is not None else None) != expected_hash:
+        raise FileChangedError(f"{shown} has changed")
+    apply_changes([FileChange(path, before, data)])

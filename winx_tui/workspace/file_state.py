@@ -107,6 +107,10 @@ class FileState:
         self._coverages.pop(path, None)
         self._touched.pop(path, None)
 
+    def forget_reads(self) -> None:
+        """Drop what was shown of every file: whoever saw it is gone."""
+        self._coverages.clear()
+
     def coverage(self, path: Path) -> Coverage | None:
         """Return what was last shown of a file; None when nothing ever was."""
         return self._coverages.get(path)

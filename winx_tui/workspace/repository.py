@@ -172,6 +172,52 @@ class Repository:
             removed_lines=sum(int(removed) for _, removed in counts if removed.isdigit()),
         )
 
+    def diff_text(self, names: Sequence[str]) -> str:
+        """Return what changed in these files, relative to the root, since the last commit.
+
+        The counts of each file come first, then the lines.
+
+        Raises:
+            GitError: git cannot tell, or there is no commit yet.
+        """
+        if not names:
+            return ""
+        output = self._git(
+            "diff", "--stat=100", "--patch", "--no-color", "--no-renames", "--no-ext-diff",
+            "--no-textconv", "--relative", _NO_SUBMODULES, "HEAD", "--",
+            *(f":(literal){name}" for name in names),
+            settings=self._safe_settings(),
+            cwd=self.root,
+        )  # fmt: skip
+        return output.decode("utf-8", "replace")
+
+    def recent_files(self, *, commits: int = 500) -> tuple[str, ...]:
+        """List files below the root by the commits that changed them, the newest first.
+
+        Merges are left out; files that are gone may be among them.
+
+        Raises:
+            GitError: git cannot tell, or there is no commit yet.
+        """
+        output = self._git(
+            "log", "-z", "--format=", "--name-only", "--no-merges", f"--max-count={commits}",
+            "--diff-filter=d", "--no-renames", "--no-ext-diff", "--no-textconv",
+            "--no-show-signature", "--relative", "--", ".",
+            settings=self._safe_settings(),
+            cwd=self.root,
+        )  # fmt: skip
+        names = dict.fromkeys(output.split(b"\0"))
+        return tuple(os.fsdecode(name) for name in names if name)
+
+    def state_files(self) -> tuple[Path, ...]:
+        """Return git's own files that change with the index and with what is checked out.
+
+        Raises:
+            GitError: git cannot tell where they are.
+        """
+        git_dir = Path(self._text("rev-parse", "--absolute-git-dir"))
+        return tuple(git_dir / name for name in ("index", "HEAD", "logs/HEAD"))
+
     def tracked_files(self) -> tuple[str, ...]:
         """List the tracked files below the root, relative to it.
 

@@ -7,6 +7,8 @@ import hashlib
 import os
 import re
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +31,10 @@ class FileMissingError(WorkspaceError):
 
 class FileIsBinaryError(WorkspaceError):
     """The file is not text."""
+
+
+class FileTooLargeError(WorkspaceError):
+    """The file is larger than what is read whole."""
 
 
 def content_hash(data: bytes) -> str:
@@ -134,12 +140,16 @@ def decode(data: bytes) -> TextFile:
         return TextFile(data, "latin-1", b"", data.decode("latin-1"))
 
 
-def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
-    """Read a regular file; never waits on a FIFO and never follows a link at the end.
+@contextmanager
+def open_regular(path: Path) -> Iterator[tuple[int, os.stat_result]]:
+    """Open a regular file for reading and give its descriptor and status.
+
+    Never waits on a FIFO and never follows a link at the end of the path. An
+    OSError while the file is open becomes a WorkspaceError too.
 
     Raises:
         FileMissingError: there is nothing at the path.
-        WorkspaceError: it is no regular file, too large, or cannot be read.
+        WorkspaceError: it is no regular file, or cannot be read.
     """
     shown = visible(str(path))
     try:
@@ -152,15 +162,28 @@ def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise WorkspaceError(f"{shown} is {kind_of(status.st_mode)}, not a file")
-        if status.st_size > max_bytes:
-            raise WorkspaceError(too_large(shown, status.st_size, max_bytes))
-        data = _read_up_to(handle, max_bytes)
+        yield handle, status
     except OSError as error:
         raise WorkspaceError(f"{shown} cannot be read: {error.strerror}") from error
     finally:
         os.close(handle)
+
+
+def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
+    """Read a regular file; never waits on a FIFO and never follows a link at the end.
+
+    Raises:
+        FileMissingError: there is nothing at the path.
+        FileTooLargeError: it has more than max_bytes.
+        WorkspaceError: it is no regular file, or cannot be read.
+    """
+    shown = visible(str(path))
+    with open_regular(path) as (handle, status):
+        if status.st_size > max_bytes:
+            raise FileTooLargeError(too_large(shown, status.st_size, max_bytes))
+        data = _read_up_to(handle, max_bytes)
     if len(data) > max_bytes:
-        raise WorkspaceError(too_large(shown, len(data), max_bytes))
+        raise FileTooLargeError(too_large(shown, len(data), max_bytes))
     return data
 
 
@@ -180,7 +203,8 @@ def read_text_file(path: Path, max_bytes: int = MAX_BYTES) -> TextFile:
     Raises:
         FileMissingError: there is nothing at the path.
         FileIsBinaryError: it is not text.
-        WorkspaceError: it is no regular file, too large, or cannot be read.
+        FileTooLargeError: it has more than max_bytes.
+        WorkspaceError: it is no regular file, or cannot be read.
     """
     data = read_bytes(path, max_bytes)
     try:
@@ -209,5 +233,6 @@ def too_large(shown: str, size_bytes: int, max_bytes: int) -> str:
     """Say that a file is too large to be read whole."""
     return (
         f"{shown} has {size_bytes / 1e6:,.1f} MB, more than the {max_bytes / 1e6:,.0f} MB that "
-        "are read whole; look at parts of it with bash_command (grep -n, sed -n, head, tail)"
+        "are read whole; find places in it with bash_command (grep -n) and read those lines "
+        "(read_files PATH:N-M)"
     )

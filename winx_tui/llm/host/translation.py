@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
-from winx_tui.core.messages import ImagePart, Message, ToolCall, ToolSpec
+from winx_tui.core.messages import ImagePart, Message, TextPart, ToolCall, ToolSpec
 from winx_tui.core.text import without_half_characters
 from winx_tui.llm.base import ChatRequest
+from winx_tui.llm.catalog import model_info
 from winx_tui.llm.providers import Provider
 
 _SIGNATURE_MARK = "__thought__"
@@ -18,7 +20,7 @@ def chat_arguments(request: ChatRequest, provider: Provider) -> dict[str, Any]:
     """Return what a chat completion is asked with: model, messages, tools, limits."""
     arguments: dict[str, Any] = {
         "model": provider.litellm_prefix + request.model.model,
-        "messages": chat_messages(request.messages, provider),
+        "messages": chat_messages(_seen_by(request), provider),
         **provider.request_options,
     }
     if request.model.model.startswith(provider.thinking_models):
@@ -32,6 +34,25 @@ def chat_arguments(request: ChatRequest, provider: Provider) -> dict[str, Any]:
         arguments["temperature"] = request.temperature
     whole: dict[str, Any] = without_half_characters(arguments)
     return whole
+
+
+def _seen_by(request: ChatRequest) -> tuple[Message, ...]:
+    """Return the messages, with words in place of the images that the model would refuse."""
+    if model_info(request.model).takes_images is not False:
+        return request.messages
+    note = TextPart(
+        f"\n[An image stood here. The model {request.model.model} takes no images, so it was not "
+        "shown; work from its text, or ask the user what is in it.]"
+    )
+    return tuple(
+        replace(
+            message,
+            parts=tuple(note if isinstance(part, ImagePart) else part for part in message.parts),
+        )
+        if _images(message)
+        else message
+        for message in request.messages
+    )
 
 
 def chat_messages(messages: tuple[Message, ...], provider: Provider) -> list[dict[str, Any]]:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from winx_tui.tools.reading.passage import BUDGET_BYTES, Passage, size_of
 from winx_tui.tools.reading.ranges import ReadTarget
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.file_state import LineRange, merge_ranges
-from winx_tui.workspace.text_file import TextFile
-
-BUDGET_BYTES = 84_000
-"""For all files of one call: about 24,000 tokens at 3.5 bytes each."""
-MAX_LINE_CHARS = 4_000
-"""A longer line is cut, and does not count as read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +16,14 @@ class Excerpt:
     """The part of a file that is shown."""
 
     text: str
-    """Head line, numbered lines, and how to go on."""
-    first: int
-    last: int
-    """First and last line shown; last < first where none is."""
-    whole_lines: tuple[LineRange, ...]
-    """Those shown in full."""
-    is_cut: bool
+    """Head line, numbered pieces, and how to go on."""
+    shown: tuple[LineRange, ...]
+    whole: tuple[LineRange, ...]
+    """Those of them that are shown in full."""
     continue_with: str | None
     """What to ask read_files for next; None when all that was asked for is shown."""
+    frame_bytes: int
+    """Of the text around the pieces."""
 
 
 def share_budget(demands: Sequence[int], total: int) -> list[int]:
@@ -43,75 +37,78 @@ def share_budget(demands: Sequence[int], total: int) -> list[int]:
     return shares
 
 
-def cut_excerpts(files: Sequence[tuple[ReadTarget, TextFile]]) -> list[Excerpt]:
-    """Number the lines that were asked for and cut them to fit one budget."""
-    numbered = [_numbered(target, file) for target, file in files]
-    sizes = [[_size(line) for line in lines] for lines in numbered]
+def cut_excerpts(passages: Sequence[tuple[ReadTarget, Passage]]) -> list[Excerpt]:
+    """Cut what was read so that it fits one budget."""
+    sizes = [[size_of(piece) for piece in passage.pieces] for _, passage in passages]
     shares = share_budget([sum(lengths) for lengths in sizes], BUDGET_BYTES)
     return [
-        _excerpt(target, file, lines, lengths, share)
-        for (target, file), lines, lengths, share in zip(
-            files, numbered, sizes, shares, strict=True
-        )
+        _excerpt(target, passage, _count_that_fit(lengths, share))
+        for (target, passage), lengths, share in zip(passages, sizes, shares, strict=True)
     ]
 
 
-def _numbered(target: ReadTarget, file: TextFile) -> list[str]:
-    last = len(file.lines) if target.last is None else min(target.last, len(file.lines))
-    return [
-        f"{number} {_shown(file.lines[number - 1])}" for number in range(target.first, last + 1)
-    ]
-
-
-def _shown(line: str) -> str:
-    body = line.rstrip("\r\n")
-    if len(body) <= MAX_LINE_CHARS:
-        return body
-    return f"{body[:MAX_LINE_CHARS]}… [line cut: {len(body):,} characters in all]"
-
-
-def _size(line: str) -> int:
-    return len(line) + 1 if line.isascii() else len(line.encode("utf-8", "replace")) + 1
-
-
-def _excerpt(
-    target: ReadTarget, file: TextFile, lines: list[str], sizes: list[int], share: int
-) -> Excerpt:
+def _count_that_fit(sizes: Sequence[int], share: int) -> int:
     count, used = 0, 0
-    while count < len(lines) and used + sizes[count] <= share:
+    while count < len(sizes) and used + sizes[count] <= share:
         used += sizes[count]
         count += 1
-    total = len(file.lines)
-    first, last = target.first, target.first + count - 1
-    is_cut = count < len(lines)
-    next_range = None
-    if is_cut:
-        next_range = f"{target.name}:{last + 1}-{last - count + len(lines)}"
-    parts = [_head(target, file, first, last, total), *lines[:count]]
-    if next_range is not None:
-        parts.append(f"[cut to fit the budget; go on with {visible(next_range)}]")
-    whole = merge_ranges(
-        (number, number)
-        for number in range(first, last + 1)
-        if len(file.lines[number - 1].rstrip("\r\n")) <= MAX_LINE_CHARS
-    )
-    return Excerpt("\n".join(parts), first, last, whole, is_cut, next_range)
+    return count
 
 
-def _head(target: ReadTarget, file: TextFile, first: int, last: int, total: int) -> str:
-    notes = []
-    if not total:
-        notes.append("empty file")
-    elif first > total:
-        notes.append(f"has only {total} lines")
-    elif (first, last) == (1, total):
-        notes.append(f"{total} lines" if total > 1 else "1 line")
-    elif last < first:
-        notes.append(f"no line shown of {total}")
-    else:
-        notes.append(f"lines {first}-{last} of {total}")
-    if described := file.describe():
-        notes.append(described)
-    if total and not file.lines[-1].endswith(("\n", "\r")):
-        notes.append("no newline at the end")
-    return f"==> {visible(target.name)} ({', '.join(notes)})"
+def _excerpt(target: ReadTarget, passage: Passage, count: int) -> Excerpt:
+    numbers = passage.numbers[:count]
+    shown = _ranges_of(numbers)
+    whole = shown
+    if passage.clipped:
+        whole = _ranges_of(number for number in numbers if number not in passage.clipped)
+    left = merge_ranges((*_ranges_of(passage.numbers[count:]), *passage.left))
+    next_ask = target.asking_for(passage.unit, left) if left else None
+    frame = [_head(target, passage, shown)]
+    if next_ask is not None:
+        frame.append(f"[cut to fit the budget; go on with {visible(next_ask)}]")
+    if passage.remark:
+        frame.append(f"[{passage.remark}]")
+    head, *below = frame
+    text = "\n".join((head, *_with_gaps(numbers, passage.pieces), *below))
+    gaps_bytes = len(shown) * size_of("…")
+    return Excerpt(text, shown, whole, next_ask, sum(map(size_of, frame)) + gaps_bytes)
+
+
+def _ranges_of(numbers: Iterable[int]) -> tuple[LineRange, ...]:
+    return merge_ranges((number, number) for number in numbers)
+
+
+def _with_gaps(numbers: Sequence[int], pieces: Sequence[str]) -> Iterable[str]:
+    """Mark where one range ends and another begins."""
+    previous = None
+    for number, piece in zip(numbers, pieces, strict=False):
+        if previous is not None and number != previous + 1:
+            yield "…"
+        yield piece
+        previous = number
+
+
+def _head(target: ReadTarget, passage: Passage, shown: tuple[LineRange, ...]) -> str:
+    said = ", ".join((_extent(passage, shown), *passage.notes))
+    return f"==> {visible(target.name)} ({said})"
+
+
+def _extent(passage: Passage, shown: tuple[LineRange, ...]) -> str:
+    """Say which pieces are shown, of how many."""
+    unit, total = passage.unit, passage.total
+    plural = unit if total == 1 else f"{unit}s"
+    of_total = "" if total is None else f" of {total}"
+    if total == 0:
+        return "empty file" if unit == "line" else f"no {unit}s"
+    if shown == ((1, total),):
+        return f"{total} {plural}"
+    if shown:
+        is_one = len(shown) == 1 and shown[0][0] == shown[0][1]
+        return f"{unit if is_one else f'{unit}s'} {_said(shown)}{of_total}"
+    if total is None or passage.numbers or passage.left:
+        return f"no {unit} shown{of_total}"
+    return f"has only {total} {plural}"
+
+
+def _said(ranges: tuple[LineRange, ...]) -> str:
+    return ", ".join(f"{first}-{last}" if last > first else str(first) for first, last in ranges)

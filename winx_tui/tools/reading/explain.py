@@ -4,39 +4,85 @@ from __future__ import annotations
 
 import difflib
 import os
+import stat
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from winx_tui.core.errors import WorkspaceError
-from winx_tui.tools.reading.ranges import ReadTarget
+from winx_tui.tools.reading.formats import SNIFFED_BYTES, describe_binary
 from winx_tui.workspace.display import visible
-from winx_tui.workspace.text_file import FileIsBinaryError, FileMissingError
+from winx_tui.workspace.listing import all_files
+from winx_tui.workspace.text_file import (
+    FileIsBinaryError,
+    FileMissingError,
+    kind_of,
+    open_regular,
+)
 
 _MAX_NAMES = 20
 _MAX_SCANNED = 2_000
+_MAX_SAME = 5
+_MAX_SEARCHED = 5_000
+"""Files, the nearest to the root first."""
+_MAX_CHARS = 1_500
+"""Of one explanation: many of them share an answer."""
 
-_FORMATS = (
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "a ZIP archive (or an office document, jar or wheel)"),
-    (b"\x1f\x8b", "gzip data"),
-    (b"\x7fELF", "an ELF program or library"),
-    (b"SQLite format 3", "an SQLite database"),
-)
-"""How a file begins → what it is."""
+_SPECIAL_ADVICE = {
+    stat.S_IFIFO: "a read would wait for a writer; use bash_command (timeout 5 head -c 1000)",
+    stat.S_IFSOCK: "talk to it with a program that knows its protocol",
+    stat.S_IFCHR: "it has no end; use bash_command (head -c 1000 | xxd)",
+    stat.S_IFBLK: "it holds a disk; use bash_command (lsblk)",
+    stat.S_IFLNK: "it leads in a circle; look at it with bash_command (ls -l)",
+}
 
 
-def explain_unreadable(target: ReadTarget, error: WorkspaceError) -> str:
-    """Say why a target is not shown and what to do instead."""
-    assert target.path is not None
-    if target.path.is_dir():
-        return f"{target.shown}: is a directory; {_content_of(target.path)}"
+ProjectFiles = Callable[[], Sequence[str]]
+"""Lists the files of the project, relative to its root."""
+
+
+def project_files(root: Path) -> ProjectFiles:
+    """Return a list of the project's files that is made when it is first asked for."""
+    return cache(lambda: all_files(root, limit=_MAX_SEARCHED))
+
+
+def explain_unreadable(shown: str, path: Path, error: WorkspaceError, files: ProjectFiles) -> str:
+    """Say why a file cannot be read and what to do instead.
+
+    Args:
+        shown: the file as it is named to people and models.
+        path: absolute and resolved.
+        error: why it cannot be read.
+        files: among which one of the same name is looked for.
+    """
+    text = f"{shown}: {_reason(path, error, files)}"
+    return text if len(text) <= _MAX_CHARS else text[:_MAX_CHARS] + "…"
+
+
+def _reason(path: Path, error: WorkspaceError, files: ProjectFiles) -> str:
     if isinstance(error, FileMissingError):
-        return f"{target.shown}: does not exist{_near_names(target.path)}"
+        return f"does not exist{_near_names(path) or _same_name(path, files) or _no_parent(path)}"
     if isinstance(error, FileIsBinaryError):
-        return f"{target.shown}: is {_format_of(target.path)}, not text"
-    return f"{target.shown}: {error}"
+        return _binary(path)
+    try:
+        mode = os.lstat(path).st_mode
+    except OSError:
+        return str(error)
+    if stat.S_ISDIR(mode):
+        return f"is a directory; {_content_of(path)}"
+    if advice := _SPECIAL_ADVICE.get(stat.S_IFMT(mode)):
+        return f"is {kind_of(mode)}, not a file; {advice}"
+    if isinstance(error.__cause__, PermissionError):
+        return f"may not be read (permissions {stat.filemode(mode)}); ask the user to allow it"
+    return str(error)
+
+
+def _binary(path: Path) -> str:
+    try:
+        with open_regular(path) as (handle, status):
+            return describe_binary(path, os.pread(handle, SNIFFED_BYTES, 0), status.st_size)
+    except WorkspaceError:
+        return "is not text, and is gone by now"
 
 
 def _content_of(directory: Path) -> str:
@@ -50,11 +96,23 @@ def _content_of(directory: Path) -> str:
 
 
 def _near_names(path: Path) -> str:
-    names = _names_in(path.parent)
-    if names is None:
-        return f"; nor does the directory {visible(str(path.parent))}"
-    near = difflib.get_close_matches(path.name, names, n=3, cutoff=0.6)
+    near = difflib.get_close_matches(path.name, _names_in(path.parent) or (), n=3, cutoff=0.6)
     return f"; near it: {', '.join(visible(name) for name in near)}" if near else ""
+
+
+def _same_name(path: Path, files: ProjectFiles) -> str:
+    """Find files of that name in other directories: models leave directories out."""
+    name = path.name.casefold()
+    same = [found for found in files() if found.rpartition("/")[2].casefold() == name]
+    if not same:
+        return ""
+    more = ", …" if len(same) > _MAX_SAME else ""
+    return f"; of that name there is: {', '.join(map(visible, same[:_MAX_SAME]))}{more}"
+
+
+def _no_parent(path: Path) -> str:
+    parent = path.parent
+    return "" if parent.is_dir() else f"; nor does the directory {visible(str(parent))}"
 
 
 def _names_in(directory: Path) -> list[str] | None:
@@ -66,14 +124,3 @@ def _names_in(directory: Path) -> list[str] | None:
             ]
     except OSError:
         return None
-
-
-def _format_of(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            beginning = file.read(16)
-            size_bytes = os.fstat(file.fileno()).st_size
-    except OSError:
-        return "binary"
-    name = next((name for start, name in _FORMATS if beginning.startswith(start)), "binary data")
-    return f"{name} of {size_bytes:,} bytes"

@@ -1,1 +1,1 @@
-"""The parts of file_write_or_edit: what must be known before a change, and the new content."""
+"""The parts of the tools that change files: what was asked, what comes of it, and writing it."""

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from winx_tui.core.errors import ToolError, WorkspaceError
 from winx_tui.edit.apply import apply_blocks
-from winx_tui.edit.search_replace import holds_blocks, parse_blocks
-from winx_tui.workspace.text_file import TextFile
+from winx_tui.tools.writing.hidden_text import (
+    note_on_marks,
+    refuse_marks_in_search,
+    refuse_new_marks,
+)
+from winx_tui.tools.writing.intent import Intent
+from winx_tui.workspace.text_file import TextFile, split_lines
 
-EDIT_UP_TO_PERCENT = 50
-"""A larger percentage_to_change means that the text is the whole new content."""
-
-_REDACTION_MARK = re.compile(r"\[REDACTED:[a-z0-9-]+\]")
 _TOLERANCES = {
     "trailing_whitespace": "blanks at the ends of lines were overlooked",
-    "indentation": "the indentation differed throughout and was adapted",
+    "indentation": "the indentation differed and was adapted",
+    "line_numbers": "line numbers in the blocks were left out",
+    "unicode": "typographic characters were taken for plain ones",
+    "all_whitespace": "blanks inside of lines were overlooked",
+    "blank_lines": "blank lines were overlooked",
+    "substring": "SEARCH was found inside of a line",
 }
 
 
@@ -27,53 +32,50 @@ class Change:
     text: str
     """Decoded, without the byte order mark."""
     data: bytes
+    is_whole: bool = False
+    """Whether the model wrote every line of it."""
     tolerances: tuple[str, ...] = ()
     """What the search for blocks overlooked."""
     notes: tuple[str, ...] = ()
     """The same, and what was adapted, in words."""
 
 
-def compute_change(name: str, before: TextFile | None, text: str, *, is_edit: bool) -> Change:
+def compute_change(name: str, before: TextFile | None, intent: Intent) -> Change:
     """Return the new content; nothing is read or written here.
 
     Raises:
         ToolError: the blocks cannot be applied, or the text cannot be meant.
     """
     if before is None:
-        return Change(text, _utf8(text))
-    if is_edit:
-        applied = apply_blocks(before.lines, parse_blocks(text))
-        change = Change(
-            applied.text,
-            _encoded(before, applied.text),
-            applied.tolerances,
-            tuple(_TOLERANCES[tolerance] for tolerance in applied.tolerances),
-        )
-    else:
-        _refuse_blocks_as_content(before, text)
-        change = _overwritten(before, text)
-    _refuse_redaction_marks(name, before.text, change.text)
+        note = note_on_marks(split_lines(intent.text))
+        notes = (*intent.notes, note) if note else intent.notes
+        return Change(intent.text, utf8(intent.text), is_whole=True, notes=notes)
+    change = _edited(name, before, intent) if intent.kind == "edit" else _whole(before, intent)
+    if "[REDACTED:" in change.text:
+        refuse_new_marks(name, before.lines, split_lines(change.text))
     return change
 
 
-def _overwritten(before: TextFile, text: str) -> Change:
-    """Keep the file's encoding and, where they are all alike, its ends of lines."""
-    notes = []
-    if before.newlines == "CRLF" and "\r" not in text and "\n" in text:
-        text = text.replace("\n", "\r\n")
-        notes.append("the line ends stay CRLF")
-    text = text.removeprefix("\ufeff") if before.bom else text
-    return Change(text, _encoded(before, text), notes=tuple(notes))
+def encoded(before: TextFile | None, text: str) -> bytes:
+    """Return a text in the encoding of the file; of a new file that is UTF-8.
 
-
-def _encoded(before: TextFile, text: str) -> bytes:
+    Raises:
+        ToolError: the encoding cannot hold it.
+    """
+    if before is None:
+        return utf8(text)
     try:
         return before.encode(text)
     except WorkspaceError as error:
         raise ToolError(f"Nothing was changed: {error}") from error
 
 
-def _utf8(text: str) -> bytes:
+def utf8(text: str) -> bytes:
+    """Return a text as UTF-8.
+
+    Raises:
+        ToolError: it holds half a character.
+    """
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError as error:
@@ -82,21 +84,24 @@ def _utf8(text: str) -> bytes:
         ) from error
 
 
-def _refuse_blocks_as_content(before: TextFile, text: str) -> None:
-    """Blocks after an introduction would otherwise replace the file they mean to edit."""
-    if holds_blocks(text) and not holds_blocks(before.text):
-        raise ToolError(
-            "The text holds SEARCH/REPLACE blocks but does not begin with one, so it would replace "
-            "the whole file. Nothing was changed. To edit, leave out what stands before the first "
-            "block."
-        )
+def _edited(name: str, before: TextFile, intent: Intent) -> Change:
+    refuse_marks_in_search(name, before.lines, intent.blocks)
+    applied = apply_blocks(before.lines, intent.blocks)
+    tolerances = tuple(str(tolerance) for tolerance in applied.tolerances)
+    words = tuple(_TOLERANCES.get(tolerance, tolerance) for tolerance in tolerances)
+    return Change(
+        applied.text,
+        encoded(before, applied.text),
+        tolerances=tolerances,
+        notes=(*intent.notes, *words),
+    )
 
 
-def _refuse_redaction_marks(name: str, before: str, after: str) -> None:
-    """A mark stands for a secret that the model was not shown; written, it would destroy it."""
-    if len(_REDACTION_MARK.findall(after)) > len(_REDACTION_MARK.findall(before)):
-        raise ToolError(
-            f"The new content of {name} holds a [REDACTED:…] mark, which stands for a secret that "
-            "is in the file but was not shown. Nothing was changed. Edit around that line with "
-            "SEARCH/REPLACE blocks."
-        )
+def _whole(before: TextFile, intent: Intent) -> Change:
+    """Keep the file's encoding and, where they are all alike, its ends of lines."""
+    text, notes = intent.text, intent.notes
+    if before.newlines == "CRLF" and "\r" not in text and "\n" in text:
+        text = text.replace("\n", "\r\n")
+        notes = (*notes, "the line ends stay CRLF")
+    text = text.removeprefix("\ufeff") if before.bom else text
+    return Change(text, encoded(before, text), is_whole=True, notes=notes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from winx_tui.core.errors import ToolError
 from winx_tui.workspace.file_state import FileState, LineRange
@@ -11,38 +12,42 @@ from winx_tui.workspace.text_file import TextFile
 
 _MAX_NAMED_RANGES = 5
 
+Deed = Literal["edit", "overwrite", "delete"]
 
-def check_gates(
-    name: str, path: Path, before: TextFile | None, file_state: FileState, *, is_edit: bool
-) -> None:
+_ELSE = {"overwrite": ", or edit with SEARCH/REPLACE blocks", "delete": ""}
+"""What may be done, on partial knowledge, instead of reading more."""
+
+
+def refuse_missing(name: str) -> ToolError:
+    """Return the refusal of an edit of what is not there."""
+    return ToolError(
+        f"{name} does not exist, so there is nothing to edit. Check the path, or write "
+        "the file whole with percentage_to_change 100."
+    )
+
+
+def check_gates(name: str, path: Path, before: TextFile, file_state: FileState, deed: Deed) -> None:
     """Refuse a change of what the model has not seen as it is now.
 
-    An edit needs a read of some part of the present version, a whole write one
-    of (nearly) all its lines. A new or an empty file has nothing to lose.
+    An edit needs a read of some part of the present version, a whole write and a
+    deletion one of (nearly) all its lines. An empty file has nothing to lose.
 
     Raises:
         ToolError: it says what to read first.
     """
-    if before is None:
-        if is_edit:
-            raise ToolError(
-                f"{name} does not exist, so there is nothing to edit. Check the path, or write "
-                "the file whole with percentage_to_change 100."
-            )
-        return
-    coverage = file_state.coverage(path)
     if not before.data:
         return
+    coverage = file_state.coverage(path)
     if coverage is None:
         raise ToolError(f"{name} exists and was not read. Read it with read_files first.")
     if file_state.is_stale(path, before.content_hash):
         raise ToolError(
             f"{name} has changed since it was read. Read it again with read_files first."
         )
-    if not is_edit and not coverage.is_enough:
+    if deed != "edit" and not coverage.is_enough:
         raise ToolError(
             f"{name} was read in part only: lines {_named(coverage.unread)} were not shown. "
-            "Read them first, or edit with SEARCH/REPLACE blocks."
+            f"Read them first{_ELSE[deed]}."
         )
 
 

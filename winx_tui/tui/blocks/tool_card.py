@@ -15,7 +15,7 @@ from winx_tui.core.approval import ApprovalDecision
 from winx_tui.core.preview import CommandPreview, DiffPreview, Preview, TextPreview
 from winx_tui.core.results import ToolResult
 from winx_tui.tui.blocks.base import Block, WholeOutput
-from winx_tui.tui.blocks.diff import diff_lines
+from winx_tui.tui.blocks.diff import DrawnDiff
 from winx_tui.tui.blocks.figures import duration_text
 from winx_tui.tui.blocks.safe_text import exact, folded, one_line, terminal_text
 
@@ -79,6 +79,8 @@ class ToolCard(Block):
         """What is true of its command at this moment, such as that it waits for a password."""
         self._denial = "denied"
         self._denied_because = ""
+        self._part = ""
+        self._drawn: tuple[DiffPreview, int, DrawnDiff] | None = None
 
     @property
     def is_expandable(self) -> bool:
@@ -133,6 +135,13 @@ class ToolCard(Block):
         self.state = CardState.RUNNING if is_allowed else CardState.DENIED
         self._denial = "rejected" if decision.decided_by == "person" else "denied"
         self._denied_because = one_line(decision.feedback or "")
+        accepted = sum(choice.is_accepted for choice in decision.hunks)
+        edited = sum(choice.text is not None for choice in decision.hunks)
+        parts = (
+            [f"{accepted} of {len(decision.hunks)} hunks"] if accepted < len(decision.hunks) else []
+        )
+        parts += [f"{edited} edited by you"] if edited else []
+        self._part = ", ".join(parts)
         self._started_s = time.monotonic()
 
     def finish(self, result: ToolResult, duration_s: float) -> None:
@@ -181,6 +190,8 @@ class ToolCard(Block):
                     (f"−{diff.removed_lines}", "$text-error"),
                 )
             )
+            if self._part:
+                parts.append(Content.styled(self._part, quiet))
         if width >= _HINT_FROM_WIDTH and (hidden := self._hidden_lines()):
             count = f"{hidden} line" if hidden == 1 else f"{hidden} lines"
             parts.append(Content.styled(f"{count} · Ctrl+O", quiet))
@@ -230,12 +241,13 @@ class ToolCard(Block):
             because = f"Rejected: {exact(self._denied_because)}" if self._denied_because else ""
             lines = Content.styled(because, quiet).wrap(width) if because else []
             if self.is_expanded and diff is not None:
-                lines += self._bounded(diff_lines(diff.unified_diff, width), 0)
+                lines += self._diff_rows(diff, width, 0)
             return lines
         if diff is not None and not (self._result and self._result.is_error):
-            return self._bounded(diff_lines(diff.unified_diff, width), _DIFF_LINES)
+            return self._diff_rows(diff, width, _DIFF_LINES)
         if self.is_expanded:
-            return self._bounded(folded(terminal_text(self._full_text()), width, quiet), 0)
+            rows = folded(terminal_text(self._full_text()), width, quiet)
+            return self._bounded(rows, len(rows), 0)
         if self.is_running:
             return self._tail(self._output, width, _LIVE_LINES)
         if self.state is CardState.FAILED:
@@ -270,11 +282,18 @@ class ToolCard(Block):
         rows = self._shown_lines(text[-_TAIL_READ:])
         return [line for row in rows[-count:] for line in folded(row, width, "$text-quiet")[:1]]
 
-    def _bounded(self, lines: list[Content], collapsed: int) -> list[Content]:
+    def _diff_rows(self, diff: DiffPreview, width: int, collapsed: int) -> list[Content]:
+        if self._drawn is None or self._drawn[:2] != (diff, width):
+            self._drawn = (diff, width, DrawnDiff(diff.files, width))
+        drawn = self._drawn[2]
         limit = _EXPANDED_LINES if self.is_expanded else collapsed
-        if len(lines) <= limit:
+        return self._bounded(drawn.rows(limit), len(drawn), collapsed)
+
+    def _bounded(self, lines: list[Content], total: int, collapsed: int) -> list[Content]:
+        limit = _EXPANDED_LINES if self.is_expanded else collapsed
+        if total <= limit:
             return lines
-        more = f"… {len(lines) - limit} more lines"
+        more = f"… {total - limit} more lines"
         hint = "" if self.is_expanded else " · Ctrl+O shows all"
         return [*lines[:limit], Content.styled(more + hint, "$text-quiet italic")]
 

@@ -3,58 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
-from textual.message import Message
 from textual.screen import ModalScreen
-from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from winx_tui.core.approval import ApprovalDecision, ApprovalRequest
-from winx_tui.core.preview import ChangeKind, CommandPreview, DiffPreview, TextPreview
-from winx_tui.tui.blocks.safe_text import exact, one_line
+from winx_tui.core.preview import DiffPreview
+from winx_tui.tui.blocks.safe_text import one_line
+from winx_tui.tui.keymap import actions_of
 from winx_tui.tui.screens.approval_answers import AnswerBar, answers_for
+from winx_tui.tui.screens.approval_diff import DiffColumns, DiffView
 from winx_tui.tui.screens.approval_editor import CommandEditor
+from winx_tui.tui.screens.approval_facts import facts_of, question_of
 from winx_tui.tui.screens.approval_preview import PreviewPane
+from winx_tui.tui.screens.approval_sheet import COMPACT_ROWS, MAX_WIDE_WIDTH, MAX_WIDTH, Sheet
+from winx_tui.tui.screens.hunks import HunkScreen, HunksReviewed
+from winx_tui.tui.screens.hunks_review import HunkReview, begin_review
 from winx_tui.tui.screens.key_guard import KeyGuard
 from winx_tui.tui.screens.reading import ReadingScreen, help_page
 from winx_tui.workspace.display import visible
 
-_COMPACT_ROWS = 18
-"""A terminal of fewer lines gets the answers side by side."""
-_MAX_WIDTH = 112
 _FACTS_ROWS = 6
 _COMPACT_FACTS_ROWS = 2
-"""These three as in the style sheet."""
-_CHANGE_QUESTIONS: dict[ChangeKind, str] = {
-    "edit": "Make this change?",
-    "create": "Create this file?",
-    "delete": "Delete this file?",
-    "move": "Move this file?",
-}
-_CHANGES = "Make these changes, all or none?"
-_SUBTITLE = "PgUp/PgDn scroll · Alt+↑/↓ scroll the chat · ? keys"
+"""Both as in the style sheet."""
+_SUBTITLE_WIDTH = 76
+"""Columns below which the keys of the chat are not named."""
 _REASON_HINT = "Enter rejects with this text · Esc goes back"
-
-
-class Sheet(Vertical):
-    """The box of the dialog; tells how high it has become."""
-
-    @dataclass
-    class Resized(Message):
-        """The box covers so many rows, its margin included."""
-
-        rows: int
-
-    def on_resize(self) -> None:
-        self.post_message(self.Resized(self.outer_size.height + self.styles.margin.height))
 
 
 class ApprovalDialog(ModalScreen[ApprovalDecision]):
@@ -69,6 +50,7 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
         guard: KeyGuard,
         on_height: Callable[[int], None],
         behind: int = 0,
+        columns: DiffColumns | None = None,
     ) -> None:
         """Ask about a request.
 
@@ -77,14 +59,22 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
             guard: Says which keys count.
             on_height: Is told how many rows of the screen the dialog covers.
             behind: How many more questions wait.
+            columns: How a change is shown; None: as it fits, remembered by nobody.
         """
         super().__init__()
         self._request = request
         self._behind = behind
         self.guard = guard
         self._on_height = on_height
-        self._bar = AnswerBar(answers_for(request), guard)
-        self._preview = PreviewPane(request.preview)
+        self._columns = columns or DiffColumns()
+        self._bar = AnswerBar(
+            answers_for(request),
+            guard,
+            actions_of("approval"),
+            marked="reject",
+            id="approval-answers",
+        )
+        self._review: HunkReview | None = None
         # Hidden characters stand in the editor as they are shown: by their number.
         self._editable = visible(request.editable or "", multiline=True)
         self._editor = CommandEditor(self._editable)
@@ -93,16 +83,18 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
         )
         self._reason.cursor_blink = False
         self._hint = Static(id="approval-hint")
-        self._scroll = VerticalScroll(id="approval-scroll", can_focus=False)
-        self._facts = self._facts_of(request)
-        self._arming: Timer | None = None
+        self._sheet = Sheet(id="approval")
+        self._shown: DiffView | VerticalScroll
+        if isinstance(request.preview, DiffPreview):
+            self._shown = DiffView(request.preview.files, self._columns, id="approval-diff")
+        else:
+            pane = PreviewPane(request.preview)
+            self._shown = VerticalScroll(pane, id="approval-scroll", can_focus=False)
+        self._facts = facts_of(request)
 
     def compose(self) -> ComposeResult:
-        with Sheet(id="approval") as sheet:
-            sheet.border_title = Content(one_line(self._title()))
-            sheet.border_subtitle = Content(_SUBTITLE)
-            with self._scroll:
-                yield self._preview
+        with self._sheet:
+            yield self._shown
             yield self._editor
             yield Static(self._facts, id="approval-facts")
             yield self._reason
@@ -113,13 +105,16 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
         self._editor.display = False
         self._reason.display = False
         self._hint.display = False
+        behind = f"({self._behind} more waiting) " if self._behind else ""
+        self._sheet.border_title = Content(f" {one_line(question_of(self._request))} {behind}")
+        self._sheet.set_class(isinstance(self._shown, DiffView), "-wide")
         self._bar.focus()
         self._fit(self.app.size)
 
     def on_screen_resume(self) -> None:
         # Also after another screen has lain over this one.
         self.guard.begin()
-        self._show_armed()
+        self._bar.show_armed()
 
     def on_resize(self, event: events.Resize) -> None:
         self._fit(event.size)
@@ -164,8 +159,28 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
 
     def action_scroll(self, direction: int) -> None:
         """Scroll what will run."""
-        step = max(1, self._scroll.size.height - 1)
-        self._scroll.scroll_relative(y=direction * step, animate=False)
+        step = max(1, self._shown.size.height - 1)
+        self._shown.scroll_relative(y=direction * step, animate=False)
+
+    def action_toggle_split(self) -> None:
+        """Show a change in one column or in two."""
+        if isinstance(self._shown, DiffView):
+            self._shown.toggle_split()
+            self._show_subtitle(self.app.size.width)
+
+    async def action_hunks(self) -> None:
+        """Decide the parts of a change one by one."""
+        preview = self._request.preview
+        if self._request.has_hunks and isinstance(preview, DiffPreview):
+            review = self._review or begin_review(preview.files)
+            screen = HunkScreen(
+                review,
+                columns=self._columns,
+                on_height=self._on_height,
+                # Nothing of this may look out from behind the other.
+                min_rows=self._sheet.outer_size.height,
+            )
+            await self.app.push_screen(screen, self._take_hunks)
 
     async def action_keys(self) -> None:
         """Show the keys of this dialog."""
@@ -177,14 +192,10 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
         event.stop()
         await self.run_action(event.action)
 
-    def on_answer_bar_dropped(self, event: AnswerBar.Dropped) -> None:
-        event.stop()
-        self._show_armed()
-
     async def on_key(self, event: events.Key) -> None:
         """Take what neither the answers nor a field have taken."""
         if not self.guard.admits(event):
-            self._show_armed()
+            self._bar.show_armed()
         elif event.key == "escape":
             self._leave_field()
         elif event.key == "ctrl+c":
@@ -200,7 +211,7 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
         if not self.guard.admits(event):
-            self._show_armed()
+            self._bar.show_armed()
 
     def on_sheet_resized(self, event: Sheet.Resized) -> None:
         event.stop()
@@ -228,7 +239,7 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
     def _show_field(self, field: Input | CommandEditor, hint: str) -> None:
         field.display = True
         self._bar.display = False
-        self._scroll.display = field is not self._editor
+        self._shown.display = field is not self._editor
         self._hint.update(hint)
         self._hint.display = True
         field.focus()
@@ -237,26 +248,30 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
         self._editor.display = False
         self._reason.display = False
         self._bar.display = True
-        self._scroll.display = True
+        self._shown.display = True
         self._hint.display = False
         self._bar.focus()
 
-    def _show_armed(self) -> None:
-        """Dim the answers until they can be given."""
-        left_s = self.guard.left_s
-        self._bar.set_class(left_s > 0, "-waiting")
-        if self._arming is not None:
-            self._arming.stop()
-        self._arming = self.set_timer(left_s, self._show_armed) if left_s > 0 else None
+    def _take_hunks(self, reviewed: HunksReviewed | None) -> None:
+        """Take the answer to the parts; without one, ask about the whole again."""
+        if reviewed is not None and reviewed.is_confirmed:
+            self._answer(reviewed.review.decision())
+        elif reviewed is not None:
+            self._review = reviewed.review
+            if isinstance(self._shown, DiffView):
+                self._shown.follow_choice()
+            self._on_height(self._sheet.covered_rows)
+            self._show_subtitle(self.app.size.width)
 
     # Looks
 
     def _fit(self, size: Size) -> None:
         """Give what will run the rows that the rest does not need: answers never scroll away."""
-        is_compact = size.height < _COMPACT_ROWS
+        is_compact = size.height < COMPACT_ROWS
         self.set_class(is_compact, "-compact")
         self._bar.set_compact(is_compact)
-        width = min(size.width - 2, _MAX_WIDTH) - 2
+        is_wide = isinstance(self._shown, DiffView)
+        width = min(size.width - 2, MAX_WIDE_WIDTH if is_wide else MAX_WIDTH) - 2
         facts_width = width - 4 if is_compact else width - 6
         facts_rows = min(
             len(self._facts.wrap(max(4, facts_width))),
@@ -265,37 +280,13 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
         answers_rows = self._bar.get_content_height(size, size, width - (2 if is_compact else 4))
         around = 2 if is_compact else 6
         rows = max(1, size.height - around - facts_rows - answers_rows)
-        self._scroll.styles.max_height = rows
+        self._shown.styles.max_height = rows
         self._editor.styles.max_height = rows
+        self.call_after_refresh(self._show_subtitle, size.width)
 
-    def _title(self) -> str:
-        match self._request.preview:
-            case CommandPreview():
-                question = "Run this command?"
-            case DiffPreview(files=files):
-                question = _CHANGE_QUESTIONS[files[0].kind] if len(files) == 1 else _CHANGES
-            case TextPreview():
-                question = f"{self._request.title}?"
-        return f" {question} " + (f"({self._behind} more waiting) " if self._behind else "")
-
-    @staticmethod
-    def _facts_of(request: ApprovalRequest) -> Content:
-        rows = []
-        match request.preview:
-            case CommandPreview(cwd=cwd):
-                rows.append(Content.styled(f"in {one_line(str(cwd))}", "$text-quiet"))
-            case DiffPreview(files=files):
-                rows.extend(
-                    Content.assemble(
-                        (one_line(str(file.path)), "$text-quiet"),
-                        (f"  +{file.added_lines}", "$diff-added"),
-                        (f" −{file.removed_lines}", "$diff-removed"),
-                    )
-                    for file in files
-                )
-            case TextPreview():
-                rows.append(Content.styled(one_line(request.title), "$text-quiet"))
-        if request.reasons:
-            because = exact("; ".join(request.reasons))
-            rows.append(Content.styled(f"Asked because: {because}", "$text-warning"))
-        return Content("\n").join(rows)
+    def _show_subtitle(self, width: int) -> None:
+        way = ""
+        if isinstance(self._shown, DiffView) and self._shown.can_split:
+            way = "v one column · " if self._shown.is_split else "v side by side · "
+        chat = "Alt+↑/↓ scroll the chat · " if width >= _SUBTITLE_WIDTH else ""
+        self._sheet.border_subtitle = Content(f"PgUp/PgDn scroll · {way}{chat}? keys")

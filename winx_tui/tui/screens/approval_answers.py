@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from textual import events
 from textual.content import Content
 from textual.message import Message
+from textual.timer import Timer
 from textual.widget import Widget
 
 from winx_tui.core.approval import ApprovalRequest
 from winx_tui.core.preview import CommandPreview, DiffPreview, TextPreview
 from winx_tui.tui.blocks.safe_text import filled
-from winx_tui.tui.keymap import actions_of
 from winx_tui.tui.screens.key_guard import KeyGuard
-
-_KEYS = actions_of("approval")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +37,8 @@ def answers_for(request: ApprovalRequest) -> tuple[Answer, ...]:
     answers.append(Answer("t", "Reject, and tell the model why", "tell", "explain"))
     if request.editable is not None:
         answers.append(Answer("e", "Edit the command first", "edit", "edit"))
+    if request.has_hunks:
+        answers.append(Answer("h", "Decide hunk by hunk", "hunks", "hunks"))
     return tuple(answers)
 
 
@@ -46,8 +46,8 @@ def _covered_by(request: ApprovalRequest) -> str:
     match request.preview:
         case CommandPreview():
             return "this exact command"
-        case DiffPreview():
-            return "edits of this file"
+        case DiffPreview(files=files):
+            return "edits of this file" if len(files) == 1 else "edits of these files"
         case TextPreview():
             return "this exact call"
 
@@ -61,20 +61,50 @@ class AnswerBar(Widget, can_focus=True):
 
         action: str
 
-    class Dropped(Message):
-        """A key came too early to count."""
+    def __init__(
+        self,
+        answers: Sequence[Answer],
+        guard: KeyGuard,
+        keys: Mapping[str, str],
+        *,
+        marked: str = "",
+        id: str | None = None,
+    ) -> None:
+        """Offer answers.
 
-    def __init__(self, answers: Sequence[Answer], guard: KeyGuard) -> None:
-        super().__init__(id="approval-answers")
+        Args:
+            answers: In the order they are shown.
+            guard: Says which keys count.
+            keys: Key → action.
+            marked: The action of the answer that is marked at the start; empty: none is.
+            id: For the style sheet.
+        """
+        super().__init__(id=id)
         self._guard = guard
         self._answers = answers
-        self._marked = next(i for i, answer in enumerate(answers) if answer.action == "reject")
+        self._keys = keys
+        actions = [answer.action for answer in answers]
+        self._marked = actions.index(marked) if marked else -1
         self._is_compact = False
+        self._arming: Timer | None = None
 
     @property
     def current(self) -> Answer:
         """Return the marked answer."""
         return self._answers[self._marked]
+
+    def show_armed(self) -> None:
+        """Dim the answers until they can be given."""
+        left_s = self._guard.left_s
+        self.set_class(left_s > 0, "-waiting")
+        if self._arming is not None:
+            self._arming.stop()
+        self._arming = self.set_timer(left_s, self.show_armed) if left_s > 0 else None
+
+    def set_answers(self, answers: Sequence[Answer]) -> None:
+        """Offer other answers in place of these."""
+        self._answers = answers
+        self.refresh(layout=True)
 
     def move(self, step: int) -> None:
         """Mark another answer."""
@@ -90,8 +120,8 @@ class AnswerBar(Widget, can_focus=True):
         event.stop()
         event.prevent_default()
         if not self._guard.admits(event):
-            self.post_message(self.Dropped())
-        elif (action := _KEYS.get(event.key)) is not None:
+            self.show_armed()
+        elif (action := self._keys.get(event.key)) is not None:
             self.post_message(self.Pressed(action))
 
     def on_click(self, event: events.Click) -> None:
@@ -110,7 +140,8 @@ class AnswerBar(Widget, can_focus=True):
                 -1,
             )
         if 0 <= index < len(self._answers):
-            self._marked = index
+            if self._marked >= 0:
+                self._marked = index
             self.post_message(self.Pressed(self._answers[index].action))
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:

@@ -1,4 +1,4 @@
-"""What will run, to the letter."""
+"""A command or a text that is asked about, to the letter."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from winx_tui.core.preview import CommandPreview, DiffPreview, Preview, TextPreview
+from winx_tui.core.preview import CommandPreview, TextPreview
 from winx_tui.tui.blocks.code import highlighted
-from winx_tui.tui.blocks.diff import diff_lines
 from winx_tui.tui.blocks.safe_text import exact, folded_at_words
 
 _HIDDEN = r"\\u\{[0-9A-F]+\}"
@@ -20,7 +19,7 @@ _MAX_LINES = 20_000
 class PreviewPane(Widget):
     """Draws a preview; every character of a command is there, hidden ones by number."""
 
-    def __init__(self, preview: Preview) -> None:
+    def __init__(self, preview: CommandPreview | TextPreview) -> None:
         super().__init__(id="approval-preview")
         self._preview = preview
         self._drawn: tuple[int, list[Content]] = (0, [])
@@ -37,13 +36,11 @@ class PreviewPane(Widget):
         return self._drawn[1]
 
 
-def _preview_lines(preview: Preview, width: int) -> list[Content]:
+def _preview_lines(preview: CommandPreview | TextPreview, width: int) -> list[Content]:
     match preview:
         case CommandPreview(command=command):
             code = highlighted(command, "bash").highlight_regex(_HIDDEN, style=_HIDDEN_STYLE)
             return [piece for line in code.split("\n") for piece in folded_at_words(line, width)]
-        case DiffPreview(files=files):
-            lines = [line for file in files for line in diff_lines(file.unified_diff, width)]
         case TextPreview(text=text):
             rows = Content(exact(text)).split("\n")
             lines = [piece for row in rows for piece in folded_at_words(row, width)]

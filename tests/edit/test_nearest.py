@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from tests.edit.editing import block, refusal
+
+
+def test_a_miss_shows_the_nearest_lines_against_search() -> None:
+    message = refusal(
+        "\ndef f():\n    return 1\n", block("def f():\n    return 2\n", "x\n"), "not_found"
+    )
+    assert message.splitlines()[1:] == [
+        "  2 def f():",
+        "-       return 2",
+        "+ 3     return 1",
+        "    ^ SEARCH has `2`, the file `1`",
+        "If that is the place, begin with '<<<<<<< SEARCH @2' and copy the file's lines.",
+    ]
+
+
+def test_a_miss_leaves_out_what_is_alike() -> None:
+    lines = [f"line {number}\n" for number in range(40)]
+    other = "".join(lines).replace("line 20\n", "other\n")
+    message = refusal("".join(lines), block(other, "x\n"), "not_found")
+    assert "(18 lines alike)" in message
+    assert "(15 lines alike)" in message
+    assert "- " + "   other" in message
+    assert "+ 21 line 20" in message
+
+
+def test_a_miss_says_what_was_added_and_left_out() -> None:
+    message = refusal("a\nb\nc\nd\n", block("a\nc\nx\ny\nd\n", "z\n"), "not_found")
+    assert "+ 2 b" in message
+    assert "-   x\n-   y" in message
+
+
+def test_a_miss_without_any_likeness_says_so() -> None:
+    assert "No line is like it" in refusal("a\n", block("nothing alike\n", "x\n"), "not_found")
+
+
+def test_a_block_among_several_is_named() -> None:
+    blocks = block("a\n", "b\n") + block("zz\n", "b\n")
+    assert "the block at line 6" in refusal("a\n", blocks, "not_found")
+
+
+def test_of_places_with_equally_many_lines_the_likest_is_shown() -> None:
+    text = "\n30 pears\n10 apples\n30 pears\n"
+    assert "begins at line 3" in refusal(text, block("10 apple\n30 pears\n", "x\n"), "not_found")

@@ -1,0 +1,1 @@
+"""Source code read by its grammar: outlines, references, syntax errors, a map."""

@@ -1,0 +1,91 @@
+"""Lines up SEARCH with REPLACE, and what comes of it with the file."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+_LARGEST_COMPARISON = 250_000
+"""Lines times lines beyond which only the common ends of two texts are found."""
+
+Opcode = tuple[str, int, int, int, int]
+"""As difflib has it: tag, and the lines of both sides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Lines of the file that stay, or new ones."""
+
+    begin: int
+    """The first line that stays, from 0; for new lines, the first one whose end they take."""
+    end: int
+    new: tuple[str, ...] = ()
+    """New lines without their ends; empty where lines stay."""
+
+    def like(self, index: int) -> int:
+        """Return the line of the file whose end a new line takes."""
+        return min(self.begin + index, self.end - 1)
+
+
+def opcodes(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
+    """Compare two lists of lines; those with text are paired first, blank ones between them."""
+    if len(old) * len(new) > _LARGEST_COMPARISON:
+        return _ends_alike(old, new)
+    matcher = difflib.SequenceMatcher(lambda line: not line.strip(), old, new, autojunk=False)
+    found: list[Opcode] = []
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag != "replace":
+            found.append((tag, i1, i2, j1, j2))
+            continue
+        inner = difflib.SequenceMatcher(None, old[i1:i2], new[j1:j2], autojunk=False)
+        found.extend(
+            (kind, i1 + a, i1 + b, j1 + c, j1 + d) for kind, a, b, c, d in inner.get_opcodes()
+        )
+    return found
+
+
+def _ends_alike(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
+    shorter = min(len(old), len(new))
+    start = 0
+    while start < shorter and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < shorter - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    found = [
+        ("equal", 0, start, 0, start),
+        ("replace", start, len(old) - end, start, len(new) - end),
+        ("equal", len(old) - end, len(old), len(new) - end, len(new)),
+    ]
+    return [opcode for opcode in found if opcode[1] < opcode[2] or opcode[3] < opcode[4]]
+
+
+def changes(search: Sequence[str], replace: Sequence[str]) -> Iterator[Opcode]:
+    """Compare SEARCH with REPLACE: what is "equal" stays as the file has it.
+
+    Lines that differ only in blanks at their ends are paired, and tagged "alike".
+    """
+    sides = [[line.rstrip() for line in side] for side in (search, replace)]
+    for tag, i1, i2, j1, j2 in opcodes(sides[0], sides[1]):
+        if tag != "equal":
+            yield tag, i1, i2, j1, j2
+            continue
+        same = [search[i1 + at] == replace[j1 + at] for at in range(i2 - i1)]
+        for is_same, run in groupby(range(i2 - i1), key=lambda at: same[at]):
+            ats = list(run)
+            first, last = ats[0], ats[-1] + 1
+            yield "equal" if is_same else "alike", i1 + first, i1 + last, j1 + first, j1 + last
+
+
+def replaced(lines: Sequence[str], begin: int, end: int, new: Sequence[str]) -> list[Piece]:
+    """Put new lines in the place of the file's; what comes out as it was keeps its own end."""
+    pieces = []
+    for tag, i1, i2, j1, j2 in opcodes(lines[begin:end], new):
+        if tag == "equal":
+            pieces.append(Piece(begin + i1, begin + i2))
+        elif j1 < j2:
+            first = begin + (i1 if i1 < i2 else max(i1 - 1, 0))
+            pieces.append(Piece(first, max(begin + i2, first + 1), tuple(new[j1:j2])))
+    return pieces

@@ -1,0 +1,172 @@
+"""code_map: outlines of source files and the places where a name is used."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, model_validator
+
+from winx_tui.code.mapper_process import ask_mapper
+from winx_tui.code.queries import CodeQuery
+from winx_tui.config.paths import ensure_private_directory
+from winx_tui.core.access import ReadPath
+from winx_tui.core.errors import ConfigError, ToolError
+from winx_tui.core.preview import TextPreview
+from winx_tui.core.results import ToolAnnotations, ToolResult
+from winx_tui.tools.base import Tool, ToolContext, ToolPlan
+from winx_tui.tools.mapping.selection import select_files
+from winx_tui.workspace.display import visible
+from winx_tui.workspace.repository import Repository
+from winx_tui.workspace.workspace import Workspace
+
+_CACHE_FILE = "code_map.sqlite3"
+_OTHER_NAMES = {
+    "name": ("symbol", "query", "identifier"),
+    "path": ("file_path", "file", "directory", "paths", "file_paths"),
+    "max_tokens": ("token_budget",),
+}
+"""Parameter → what models call it when they do not look."""
+_OTHER_OPERATIONS = {
+    "map": "outline",
+    "symbols": "outline",
+    "definitions": "references",
+    "reference": "references",
+    "usages": "references",
+    "uses": "references",
+}
+
+
+class CodeMapParams(BaseModel):
+    """The arguments of code_map."""
+
+    operation: Literal["outline", "references"] = Field(
+        default="outline",
+        description="outline: the definitions in a file, a directory or the whole project. "
+        "references: where one name is defined and used.",
+    )
+    path: str = Field(
+        default="", description="A file or directory to look at; empty for the whole project."
+    )
+    name: str = Field(
+        default="",
+        description="references: the exact name, or 'Class.method'. "
+        "outline: only definitions with this in their name.",
+    )
+    max_tokens: int = Field(
+        default=4_000, ge=500, le=20_000, description="About how long the answer may be."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _accept_other_names(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        data = {key: value for key, value in data.items() if value is not None}
+        for name, others in _OTHER_NAMES.items():
+            for other in others:
+                if name not in data and other in data:
+                    data[name] = data.pop(other)
+        path = data.get("path")
+        if isinstance(path, list):
+            data["path"] = path[0] if len(path) == 1 else ""
+        operation = data.get("operation")
+        if isinstance(operation, str):
+            operation = operation.strip().lower()
+            data["operation"] = _OTHER_OPERATIONS.get(operation, operation)
+        return data
+
+    @model_validator(mode="after")
+    def _check_name(self) -> CodeMapParams:
+        if self.operation == "references" and not self.name.strip():
+            raise ValueError("references needs a `name`: a function, class, 'Class.method' …")
+        return self
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeMapPlan(ToolPlan[CodeMapParams]):
+    """What will be looked at."""
+
+    path: Path
+    """A file or directory, absolute and resolved."""
+
+
+class CodeMap(Tool[CodeMapParams]):
+    """Shows what is defined where, so that whole files need not be read."""
+
+    name = "code_map"
+    title = "Map the code"
+    annotations = ToolAnnotations(read_only=True, idempotent=True)
+    params = CodeMapParams
+
+    def __init__(
+        self, workspace: Workspace, repository: Repository | None, cache_directory: Path
+    ) -> None:
+        """Take the cache's place; the tool works without where that cannot be used."""
+        self._workspace = workspace
+        self._repository = repository
+        self._cache_directory = cache_directory
+
+    async def plan(self, params: CodeMapParams) -> CodeMapPlan:
+        """Resolve the path; one that is not there cannot be mapped."""
+        path = await asyncio.to_thread(self._resolve, params.path)
+        place = self._workspace.relative(path)
+        what = visible(params.name.strip()[:80])
+        if params.operation == "references":
+            title = f"Find references: {what}" + (f" in {place}" if params.path else "")
+        else:
+            title = f"Map: {place}" + (f", names with '{what}'" if what else "")
+        return CodeMapPlan(
+            params=params,
+            title=title,
+            accesses=(ReadPath(path),),
+            preview=TextPreview(title),
+            path=path,
+        )
+
+    def _resolve(self, text: str) -> Path:
+        path = self._workspace.resolve(text.strip() or ".")
+        if not path.exists():
+            shown = self._workspace.relative(path)
+            raise ToolError(
+                f"{shown} does not exist; give a file or directory, or leave `path` empty."
+            )
+        return path
+
+    async def run(self, plan: ToolPlan[CodeMapParams], context: ToolContext) -> ToolResult:
+        """Map what was planned, in another process."""
+        assert isinstance(plan, CodeMapPlan)
+        answer = await ask_mapper(lambda: self._query(plan))
+        text = visible(answer.text, multiline=True)
+        return ToolResult(
+            text,
+            structured=answer.structured,
+            preview=TextPreview(text),
+            truncated=answer.is_cut,
+        )
+
+    def _query(self, plan: CodeMapPlan) -> CodeQuery:
+        """List the files to look at."""
+        params = plan.params
+        selection = select_files(plan.path, self._workspace, self._repository)
+        return CodeQuery(
+            operation=params.operation,
+            root=str(selection.root),
+            paths=selection.paths,
+            prefix=selection.prefix,
+            is_whole=selection.is_whole,
+            is_file=selection.is_file,
+            left_out=selection.left_out,
+            name=params.name.strip(),
+            max_tokens=params.max_tokens,
+            cache=self._cache_file(),
+        )
+
+    def _cache_file(self) -> str:
+        try:
+            return str(ensure_private_directory(self._cache_directory) / _CACHE_FILE)
+        except ConfigError:
+            # Nothing is kept, and the answer is the same.
+            return ""

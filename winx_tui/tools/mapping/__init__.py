@@ -1,0 +1,1 @@
+"""Which files a map of the code looks at."""

@@ -1,0 +1,1 @@
+"""The parts of context_save: which files, what of them, and where it is kept."""

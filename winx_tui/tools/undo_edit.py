@@ -1,0 +1,150 @@
+"""undo_edit: takes back what the file tools have changed, or makes it again."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, Field, field_validator, model_validator
+
+from winx_tui.core.access import WritePath
+from winx_tui.core.errors import ToolError, WorkspaceError
+from winx_tui.core.preview import DiffPreview
+from winx_tui.core.results import ToolAnnotations, ToolResult
+from winx_tui.tools.base import Tool, ToolContext, ToolPlan
+from winx_tui.tools.undoing.reply import facts_of, text_of, title_of
+from winx_tui.tools.undoing.restoring import RestoredFile, record_knowledge, restored_files
+from winx_tui.workspace.atomic_write import FileChangedError
+from winx_tui.workspace.file_state import FileState
+from winx_tui.workspace.journal import EditJournal
+from winx_tui.workspace.journal_step import Step
+from winx_tui.workspace.text_file import content_hash
+from winx_tui.workspace.workspace import Workspace
+
+_OTHER_NAMES = ("path", "file", "filename")
+_WHOLE_CALL = frozenset({"", "null", "none", "all", "last", "*"})
+"""What stands for no file where a model fills in every parameter."""
+
+
+class UndoEditParams(BaseModel):
+    """The arguments of undo_edit."""
+
+    file_path: str = Field(
+        default="",
+        description="The file: absolute, or relative to the workspace root. "
+        "Empty: the last call as a whole, with all its files.",
+    )
+    redo: bool = Field(default=False, description="Make again what was undone last.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _accept_other_names(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        data = dict(data)
+        for other in _OTHER_NAMES:
+            if "file_path" not in data and other in data:
+                data["file_path"] = data.pop(other)
+        for other in ("direction", "action", "operation"):
+            if "redo" not in data and isinstance(data.get(other), str):
+                data["redo"] = data.pop(other).strip().lower() == "redo"
+        return data
+
+    @field_validator("file_path", mode="before")
+    @classmethod
+    def _accept_no_file(cls, value: Any) -> Any:
+        if value is None or (isinstance(value, str) and value.strip().lower() in _WHOLE_CALL):
+            return ""
+        return value
+
+    @field_validator("redo", mode="before")
+    @classmethod
+    def _accept_null(cls, value: Any) -> Any:
+        return False if value is None or value == "" else value
+
+
+@dataclass(frozen=True, kw_only=True)
+class UndoPlan(ToolPlan[UndoEditParams]):
+    """The very step that will be made."""
+
+    step: Step
+    files: tuple[RestoredFile, ...]
+
+
+class UndoEdit(Tool[UndoEditParams]):
+    """Undoes and redoes through the journal; what was shown is what is done."""
+
+    name = "undo_edit"
+    title = "Undo an edit"
+    annotations = ToolAnnotations(destructive=True)
+    params = UndoEditParams
+
+    def __init__(self, workspace: Workspace, file_state: FileState, journal: EditJournal) -> None:
+        self._workspace = workspace
+        self._file_state = file_state
+        self._journal = journal
+
+    async def plan(self, params: UndoEditParams) -> UndoPlan:
+        """Work out the step, without making it."""
+        return await asyncio.to_thread(self._plan, params)
+
+    def _plan(self, params: UndoEditParams) -> UndoPlan:
+        try:
+            step = self._step(params)
+        except WorkspaceError as error:
+            deed = "made again" if params.redo else "undone"
+            raise ToolError(f"Nothing was {deed}: {error}.") from error
+        files = restored_files(step, self._workspace)
+        return UndoPlan(
+            params=params,
+            title=title_of(step, files),
+            accesses=tuple(WritePath(change.path) for change in step.changes),
+            preview=DiffPreview(tuple(file.diff for file in files)),
+            material=_material(step),
+            step=step,
+            files=files,
+        )
+
+    def _step(self, params: UndoEditParams) -> Step:
+        path = self._workspace.resolve(params.file_path) if params.file_path else None
+        return self._journal.next_redo(path) if params.redo else self._journal.next_undo(path)
+
+    async def run(self, plan: ToolPlan[UndoEditParams], context: ToolContext) -> ToolResult:
+        """Make the planned step; refuse if a file has changed since."""
+        assert isinstance(plan, UndoPlan)
+        # The change and its record go together, whoever stops waiting for them.
+        await asyncio.to_thread(self._carry_out, plan)
+        path: Path | None = None
+        if plan.params.file_path:
+            path = self._workspace.resolve(plan.params.file_path)
+        name = self._workspace.relative(path) if path is not None else ""
+        return ToolResult(
+            text_of(plan.step, plan.files, name),
+            structured=facts_of(plan.step, plan.files),
+            preview=plan.preview,
+        )
+
+    def _carry_out(self, plan: UndoPlan) -> None:
+        try:
+            self._journal.apply_step(plan.step)
+        except FileChangedError as error:
+            raise ToolError(
+                f"{error} since it was shown; nothing was changed. "
+                "Look at the file, then ask again."
+            ) from error
+        except WorkspaceError as error:
+            raise ToolError(f"Nothing was changed: {error}") from error
+        for file in plan.files:
+            record_knowledge(file, self._file_state)
+
+
+def _material(step: Step) -> bytes:
+    """Bind an approval to paths and contents."""
+    parts = [step.direction, step.edit]
+    for change in step.changes:
+        parts.append(str(change.path))
+        for data in (change.before, change.after):
+            parts.append("-" if data is None else content_hash(data))
+    return "\0".join(parts).encode("utf-8", "surrogateescape")

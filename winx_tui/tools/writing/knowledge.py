@@ -1,0 +1,80 @@
+"""What the model knows of a file after it has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from winx_tui.tools.writing.staging import StagedFile
+from winx_tui.workspace.file_state import FileState, LineRange
+from winx_tui.workspace.line_comparison import Opcode, compare
+from winx_tui.workspace.text_file import TextFile, content_hash, split_lines
+
+
+def record(staged: StagedFile, file_state: FileState) -> None:
+    """Note that a staged file was written, and credit the lines of it that the model knows."""
+    source = staged.moved_from or staged.path
+    change, before = staged.change, staged.before
+    if change is not None and (change.is_whole or before is None):
+        total = staged.opcodes[-1][4] if staged.opcodes else 0
+        record_whole(file_state, staged.path, change.data, total)
+    elif change is not None and before is not None and file_state.coverage(source) is not None:
+        record_part(
+            file_state, source, staged.path, before, change.data, change.text, staged.opcodes
+        )
+    if change is None or source != staged.path:
+        file_state.forget(source)
+
+
+def record_whole(file_state: FileState, path: Path, data: bytes, line_count: int) -> None:
+    """Credit a file of which the model knows every line."""
+    file_state.record_write(path, content_hash(data), line_count)
+
+
+def record_part(
+    file_state: FileState,
+    source: Path,
+    path: Path,
+    before: TextFile,
+    data: bytes,
+    text: str,
+    opcodes: Sequence[Opcode] | None = None,
+) -> None:
+    """Credit the lines that were known before and stay, and those that are new.
+
+    An edit on a look at ten lines does not make the rest of the file known.
+
+    Args:
+        file_state: where it is noted.
+        source: where the file was; the same as `path` unless it moved.
+        path: where it is now.
+        before: the content until now.
+        data: the content from now on, as bytes.
+        text: the same, decoded.
+        opcodes: what compare() says of both, where the caller knows it already.
+    """
+    if opcodes is None:
+        opcodes = compare(before.lines, split_lines(text))
+    total = opcodes[-1][4] if opcodes else 0
+    coverage = file_state.coverage(source)
+    is_current = coverage is not None and coverage.content_hash == before.content_hash
+    if coverage is not None and is_current and not coverage.unread:
+        file_state.record_write(path, content_hash(data), total)
+        return
+    known = carried_over(coverage.ranges if coverage and is_current else (), opcodes)
+    # The write is noted first: a file counts as changed even where little of it is known.
+    file_state.record_write(path, "", 0)
+    file_state.record_read(path, content_hash(data), known, total)
+
+
+def carried_over(ranges: Sequence[LineRange], opcodes: Sequence[Opcode]) -> Iterator[LineRange]:
+    """Give known lines of an old version their numbers in the new one; new lines are known."""
+    for tag, i1, i2, j1, j2 in opcodes:
+        if tag != "equal":
+            if j2 > j1:
+                yield j1 + 1, j2
+            continue
+        for first, last in ranges:
+            low, high = max(first, i1 + 1), min(last, i2)
+            if low <= high:
+                yield low - i1 + j1, high - i1 + j1
