@@ -2,7 +2,9 @@
 
 The edits are true ones, written down as weak models write them: shifted, numbered, with typed
 quotes, with blank lines lost. Each matcher gets them in its own syntax and in a Python of its
-own; line ends and blanks before them are judged apart, since some write LF whatever the file had.
+own. Right means: each line that the edit keeps is as it was, at any other place nothing changed,
+and new lines are indented as the file is. Line ends and blanks before them are judged apart, since
+some matchers write LF whatever the file had.
 
     python -m benchmarks.edit_matchers [--edits N] [--seed N] [--wcgw PYTHON] [--aider PYTHON]
     python -m benchmarks.edit_matchers --by-distortion N
@@ -100,7 +102,7 @@ class Outcome:
 
 def comparable_requests(count: int, seed: int) -> list[Request]:
     """Draw requests that need no syntax of this project's own, so none with anchors."""
-    names = [name for name in DISTORTIONS if "anchored" not in name and name != "exact"]
+    names = [name for name in DISTORTIONS if "anchor" not in name and name != "exact"]
     rng = random.Random(seed)
     requests: list[Request] = []
     while len(requests) < count:

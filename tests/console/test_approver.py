@@ -13,7 +13,7 @@ import pytest
 from winx_tui.console.approver import DenyApprover, PromptApprover, question_lines
 from winx_tui.console.renderer import LinePrinter
 from winx_tui.core.access import RunCommand
-from winx_tui.core.approval import ApprovalDecision, ApprovalRequest
+from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, HunkChoice
 from winx_tui.core.preview import CommandPreview, DiffPreview, FileDiff
 
 CWD = Path("/project")
@@ -111,3 +111,58 @@ def test_the_question_shows_each_line_of_a_change() -> None:
     texts = [line.text for line in lines]
     assert {"  -one", "  +two"} <= set(texts)
     assert "e = edit first" not in texts[-1]
+
+
+HUNKS = "--- a\n+++ a\n@@ -1 +1 @@\n-one\n+two\n@@ -9 +9 @@\n-three\n+four\n"
+CHANGE = replace(
+    REQUEST,
+    preview=DiffPreview(
+        (
+            FileDiff(CWD / "a", HUNKS, 2, 2),
+            FileDiff(CWD / "b", "", 0, 0, kind="move", moved_from=CWD / "c"),
+        )
+    ),
+    editable=None,
+    has_hunks=True,
+)
+
+
+def chosen(*accepted: bool, reason: str = "") -> ApprovalDecision:
+    """Decide both hunks of the first file, then the second; refusals of the first have a reason."""
+    places = ((0, 0), (0, 1), (1, 0))
+    return ApprovalDecision(
+        "allow",
+        hunks=tuple(
+            HunkChoice(*place, each, reason="" if each else reason)
+            for place, each in zip(places, accepted, strict=True)
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "decision"),
+    [
+        (["h", "y", "n", "y", "y"], chosen(True, False, True)),
+        (["h", "y", "what?", "a", "y"], chosen(True, True, True)),
+        (["h", "t", "keep it", "a", "y"], chosen(False, True, True, reason="keep it")),
+        (["h", "y", "d", "y"], chosen(True, False, False)),
+        (["h", "y", "a", ""], ApprovalDecision("deny")),
+        (["h", "", "t", "no", ""], ApprovalDecision("deny", feedback="no")),
+        (["h", "y", EOFError], ApprovalDecision("deny")),
+    ],
+)
+async def test_a_change_is_decided_hunk_by_hunk(
+    typed: list[Typed], decision: ApprovalDecision
+) -> None:
+    assert await _decide(typed, CHANGE) == decision
+
+
+async def test_a_change_without_hunks_offers_none() -> None:
+    assert await _decide(["h", ""], replace(CHANGE, has_hunks=False)) == ApprovalDecision("deny")
+
+
+def test_each_file_of_a_change_says_what_becomes_of_it() -> None:
+    texts = [line.text for line in question_lines(CHANGE)]
+    assert "File: /project/a (+2 -2)" in texts
+    assert "File: /project/b, moved from /project/c (+0 -0)" in texts
+    assert "h = decide hunk by hunk" in texts[-1]

@@ -60,7 +60,7 @@ def test_hunks_are_chosen_and_every_change_can_be_taken_back(tmp_path: Path) -> 
             terminal.wait_for("Make this change?")
             press_until(terminal, "h", lambda: "hunk 1/3" in terminal.screen().lower())
             press_until(terminal, "y", lambda: "hunk 2/3" in terminal.screen().lower())
-            press_until(terminal, "t", lambda: "instead?" in terminal.screen())
+            press_until(terminal, "t", lambda: "refuses this hunk" in terminal.screen())
             terminal.type(REASON)
             terminal.press("Enter")
             terminal.wait_until(

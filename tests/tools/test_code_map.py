@@ -227,6 +227,7 @@ async def test_ignored_binary_huge_and_secret_files_are_left_out(
     (project / "huge.py").write_bytes(b"def hidden(): ...\n" + b"#" * 2_000_000)
     assert "hidden" not in (await call(tool)).text
     assert "def hidden()" in (await call(tool, path="ignored")).text
+    assert "huge.py cannot be read" in (await call(tool, path="huge.py")).text
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from winx_tui.core.access import WritePath
 from winx_tui.core.errors import ToolError, WinxError
 from winx_tui.core.preview import DiffPreview
 from winx_tui.tools.file_write_or_edit import FileWriteOrEditParams
+from winx_tui.tools.writing.intent import read_intent
+from winx_tui.workspace.text_file import read_text_file
 
 
 @pytest.fixture
@@ -223,6 +225,15 @@ async def test_a_document_that_shows_blocks_or_diffs_is_written_as_it_is(desk: D
     assert desk.content("README.md") == text
     await desk.write("README.md", text + "more\n")
     assert desk.content("README.md") == text + "more\n"
+
+
+@pytest.mark.parametrize("folder", ["winx_tui/edit", "tests/edit", "tests/tools", "docs"])
+def test_a_whole_file_is_never_taken_for_an_edit(folder: str) -> None:
+    for path in sorted((Path(__file__).parents[2] / folder).rglob("*.[pm][yd]")):
+        file = read_text_file(path)
+        for before in (None, file):
+            intent = read_intent(str(path), file.text, 100, before)
+            assert (path, intent.kind, intent.text) == (path, "write", file.text)
 
 
 async def test_broken_blocks_do_not_replace_a_file(desk: Desk) -> None:

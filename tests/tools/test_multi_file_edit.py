@@ -109,8 +109,10 @@ async def test_the_plan_names_every_path_and_shows_every_diff(desk: Desk) -> Non
         )
     )
     assert plan.title == "Edit 2 files (+1 -1): a.txt, c.txt"
-    assert plan.accesses == tuple(
-        WritePath(desk.root / name) for name in ("a.txt", "b.txt", "c.txt")
+    assert plan.accesses == (
+        WritePath(desk.root / "a.txt"),
+        WritePath(desk.root / "b.txt", is_deletion=True),
+        WritePath(desk.root / "c.txt"),
     )
     assert plan.has_hunks
     assert isinstance(plan.preview, DiffPreview)

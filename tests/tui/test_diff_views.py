@@ -24,7 +24,10 @@ from winx_tui.tui.blocks.hunk_text import HunkText
 from winx_tui.tui.blocks.side_by_side import lines_beside
 from winx_tui.tui.blocks.tool_card import ToolCard
 from winx_tui.tui.blocks.word_diff import changed_words, paired
+from winx_tui.tui.screens.approval import ApprovalDialog
 from winx_tui.tui.screens.approval_diff import DiffColumns, DiffView
+from winx_tui.tui.screens.hunks import HunkScreen
+from winx_tui.tui.screens.key_guard import KeyGuard
 from winx_tui.workspace.diffs import file_diff
 
 ROOT = Path("/home/me/shop")
@@ -196,8 +199,8 @@ def test_one_column_has_numbers_marks_and_the_place_of_further_hunks() -> None:
 
 def test_two_columns_hold_old_beside_new() -> None:
     shown = rows([edit()], 60, is_split=True)
-    assert " 3 - line 3 of the file      │ 3 + line 3 of the book" in shown
-    assert " 2   line 2 of the file      │ 2   line 2 of the file" in shown
+    assert " 3 - line 3 of the file      │  3 + line 3 of the book" in shown
+    assert " 2   line 2 of the file      │  2   line 2 of the file" in shown
 
 
 @pytest.mark.parametrize("is_split", [False, True])
@@ -288,6 +291,12 @@ def test_a_line_far_away_is_coloured_without_reading_all_before_it() -> None:
     assert time.perf_counter() - began_s < 0.5
 
 
+def test_a_lexer_that_never_ends_is_not_used() -> None:
+    text = '"' + "a" * 200
+    assert highlighted(text, "Rita").spans == []
+    assert LineColours([text], "rita").spans(0) == []
+
+
 @pytest.mark.parametrize(
     ("name", "language"),
     [("a.py", "python"), ("Makefile", "make"), ("x.rs", "rust"), ("CMakeLists.txt", "cmake")],
@@ -341,11 +350,11 @@ def test_a_large_change_is_laid_out_and_begun_without_holding_up_keys(is_split: 
 
 def test_a_card_tells_how_much_of_a_change_was_accepted() -> None:
     card = ToolCard("Edit: notes.txt", DiffPreview((edit(),)))
-    choices = (HunkChoice(0, 0, is_accepted=True), HunkChoice(0, 1, is_accepted=False))
+    choices = (HunkChoice(0, 0, True, text="x\n"), HunkChoice(0, 1, is_accepted=False))
     card.resolve(ApprovalDecision("allow", hunks=choices))
     card.finish(ToolResult("ok"), 0.0)
     head, *rest = card.body(80)
-    assert head.plain.endswith("+2 −2 · 1 of 2 hunks")
+    assert head.plain.endswith("+2 −2 · 1 of 2 hunks, 1 edited by you")
     assert rest[2].plain.startswith("│  3 - line 3 of the file")
 
 
@@ -377,6 +386,32 @@ async def test_old_and_new_stand_side_by_side_where_there_is_room_and_v_changes_
         await running.pilot.press("v")
         await running.until(lambda: shown_diff(running).is_split is not is_split)
         await running.until_shown("v side by side" if is_split else "v one column")
+
+
+async def test_the_next_question_is_shown_as_the_last_one_was_left(project: Path) -> None:
+    columns = DiffColumns()
+    request = replace(question(DiffPreview((edit(),))), has_hunks=True)
+    async with stage(ScriptedRuntime(project), size=(130, 40)) as running:
+        for is_split in (True, False):
+            guard = KeyGuard(running.app.prompt.area.take_typed, is_typing=False)
+            dialog = ApprovalDialog(
+                request, guard=guard, on_height=running.app.leave_room, columns=columns
+            )
+            await running.app.push_screen(dialog)
+            await running.until_asked()
+            assert shown_diff(running).is_split is is_split
+            if is_split:
+                await running.pilot.press("h")
+                await running.until(lambda: isinstance(running.app.screen, HunkScreen))
+                hunks = running.app.screen
+                assert isinstance(hunks, HunkScreen)
+                await running.until(lambda: hunks.is_armed)  # noqa: B023
+                await running.pilot.press("v", "escape")
+                await running.until_asked()
+                await running.until_shown("v side by side")
+                assert not shown_diff(running).is_split
+            await running.pilot.press("r")
+            await running.until(lambda: running.dialog is None)
 
 
 async def test_where_two_columns_have_no_room_v_does_nothing_and_is_not_offered(

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.events import Paste
 
 from tests.tui.support.scripted_runtime import ScriptedRuntime
@@ -195,3 +196,13 @@ async def test_a_question_mark_in_another_pane_is_the_help_or_a_letter(project: 
         await running.until(lambda: len(running.app.screen_stack) == 2)
         await running.pilot.press("escape", "a", "tab", "question_mark")
         await running.until(lambda: running.prompt_text == "a?")
+
+
+async def test_enter_right_behind_a_command_and_its_argument_sends_it(project: Path) -> None:
+    runtime = ScriptedRuntime(project, [[]])
+    async with stage(runtime, size=(80, 24)) as running:
+        await running.until_open()
+        for character in "/undo a.txt":
+            running.app.prompt.area.post_message(events.Key(character, character))
+        running.app.prompt.area.post_message(events.Key("enter", "\r"))
+        await running.until(lambda: runtime.conversation.prompts == ["/undo a.txt"])

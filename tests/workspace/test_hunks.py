@@ -112,6 +112,13 @@ def test_a_large_file_is_compared_in_no_time() -> None:
     assert time.perf_counter() - started_at < 0.25
 
 
+def test_lists_and_tuples_of_lines_compare_alike() -> None:
+    assert compare(["a\n", "b\n"], ("a\n", "c\n")) == [
+        ("equal", 0, 1, 0, 1),
+        ("replace", 1, 2, 1, 2),
+    ]
+
+
 def test_versions_without_a_common_line_end() -> None:
     before, after = numbered(1, 5_000), numbered(6_000, 9_000)
     diff = file_diff(PATH, "x", before, after)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from pathlib import Path
 
 import pytest
@@ -9,13 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from winx_tui.core.errors import WorkspaceError
-from winx_tui.workspace.atomic_write import FileChangedError, write_atomically
 from winx_tui.workspace.diffs import file_diff
 from winx_tui.workspace.text_file import (
     FileIsBinaryError,
     FileMissingError,
     FileTooLargeError,
-    content_hash,
     decode,
     open_regular,
     read_bytes,
@@ -103,57 +100,6 @@ def test_a_file_that_tells_no_size_is_read_and_bounded_all_the_same() -> None:
 )
 def test_what_is_not_plain_is_told(data: bytes, said: str) -> None:
     assert decode(data).describe() == said
-
-
-def test_a_write_keeps_the_mode_and_leaves_nothing_beside(tmp_path: Path) -> None:
-    file = tmp_path / "run.sh"
-    file.write_bytes(b"old")
-    file.chmod(0o751)
-    write_atomically(file, b"new", content_hash(b"old"))
-    assert file.read_bytes() == b"new"
-    assert stat.S_IMODE(file.stat().st_mode) == 0o751
-    assert [entry.name for entry in tmp_path.iterdir()] == ["run.sh"]
-
-
-def test_a_new_file_obeys_the_umask_and_gets_its_directories(tmp_path: Path) -> None:
-    file = tmp_path / "a" / "b" / "new.txt"
-    write_atomically(file, b"new", None)
-    other = tmp_path / "other.txt"
-    other.touch()
-    assert file.stat().st_mode == other.stat().st_mode
-
-
-def test_the_other_names_of_a_hard_linked_file_see_the_change(tmp_path: Path) -> None:
-    file, other = tmp_path / "a", tmp_path / "b"
-    file.write_bytes(b"old and longer")
-    other.hardlink_to(file)
-    write_atomically(file, b"new", content_hash(b"old and longer"))
-    assert other.read_bytes() == b"new"
-    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["a", "b"]
-
-
-@pytest.mark.parametrize("expected", [None, content_hash(b"something else")])
-def test_another_content_than_expected_is_kept(tmp_path: Path, expected: str | None) -> None:
-    file = tmp_path / "a"
-    file.write_bytes(b"theirs")
-    with pytest.raises(FileChangedError):
-        write_atomically(file, b"mine", expected)
-    assert file.read_bytes() == b"theirs"
-    assert [entry.name for entry in tmp_path.iterdir()] == ["a"]
-
-
-def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
-    file = tmp_path / "read-only"
-    file.write_bytes(b"old")
-    file.chmod(0o444)
-    with pytest.raises(WorkspaceError, match="read-only"):
-        write_atomically(file, b"new", content_hash(b"old"))
-    with pytest.raises(WorkspaceError, match="directory"):
-        write_atomically(tmp_path, b"new", None)
-    with pytest.raises(WorkspaceError, match="cannot be written"):
-        write_atomically(file / "below", b"new", None)
-    with pytest.raises(WorkspaceError):
-        write_atomically(Path("/dev/full"), b"new", None)
 
 
 def test_a_diff_counts_and_shows_the_changed_lines() -> None:

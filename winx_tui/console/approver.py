@@ -15,7 +15,10 @@ ReadLine = Callable[[str, str], Awaitable[str]]
 """Takes a prompt and a text to begin with; raises EOFError or KeyboardInterrupt on leaving."""
 
 _REJECTED = ApprovalDecision("deny")
-_HUNK_PROMPT = "y accepts, n or empty refuses, t refuses with words, a or d: the rest too: "
+_HUNK_PROMPT = "y accepts, n refuses, t refuses with words, a or d: the rest too; empty refuses: "
+_HUNK_ANSWERS = {"y": True, "a": True, "n": False, "d": False, "t": False, "": False}
+"""Answer → whether the hunk is accepted."""
+_FOR_THE_REST = ("a", "d")
 
 
 class DenyApprover:
@@ -91,35 +94,37 @@ class PromptApprover:
         return ApprovalDecision("allow", edited=edited) if edited else _REJECTED
 
     async def _by_hunks(self, files: Sequence[FileDiff]) -> ApprovalDecision:
+        """Ask about each part of a change, then once more before it counts."""
         places = [
-            (file, hunk) for file in range(len(files)) for hunk in range(hunk_count(files[file]))
+            (index, hunk) for index, file in enumerate(files) for hunk in range(hunk_count(file))
         ]
         choices: list[HunkChoice] = []
-        rest: bool | None = None
-        for number, (file, hunk) in enumerate(places, start=1):
-            if rest is None:
-                self._printer.write(
-                    Line(f"Hunk {number} of {len(places)}, {_file_line(files[file])}")
-                )
-                for line in _hunk_text(files[file], hunk).split("\n"):
+        rest = ""
+        for number, (index, hunk) in enumerate(places, start=1):
+            file = files[index]
+            if not rest:
+                self._printer.write(Line(f"Hunk {number} of {len(places)}, {_file_line(file)}"))
+                for line in _hunk_text(file, hunk).split("\n"):
                     self._printer.write(Line(f"  {line}"))
-                answer = (await self._read_line(_HUNK_PROMPT, "")).strip().lower()
-                words = await self._read_line("Why: ", "") if answer == "t" else ""
-                is_accepted = answer in ("y", "yes", "a")
-                rest = {"a": True, "d": False}.get(answer)
-            else:
-                is_accepted, words = rest, ""
-            choices.append(HunkChoice(file, hunk, is_accepted, reason=words.strip()))
+            answer = rest or await self._hunk_answer()
+            rest = answer if answer in _FOR_THE_REST else ""
+            words = await self._read_line("Tell the model why: ", "") if answer == "t" else ""
+            choices.append(HunkChoice(index, hunk, _HUNK_ANSWERS[answer], reason=words.strip()))
         accepted = sum(choice.is_accepted for choice in choices)
         if not accepted:
             reasons = "; ".join(choice.reason for choice in choices if choice.reason)
             return ApprovalDecision("deny", feedback=reasons or None)
         count = f"{accepted} of {len(choices)} hunks accepted"
-        answer = (
-            await self._read_line(f"{count}; y applies them, empty rejects all: ", "")
-        ).strip()
-        is_meant = answer.lower() in ("y", "yes", "a")
+        answer = await self._read_line(f"{count}; y applies them, empty rejects all: ", "")
+        is_meant = answer.strip().lower() == "y"
         return ApprovalDecision("allow", hunks=tuple(choices)) if is_meant else _REJECTED
+
+    async def _hunk_answer(self) -> str:
+        while True:
+            answer = (await self._read_line(_HUNK_PROMPT, "")).strip().lower()
+            if answer in _HUNK_ANSWERS:
+                return answer
+            self._printer.write(Line(f"'{visible(answer)}' is no answer."))
 
 
 def question_lines(request: ApprovalRequest) -> list[Line]:

@@ -19,6 +19,8 @@ class WritePath:
     """Creates, changes or deletes a file; the path is absolute and resolved."""
 
     path: Path
+    is_deletion: bool = False
+    """Whether the file is gone afterwards: an approval of edits does not cover that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from winx_tui.core.results import ToolResult
 from winx_tui.execution.executor import ToolExecutor, denial
 from winx_tui.execution.gate import ApprovalGate
 from winx_tui.execution.prepared import PreparedCall, RejectedCall
+from winx_tui.security.redaction import redact
 
 _KEPT_OUTPUT_CHARS = 4_000
 """How much live output of an interrupted call the model still gets to see."""
@@ -94,7 +95,7 @@ class CallBatch:
 
         result = await self.executor.run(prepared, report)
         if prepared.plan.remark:
-            result = replace(result, text=f"{prepared.plan.remark}\n{result.text}")
+            result = replace(result, text=f"{redact(prepared.plan.remark)}\n{result.text}")
         return result
 
     async def _with_edit(

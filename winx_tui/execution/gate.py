@@ -43,6 +43,7 @@ class ApprovalGate:
             and decision.scope == "session"
             and "session" in request.scopes
             and decision.edited is None
+            and not decision.hunks
         ):
             self._grants.add(request.accesses)
         return decision

@@ -100,7 +100,7 @@ class UndoEdit(Tool[UndoEditParams]):
         return UndoPlan(
             params=params,
             title=title_of(step, files),
-            accesses=tuple(WritePath(change.path) for change in step.changes),
+            accesses=tuple(WritePath(change.path, change.after is None) for change in step.changes),
             preview=DiffPreview(tuple(file.diff for file in files)),
             material=_material(step),
             step=step,

@@ -8,8 +8,7 @@ import stat
 from pathlib import Path
 
 from winx_tui.core.errors import WorkspaceError
-from winx_tui.workspace.display import visible
-from winx_tui.workspace.text_file import FileMissingError, content_hash, kind_of, read_bytes
+from winx_tui.workspace.text_file import FileMissingError, kind_of, read_bytes
 
 _LARGEST_BYTES = 1 << 40
 """No limit in practice: what is compared before a write was read with a limit."""
@@ -138,20 +137,3 @@ def sync_directory(directory: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def write_atomically(path: Path, data: bytes, expected_hash: str | None) -> None:
-    """Replace one file; see transaction.apply_changes for what holds.
-
-    Raises:
-        FileChangedError: the present content does not have the hash.
-        WorkspaceError: the file cannot be written.
-    """
-    # Lazy: the transaction is built of the steps above.
-    from winx_tui.workspace.transaction import FileChange, apply_changes
-
-    shown = visible(str(path))
-    before = content_or_none(path) if regular_status(path, shown) else None
-    if (content_hash(before) if before is not None else None) != expected_hash:
-        raise FileChangedError(f"{shown} has changed")
-    apply_changes([FileChange(path, before, data)])

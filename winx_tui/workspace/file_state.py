@@ -96,10 +96,17 @@ class FileState:
         """
         self._touched.setdefault(path, "read")
 
-    def record_write(self, path: Path, content_hash: str, total_lines: int) -> None:
-        """Credit a file that the model itself wrote: it knows all of it."""
-        ranges = ((1, total_lines),) if total_lines else ()
-        self._coverages[path] = Coverage(content_hash, ranges, total_lines)
+    def record_write(
+        self,
+        path: Path,
+        content_hash: str,
+        total_lines: int,
+        known: Iterable[LineRange] | None = None,
+    ) -> None:
+        """Credit a file that was changed with the lines that the model knows; None: all."""
+        if known is None:
+            known = ((1, total_lines),) if total_lines else ()
+        self._coverages[path] = Coverage(content_hash, merge_ranges(known), total_lines)
         self._touched[path] = "changed"
 
     def forget(self, path: Path) -> None:

@@ -25,6 +25,8 @@ def compare(before: Sequence[str], after: Sequence[str]) -> list[Opcode]:
     Every alignment is a true one: where the versions are large and have little in
     common, more lines than needed may count as changed.
     """
+    # Slices of a list never equal slices of a tuple.
+    before, after = tuple(before), tuple(after)
     opcodes: list[Opcode] = []
     old, new = 0, 0
     for i1, i2, j1, j2 in _stretches(before, after):

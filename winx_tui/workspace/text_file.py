@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import io
 import os
 import re
 import stat
@@ -49,9 +50,7 @@ def split_lines(text: str) -> tuple[str, ...]:
     else ends a line, so numbers agree with editors and compilers.
     """
     newline = "\r" if "\r" in text and "\n" not in text else "\n"
-    lines = [line + newline for line in text.split(newline)]
-    lines[-1] = lines[-1][: -len(newline)]
-    return tuple(lines if lines[-1] else lines[:-1])
+    return tuple(io.StringIO(text, newline=newline))
 
 
 @dataclass(frozen=True)

@@ -81,14 +81,12 @@ def _listed(
     """Return a root and all files below the path, relative to the root."""
     if not path.is_relative_to(workspace.root):
         return path, all_files(path, None, limit=_MAX_LISTED)
-    listed = all_files(workspace.root, repository, limit=_MAX_LISTED)
-    if path == workspace.root:
-        return path, listed
-    start = f"{path.relative_to(workspace.root).as_posix()}/"
-    below = tuple(name for name in listed if name.startswith(start))
-    if below:
-        return workspace.root, below
-    return path, all_files(path, None, limit=_MAX_LISTED)
+    below = all_files(workspace.root, repository, limit=_MAX_LISTED)
+    if path != workspace.root:
+        start = f"{path.relative_to(workspace.root).as_posix()}/"
+        below = tuple(name for name in below if name.startswith(start))
+    # Nothing: the directory itself is ignored, and was asked for all the same.
+    return (workspace.root, below) if below else (path, all_files(path, None, limit=_MAX_LISTED))
 
 
 def _prefix(root: Path, workspace: Workspace) -> str:

@@ -110,7 +110,5 @@ def record_knowledge(file: RestoredFile, file_state: FileState) -> None:
         is_known = coverage.content_hash == file.before.content_hash
         ranges = coverage.ranges if is_known else ()
         opcodes = compare(file.before.lines, file.after.lines)
-        # The write is noted first: a file counts as changed even where little of it is known.
-        file_state.record_write(file.path, "", 0)
         known = carried_over(ranges, opcodes)
-        file_state.record_read(file.path, file.after.content_hash, known, total)
+        file_state.record_write(file.path, file.after.content_hash, total, known)

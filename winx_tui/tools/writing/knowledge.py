@@ -62,9 +62,7 @@ def record_part(
         file_state.record_write(path, content_hash(data), total)
         return
     known = carried_over(coverage.ranges if coverage and is_current else (), opcodes)
-    # The write is noted first: a file counts as changed even where little of it is known.
-    file_state.record_write(path, "", 0)
-    file_state.record_read(path, content_hash(data), known, total)
+    file_state.record_write(path, content_hash(data), total, known)
 
 
 def carried_over(ranges: Sequence[LineRange], opcodes: Sequence[Opcode]) -> Iterator[LineRange]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from winx_tui.core.approval import HunkChoice
-from winx_tui.security.redaction import redact
 from winx_tui.tools.writing.change import encoded
 from winx_tui.tools.writing.staging import StagedFile, restaged
 from winx_tui.workspace.diffs import find_hunks
@@ -147,8 +146,7 @@ def _place_and_text(staged: StagedFile, hunks: Sequence[ShownHunk], index: int) 
 
 
 def _shortened(text: str) -> list[str]:
-    """Redact a piece of a file, as a remark does not pass the executor's redaction, and cut it."""
-    lines = redact(text).removesuffix("\n").split("\n") if text else []
+    lines = text.removesuffix("\n").split("\n") if text else []
     shown = [line[:_MAX_LINE_CHARS] for line in lines[:_MAX_SHOWN_LINES]]
     if len(lines) > len(shown):
         shown.append(f"({len(lines) - len(shown)} more lines)")

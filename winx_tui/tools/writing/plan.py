@@ -33,11 +33,11 @@ class EditPlan(ToolPlan[P]):
 
 def make_plan(params: P, files: Sequence[StagedFile], remark: str = "") -> EditPlan[P]:
     """Join what becomes of the files into the plan of a call."""
-    paths = dict.fromkeys(path for staged in files for path in staged.paths)
+    changes = (change for staged in files for change in staged.changes)
     return EditPlan(
         params=params,
         title=title_of(files),
-        accesses=tuple(WritePath(path) for path in paths),
+        accesses=tuple(WritePath(change.path, change.after is None) for change in changes),
         preview=DiffPreview(tuple(staged.diff for staged in files)),
         has_hunks=any(hunk_count(staged.diff) for staged in files),
         remark=remark,

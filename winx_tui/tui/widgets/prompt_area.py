@@ -51,6 +51,8 @@ class PromptArea(TextArea):
         self._popup = popup
         self._suggest = suggest
         self._dismissed: Trigger | None = None
+        self._offered: Trigger | None = None
+        """What the suggestions on show are for."""
         self._typed_at_s = float("-inf")
 
     @property
@@ -82,6 +84,9 @@ class PromptArea(TextArea):
 
     async def _on_key(self, event: events.Key) -> None:
         key = event.key
+        if self._popup.is_open and self._trigger() != self._offered:
+            # Keys that came in one burst: what they changed has not been told yet.
+            self._offer()
         action = _POPUP_KEYS.get(key) if self._popup.is_open else None
         action = action or _PROMPT_KEYS.get(key) or _APP_KEYS.get(key)
         if action is None:
@@ -188,7 +193,7 @@ class PromptArea(TextArea):
         return find_trigger(self.document.get_line(row)[:column], is_first_line=row == 0)
 
     def _offer(self) -> None:
-        trigger = self._trigger()
+        trigger = self._offered = self._trigger()
         if trigger is None or self.is_shell:
             self._dismissed = None
             self._popup.show(())
