@@ -87,5 +87,5 @@ def stale_anchor(rng: random.Random, file: SampleFile, draft: Draft) -> Draft:
     """Name a line where nothing like the block begins."""
     begin = next((bare(line) for line in draft.search if line.strip()), "")
     bodies = [bare(body) for body in file.bodies]
-    far = [n for n in range(1, len(bodies) + 5) if begin not in bodies[max(n - 4, 0) : n + 4]]
+    far = [n for n in range(1, len(bodies) + 9) if begin not in bodies[max(n - 4, 0) : n + 4]]
     return replace(draft, anchor=f"@{rng.choice(far)}")

@@ -98,7 +98,7 @@ def _with_final_end(
     for index in range(len(final) - 1, -1, -1):
         final[index] = replace(final[index], ends=final[index].ends | {""})
         # Where the last line may be absent, the one before it is last.
-        if not (final[index].is_loose and final[index].accepted == {""}):
+        if not final[index].is_loose or any(map(str.strip, final[index].accepted)):
             break
     return final
 

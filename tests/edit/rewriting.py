@@ -146,7 +146,7 @@ def numbered(rng: random.Random, edit: TrueEdit) -> Drafts:
     drafts = []
     for draft in edit.drafts:
         # Numbers that are right for another place like it would mean that place.
-        begins_file = bare(draft.search[0]) in ("", bare(edit.file.bodies[0]))
+        begins_file = bare("".join(draft.search[:1])) in ("", bare(edit.file.bodies[0]))
         old = new = draft.start + 1 if counts_lines or begins_file else 1
         rows = []
         for row in draft.rows:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.edit.editing import block, edit
 from winx_tui.code.syntax import new_syntax_error
 from winx_tui.edit.apply import apply_blocks
 from winx_tui.edit.errors import EditError
@@ -24,14 +25,6 @@ def cases(name: str) -> list[dict[str, Any]]:
 
 EDITS = cases("edit_search_replace.json")
 INDENTATIONS = cases("fix_indentation.json")
-
-
-def edit(original: str, blocks: str) -> str:
-    return apply_blocks(split_lines(original), parse_blocks(blocks)).text
-
-
-def block(search: str, replace: str, marker: str = "") -> str:
-    return f"<<<<<<< SEARCH{marker}\n{search}=======\n{replace}>>>>>>> REPLACE\n"
 
 
 @pytest.mark.parametrize("case", EDITS, ids=[case["name"] for case in EDITS])

@@ -60,6 +60,18 @@ def test_a_mixture_of_tabs_and_blanks_is_not_written_anew() -> None:
     refusal("    a\n", block("        \ta\n", "        \tb\n        c\n"), "not_found")
 
 
+def test_blanks_for_tabs_are_counted_by_the_unit_of_the_file() -> None:
+    text = "if a:\n    if b:\n        c\n"
+    assert edit(text, block("\tc\n", "\tif c:\n\t\td\n")) == (
+        "if a:\n    if b:\n        if c:\n            d\n"
+    )
+
+
+def test_blanks_for_tabs_that_may_be_counted_in_two_ways_are_refused() -> None:
+    text = "  if a:\n    b\n      c\n"
+    refusal(text, block("\tb\n", "\tb\n\t\td\n"), "not_found")
+
+
 def test_reindent_knows_the_unit_too() -> None:
     assert reindent(["\tx"], ["    x"], ["    y", "        z"]) == ("\ty", "\t\tz")
     assert reindent(["x"], ["    x"], ["    y", "z"]) == ("    y", "z")
@@ -72,6 +84,7 @@ def test_reindent_knows_the_unit_too() -> None:
         (["a", "  b", "      c"], "  "),
         (["a", "\tb"], "\t"),
         (["a", "", "   "], ""),
+        (["a", "    b", "     c"], " "),
     ],
 )
 def test_the_unit_of_a_file_is_seen(lines: list[str], unit: str) -> None:

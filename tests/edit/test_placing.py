@@ -40,6 +40,11 @@ def test_a_named_blank_line_may_be_replaced_and_an_unnamed_one_may_not() -> None
     refusal("a\n\nb\n", block("\n", "x\n", " @1"), "ambiguous")
 
 
+def test_a_named_blank_line_may_hold_blanks() -> None:
+    assert edit("a\n  \nb\n", block("\n", "x\n", " @2")) == "a\nx\nb\n"
+    assert edit("a\n  \n\t\nb\n", block("\t\n \n", "x\n", " @2")) == "a\nx\nb\n"
+
+
 def test_all_changes_every_place_and_counts_them() -> None:
     outcome = applied("x = 1\ny\n  x = 1\nx = 1", block("x = 1\n", "x = 2\n", " @all"))
     assert outcome.text == "x = 2\ny\n  x = 2\nx = 2"

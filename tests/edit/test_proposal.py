@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -95,6 +96,13 @@ def test_a_removed_comment_is_no_header() -> None:
     assert proposed(diff, "a\n-- old\nb\n") == "a\n++ new\nb\n"
 
 
+def test_a_hunk_that_changes_nothing_must_be_in_the_file_too() -> None:
+    diff = "@@ -1 +1 @@\n-a\n+b\n@@ -3 +3 @@\n c\n"
+    assert proposed(diff, "a\nx\nc\n") == "b\nx\nc\n"
+    with pytest.raises(EditError, match="not in the file"):
+        proposed(diff, "a\nx\n")
+
+
 def test_a_hunk_that_shows_no_place_is_refused() -> None:
     with pytest.raises(EditError, match="line 1 of the diff only adds"):
         read_proposal("@@ -3,0 +4,1 @@\n+x\n")
@@ -115,6 +123,12 @@ def test_anything_else_is_a_whole_file(text: str) -> None:
     proposal = read_proposal(text)
     assert (proposal.kind, proposal.text, proposal.unfenced) == ("whole_file", text, text)
     assert not proposal.problem
+
+
+def test_a_large_file_is_read_at_once() -> None:
+    began = time.process_time()
+    assert read_proposal("x = 1\n" * 50_000).kind == "whole_file"
+    assert time.process_time() - began < 1.0
 
 
 def test_a_whole_file_is_offered_without_its_fence() -> None:

@@ -64,6 +64,10 @@ def test_a_line_repeated_in_replace_has_the_form_of_the_file() -> None:
     assert edit("a  \nb\n", block("a\nb\n", "b\na\n")) == "b\na  \n"
 
 
+def test_a_line_kept_but_for_blanks_at_its_end_has_the_form_of_the_file() -> None:
+    assert edit("f(a)\nb\n", block("f( a ) \nb\n", "f( a )\nc\n")) == "f(a)\nc\n"
+
+
 def test_too_many_differences_are_refused() -> None:
     lines = [f"f{number}( a )" for number in range(21)]
     text = "".join(f"{line}\n" for line in lines)
@@ -91,6 +95,17 @@ def test_line_ends_escaped_once_too_often_are_corrected_and_told() -> None:
     outcome = applied('a "1"\n\tb\n', block('a \\"1\\"\\n\\tb\n', "a\\n\\tc\n"))
     assert outcome.text == "a\n\tc\n"
     assert outcome.corrections == ("escapes",)
+
+
+def test_line_ends_alone_may_be_escaped() -> None:
+    assert edit('a "1"\nb\n', block('a "1"\\nb\n', 'a "2"\\nb\n')) == 'a "2"\nb\n'
+
+
+def test_entities_that_are_not_in_the_file_are_corrected_and_told() -> None:
+    outcome = applied("a < b && c\n", block("a &lt; b &amp;&amp; c\n", "a &gt; b\n"))
+    assert outcome.text == "a > b\n"
+    assert outcome.corrections == ("entities",)
+    assert edit("&lt;\n", block("&lt;\n", "&gt;\n")) == "&gt;\n"
 
 
 def test_escapes_that_are_in_the_file_are_left_alone() -> None:

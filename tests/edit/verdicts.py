@@ -56,7 +56,8 @@ def verdict(request: Request, envelope: str, text: str) -> Verdict:
         return "ambiguous" if error.kind == "ambiguous" else "refused"
     if distortion.is_refused or not is_outcome(applied.text, list(request.expected)):
         return "wrong"
-    is_told = request.is_exact or bool(applied.tolerances) or envelope not in PLAIN
+    overlooked = applied.tolerances + applied.corrections
+    is_told = request.is_exact or bool(overlooked) or envelope not in PLAIN
     return "landed" if is_told else "silent"
 
 

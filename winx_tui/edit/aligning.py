@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 _LARGEST_COMPARISON = 250_000
-"""Lines times lines beyond which only the common ends of two texts are found."""
+"""Lines times lines beyond which only what two texts begin and end with alike is kept."""
 
 Opcode = tuple[str, int, int, int, int]
 """As difflib has it: tag, and the lines of both sides."""
@@ -30,44 +30,47 @@ class Piece:
 
 
 def opcodes(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
-    """Compare two lists of lines; those with text are paired first, blank ones between them."""
-    if len(old) * len(new) > _LARGEST_COMPARISON:
-        return _ends_alike(old, new)
-    matcher = difflib.SequenceMatcher(lambda line: not line.strip(), old, new, autojunk=False)
-    found: list[Opcode] = []
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if tag != "replace":
-            found.append((tag, i1, i2, j1, j2))
-            continue
-        inner = difflib.SequenceMatcher(None, old[i1:i2], new[j1:j2], autojunk=False)
-        found.extend(
-            (kind, i1 + a, i1 + b, j1 + c, j1 + d) for kind, a, b, c, d in inner.get_opcodes()
-        )
-    return found
-
-
-def _ends_alike(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
+    """Compare two lists of lines: what they begin and end with alike, then the middle."""
     shorter = min(len(old), len(new))
-    start = 0
-    while start < shorter and old[start] == new[start]:
-        start += 1
-    end = 0
-    while end < shorter - start and old[-1 - end] == new[-1 - end]:
-        end += 1
-    found = [
+    start = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    end = next(
+        (at for at in range(shorter - start) if old[-1 - at] != new[-1 - at]), shorter - start
+    )
+    found: list[Opcode] = [
         ("equal", 0, start, 0, start),
-        ("replace", start, len(old) - end, start, len(new) - end),
+        *_middle(old, new, (start, len(old) - end), (start, len(new) - end)),
         ("equal", len(old) - end, len(old), len(new) - end, len(new)),
     ]
     return [opcode for opcode in found if opcode[1] < opcode[2] or opcode[3] < opcode[4]]
 
 
-def changes(search: Sequence[str], replace: Sequence[str]) -> Iterator[Opcode]:
+def _middle(
+    old: Sequence[str], new: Sequence[str], ours: tuple[int, int], theirs: tuple[int, int]
+) -> Iterator[Opcode]:
+    """Pair lines with text first, and blank ones between them."""
+    i, j = ours[0], theirs[0]
+    before, after = old[slice(*ours)], new[slice(*theirs)]
+    if len(before) * len(after) > _LARGEST_COMPARISON:
+        yield "replace", *ours, *theirs
+        return
+    outer = difflib.SequenceMatcher(lambda line: not line.strip(), before, after, autojunk=False)
+    for tag, a, b, c, d in outer.get_opcodes():
+        if tag != "replace":
+            yield tag, i + a, i + b, j + c, j + d
+            continue
+        inner = difflib.SequenceMatcher(None, before[a:b], after[c:d], autojunk=False)
+        for kind, e, f, g, h in inner.get_opcodes():
+            yield kind, i + a + e, i + a + f, j + c + g, j + c + h
+
+
+def changes(
+    search: Sequence[str], replace: Sequence[str], key: Callable[[str], str] = str.rstrip
+) -> Iterator[Opcode]:
     """Compare SEARCH with REPLACE: what is "equal" stays as the file has it.
 
-    Lines that differ only in blanks at their ends are paired, and tagged "alike".
+    Lines that are the same only under the key are paired, and tagged "alike".
     """
-    sides = [[line.rstrip() for line in side] for side in (search, replace)]
+    sides = [[key(line) for line in side] for side in (search, replace)]
     for tag, i1, i2, j1, j2 in opcodes(sides[0], sides[1]):
         if tag != "equal":
             yield tag, i1, i2, j1, j2

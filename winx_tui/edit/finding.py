@@ -149,6 +149,8 @@ class Finder:
 
     def _starts(self, view: View, tier: Tier, search: Sequence[str]) -> list[int]:
         """Return where in a view the lines of SEARCH stand."""
+        if tier.only_typographic and view.is_ascii and "".join(search).isascii():
+            return []
         keyed, where = view.index(tier.key, search)
         wanted = tier.key(search)
         positions = [where[line] for line in wanted]
@@ -162,9 +164,8 @@ class Finder:
             if position >= rarest
             and keyed[position - rarest : position - rarest + len(wanted)] == wanted
         ]
-        if tier.fit == "shifted":
-            ours, theirs = view.indents, indents(search)
-            return [at for at in starts if is_shifted(ours[at : at + len(theirs)], theirs)]
+        if tier.fit == "shifted" and starts:
+            return _shifted(view.indents, indents(search), starts)
         if tier.fit == "same_words":
             return [
                 at for at in starts if _are_same_words(view.lines[at : at + len(search)], search)
@@ -177,6 +178,20 @@ class Finder:
             lines = [self._lines[number] for number in said]
             self._views[skips_blank_lines] = View(said, lines, self._blocks)
         return self._views[skips_blank_lines]
+
+
+def _shifted(ours: Sequence[str], theirs: Sequence[str], starts: Sequence[int]) -> list[int]:
+    """Return those starts from which the file is moved against SEARCH all alike."""
+    # A file that repeats itself has the same indentation at many places.
+    known: dict[tuple[str, ...], bool] = {}
+    found = []
+    for at in starts:
+        window = tuple(ours[at : at + len(theirs)])
+        if window not in known:
+            known[window] = is_shifted(window, theirs)
+        if known[window]:
+            found.append(at)
+    return found
 
 
 def _are_same_words(found: Sequence[str], sought: Sequence[str]) -> bool:

@@ -24,7 +24,9 @@ BLANK = "\n"
 
 _WIDTHS = (8, 4, 3, 2)
 """How many blanks a level of indentation may have, widest first."""
-_NEARLY_ALL = 0.8
+_WIDEST_USUAL = 4
+"""The widest unit that is likely where the file does not show it."""
+_NEARLY_ALL = 0.95
 """The share of lines that are whole levels of a unit; others are aligned to something."""
 
 _TAB, _BLANK = frozenset("\t"), frozenset(" ")
@@ -48,7 +50,7 @@ def is_shifted(matched: Iterable[str], searched: Iterable[str]) -> bool:
     """
     distinct = dict.fromkeys(zip(matched, searched, strict=True))
     pairs = [pair for pair in distinct if BLANK not in pair]
-    if _uniform(pairs) is not None or _unit_changes(pairs, (), ""):
+    if not pairs or _uniform(pairs) is not None or _unit_changes(pairs, (), ""):
         return True
     return pairs[0][1] == "" and all(ours == theirs for ours, theirs in pairs[1:])
 
@@ -98,8 +100,30 @@ def _uniform_movement(
 ) -> Shift | Swap | UnitChange | None:
     """Return how all lines are moved; None unless they are moved alike."""
     if changes := _unit_changes(pairs, new, unit):
-        return changes[0]
+        return _likeliest(changes, new, unit)
     return None if _kinds(pairs, new, unit) in _FOREIGN else _uniform(pairs)
+
+
+def _likeliest(changes: Sequence[UnitChange], new: Sequence[str], unit: str) -> UnitChange:
+    """Choose among changes of unit: the file's own unit, or else the same depth.
+
+    Raises:
+        CannotMoveError: the two speak for different ones, and new lines would differ.
+    """
+    own = [change for change in changes if change.ours == unit != "\t"]
+    as_deep = [change for change in changes if not change.deeper]
+    chosen = (own or as_deep or changes)[0]
+    rival = next((change for change in as_deep if len(change.ours) <= _WIDEST_USUAL), chosen)
+    if chosen.ours != "\t" and any(_moved(chosen, one) != _moved(rival, one) for one in new):
+        raise CannotMoveError
+    return chosen
+
+
+def _moved(change: UnitChange, indent: str) -> str:
+    try:
+        return change.moved(indent)
+    except CannotMoveError:
+        return BLANK
 
 
 def reindent(
@@ -120,9 +144,10 @@ def reindent(
 
 
 def unit_of(lines: Sequence[str]) -> str:
-    """Return the unit of indentation that lines show: a tab, some blanks, or "" for none.
+    """Return the unit of indentation that lines show.
 
-    Of blanks it is the widest that divides nearly all indentations.
+    A tab; the blanks that divide nearly all indentations, as many as do; one blank where
+    none does; nothing where no line is indented.
     """
     widths: dict[int, int] = {}
     tabs = 0
@@ -134,13 +159,13 @@ def unit_of(lines: Sequence[str]) -> str:
                 width = len(line) - len(line.lstrip(" "))
                 widths[width] = widths.get(width, 0) + 1
     blanks = sum(widths.values())
-    if tabs or not blanks:
-        return "\t" if tabs >= blanks and tabs else " " * 4 if blanks else ""
+    if tabs >= max(blanks, 1):
+        return "\t"
     for unit in _WIDTHS:
         fitting = sum(count for width, count in widths.items() if width % unit == 0)
-        if fitting >= blanks * _NEARLY_ALL:
+        if blanks and fitting >= blanks * _NEARLY_ALL:
             return " " * unit
-    return " " * 4
+    return " " if blanks else ""
 
 
 def _pairs(matched: Sequence[str], searched: Sequence[str]) -> list[tuple[str, str]]:
@@ -180,7 +205,7 @@ def _kinds(
 def _unit_changes(
     pairs: Sequence[tuple[str, str]], new: Sequence[str], unit: str
 ) -> list[UnitChange]:
-    """Return the changes of unit that explain all lines, likeliest first."""
+    """Return the changes of unit that explain all lines; with tabs in the file, likeliest first."""
     kinds = _kinds(pairs, new, unit)
     if kinds not in _FOREIGN:
         return []
@@ -194,13 +219,13 @@ def _unit_changes(
         rests_agree = all(ours[1] == theirs[1] for ours, theirs in depths)
         if len(steps) == 1 and rests_agree:
             found.append(UnitChange(their_unit, our_unit, steps.pop()))
-    found.sort(key=lambda change: (not tabs_are_ours and change.ours != unit, change.deeper != 0))
-    whole = [change for change in found if _arelevels(new, change.theirs)]
+    found.sort(key=lambda change: change.deeper != 0)
+    whole = [change for change in found if _are_levels(new, change.theirs)]
     # Lines that are aligned to something are no whole levels; SEARCH must show the unit then.
     return whole or (found if any(theirs for _, theirs in pairs) else [])
 
 
-def _arelevels(indents: Sequence[str], unit: str) -> bool:
+def _are_levels(indents: Sequence[str], unit: str) -> bool:
     """Tell whether a unit divides what lines are indented by."""
     return all(not levels(indent, unit)[1] for indent in indents)
 

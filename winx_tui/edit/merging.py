@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from winx_tui.edit.aligning import Piece, changes, replaced
+from winx_tui.edit.aligning import Opcode, Piece, changes, replaced
 from winx_tui.edit.errors import EditError
 from winx_tui.edit.finding import Place
 from winx_tui.edit.indentation import movement
@@ -23,9 +23,10 @@ from winx_tui.edit.movements import (
     move,
 )
 from winx_tui.edit.search_replace import Block
-from winx_tui.edit.tiers import Tolerance, indentation, looseness, overlooked
+from winx_tui.edit.tiers import Tolerance, indentation, looseness, overlooked, words
 from winx_tui.edit.typography import as_in_file, unprettified
 
+_KEPT = ("equal", "alike")
 _ALIGNED = re.compile(r"\t +$")
 _LINES_AROUND = 1_000
 """How far from a place the file's unit of indentation is looked for."""
@@ -53,6 +54,17 @@ class _Sides:
     """Whether REPLACE was read as SEARCH was: a shift of the one is a shift of the other."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How lines of REPLACE become lines of the file."""
+
+    table: dict[int, str]
+    """Characters that the file has plain, for str.translate."""
+    by: Movement
+    known: dict[str, str]
+    """Lines of SEARCH, and what the file has for them."""
+
+
 def merge(lines: Sequence[str], block: Block, place: Place) -> Merged:
     """Put REPLACE in a place of whole lines.
 
@@ -66,68 +78,73 @@ def merge(lines: Sequence[str], block: Block, place: Place) -> Merged:
     names = [
         overlooked(ours, theirs) for ours, theirs in zip(sides.matched, sides.search, strict=True)
     ]
+    is_respaced = _has("all_whitespace", names)
+    wanted = list(changes(sides.search, sides.replace, words if is_respaced else str.rstrip))
+    new = [line for tag, _, _, j1, j2 in wanted if tag != "equal" for line in sides.replace[j1:j2]]
     table = unprettified(sides.matched, sides.search) if _has("unicode", names) else {}
-    wanted = list(changes(sides.search, sides.replace))
     by: Movement = STILL
-    if _has("indentation", names) or _has("all_whitespace", names):
+    if _has("indentation", names) or is_respaced:
         around = lines[max(0, place.begin[0] - _LINES_AROUND) : place.end[0] + _LINES_AROUND]
-        new = [
-            line for tag, _, _, j1, j2 in wanted if tag != "equal" for line in sides.replace[j1:j2]
-        ]
         by = _movement(sides, table, around, place, new)
-    known = _forms_of_the_file(sides, names, by)
-    pieces: list[Piece] = []
-    follows = -1
-    for tag, i1, i2, j1, j2 in wanted:
-        if tag == "equal":
-            made = [Piece(sides.spans[i1][0], sides.spans[i2 - 1][1])]
-        else:
-            text = [line.translate(table) for line in sides.replace[j1:j2]]
-            if _has("unicode", names[i1:i2]):
-                text = as_in_file(sides.matched[i1:i2], sides.search[i1:i2], text)
-            moved = _moved(text, sides, by, place)
-            moved = tuple(
-                known.get(sent, line)
-                for sent, line in zip(sides.replace[j1:j2], moved, strict=True)
-            )
-            first, last = (sides.spans[i1][0], sides.spans[i2 - 1][1]) if i1 < i2 else (0, 0)
-            if first < last:
-                made = replaced(lines, first, last, moved)
-            else:
-                before = sides.spans[max(i1 - 1, 0)][0]
-                made = [Piece(before, before + 1, moved)] if moved else []
-        if (
-            follows == i1
-            and tag in ("equal", "alike")
-            and made
-            and not (made[0].new or pieces[-1].new)
-        ):
-            # Nothing was changed between the two: blank lines that SEARCH lacks stay.
-            made[0] = Piece(pieces.pop().begin, made[0].end)
-        pieces.extend(made)
-        follows = i2 if pieces and tag in ("equal", "alike") else -1
+    form = _Form(table, by, _forms_of_the_file(sides, by) if any(names) else {})
     is_uniform = not isinstance(by, LineByLine | FirstLineLost)
     return Merged(
-        tuple(pieces),
+        tuple(_pieces(lines, sides, wanted, form, place)),
         (*_of_step(place), *(name for line in names for name in line)),
         sum(looseness(line, is_shifted=is_uniform) for line in names),
     )
 
 
-def _forms_of_the_file(
-    sides: _Sides, names: Sequence[tuple[Tolerance, ...]], by: Movement
-) -> dict[str, str]:
-    """Return what the file has for a line of SEARCH that REPLACE may repeat elsewhere."""
+def _pieces(
+    lines: Sequence[str], sides: _Sides, wanted: Sequence[Opcode], form: _Form, place: Place
+) -> list[Piece]:
+    pieces: list[Piece] = []
+    kept_up_to = -1
+    for tag, i1, i2, j1, j2 in wanted:
+        first, last = (sides.spans[i1][0], sides.spans[i2 - 1][1]) if i1 < i2 else (0, 0)
+        if tag == "equal":
+            made = [Piece(first, last)]
+        else:
+            new = _in_form(sides, (i1, i2), (j1, j2), form, place)
+            if first < last:
+                made = replaced(lines, first, last, new)
+            else:
+                before = sides.spans[max(i1 - 1, 0)][0]
+                made = [Piece(before, before + 1, new)] if new else []
+        if made and kept_up_to == i1 and tag in _KEPT and not (made[0].new or pieces[-1].new):
+            # Nothing was changed between the two: blank lines that SEARCH lacks stay.
+            made[0] = Piece(pieces.pop().begin, made[0].end)
+        pieces.extend(made)
+        kept_up_to = i2 if pieces and tag in _KEPT else -1
+    return pieces
+
+
+def _in_form(
+    sides: _Sides, old: tuple[int, int], new: tuple[int, int], form: _Form, place: Place
+) -> tuple[str, ...]:
+    """Return lines of REPLACE with the characters and the indentation of the file."""
+    matched, search = sides.matched[slice(*old)], sides.search[slice(*old)]
+    sent = sides.replace[slice(*new)]
+    text = as_in_file(matched, search, [line.translate(form.table) for line in sent])
+    moved = _moved(text, sides, form.by, place)
+    return tuple(form.known.get(line, other) for line, other in zip(sent, moved, strict=True))
+
+
+def _forms_of_the_file(sides: _Sides, by: Movement) -> dict[str, str]:
+    """Return what the file has for a line of SEARCH that REPLACE may repeat elsewhere.
+
+    Without the blanks at its end a line stands for the file's without those.
+    """
     forms: dict[str, set[str]] = {}
+    lost = sides.search[0] if isinstance(by, FirstLineLost) else None
     for sought, found in zip(sides.search, sides.matched, strict=True):
-        forms.setdefault(sought, set()).add(found)
-    if isinstance(by, FirstLineLost):
-        forms.pop(sides.search[0], None)
-    return {
-        sought: next(iter(found))
-        for sought, found in forms.items()
-        if len(found) == 1 and any(names)
-    }
+        if sought != lost:
+            forms.setdefault(sought, set()).add(found)
+            if sought.strip():
+                forms.setdefault(sought.rstrip(), set()).add(
+                    found if sought == sought.rstrip() else found.rstrip()
+                )
+    return {sought: next(iter(found)) for sought, found in forms.items() if len(found) == 1}
 
 
 def merge_substring(line: str, block: Block, place: Place) -> str:

@@ -110,9 +110,12 @@ def _with_markers_at_margin(text: str) -> str:
     if len(margins) != 1 or margins == {""}:
         return text
     margin = margins.pop()
-    between = [line for line in lines[markers[0] : markers[-1] + 1] if line.strip()]
-    moving = range(len(lines)) if all(line.startswith(margin) for line in between) else markers
-    for index in moving:
+    between = lines[markers[0] : markers[-1] + 1]
+    if all(line.startswith(margin) for line in between if line.strip()):
+        # A blank line that lacks the margin shows that blank ones were not moved.
+        blank_too = all(line.startswith(margin) for line in between)
+        markers = [index for index, line in enumerate(lines) if blank_too or line.strip()]
+    for index in markers:
         lines[index] = lines[index].removeprefix(margin)
     return "\n".join(lines)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -14,8 +15,9 @@ from winx_tui.edit.fences import inside_fence, is_enclosed, is_fence
 from winx_tui.edit.line_numbers import FORMS, unnumbered, unnumbered_replacement
 from winx_tui.edit.search_replace import Block
 
-Correction = Literal["line_numbers", "fences", "quotes", "escapes"]
+Correction = Literal["line_numbers", "fences", "quotes", "entities", "escapes"]
 
+_ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|#39|#x27|#34|#x22);", re.IGNORECASE)
 _ESCAPED_QUOTE = re.compile(r"\\([\"'])")
 
 
@@ -102,9 +104,24 @@ def _escaped_replace(block: Block) -> tuple[str, ...]:
 
 
 def _decoded(lines: Sequence[str]) -> tuple[str, ...]:
-    """Read lines as the inside of one JSON string."""
-    text = json.loads('"' + "\n".join(lines) + '"', strict=False)
-    return tuple(str(text).split("\n"))
+    """Read lines as the inside of one JSON string, in which quotes may all stand bare."""
+    text = "\n".join(lines)
+    if '\\"' not in text:
+        text = text.replace('"', '\\"')
+    return tuple(str(json.loads(f'"{text}"', strict=False)).split("\n"))
+
+
+def _entity_search(block: Block) -> Sought:
+    lines = _without_entities(block.search)
+    return Sought(() if lines == block.search else lines, block.hint)
+
+
+def _entity_replace(block: Block) -> tuple[str, ...]:
+    return _without_entities(block.replace)
+
+
+def _without_entities(lines: Sequence[str]) -> tuple[str, ...]:
+    return tuple(_ENTITY.sub(lambda match: html.unescape(match[0]), line) for line in lines)
 
 
 AS_IT_STANDS = Reading(
@@ -116,4 +133,5 @@ UNNUMBERED = tuple(
 )
 UNFENCED = Reading("fences", _fenced_search, _fenced_replace)
 PLAIN_QUOTES = Reading("quotes", _quoted_search, _quoted_replace)
+WITHOUT_ENTITIES = Reading("entities", _entity_search, _entity_replace)
 UNESCAPED = Reading("escapes", _escaped_search, _escaped_replace)

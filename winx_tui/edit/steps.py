@@ -10,6 +10,7 @@ from winx_tui.edit.readings import (
     UNESCAPED,
     UNFENCED,
     UNNUMBERED,
+    WITHOUT_ENTITIES,
     Reading,
 )
 from winx_tui.edit.tiers import TIERS, Tier
@@ -50,6 +51,7 @@ _READINGS = {
     "line_numbers": "the line numbers of SEARCH",
     "fences": "the code fence in SEARCH",
     "quotes": "backslashes before quotes",
+    "entities": "entities such as &lt;",
     "escapes": "one escaping too many",
 }
 
@@ -67,6 +69,10 @@ AS_SENT = _steps(AS_IT_STANDS)
 NUMBERED = _steps(*UNNUMBERED)
 LATER = (
     Step(AS_IT_STANDS, TIERS[0], is_substring=True),
-    *(step for reading in (UNFENCED, PLAIN_QUOTES, UNESCAPED) for step in _steps(reading)),
+    *(
+        step
+        for reading in (UNFENCED, PLAIN_QUOTES, WITHOUT_ENTITIES, UNESCAPED)
+        for step in _steps(reading)
+    ),
 )
 CLOSE = tuple(step for step in AS_SENT if step.is_close)

@@ -42,6 +42,8 @@ class Tier:
     key: Callable[[Sequence[str]], list[str]]
     """Turn lines into what two of them must have in common."""
     fit: Fit = "any"
+    only_typographic: bool = False
+    """Whether it finds no more than the tiers before it where all text is ASCII."""
     is_close: bool = True
     """Whether a place of this tier that is named by an anchor outdoes a stricter one elsewhere."""
 
@@ -73,9 +75,9 @@ def _squeezed(lines: Sequence[str]) -> list[str]:
 TIERS = (
     Tier("", _exact),
     Tier("trailing blanks", _right_stripped),
-    Tier("typographic characters", _plain_right_stripped),
+    Tier("typographic characters", _plain_right_stripped, only_typographic=True),
     Tier("indentation", _stripped, "shifted"),
-    Tier("indentation and typographic characters", _plain_stripped, "shifted"),
+    Tier("indentation and typographic characters", _plain_stripped, "shifted", True),
     Tier("indentation that differs from line to line", _plain_stripped, is_close=False),
     Tier("blanks inside lines", _squeezed, "same_words", is_close=False),
 )
@@ -83,10 +85,11 @@ TIERS = (
 
 def same_words(found: str, sought: str) -> bool:
     """Tell whether two lines are alike but for blanks, those that part words aside."""
-    return _words(found) == _words(sought)
+    return words(found) == words(sought)
 
 
-def _words(line: str) -> str:
+def words(line: str) -> str:
+    """Return a line without blanks; where they part words, a line end stands for them."""
     parted = _BETWEEN_WORDS.sub("\n", plain(line).strip())
     return _BLANKS.sub("", parted)
 

@@ -56,6 +56,8 @@ def as_in_file(
         searched: lines of SEARCH.
         replaced: the lines of REPLACE that take their place.
     """
+    if all(line.isascii() for line in matched):
+        return list(replaced)
     forms: dict[str, list[str]] = {}
     pairs = _units(matched, searched)
     differing = {sought for found, sought in pairs if found != sought and sought in _PLAIN}

@@ -55,18 +55,19 @@ def read_unified_diff(text: str) -> Diff:
 
 
 def _first_line(lines: Sequence[str]) -> int:
-    """Return where a diff begins, -1 where none does."""
+    """Return where a diff begins, -1 where none does.
+
+    A hunk may stand first, or after what names the files; words are passed over only where
+    a header follows them.
+    """
     for index, line in enumerate(lines):
-        if _HUNK.fullmatch(line):
-            return index if _has_changes(lines[index + 1 :]) else -1
         if _is_header(lines, index):
             return index
-        if line.strip() and not _PREAMBLE.match(line):
-            # Prose before a diff is passed over only where a file header follows it.
-            if any(_is_header(lines, later) for later in range(index, len(lines))):
-                continue
-            return -1
-    return -1
+        if _HUNK.fullmatch(line):
+            return index if _has_changes(lines[index + 1 :]) else -1
+        if line.strip() and not is_preamble(line):
+            break
+    return next((index for index in range(len(lines)) if _is_header(lines, index)), -1)
 
 
 def _is_header(lines: Sequence[str], index: int) -> bool:
@@ -105,7 +106,7 @@ def _read(lines: Sequence[str], first_number: int) -> Diff:
         tuple(
             _block(hunk, lines[start], first_number + start)
             for hunk, start in zip(hunks, starts, strict=True)
-            if _has_changes(hunk)
+            if hunk
         )
     )
 

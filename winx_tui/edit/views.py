@@ -24,6 +24,11 @@ class View:
         self._where: dict[Key, dict[str, list[int]]] = {}
 
     @cached_property
+    def is_ascii(self) -> bool:
+        """Whether no line holds a typographic character."""
+        return "".join(self.lines).isascii()
+
+    @cached_property
     def indents(self) -> list[str]:
         """Return the indentation of each line."""
         return indents(self.lines)
