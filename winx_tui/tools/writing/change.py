@@ -23,6 +23,13 @@ _TOLERANCES = {
     "blank_lines": "blank lines were overlooked",
     "substring": "SEARCH was found inside of a line",
 }
+_CORRECTIONS = {
+    "fences": "the code fence inside a block was left out",
+    "quotes": "backslashes before quotes were left out",
+    "entities": "entities such as &lt; were read as characters",
+    "escapes": "a block was escaped once too often and was read without that",
+}
+"""What was taken away from a block before it fitted; stripped line numbers are told above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,10 @@ def _edited(name: str, before: TextFile, intent: Intent) -> Change:
     refuse_marks_in_search(name, before.lines, intent.blocks)
     applied = apply_blocks(before.lines, intent.blocks)
     tolerances = tuple(str(tolerance) for tolerance in applied.tolerances)
-    words = tuple(_TOLERANCES.get(tolerance, tolerance) for tolerance in tolerances)
+    words = [_TOLERANCES.get(tolerance, tolerance) for tolerance in tolerances]
+    words += [_CORRECTIONS[one] for one in applied.corrections if one in _CORRECTIONS]
+    if any(block.every for block in intent.blocks):
+        words.append(f"{applied.places} places were changed")
     return Change(
         applied.text,
         encoded(before, applied.text),
