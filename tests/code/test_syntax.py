@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from winx_tui.code.brackets import is_balanced
 from winx_tui.code.conditionals import first_branches
 from winx_tui.code.syntax import new_syntax_error
 
@@ -24,6 +25,8 @@ BROKEN = [
     ("a.ts", "interface A { x: "),
     ("a.c", "int main( { return 0; }"),
     ("a.h", "struct {"),
+    ("a.c", "int f(void) {\n  int x = ;\n  return x;\n}\n"),
+    ("a.cpp", "FORCE_INLINE void f(int a { }\n"),
     ("a.cc", "int main() { return 0 "),
     ("a.cpp", "int main() { return 0 "),
     ("a.hpp", "class A {"),
@@ -71,6 +74,10 @@ SOUND = [
         '#ifdef __cplusplus\nextern "C" {\n#endif\nint f(int a);\n#ifdef __cplusplus\n}\n#endif\n',
     ),
     ("a.c", "#ifdef A\nint main(int a) {\n#else\nint main(void) {\n#endif\n  return 0;\n}\n"),
+    ("a.h", "API_DATA(Type) thing;\nAPI_FUNC(int) f(void);\n"),
+    ("a.hpp", "PB_TEMPLATE\ntypename PB_CLASS::iterator PB_CLASS::begin() { return 1; }\n"),
+    ("a.c", "static FORCE_INLINE void\nf(int **s)\n{\n}\n"),
+    ("a.css", "@container (width < 14em) { a { color: red } }\n"),
     ("tsconfig.json", "{ // comments are read here\n}"),
     ("a.py", "x = '\\d'\n"),
     ("a.py", "\n" * 3),
@@ -100,6 +107,11 @@ def test_the_lines_around_an_error_are_shown_with_their_numbers() -> None:
     assert warning.splitlines()[1] == "  15 x15 = 15"
     assert "> 20 x20 = =" in warning
     assert warning.splitlines()[-1] == "  25 x25 = 25"
+
+
+def test_what_a_grammar_finds_is_told_with_doubt() -> None:
+    assert "leave it" in new_syntax_error("a.go", None, "package a\nfunc f( {\n")
+    assert "leave it" not in new_syntax_error("a.py", None, "def f( {\n")
 
 
 BEFORE = {
@@ -157,6 +169,21 @@ def test_no_text_makes_it_fail_or_hang(name: str, text: str) -> None:
     began = time.monotonic()
     new_syntax_error(name, "x\n", text)
     assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize(
+    ("text", "balanced"),
+    [
+        ("f(a[1]) { }", True),
+        ("f(", False),
+        ("}", False),
+        ("(]", False),
+        ("'(' \"{\" // [\n /* ( */", True),
+        ('R"(()"', True),
+    ],
+)
+def test_brackets_are_counted_outside_strings_and_comments(text: str, balanced: bool) -> None:
+    assert is_balanced(text) is balanced
 
 
 def test_the_first_branch_of_a_conditional_is_kept() -> None:

@@ -67,7 +67,7 @@ def project(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def tool(project: Path, tmp_path: Path) -> CodeMap:
-    return CodeMap(Workspace(project), None, tmp_path / "cache")
+    return CodeMap(Workspace(project), lambda: None, tmp_path / "cache")
 
 
 async def call(tool: CodeMap, **arguments: object) -> ToolResult:
@@ -242,7 +242,7 @@ def repository(project: Path) -> Repository:
 async def test_a_repository_lists_its_own_files(
     project: Path, tmp_path: Path, repository: Repository
 ) -> None:
-    tool = CodeMap(Workspace(project), repository, tmp_path / "cache")
+    tool = CodeMap(Workspace(project), lambda: repository, tmp_path / "cache")
     text = (await call(tool)).text
     assert "main.py" in text
     assert "shop.py" not in text
@@ -274,7 +274,7 @@ async def test_a_large_map_is_cut_to_the_budget(tool: CodeMap, project: Path) ->
 
 async def test_it_works_where_nothing_can_be_kept(project: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    tool = CodeMap(Workspace(project), None, tmp_path / "file" / "cache")
+    tool = CodeMap(Workspace(project), lambda: None, tmp_path / "file" / "cache")
     assert "class Cart(Base)" in (await call(tool)).text
 
 

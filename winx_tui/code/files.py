@@ -19,20 +19,18 @@ _COARSE_TICK_NS = 2_000_000_000
 def stamps(root: str, paths: Iterable[str]) -> dict[str, str]:
     """Return a text that changes when a file changes, for each that can be read here.
 
-    Left out is what lies outside the root once links are followed, what is a link
-    itself, no regular file, or too large. A stamp is "" where the file is so new
+    Left out is what is reached through a link or leaves the root, is no regular
+    file, or too large. A stamp is "" where the file is so new
     that another write might not change it.
     """
-    real_root = os.path.realpath(root)
-    inside: dict[str, bool] = {}
+    inside = {"": True}
     found = {}
     now_ns = time.time_ns()
     for path in paths:
-        directory = os.path.dirname(path)  # noqa: PTH120 - ten times as fast, 20,000 times
+        directory, _, name = path.rpartition("/")
         if directory not in inside:
-            real = os.path.realpath(os.path.join(root, directory))  # noqa: PTH118
-            inside[directory] = real == real_root or real.startswith(real_root.rstrip("/") + "/")
-        if not inside[directory]:
+            _judge(root, directory, inside)
+        if not inside[directory] or name == "..":
             continue
         try:
             status = os.lstat(f"{root}/{path}")
@@ -41,6 +39,25 @@ def stamps(root: str, paths: Iterable[str]) -> dict[str, str]:
         if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_BYTES:
             found[path] = _stamp(status, now_ns)
     return found
+
+
+def _judge(root: str, directory: str, inside: dict[str, bool]) -> None:
+    """Add whether a directory is reached from the root without a link or a step up."""
+    parts = directory.split("/")
+    for depth, part in enumerate(parts, 1):
+        so_far = "/".join(parts[:depth])
+        if so_far not in inside:
+            above = "/".join(parts[: depth - 1])
+            inside[so_far] = (
+                inside[above] and part not in ("", ".", "..") and _is_directory(f"{root}/{so_far}")
+            )
+
+
+def _is_directory(path: str) -> bool:
+    try:
+        return stat.S_ISDIR(os.lstat(path).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def read_source(path: Path) -> bytes:

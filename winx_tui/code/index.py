@@ -15,6 +15,7 @@ from winx_tui.code.languages import (
     Language,
     definitions_query,
     definitions_source,
+    grammar_stamp,
     identifiers_query,
     language_of,
 )
@@ -23,6 +24,8 @@ from winx_tui.code.parsing import ParseTimeoutError, source_bytes
 from winx_tui.code.symbols import Symbol
 from winx_tui.code.workers import run_forked
 
+_FEW = 200
+"""Files that are looked up one by one, rather than all of their root."""
 _SAVE_EVERY = 500
 """A call that is cancelled keeps what it has parsed."""
 _USED_ELSEWHERE = frozenset(
@@ -57,6 +60,8 @@ class Index:
     @cached_property
     def words(self) -> dict[str, Words]:
         """Return the names in each file."""
+        if len(self.contents) <= _FEW:
+            return {path: self.cache.words_of(one.key) for path, one in self.contents.items()}
         known = self.cache.words(str(self.root))
         nothing = Words("", "")
         return {path: known.get(path, nothing) for path in self.contents}
@@ -89,7 +94,8 @@ def build_index(root: Path, paths: Iterable[str], cache: Cache, *, whole: bool) 
         if language is not None and language.identifiers:
             languages[path] = language
     found = stamps(str(root), languages)
-    known = cache.files(str(root))
+    few = not whole and len(found) <= _FEW
+    known = cache.some_files(str(root), found) if few else cache.files(str(root))
     contents = {}
     changed = []
     for path, stamp in found.items():
@@ -114,12 +120,8 @@ def _is_current(file: KnownFile, language: Language) -> bool:
 @cache
 def version_of(language: Language) -> str:
     """Name everything but the source that an outline depends on."""
-    # Lazy: tree_sitter must not be loaded on the way to the first paint.
-    from importlib import metadata
-
-    version = metadata.version(language.package.replace("_", "-"))
     query = hashlib.sha256(definitions_source(language).encode()).hexdigest()[:8]
-    return f"{language.name} {version} {OUTLINE_VERSION} {query} "
+    return f"{language.name} {grammar_stamp(language)} {OUTLINE_VERSION} {query} "
 
 
 def _read_changed(
@@ -191,7 +193,7 @@ def _answer(path: Path, language: Language, known: frozenset[str]) -> bytes:
     except ParseTimeoutError as error:
         return _fields(Content(key, 0, str(error)), Words("", ""), ())
     used_elsewhere = {symbol.name for symbol in tags.symbols if symbol.kind in _USED_ELSEWHERE}
-    line_count = source.count(b"\n") + (not source.endswith(b"\n"))
+    line_count = source.count(b"\n") + (source[-1:] not in (b"", b"\n"))
     words = Words(" ".join(sorted(used_elsewhere)), " ".join(sorted(tags.names)))
     return _fields(Content(key, line_count, ""), words, tags.symbols)
 

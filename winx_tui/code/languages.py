@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tree_sitter import Language as Grammar
-    from tree_sitter import Parser, Query
+    from tree_sitter import Parser, Query, QueryCursor
 
+_MAX_OPEN_MATCHES = 20_000
 _DEFINITIONS = Path(__file__).parent / "definitions"
 
 
@@ -167,6 +168,19 @@ def grammar_of(language: Language) -> Grammar:
     return tree_sitter.Language(getattr(module, language.function)())
 
 
+def grammar_stamp(language: Language) -> str:
+    """Return a text that changes when another version of the grammar is installed.
+
+    Not its version number: finding that takes longer than mapping a file.
+    """
+    from importlib.util import find_spec  # lazy: only a map asks
+
+    spec = find_spec(language.package)
+    folder = Path(spec.origin).parent if spec and spec.origin else Path()
+    statuses = [path.stat() for path in sorted(folder.glob("_binding*"))]
+    return ",".join(f"{status.st_size:x}.{status.st_mtime_ns:x}" for status in statuses)
+
+
 def parser_of(language: Language) -> Parser:
     """Make a parser; one belongs to one thread."""
     import tree_sitter  # lazy: see grammar_of
@@ -194,3 +208,10 @@ def identifiers_query(language: Language) -> Query:
 
     alternatives = " ".join(f"({kind})" for kind in language.identifiers)
     return tree_sitter.Query(grammar_of(language), f"[{alternatives}] @name")
+
+
+def cursor_of(query: Query) -> QueryCursor:
+    """Make what runs a query; patterns that stay open at once are bounded."""
+    import tree_sitter  # lazy: see grammar_of
+
+    return tree_sitter.QueryCursor(query, match_limit=_MAX_OPEN_MATCHES)

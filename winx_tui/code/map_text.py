@@ -110,6 +110,8 @@ class _Part:
         self._lines = _lines(file.symbols)
         noun = "line" if file.line_count == 1 else "lines"
         about = file.problem or f"{file.line_count:,} {noun}"
+        if not file.symbols and not file.problem:
+            about += ", no definitions"
         self._head = f"{printable(file.path, _MAX_PATH_CHARS)} ({about})"
         self.need = size(self._head) + sum(size(line) for line in self._lines)
 

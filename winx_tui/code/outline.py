@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from winx_tui.code.languages import Language, definitions_query, identifiers_query
+from winx_tui.code.languages import Language, cursor_of, definitions_query, identifiers_query
 from winx_tui.code.parsing import parse
 from winx_tui.code.signature import signature_of
 from winx_tui.code.symbols import Symbol, Tags
@@ -20,7 +20,6 @@ MAX_SYMBOLS = 2_000
 """For one file; more is generated code."""
 MAX_NAMES = 5_000
 _MAX_NAME_BYTES = 200
-_MAX_MATCHES = 20_000
 
 _PRIORITY = (
     "scope",
@@ -114,9 +113,7 @@ class _Definition:
 
 
 def _definitions(language: Language, source: bytes, tree: Tree) -> list[_Definition]:
-    import tree_sitter  # lazy: see languages.grammar_of
-
-    cursor = tree_sitter.QueryCursor(definitions_query(language), match_limit=_MAX_MATCHES)
+    cursor = cursor_of(definitions_query(language))
     best: dict[int, _Definition] = {}
     for _, captures in cursor.matches(tree.root_node):
         for definition in _from_captures(captures, source):
@@ -234,20 +231,19 @@ def _symbol(definition: _Definition, around: _Definition | None, source: bytes) 
     elif kind == "variable" and _CONSTANT_NAME.match(definition.name):
         kind = "constant"
     path = definition.path
+    end = definition.node.end_point
     return Symbol(
         name=definition.name,
         kind=kind,
         container=path[: -len(definition.name) - 1],
         signature=signature_of(definition.node, definition.name_node, definition.kind, source),
         line=definition.name_node.start_point.row + 1,
-        end_line=definition.node.end_point.row + (definition.node.end_point.column > 0),
+        end_line=end.row + (end.column > 0),
     )
 
 
 def _names(language: Language, source: bytes, tree: Tree) -> frozenset[str]:
-    import tree_sitter  # lazy: see languages.grammar_of
-
-    captures = tree_sitter.QueryCursor(identifiers_query(language)).captures(tree.root_node)
+    captures = cursor_of(identifiers_query(language)).captures(tree.root_node)
     raw = {source[node.start_byte : node.end_byte] for node in captures.get("name", ())}
     names: set[str] = set()
     for text in raw:

@@ -67,6 +67,9 @@ def _symbols_named(part: str, index: Index) -> dict[str, tuple[Symbol, ...]]:
 
 
 def _nothing_in_outline(query: CodeQuery, index: Index) -> str:
+    if not index.contents and query.is_file:
+        path = printable(query.prefix + query.paths[0], 300)
+        return f"{path} cannot be read, is no regular file, or is larger than 2 MB."
     if not index.contents:
         return "There are no source files here in a language that has outlines."
     return (

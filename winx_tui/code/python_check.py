@@ -9,11 +9,12 @@ import threading
 import warnings
 
 from winx_tui.code.problems import Problem
+from winx_tui.core.errors import WinxError
 
-_MAX_HERE_CHARS = 10_000
-"""Compiling keeps every other thread waiting, a tenth of a second for 100,000 characters on
-an idle machine and much longer on a busy one; larger files go to another process."""
-_TIMEOUT_S = 10.0
+_MAX_HERE_CHARS = 20_000
+"""Compiling keeps every other thread waiting: ten milliseconds for so much, on an idle
+machine. Larger files go to another process."""
+_TIMEOUT_S = 3.0
 _PROGRAM = """
 import json, sys, warnings
 warnings.simplefilter("ignore")
@@ -31,8 +32,16 @@ print(json.dumps(found))
 _warning_filters = threading.Lock()
 
 
+class CompilerSilentError(WinxError):
+    """The compiler gave no answer in its time."""
+
+
 def check_python(text: str) -> tuple[Problem, ...]:
-    """Return the first error in Python source."""
+    """Return the first error in Python source.
+
+    Raises:
+        CompilerSilentError: it takes too long.
+    """
     return _check_here(text) if len(text) <= _MAX_HERE_CHARS else _check_elsewhere(text)
 
 
@@ -62,7 +71,6 @@ def _check_elsewhere(text: str) -> tuple[Problem, ...]:
             check=True,
         )
         found = json.loads(done.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError):
-        # It can only warn; where the compiler itself fails there is nothing to say.
-        return ()
+    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        raise CompilerSilentError("Python's compiler gave no answer") from error
     return (Problem(*found),) if found else ()

@@ -140,7 +140,7 @@ def _occurrences(
             continue
         if node.type in _RAW or (
             (node.start_byte, node.end_byte) == (start, end)
-            and (node.is_named or node.type == match[0].decode("utf-8", "replace"))
+            and (node.is_named or match[0].isalnum())
             and not any(part in node.type for part in _NOT_NAMES)
         ):
             yield start, end, node

@@ -15,7 +15,8 @@ _BEFORE = re.compile(rb"[\w\s@<>,*&:~\[\]]{0,80}\Z")
 _ONE_LINERS = frozenset({"variable", "constant", "field", "object", "type"})
 _BRACED = frozenset({"struct", "interface", "class", "enum", "macro"})
 _BODIES = ("body", "block")
-_ENDINGS = ("=>", " end", ";", "{", ":")
+_SIGNS = " {;:"
+_ENDINGS = ("=>", " end")
 
 
 def signature_of(node: Node, name_node: Node, kind: str, source: bytes) -> str:
@@ -28,9 +29,9 @@ def signature_of(node: Node, name_node: Node, kind: str, source: bytes) -> str:
         source: UTF-8, as it was parsed.
     """
     start = _start(node, source)
-    body = _body(node)
+    body = None if kind in _ONE_LINERS else _body(node)
     end = node.end_byte if body is None else body.start_byte
-    if body is None and kind in _ONE_LINERS:
+    if kind in _ONE_LINERS:
         line_end = source.find(b"\n", name_node.end_byte, end)
         end = line_end if line_end >= 0 else end
     raw = source[start : min(end, start + 4 * MAX_CHARS)]
@@ -67,9 +68,9 @@ def _body(node: Node) -> Node | None:
 
 
 def _trimmed(text: str) -> str:
-    text = text.rstrip()
-    ending = next((one for one in _ENDINGS if text.endswith(one)), "")
-    while ending:
-        text = text.removesuffix(ending).rstrip()
-        ending = next((one for one in _ENDINGS if text.endswith(one)), "")
+    text = text.rstrip(_SIGNS)
+    while text.endswith(_ENDINGS):
+        for ending in _ENDINGS:
+            text = text.removesuffix(ending)
+        text = text.rstrip(_SIGNS)
     return text

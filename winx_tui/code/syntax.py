@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from winx_tui.code.printable import printable
 from winx_tui.code.problems import Problem
-from winx_tui.code.syntax_checks import check_for, second_check_for
+from winx_tui.code.syntax_checks import check_for, is_exact, second_check_for
 
 MAX_CHARS = 1_000_000
 """Larger files are not checked."""
 
 _LINES_AROUND = 5
 _MAX_LINE_CHARS = 160
+_DOUBT = "(Found by a quick parse: where the compiler accepts the code, leave it.)"
 _MAX_COMPARED_LINES = 1_000
 """A longer change is taken as one: comparing it line by line may take seconds."""
 
@@ -37,7 +38,7 @@ def new_syntax_error(name: str, before: str | None, after: str) -> str:
             # The first check ends at the first error, and that one is old.
             fresh = _new_ones(before, after, second(before), second(after))
         problems = fresh
-    return _told(after, problems[0]) if problems else ""
+    return _told(after, problems[0], is_exact=is_exact(name)) if problems else ""
 
 
 def _new_ones(
@@ -113,7 +114,7 @@ def _common(one: list[str], other: list[str]) -> int:
     return count
 
 
-def _told(text: str, problem: Problem) -> str:
+def _told(text: str, problem: Problem, *, is_exact: bool) -> str:
     lines = text.split("\n")
     if lines and not lines[-1]:
         lines.pop()
@@ -126,4 +127,6 @@ def _told(text: str, problem: Problem) -> str:
         mark = ">" if number == at else " "
         line = printable(lines[number - 1].rstrip("\r"), _MAX_LINE_CHARS)
         parts.append(f"{mark} {number} {line}".rstrip())
+    if not is_exact:
+        parts.append(_DOUBT)
     return "\n".join(parts)

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from winx_tui.code.brackets import is_balanced
 from winx_tui.code.conditionals import first_branches
 from winx_tui.code.languages import LANGUAGES, Language, language_of
 from winx_tui.code.parsing import ParseTimeoutError, parse, walk
 from winx_tui.code.problems import Problem
-from winx_tui.code.python_check import check_python
+from winx_tui.code.python_check import CompilerSilentError, check_python
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -30,6 +31,13 @@ _ZSH_ONLY = re.compile(
     r"\$\{\(|[*?]\(|=\(|\balways\b|\bforeach\b|\brepeat\b|^\s*(?:for|if|while)\b[^;\n]*[({]",
     re.MULTILINE,
 )
+_MACRO = re.compile(
+    r"\b(?!(?:NULL|TRUE|FALSE|EOF|FILE|DIR)\b)_*[A-Z][A-Z0-9]*(?:_[A-Z0-9]*)*[A-Z0-9]\b"
+    r"|\b__\w+|\b[A-Z]\w*_[A-Z]+\b|^\s*#",
+    re.MULTILINE,
+)
+_EXACT = frozenset({"py", "pyi", "json", "toml"})
+_NEW_CSS = re.compile(r"@(?:container|media|scope|layer|supports|property|starting-style)|url\(")
 _FLOW = re.compile(r"@flow\b")
 _COMMENTED_JSON = re.compile(
     r"(?:[tj]sconfig.*|\.eslintrc|\.swcrc|api-extractor|devcontainer|settings|launch|tasks"
@@ -55,10 +63,22 @@ def check_for(name: str) -> Check | None:
     return None if language is None else partial(_by_grammar, language)
 
 
+def is_exact(name: str) -> bool:
+    """Tell whether a file is checked by what reads it in the end, not by a grammar."""
+    return name.rpartition(".")[2].lower() in _EXACT
+
+
 def second_check_for(name: str) -> Check | None:
     """Return a check that goes on after the first error, where check_for()'s does not."""
     language = language_of(name)
     return partial(_by_grammar, language) if language and language.name == "python" else None
+
+
+def _python(text: str) -> tuple[Problem, ...]:
+    try:
+        return check_python(text)
+    except CompilerSilentError:
+        return _by_grammar(LANGUAGES["python"], text)
 
 
 def _json(text: str) -> tuple[Problem, ...]:
@@ -87,15 +107,37 @@ def _toml(text: str) -> tuple[Problem, ...]:
 
 
 def _c_family(languages: tuple[str, ...], text: str) -> tuple[Problem, ...]:
-    """Check C or C++; a header may be either, and conditionals may split statements."""
+    """Check C or C++; a header may be either, and conditionals may split statements.
+
+    What a macro stands for is not known: beside one, only a bracket without its
+    partner is told.
+    """
     first: tuple[Problem, ...] = ()
-    for variant in (text, first_branches(text)):
+    preprocessed = first_branches(text)
+    for variant in (text, preprocessed):
         for name in languages:
             problems = _by_grammar(LANGUAGES[name], variant)
             if not problems:
                 return ()
             first = first or problems
-    return first
+    return _away_from(_MACRO, text, first) if is_balanced(preprocessed) else first
+
+
+def _away_from(
+    pattern: re.Pattern[str], text: str, problems: tuple[Problem, ...]
+) -> tuple[Problem, ...]:
+    """Keep the problems that have no match in their line or the two beside it."""
+    lines = text.split("\n")
+    return tuple(
+        problem
+        for problem in problems
+        if not pattern.search("\n".join(lines[max(0, problem.line - 2) : problem.line + 1]))
+    )
+
+
+def _css(text: str) -> tuple[Problem, ...]:
+    """Check a style sheet; the grammar does not know all that has come since."""
+    return _away_from(_NEW_CSS, text, _markup("css", text))
 
 
 def _markup(language: str, text: str) -> tuple[Problem, ...]:
@@ -112,8 +154,8 @@ def _zsh(text: str) -> tuple[Problem, ...]:
 
 
 _OWN_CHECKS: dict[str, Check] = {
-    "py": check_python,
-    "pyi": check_python,
+    "py": _python,
+    "pyi": _python,
     "json": _json,
     "toml": _toml,
     "h": partial(_c_family, ("cpp", "c")),
@@ -121,7 +163,7 @@ _OWN_CHECKS: dict[str, Check] = {
     **{suffix: partial(_c_family, ("cpp",)) for suffix in ("cc", "cpp", "cxx", "hpp", "hxx", "hh")},
     "html": partial(_markup, "html"),
     "htm": partial(_markup, "html"),
-    "css": partial(_markup, "css"),
+    "css": _css,
     "js": _javascript,
     "jsx": _javascript,
     "mjs": _javascript,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -102,11 +103,20 @@ class CodeMap(Tool[CodeMapParams]):
     params = CodeMapParams
 
     def __init__(
-        self, workspace: Workspace, repository: Repository | None, cache_directory: Path
+        self,
+        workspace: Workspace,
+        find_repository: Callable[[], Repository | None],
+        cache_directory: Path,
     ) -> None:
-        """Take the cache's place; the tool works without where that cannot be used."""
+        """Take the collaborators; the tool works without a cache where none can be kept.
+
+        Args:
+            workspace: what is mapped.
+            find_repository: knows the project's files; may block, and is called in a thread.
+            cache_directory: where outlines are kept; made where it is missing.
+        """
         self._workspace = workspace
-        self._repository = repository
+        self._find_repository = find_repository
         self._cache_directory = cache_directory
 
     async def plan(self, params: CodeMapParams) -> CodeMapPlan:
@@ -150,7 +160,7 @@ class CodeMap(Tool[CodeMapParams]):
     def _query(self, plan: CodeMapPlan) -> CodeQuery:
         """List the files to look at."""
         params = plan.params
-        selection = select_files(plan.path, self._workspace, self._repository)
+        selection = select_files(plan.path, self._workspace, self._find_repository())
         return CodeQuery(
             operation=params.operation,
             root=str(selection.root),
