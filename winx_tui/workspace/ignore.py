@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -22,35 +22,45 @@ class IgnoreRules:
     """The `.gitignore` files at and below a directory, read as they are met."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
-        self._specs: dict[Path, GitIgnoreSpec | None] = {}
+        self._root = str(root)
+        self._rules: dict[str, tuple[_Rules, ...]] = {}
 
     def ignored(self, paths: Iterable[Path]) -> frozenset[Path]:
         """Return those of the paths that a rule names; a path that is no directory may be a link.
 
         Directories are told from files on disk.
         """
-        return frozenset(path for path in paths if self.is_ignored(path, path.is_dir()))
+        return frozenset(
+            path for path in paths if self.leaves_out(str(path.parent), path.name, path.is_dir())
+        )
 
-    def is_ignored(self, path: Path, is_directory: bool) -> bool:
-        """Tell whether one path, whose parents are not ignored, is named by a rule."""
-        if path.name in NEVER_LISTED or (is_directory and path.name in _BY_DEFAULT):
+    def leaves_out(self, directory: str, name: str, is_directory: bool) -> bool:
+        """Tell whether an entry of a directory, itself not ignored, is named by a rule."""
+        if name in NEVER_LISTED or (is_directory and name in _BY_DEFAULT):
             return True
-        for directory in path.parents:
-            spec = self._spec(directory)
-            if spec is not None:
-                name = path.relative_to(directory).as_posix()
-                verdict = spec.check_file(f"{name}/" if is_directory else name).include
-                if verdict is not None:
-                    return verdict
-            if directory == self._root:
-                break
+        for rules in self._applying(directory):
+            below = f"{directory}/{name}"[len(rules.directory) + 1 :]
+            verdict = rules.spec.check_file(f"{below}/" if is_directory else below).include
+            if verdict is not None:
+                return verdict
         return False
 
-    def _spec(self, directory: Path) -> GitIgnoreSpec | None:
-        if directory not in self._specs:
-            self._specs[directory] = _read_rules(directory / ".gitignore")
-        return self._specs[directory]
+    def _applying(self, directory: str) -> tuple[_Rules, ...]:
+        """Return the rules that hold in a directory, the nearest first."""
+        known = self._rules.get(directory)
+        if known is None:
+            above, _, name = directory.rpartition("/")
+            known = () if directory == self._root or not name else self._applying(above)
+            spec = _read_rules(Path(directory, ".gitignore"))
+            if spec is not None:
+                known = (_Rules(directory, spec), *known)
+            self._rules[directory] = known
+        return known
+
+
+class _Rules(NamedTuple):
+    directory: str
+    spec: GitIgnoreSpec
 
 
 def _read_rules(file: Path) -> GitIgnoreSpec | None:

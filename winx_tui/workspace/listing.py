@@ -66,25 +66,26 @@ def all_files(
 
 def _walk(root: Path, limit: int) -> Iterator[str]:
     rules = IgnoreRules(root)
-    waiting = deque([root])
+    top = str(root)
+    waiting = deque([top])
     count = 0
     while waiting:
         directory = waiting.popleft()
         for entry in sorted(_scan(directory, _MAX_SCANNED), key=lambda entry: entry.name):
-            path = directory / entry.name
             is_directory = _is_directory(entry)
-            if rules.is_ignored(path, is_directory):
+            if rules.leaves_out(directory, entry.name, is_directory):
                 continue
+            path = f"{directory}/{entry.name}"
             if is_directory:
                 waiting.append(path)
                 continue
-            yield path.relative_to(root).as_posix()
+            yield path[len(top) + 1 :]
             count += 1
             if count >= limit:
                 return
 
 
-def _scan(path: Path, limit: int) -> list[os.DirEntry[str]]:
+def _scan(path: Path | str, limit: int) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(path) as entries:
             return [entry for entry, _ in zip(entries, range(limit), strict=False)]

@@ -22,10 +22,8 @@ from winx_tui.workspace.ranking import rank, shown_file_limit
 from winx_tui.workspace.repository import GitError, Repository
 from winx_tui.workspace.tree_text import count_children, tree_text
 
-MAX_FILES_IN_REPOSITORY = 100_000
-MAX_FILES_ELSEWHERE = 20_000
-"""How many files are taken into account, the nearest to the root first where there is no git,
-which lists a hundred times as fast as directories are walked."""
+MAX_FILES = 100_000
+"""How many files are taken into account, the nearest to the root first where there is no git."""
 MAX_AGE_S = 60.0
 _ACTIVE_SHOWN = 5
 _FEWEST_RECENT, _RECENT_SHARE = 10, 5
@@ -112,17 +110,16 @@ class WorkspaceOverview:
         watched: list[str] = []
         recent: tuple[str, ...] = ()
         names: tuple[str, ...] = ()
-        most = MAX_FILES_IN_REPOSITORY
         if repository is not None:
             watched, recent = _history(repository)
-            names = all_files(self._root, repository, limit=most)
+            names = all_files(self._root, repository, limit=MAX_FILES)
         if not names:
             # No repository, or one that ignores this directory.
-            repository, most = None, MAX_FILES_ELSEWHERE
-            names = all_files(self._root, limit=most)
+            repository = None
+            names = all_files(self._root, limit=MAX_FILES)
         children = count_children(names)
         # Where the limit cut the listing there is more than was counted.
-        children[""] += len(names) == most
+        children[""] += len(names) == MAX_FILES
         root = str(self._root)
         watched += [f"{root}/{directory}" for directory in children]
         watched += [f"{root}/{name}" for name in names if name.endswith(".gitignore")]
