@@ -206,7 +206,7 @@ async def measured(tool: CodeMap, **arguments: str) -> tuple[float, float]:
 
 async def measure(root: Path, cache: Path) -> None:
     """Map the project and print."""
-    tool = CodeMap(Workspace(root), None, cache)
+    tool = CodeMap(Workspace(root), lambda: None, cache)
     steps: list[tuple[str, str | None, dict[str, str]]] = [
         ("first", None, {}),
         ("again, nothing changed", None, {}),

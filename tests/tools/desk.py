@@ -20,7 +20,7 @@ from winx_tui.tools.file_write_or_edit import FileWriteOrEdit, FileWriteOrEditPa
 from winx_tui.tools.multi_file_edit import MultiFileEdit, MultiFileEditParams
 from winx_tui.tools.read_files import ReadFiles, ReadFilesParams
 from winx_tui.workspace.file_state import FileState
-from winx_tui.workspace.journal import EditJournal
+from winx_tui.workspace.journal.edit_journal import EditJournal
 from winx_tui.workspace.workspace import Workspace
 
 CONTEXT = ToolContext("call", lambda text: None)

@@ -25,7 +25,7 @@ from winx_tui.tools.read_files import ReadFiles, ReadFilesParams
 from winx_tui.tools.schema import spec_of
 from winx_tui.tools.undo_edit import UndoEdit, UndoEditParams, UndoPlan
 from winx_tui.workspace.file_state import FileState
-from winx_tui.workspace.journal import EditJournal
+from winx_tui.workspace.journal.edit_journal import EditJournal
 from winx_tui.workspace.transaction import FileChange
 from winx_tui.workspace.workspace import Workspace
 

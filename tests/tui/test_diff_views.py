@@ -24,8 +24,9 @@ from winx_tui.tui.blocks.hunk_text import HunkText
 from winx_tui.tui.blocks.side_by_side import lines_beside
 from winx_tui.tui.blocks.tool_card import ToolCard
 from winx_tui.tui.blocks.word_diff import changed_words, paired
+from winx_tui.tui.diff_columns import DiffColumns
 from winx_tui.tui.screens.approval import ApprovalDialog
-from winx_tui.tui.screens.approval_diff import DiffColumns, DiffView
+from winx_tui.tui.screens.approval_diff import DiffView
 from winx_tui.tui.screens.hunks import HunkScreen
 from winx_tui.tui.screens.key_guard import KeyGuard
 from winx_tui.workspace.diffs import file_diff
@@ -479,3 +480,8 @@ async def test_a_diff_can_be_selected_and_copied(project: Path) -> None:
         await running.pilot.pause()
         selected = running.app.screen.get_selected_text() or ""
         assert " 3 + line 3 of the book" in selected
+
+
+def test_a_change_of_nothing_has_no_rows() -> None:
+    assert len(DrawnDiff((), 40)) == 0
+    assert file_names([]) == []

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from winx_tui.workspace.journal import EditJournal
-from winx_tui.workspace.journal_bounds import Limits
-from winx_tui.workspace.journal_step import Step
+from winx_tui.workspace.journal.bounds import Limits
+from winx_tui.workspace.journal.edit_journal import EditJournal
+from winx_tui.workspace.journal.step import Step
 from winx_tui.workspace.transaction import FileChange
 
 

@@ -9,9 +9,9 @@ import pytest
 from tests.workspace.journaled_project import Project
 from winx_tui.core.errors import WorkspaceError
 from winx_tui.workspace.atomic_write import FileChangedError
-from winx_tui.workspace.journal import EditJournal
-from winx_tui.workspace.journal_history import NothingToUndoError
-from winx_tui.workspace.journal_step import UndoRefusedError
+from winx_tui.workspace.journal.edit_journal import EditJournal
+from winx_tui.workspace.journal.history import NothingToUndoError
+from winx_tui.workspace.journal.step import UndoRefusedError
 from winx_tui.workspace.transaction import FileChange
 
 

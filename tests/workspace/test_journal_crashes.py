@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.confined import PROJECT, run_audited
 from tests.workspace.journaled_project import Project
-from winx_tui.workspace.journal_history import NothingToUndoError
+from winx_tui.workspace.journal.history import NothingToUndoError
 from winx_tui.workspace.transaction import FileChange
 
 STRIDE = 1 if os.environ.get("WINX_EXPLORE") else 3
@@ -135,7 +135,7 @@ def test_processes_change_files_side_by_side(project: Project) -> None:
     program = """if True:
         import sys
         from pathlib import Path
-        from winx_tui.workspace.journal import EditJournal
+        from winx_tui.workspace.journal.edit_journal import EditJournal
         from winx_tui.workspace.transaction import FileChange
 
         journal = EditJournal(Path(sys.argv[1]), Path(sys.argv[2]))

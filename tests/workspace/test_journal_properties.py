@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workspace.journaled_project import Project
-from winx_tui.workspace.journal_bounds import Limits
-from winx_tui.workspace.journal_history import NothingToUndoError
+from winx_tui.workspace.journal.bounds import Limits
+from winx_tui.workspace.journal.history import NothingToUndoError
 
 CHANGES = st.dictionaries(
     st.sampled_from("abc"), st.one_of(st.none(), st.sampled_from([b"1", b"2", b""])), min_size=1

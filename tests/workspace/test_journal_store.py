@@ -11,11 +11,11 @@ import pytest
 from tests.support.confined import on_small_disk, run_python, without_root_rights
 from tests.workspace.journaled_project import Project
 from winx_tui.core.errors import WorkspaceError
-from winx_tui.workspace.journal import EditJournal
-from winx_tui.workspace.journal_bounds import Limits
-from winx_tui.workspace.journal_history import NothingToUndoError
-from winx_tui.workspace.journal_step import UndoRefusedError
-from winx_tui.workspace.journal_store import JournalStore, JournalUnusableError
+from winx_tui.workspace.journal.bounds import Limits
+from winx_tui.workspace.journal.edit_journal import EditJournal
+from winx_tui.workspace.journal.history import NothingToUndoError
+from winx_tui.workspace.journal.step import UndoRefusedError
+from winx_tui.workspace.journal.store import JournalStore, JournalUnusableError
 from winx_tui.workspace.transaction import FileChange
 
 
@@ -141,7 +141,7 @@ UNWRITABLE = """
     import sys
     from pathlib import Path
     from winx_tui.core.errors import WorkspaceError
-    from winx_tui.workspace.journal import EditJournal
+    from winx_tui.workspace.journal.edit_journal import EditJournal
     from winx_tui.workspace.transaction import FileChange
 
     directory, root = Path(sys.argv[1]), Path(sys.argv[2])

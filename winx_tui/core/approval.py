@@ -17,6 +17,16 @@ MODES: tuple[Mode, ...] = ("read-only", "ask", "accept-edits", "full-access")
 
 
 @dataclass(frozen=True, slots=True)
+class CommandRow:
+    """One simple command of a command line, as a person is shown it."""
+
+    text: str
+    effect: Effect
+    reason: str = ""
+    """Why it asks; empty where it only reads."""
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What the policy says of a call: deny > ask > allow."""
 
@@ -25,6 +35,14 @@ class Verdict:
     """Sentences for a person."""
     rule: str | None = None
     """The rule that decided, as its owner wrote it."""
+    danger: tuple[str, ...] = ()
+    """What a command may destroy, leak or open, a remark each; shown in red."""
+    parts: tuple[CommandRow, ...] = ()
+    """The simple commands of a command line, each judged by itself."""
+    touches: tuple[str, ...] = ()
+    """What a command reads, writes or speaks to, as far as its text tells, a remark each."""
+    must_confine: bool = False
+    """Whether it was allowed only because it will run confined and can change nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +64,14 @@ class ApprovalRequest:
     """The command as a person may edit it first; None when nothing is editable."""
     has_hunks: bool = False
     """Whether the hunks of the change may be decided one by one."""
+    danger: tuple[str, ...] = ()
+    """What the command may destroy, leak or open, a remark each; shown in red."""
+    parts: tuple[CommandRow, ...] = ()
+    """The simple commands of the command line, each judged by itself."""
+    touches: tuple[str, ...] = ()
+    """What the command reads, writes or speaks to, a remark each."""
+    rule: str | None = None
+    """The rule that wants the question, as its owner wrote it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,10 @@ def _question(
         fingerprint=fingerprint,
         editable=plan.editable,
         has_hunks=plan.has_hunks,
+        danger=verdict.danger,
+        parts=verdict.parts,
+        touches=verdict.touches,
+        rule=verdict.rule,
     )
 
 

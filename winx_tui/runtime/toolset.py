@@ -22,7 +22,7 @@ from winx_tui.shell.pool import ShellPool
 from winx_tui.tools.base import Tool
 from winx_tui.tools.registry import Workbench, build_client_tools, build_tools
 from winx_tui.workspace.file_state import FileState
-from winx_tui.workspace.journal import EditJournal
+from winx_tui.workspace.journal.edit_journal import EditJournal
 from winx_tui.workspace.workspace import Workspace
 
 

@@ -23,7 +23,7 @@ from winx_tui.tools.writing.plan import EditPlan, carry_out, make_plan
 from winx_tui.tools.writing.reply import facts_of, text_of
 from winx_tui.tools.writing.staging import FileRequest, stage
 from winx_tui.workspace.file_state import FileState
-from winx_tui.workspace.journal import EditJournal
+from winx_tui.workspace.journal.edit_journal import EditJournal
 from winx_tui.workspace.workspace import Workspace
 
 

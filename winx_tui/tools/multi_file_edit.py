@@ -21,7 +21,7 @@ from winx_tui.tools.writing.reply import facts_of, text_of_all
 from winx_tui.tools.writing.staging import FileRequest, StagedFile, stage
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.file_state import FileState
-from winx_tui.workspace.journal import EditJournal
+from winx_tui.workspace.journal.edit_journal import EditJournal
 from winx_tui.workspace.workspace import Workspace
 
 MAX_FILES = 100

@@ -21,7 +21,7 @@ from winx_tui.tools.read_files import ReadFiles
 from winx_tui.tools.read_image import ReadImage
 from winx_tui.tools.undo_edit import UndoEdit
 from winx_tui.workspace.file_state import FileState
-from winx_tui.workspace.journal import EditJournal
+from winx_tui.workspace.journal.edit_journal import EditJournal
 from winx_tui.workspace.repository import Repository
 from winx_tui.workspace.workspace import Workspace
 

@@ -18,8 +18,8 @@ from winx_tui.tools.undoing.reply import facts_of, text_of, title_of
 from winx_tui.tools.undoing.restoring import RestoredFile, record_knowledge, restored_files
 from winx_tui.workspace.atomic_write import FileChangedError
 from winx_tui.workspace.file_state import FileState
-from winx_tui.workspace.journal import EditJournal
-from winx_tui.workspace.journal_step import Step
+from winx_tui.workspace.journal.edit_journal import EditJournal
+from winx_tui.workspace.journal.step import Step
 from winx_tui.workspace.text_file import content_hash
 from winx_tui.workspace.workspace import Workspace
 

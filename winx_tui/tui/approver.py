@@ -43,6 +43,7 @@ class DialogApprover:
                     request,
                     guard=KeyGuard(place.take_typed, is_typing=place.is_typed_into()),
                     on_height=self._app.leave_room,
+                    columns=self._app.diff_columns,
                     behind=self._waiting - 1,
                 )
                 try:

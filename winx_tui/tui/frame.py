@@ -15,6 +15,7 @@ from textual.widgets import Static
 from winx_tui.config.settings import UiSettings
 from winx_tui.tui.blocks.greeting import GreetingBlock, Welcome
 from winx_tui.tui.blocks.message import NoticeBlock
+from winx_tui.tui.diff_columns import DiffColumns
 from winx_tui.tui.messages import TypedElsewhere
 from winx_tui.tui.screens.main import MainScreen
 from winx_tui.tui.themes import textual_theme
@@ -54,6 +55,7 @@ class Frame(App[int], inherit_bindings=False):
         self.prompt = PromptBox(self.popup, suggest)
         self.status_bar = StatusBar(id="status")
         self.tree_pane = TreePane(is_on=ui.file_tree)
+        self.diff_columns = DiffColumns()
         self._chat = Vertical(id="chat")
         self._new_below = Static("↓ new below · Ctrl+End", id="new-below")
 

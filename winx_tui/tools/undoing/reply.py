@@ -8,7 +8,7 @@ from winx_tui.core.preview import ChangeKind
 from winx_tui.tools.undoing.restoring import RestoredFile
 from winx_tui.tools.writing.reply import count
 from winx_tui.workspace.display import visible
-from winx_tui.workspace.journal_step import Direction, Step
+from winx_tui.workspace.journal.step import Direction, Step
 
 _VERBS: dict[Direction, str] = {"undo": "Undo", "redo": "Redo"}
 _DONE: dict[Direction, str] = {"undo": "Undone", "redo": "Made again"}

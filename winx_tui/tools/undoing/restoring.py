@@ -9,7 +9,7 @@ from winx_tui.core.preview import ChangeKind, FileDiff
 from winx_tui.tools.writing.knowledge import carried_over
 from winx_tui.workspace.diffs import file_diff
 from winx_tui.workspace.file_state import FileState
-from winx_tui.workspace.journal_step import Step
+from winx_tui.workspace.journal.step import Step
 from winx_tui.workspace.line_comparison import compare
 from winx_tui.workspace.text_file import FileIsBinaryError, TextFile, decode
 from winx_tui.workspace.transaction import FileChange

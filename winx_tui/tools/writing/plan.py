@@ -18,7 +18,7 @@ from winx_tui.tools.writing.staging import StagedFile
 from winx_tui.workspace.atomic_write import FileChangedError
 from winx_tui.workspace.file_state import FileState
 from winx_tui.workspace.hunks import hunk_count
-from winx_tui.workspace.journal import EditJournal
+from winx_tui.workspace.journal.edit_journal import EditJournal
 from winx_tui.workspace.text_file import content_hash
 
 P = TypeVar("P", bound=BaseModel)

@@ -24,6 +24,8 @@ _LEAD = 60
 """Lines read before the first one wanted, to know whether it stands in a string."""
 _WINDOW = 500
 """Lines given to a lexer at once: some read to the end before they say anything."""
+_NEVER_ENDING = frozenset({"rita"})
+"""Languages whose lexer needs exponential time for some strings."""
 
 _STYLES: tuple[tuple[str, str], ...] = (
     ("Token.Comment", "$text-quiet italic"),
@@ -119,6 +121,8 @@ def _lexers(language: str) -> tuple[Lexer, ...]:
     from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
     from pygments.util import ClassNotFound  # type: ignore[import-untyped]
 
+    if language.lower() in _NEVER_ENDING:
+        return ()
     try:
         return (get_lexer_by_name(language, stripnl=False, ensurenl=False),)
     except ClassNotFound:

@@ -20,11 +20,6 @@ from winx_tui.tui.blocks.side_by_side import SideBySideHunk
 from winx_tui.tui.blocks.unified import UnifiedHunk
 from winx_tui.workspace.display import visible
 
-SPLIT_FROM_WIDTH = 100
-"""Columns from which old and new stand side by side by themselves."""
-NARROWEST_SPLIT = 56
-"""Columns below which they cannot be set side by side at all."""
-
 _NO_LINES: dict[ChangeKind, str] = {
     "edit": "(no line changes)",
     "create": "(an empty file)",
@@ -155,8 +150,7 @@ class DrawnDiff:
 
 def file_names(files: Sequence[FileDiff]) -> list[tuple[str, str]]:
     """Return (name, name before it was moved) of each file, below the directory of all."""
-    paths = [path for file in files for path in (file.path, file.moved_from) if path is not None]
-    root = common_directory(files) if paths else Path()
+    root = common_directory(files)
     return [
         (
             visible(os.path.relpath(file.path, root)),
@@ -168,7 +162,8 @@ def file_names(files: Sequence[FileDiff]) -> list[tuple[str, str]]:
 
 def common_directory(files: Sequence[FileDiff]) -> Path:
     """Return the directory that all files of a change are below."""
-    return Path(os.path.commonpath(list(_directories(files))))
+    directories = list(_directories(files))
+    return Path(os.path.commonpath(directories)) if directories else Path()
 
 
 def _directories(files: Sequence[FileDiff]) -> Iterator[str]:

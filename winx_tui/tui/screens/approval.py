@@ -17,9 +17,10 @@ from textual.widgets import Input, Static
 from winx_tui.core.approval import ApprovalDecision, ApprovalRequest
 from winx_tui.core.preview import DiffPreview
 from winx_tui.tui.blocks.safe_text import one_line
+from winx_tui.tui.diff_columns import DiffColumns
 from winx_tui.tui.keymap import actions_of
 from winx_tui.tui.screens.approval_answers import AnswerBar, answers_for
-from winx_tui.tui.screens.approval_diff import DiffColumns, DiffView
+from winx_tui.tui.screens.approval_diff import DiffView
 from winx_tui.tui.screens.approval_editor import CommandEditor
 from winx_tui.tui.screens.approval_facts import facts_of, question_of
 from winx_tui.tui.screens.approval_preview import PreviewPane

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from textual import events
 from textual.cache import LRUCache
@@ -14,30 +13,12 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from winx_tui.core.preview import FileDiff
-from winx_tui.tui.blocks.diff import NARROWEST_SPLIT, SPLIT_FROM_WIDTH, DrawnDiff
+from winx_tui.tui.blocks.diff import DrawnDiff
 from winx_tui.tui.blocks.hunk import HunkPlace
+from winx_tui.tui.diff_columns import NARROWEST_SPLIT, DiffColumns
 
 _SCROLLBAR_COLUMNS = 1
 """Kept free always, so that nothing moves when the bar appears."""
-
-
-@dataclass(slots=True)
-class DiffColumns:
-    """How a person wants changes to be shown; one object for a whole session."""
-
-    chosen_split: bool | None = None
-    """Old and new side by side; None: where there is room for it."""
-
-    def is_split(self, width: int) -> bool:
-        """Tell whether old and new stand side by side in so many columns."""
-        if width < NARROWEST_SPLIT:
-            return False
-        return width >= SPLIT_FROM_WIDTH if self.chosen_split is None else self.chosen_split
-
-    def toggle(self, width: int) -> None:
-        """Choose the other way, where both are possible."""
-        if width >= NARROWEST_SPLIT:
-            self.chosen_split = not self.is_split(width)
 
 
 class DiffView(ScrollView, can_focus=False):
@@ -93,7 +74,9 @@ class DiffView(ScrollView, can_focus=False):
         return self._drawn
 
     def toggle_split(self) -> None:
-        """Show it the other way; what stood at the top stays there."""
+        """Show it the other way, where that can be; what stood at the top stays there."""
+        if not self.can_split:
+            return
         top = self._drawn.place_at(self.scroll_offset.y)
         self._columns.toggle(self.text_width)
         self.follow_choice()

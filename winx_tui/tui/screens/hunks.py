@@ -9,35 +9,19 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
-from textual.geometry import Size
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
-from winx_tui.tui.keymap import actions_of
-from winx_tui.tui.screens.approval_answers import Answer, AnswerBar
-from winx_tui.tui.screens.approval_diff import DiffColumns
-from winx_tui.tui.screens.approval_sheet import COMPACT_ROWS, MAX_WIDE_WIDTH, Sheet
+from winx_tui.tui.diff_columns import DiffColumns
+from winx_tui.tui.screens.approval_answers import AnswerBar
+from winx_tui.tui.screens.approval_sheet import COMPACT_ROWS, Sheet
 from winx_tui.tui.screens.hunks_editor import HunkEditor
 from winx_tui.tui.screens.hunks_review import HunkReview
-from winx_tui.tui.screens.hunks_view import HunkView, progress
+from winx_tui.tui.screens.hunks_sheet import HunkSheet
+from winx_tui.tui.screens.hunks_view import HunkView
 from winx_tui.tui.screens.key_guard import KeyGuard
 from winx_tui.tui.screens.reading import ReadingScreen, help_page
 
-_BORDER_ROWS = 2
-_ANSWERS = (
-    Answer("y", "Accept", "accept", "accept"),
-    Answer("n", "Refuse", "refuse", "refuse"),
-    Answer("t", "Refuse, and tell the model why", "why", "explain"),
-    Answer("e", "Edit", "edit", "edit"),
-    Answer("a", "Accept the rest", "accept rest", "accept_rest"),
-    Answer("d", "Refuse the rest", "refuse rest", "refuse_rest"),
-)
-_APPLY = Answer("Enter", "Apply", "applies", "apply")
-_REJECT = Answer("Enter", "Reject", "rejects it all", "apply")
-_BACK = Answer("Esc", "Back", "goes back", "back")
-_REASON_HINT = "Enter refuses this hunk with that text · Esc goes back"
-_EDITOR_HINT = "Ctrl+S accepts these lines · Esc goes back, deciding nothing"
 _NOT_EDITABLE = "Only new lines can be edited, and this has none: y accepts it, n refuses it."
 
 
@@ -76,42 +60,23 @@ class HunkScreen(ModalScreen[HunksReviewed]):
         # What is typed too early was meant for the question before, and goes nowhere.
         self.guard = KeyGuard(lambda _: None, is_typing=False)
         self._on_height = on_height
-        self._sheet = Sheet(id="hunks")
-        self._view = HunkView(review, columns, id="hunks-diff")
-        self._editor = HunkEditor(id="hunks-editor")
-        self._strip = Static(id="hunks-strip")
-        self._reason = Input(placeholder="Why not?", id="hunks-reason", select_on_focus=False)
-        self._reason.cursor_blink = False
-        self._bar = AnswerBar(_ANSWERS, self.guard, actions_of("hunks"), id="hunks-answers")
-        self._end = AnswerBar((_APPLY, _BACK), self.guard, actions_of("hunks end"), id="hunks-end")
-        self._hint = Static(id="hunks-hint")
+        self._sheet = HunkSheet(review, self.guard, columns, min_rows=min_rows)
         self._drafts: dict[int, str] = {}
         """What stood in the editor when it was left, by the part it was for."""
-        self._min_rows = min_rows
-        self._view_rows = 0
 
     def compose(self) -> ComposeResult:
-        with self._sheet:
-            yield self._view
-            yield self._editor
-            yield self._strip
-            yield self._reason
-            yield self._bar
-            yield self._end
-            yield self._hint
+        yield self._sheet
 
     def on_mount(self) -> None:
-        self._sheet.border_title = Content(" Decide hunk by hunk ")
-        self._bar.set_compact(True)
-        self._end.set_compact(True)
+        self.set_class(self.app.size.height < COMPACT_ROWS, "-compact")
         self._show_hunks()
-        self._fit(self.app.size)
 
     def on_screen_resume(self) -> None:
         self._begin_guard()
 
     def on_resize(self, event: events.Resize) -> None:
-        self._fit(event.size)
+        self.set_class(event.size.height < COMPACT_ROWS, "-compact")
+        self._sheet.fit(event.size)
 
     @property
     def is_armed(self) -> bool:
@@ -139,16 +104,15 @@ class HunkScreen(ModalScreen[HunksReviewed]):
     def action_explain(self) -> None:
         """Refuse this hunk, after a line to the model."""
         choice = self.review.choices[self.review.current]
-        self._reason.value = choice.reason if choice is not None else ""
-        self._show_field(self._reason, _REASON_HINT)
+        self._sheet.show_reason(choice.reason if choice is not None else "")
 
     def action_edit(self) -> None:
         """Change the new lines of this hunk, and accept them."""
         if self.review.is_editable:
-            self._editor.open(self.review.text, self._drafts.get(self.review.current, ""))
-            self._show_field(self._editor, _EDITOR_HINT)
+            draft = self._drafts.get(self.review.current, "")
+            self._sheet.show_editor(self.review.text, draft)
         else:
-            self._tell(_NOT_EDITABLE)
+            self._sheet.tell(_NOT_EDITABLE)
 
     def action_move(self, step: int) -> None:
         """Look at the next hunk, or the one before."""
@@ -165,11 +129,11 @@ class HunkScreen(ModalScreen[HunksReviewed]):
 
     def action_leave(self) -> None:
         """Go back to the whole question."""
-        self.dismiss(HunksReviewed(self.review, is_confirmed=False))
+        self._answer(is_confirmed=False)
 
     def action_apply(self) -> None:
         """Answer as the summary says."""
-        self.dismiss(HunksReviewed(self.review, is_confirmed=True))
+        self._answer(is_confirmed=True)
 
     def action_back(self) -> None:
         """Go back from the summary to the hunks."""
@@ -179,12 +143,12 @@ class HunkScreen(ModalScreen[HunksReviewed]):
 
     def action_scroll(self, direction: int) -> None:
         """Scroll the change."""
-        self._view.scroll_page(direction)
+        self._sheet.view.scroll_page(direction)
 
     def action_toggle_split(self) -> None:
         """Show the change in one column or in two."""
-        self._view.toggle_split()
-        self._show_subtitle()
+        self._sheet.view.toggle_split()
+        self._sheet.show_keys()
 
     async def action_keys(self) -> None:
         """Show the keys of the hunks."""
@@ -200,7 +164,7 @@ class HunkScreen(ModalScreen[HunksReviewed]):
     async def on_key(self, event: events.Key) -> None:
         """Take what neither the answers nor a field have taken."""
         if not self.guard.admits(event):
-            self._bar.show_armed()
+            self._sheet.show_armed()
         elif event.key in ("escape", "ctrl+c"):
             self._leave_field()
         elif event.key == "f1":
@@ -216,7 +180,7 @@ class HunkScreen(ModalScreen[HunksReviewed]):
 
     def on_hunk_view_chosen(self, event: HunkView.Chosen) -> None:
         event.stop()
-        if self._bar.display:
+        if self._sheet.answers.display:
             self._look_at(event.index)
 
     def on_sheet_resized(self, event: Sheet.Resized) -> None:
@@ -230,9 +194,13 @@ class HunkScreen(ModalScreen[HunksReviewed]):
     def on_hunk_editor_saved(self, event: HunkEditor.Saved) -> None:
         event.stop()
         self._drafts.pop(self.review.current, None)
-        self._take(self.review.edited(self._editor.written))
+        self._take(self.review.edited(self._sheet.editor.written))
 
-    # What is shown
+    # What comes next
+
+    def _answer(self, *, is_confirmed: bool) -> None:
+        if self.is_current:
+            self.dismiss(HunksReviewed(self.review, is_confirmed))
 
     def _take(self, review: HunkReview) -> None:
         self.review = review
@@ -246,78 +214,18 @@ class HunkScreen(ModalScreen[HunksReviewed]):
         self._show_hunks()
 
     def _leave_field(self) -> None:
-        if self._editor.display:
-            self._drafts[self.review.current] = self._editor.text
+        if self._sheet.editor.display:
+            self._drafts[self.review.current] = self._sheet.editor.text
         self._show_hunks()
 
     def _show_hunks(self) -> None:
-        self._show_only(self._view, self._strip, self._bar)
-        self._view.show(self.review)
-        self._strip.update(progress(self.review, self._columns_of_sheet()))
-        self._bar.focus()
+        self._sheet.show_hunks(self.review)
 
     def _show_end(self) -> None:
-        is_denial = self.review.is_denial
-        self._end.set_answers((_REJECT if is_denial else _APPLY, _BACK))
-        self._show_only(self._view, self._strip, self._end)
-        self._view.show(self.review)
-        self._strip.update(Content.styled(self.review.summary(), "bold"))
-        self._end.focus()
+        self._sheet.show_end(self.review)
         # Enter goes on to here, and applies here: the second must be meant.
         self._begin_guard()
 
-    def _show_field(self, field: Input | HunkEditor, hint: str) -> None:
-        main = field if field is self._editor else self._view
-        # The box keeps its height, so that nothing jumps.
-        if self._view.display:
-            self._view_rows = self._view.size.height
-        self._hint.update(hint)
-        self._show_only(main, self._strip, field, self._hint)
-        field.focus()
-
-    def _show_only(self, *shown: object) -> None:
-        for widget in self._sheet.children:
-            widget.display = widget in shown
-        self._fit(self.app.size)
-
-    def _tell(self, text: str) -> None:
-        self._hint.update(text)
-        self._hint.display = True
-        self._fit(self.app.size)
-
     def _begin_guard(self) -> None:
         self.guard.begin()
-        self._bar.show_armed()
-        self._end.show_armed()
-
-    def _fit(self, size: Size) -> None:
-        """Give the change the rows that the rest does not need: answers never scroll away."""
-        is_compact = size.height < COMPACT_ROWS
-        self.set_class(is_compact, "-compact")
-        width = self._columns_of_sheet()
-        bars = [bar for bar in (self._bar, self._end) if bar.display]
-        below = 1 + sum(bar.get_content_height(size, size, width) for bar in bars)
-        below += self._reason.display
-        if self._hint.display:
-            below += -(-len(str(self._hint.content)) // width)
-        around = _BORDER_ROWS + (0 if is_compact else 1)
-        rows = max(1, size.height - around - below)
-        lowest = min(rows, max(1, self._min_rows - _BORDER_ROWS - below))
-        self._view.styles.max_height = self._editor.styles.max_height = rows
-        self._view.styles.min_height = lowest
-        self._editor.styles.min_height = min(rows, max(lowest, self._view_rows))
-        self.call_after_refresh(self._show_subtitle)
-
-    def _columns_of_sheet(self) -> int:
-        """Return the columns within border and padding."""
-        outer = min(self.app.size.width - 2, MAX_WIDE_WIDTH)
-        return max(4, outer - 4)
-
-    def _show_subtitle(self) -> None:
-        way = ""
-        if self._view.can_split:
-            way = "v one column · " if self._view.is_split else "v side by side · "
-        moving = "↑/↓ hunks · " if self._bar.display else ""
-        back = "Esc goes back · " if self._bar.display else ""
-        keys = f"? keys · {back}{moving}{way}PgUp/PgDn scroll" if self._view.display else ""
-        self._sheet.border_subtitle = Content(keys)
+        self._sheet.show_armed()

@@ -9,7 +9,8 @@ from textual.content import Content
 from textual.message import Message
 
 from winx_tui.tui.blocks.safe_text import filled
-from winx_tui.tui.screens.approval_diff import DiffColumns, DiffView
+from winx_tui.tui.diff_columns import DiffColumns
+from winx_tui.tui.screens.approval_diff import DiffView
 from winx_tui.tui.screens.hunks_review import MARKS, HunkReview, Standing
 from winx_tui.workspace.display import visible
 
@@ -41,7 +42,9 @@ class HunkView(DiffView):
         """Draw another state of the review, the current part in view."""
         self._review = review
         self.show_edited(review.edits)
+        self._bring_into_view()
         self.redraw()
+        # Once more where the rows have become others.
         self.call_after_refresh(self._bring_into_view)
 
     def content_row(self, row: int) -> Content:
@@ -60,6 +63,9 @@ class HunkView(DiffView):
             return filled(line, width, f"bold {_CURRENT}") if is_current else line
         return Content.styled("▎ " if is_current else "  ", "$primary") + content
 
+    def on_resize(self, event: events.Resize) -> None:
+        self.call_after_refresh(self._bring_into_view)
+
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
         if offset is not None:
@@ -69,7 +75,7 @@ class HunkView(DiffView):
 
     def _bring_into_view(self) -> None:
         """Scroll only if the current part is not in view as far as it can be."""
-        if self._review.current >= len(self.drawn.places):
+        if not self.size.height or self._review.current >= len(self.drawn.places):
             return
         rows = self.drawn.places[self._review.current]
         top, height = self.scroll_offset.y, self.size.height

@@ -10,9 +10,9 @@ from typing import Literal
 from winx_tui.core.errors import WorkspaceError
 from winx_tui.workspace.atomic_write import content_or_none
 from winx_tui.workspace.display import visible
-from winx_tui.workspace.journal_history import Selection
-from winx_tui.workspace.journal_records import FileRecord
-from winx_tui.workspace.journal_store import ContentMissingError, JournalStore
+from winx_tui.workspace.journal.history import Selection
+from winx_tui.workspace.journal.records import FileRecord
+from winx_tui.workspace.journal.store import ContentMissingError, JournalStore
 from winx_tui.workspace.text_file import content_hash
 from winx_tui.workspace.transaction import FileChange
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from winx_tui.core.errors import WorkspaceError
 from winx_tui.workspace.atomic_write import content_or_none
-from winx_tui.workspace.journal_records import FileRecord, Intent, Outcome
-from winx_tui.workspace.journal_step import hash_of
-from winx_tui.workspace.journal_store import JournalStore
+from winx_tui.workspace.journal.records import FileRecord, Intent, Outcome
+from winx_tui.workspace.journal.step import hash_of
+from winx_tui.workspace.journal.store import JournalStore
 from winx_tui.workspace.transaction import remove_drafts, remove_made_parents
 
 

@@ -17,7 +17,7 @@ from winx_tui.config.paths import ensure_private_directory
 from winx_tui.core.errors import ConfigError, WorkspaceError
 from winx_tui.workspace.atomic_write import sync_directory
 from winx_tui.workspace.display import visible
-from winx_tui.workspace.journal_records import Record, from_line, to_line
+from winx_tui.workspace.journal.records import Record, from_line, to_line
 from winx_tui.workspace.text_file import content_hash
 
 _log = logging.getLogger(__name__)

@@ -13,23 +13,23 @@ from pathlib import Path
 from winx_tui.core.ids import new_id
 from winx_tui.workspace.atomic_write import FileChangedError
 from winx_tui.workspace.display import visible
-from winx_tui.workspace.journal_bounds import Limits, is_exceeded, newest_within
-from winx_tui.workspace.journal_history import (
+from winx_tui.workspace.journal.bounds import Limits, is_exceeded, newest_within
+from winx_tui.workspace.journal.history import (
     History,
     NothingToUndoError,
     Selection,
     UndoOrderError,
 )
-from winx_tui.workspace.journal_records import FileRecord, Intent, Outcome, StepKind
-from winx_tui.workspace.journal_recovery import outcome_of, recover
-from winx_tui.workspace.journal_step import (
+from winx_tui.workspace.journal.records import FileRecord, Intent, Outcome, StepKind
+from winx_tui.workspace.journal.recovery import outcome_of, recover
+from winx_tui.workspace.journal.step import (
     Direction,
     Step,
     UndoRefusedError,
     hash_of,
     make_step,
 )
-from winx_tui.workspace.journal_store import (
+from winx_tui.workspace.journal.store import (
     JournalClosedError,
     JournalStore,
     JournalUnusableError,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from winx_tui.workspace.journal_history import History
-from winx_tui.workspace.journal_records import to_line
+from winx_tui.workspace.journal.history import History
+from winx_tui.workspace.journal.records import to_line
 
 _SHARE_KEPT = 0.9
 """A tenth less than the bound is kept, so that not every call drops something."""

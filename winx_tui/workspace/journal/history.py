@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from winx_tui.core.errors import WorkspaceError
-from winx_tui.workspace.journal_records import FileRecord, Intent, Outcome, Record
+from winx_tui.workspace.journal.records import FileRecord, Intent, Outcome, Record
 
 
 class NothingToUndoError(WorkspaceError):
