@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -25,6 +26,7 @@ from winx_tui.core.events import ReasoningDelta, TextDelta
 from winx_tui.core.messages import (
     ImagePart,
     Message,
+    ModelRef,
     ReasoningPart,
     TextPart,
     ToolCall,
@@ -201,7 +203,9 @@ async def test_images_are_sent(server: ModelServer, host: HostClient, provider: 
     data = base64.b64encode(b"\x89PNG\r\n\x1a\n not a real one").decode()
     message = Message("user", (TextPart("What is it?"), ImagePart("image/png", data)))
 
-    await ask(host, request_to(provider, message))
+    # A model whose name is not known to take no images.
+    request = replace(request_to(provider, message), model=ModelRef(provider, "a-model-that-sees"))
+    await ask(host, request)
 
     assert data in json.dumps(server.requests[0].body)
 

@@ -12,6 +12,9 @@ from tests.mcp_server.clients import LEGACY, MODERN, text_of, winx
 from winx_tui import __version__
 
 
+READING_TOOLS = {"initialize", "read_files", "read_image", "code_map"}
+
+
 @pytest.mark.parametrize("mode", [LEGACY, MODERN])
 async def test_tools_are_listed_with_schemas_and_hints(root: Path, mode: str) -> None:
     async with winx(root, mode=mode) as client:
@@ -20,10 +23,16 @@ async def test_tools_are_listed_with_schemas_and_hints(root: Path, mode: str) ->
         assert (server.name, server.version) == ("winx", __version__)
         assert str(root) in (client.instructions or "")
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
-    assert set(tools) == {"bash_command", "read_files", "file_write_or_edit"}
-    reads = tools["read_files"].annotations
-    assert reads is not None
-    assert reads.read_only_hint
+    assert set(tools) == READING_TOOLS | {
+        "bash_command",
+        "file_write_or_edit",
+        "multi_file_edit",
+        "undo_edit",
+        "context_save",
+    }
+    hints = {name: tool.annotations for name, tool in tools.items()}
+    read_only = {name for name, hint in hints.items() if hint is not None and hint.read_only_hint}
+    assert read_only == READING_TOOLS
     for tool in tools.values():
         assert tool.description
         assert tool.input_schema["type"] == "object"
