@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import contextlib
+import time
+
 import pytest
 
 from winx_tui.code.languages import LANGUAGES, language_of
 from winx_tui.code.outline import MAX_SYMBOLS, outline_of, tags_of
-from winx_tui.code.parsing import ParseTimeoutError, parse, source_bytes
+from winx_tui.code.parsing import ParseLimitError, TimeLimit, parse, source_bytes
 from winx_tui.code.symbols import Symbol
 
 
@@ -12,7 +15,8 @@ def outline(name: str, text: str) -> tuple[Symbol, ...]:
     language = language_of(name)
     assert language is not None
     source = source_bytes(text.encode())
-    return outline_of(language, source, parse(language, source))
+    limit = TimeLimit.of(language)
+    return outline_of(language, source, parse(language, source, limit), limit)
 
 
 def found(name: str, text: str) -> dict[str, str]:
@@ -435,12 +439,47 @@ def test_other_encodings_line_ends_and_binaries_are_taken_as_they_come() -> None
 def test_characters_beyond_the_basic_plane_do_no_harm() -> None:
     for name, language in LANGUAGES.items():
         source = ("f() { \U0001f600 ${\U0001f600} \U0010ffff }\n" * 20).encode()
-        assert parse(language, source).root_node.end_byte == len(source), name
+        assert parse(language, source, TimeLimit.of(language)).root_node.end_byte == len(source), (
+            name
+        )
 
 
 def test_a_parse_that_takes_too_long_is_given_up() -> None:
-    with pytest.raises(ParseTimeoutError):
-        parse(LANGUAGES["python"], b"def f(): pass\n" * 50_000, time_limit_s=0.001)
+    language = LANGUAGES["python"]
+    with pytest.raises(ParseLimitError, match="reading it as python takes too long"):
+        parse(language, b"def f(): pass\n" * 50_000, TimeLimit.of(language, 0.001))
+
+
+@pytest.mark.parametrize("name", [name for name, one in LANGUAGES.items() if one.identifiers])
+def test_nesting_without_end_costs_no_time(name: str) -> None:
+    began = time.thread_time()
+    for bracket in (b"[", b"{", b"(", b"f(", b"if (x) {\n"):
+        with pytest.raises(ParseLimitError, match="its brackets are nested more than 1,000 deep"):
+            tags_of(LANGUAGES[name], bracket * 50_000)
+    assert time.thread_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("javascript", "'[ [ [" + "[" * 40_000),
+        ("javascript", "x = " + "a + " * 60_000 + "1;"),
+        ("python", "x = " + "not " * 60_000 + "1"),
+        ("rust", "fn f<'a>() { " + "(" * 40_000),
+        ("kotlin", "val x = " + '\\"' * 100_000),
+        ("c", "#define " + "a(" * 900 + "-" * 60_000),
+    ],
+)
+def test_what_hides_its_depth_is_given_up_after_a_second(name: str, text: str) -> None:
+    began = time.thread_time()
+    with contextlib.suppress(ParseLimitError):
+        tags_of(LANGUAGES[name], text.encode())
+    assert time.thread_time() - began < 2
+
+
+def test_brackets_in_strings_are_not_nested() -> None:
+    text = "".join(f"A{number} = '(', \"[\"\n" for number in range(1_500))
+    assert len(outline("a.py", text)) == 1_500
 
 
 def test_a_generated_file_is_cut() -> None:

@@ -171,6 +171,27 @@ def test_no_text_makes_it_fail_or_hang(name: str, text: str) -> None:
     assert time.monotonic() - began < 20
 
 
+@pytest.mark.parametrize("part", ['R"(', '\\"', '"', "'", "/*", "a'"])
+def test_counting_brackets_takes_time_in_line_with_the_length(part: str) -> None:
+    began = time.thread_time()
+    is_balanced(part * (900_000 // len(part)))
+    assert time.thread_time() - began < 2
+
+
+NOTEBOOK = '{"cells": [\n  {"cell_type": "code", "source": ["a = 1\\n"]}\n], "nbformat": 4}\n'
+
+
+def test_a_notebook_is_checked_as_the_json_that_it_is() -> None:
+    broken = NOTEBOOK.replace('"a = 1\\n"]', '"a = 1\n"]')
+    warning = new_syntax_error("n.ipynb", NOTEBOOK, broken)
+    assert warning.startswith("line 2: Invalid control character")
+    assert "quick parse" not in warning
+    assert not new_syntax_error("n.ipynb", NOTEBOOK, NOTEBOOK.replace("a = 1", "b = 2"))
+    assert not new_syntax_error("n.ipynb", broken, broken.replace("nbformat", "other"))
+    picture = f'"image/png": "{"A" * 2_000_000}"'
+    assert new_syntax_error("n.ipynb", None, "{" + picture)
+
+
 @pytest.mark.parametrize(
     ("text", "balanced"),
     [

@@ -33,7 +33,7 @@ async def test_a_wrong_mode_changes_nothing_and_lists_the_modes(runtime: Runtime
 
 async def test_a_mode_is_chosen_from_a_list_that_says_what_runs(runtime: Runtime) -> None:
     host = RecordingHost(runtime, ["full-access"])
-    await run_command("/permissions", host)
+    await run_command("/mode", host)
     assert host.conversation.mode == "full-access"
     assert all(option.detail for option in host.offered[0])
 

@@ -19,6 +19,7 @@ from tests.edit.rewriting import (
     blank_is_blank,
     blank_trail,
     curly,
+    cut_off,
     dedented,
     each_block,
     each_line,
@@ -109,6 +110,7 @@ DISTORTIONS: dict[str, Distortion] = {
     "misremembered": Distortion(misremembered, is_refused=True),
     "elided": Distortion(each_block(elided)),
     "part of a line": Distortion(each_block(part_of_line)),
+    "cut off": Distortion(each_block(cut_off)),
 }
 
 
@@ -154,6 +156,8 @@ _PAIRS = (
     ("line left out", "shifted"),
     ("line left out", "anchored"),
     ("misremembered", "typographic"),
+    ("cut off", "anchored"),
+    ("cut off", "misremembered"),
 )
 DISTORTIONS |= {
     f"{one} + {other}": _both(DISTORTIONS[one], DISTORTIONS[other]) for one, other in _PAIRS

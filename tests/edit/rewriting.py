@@ -239,6 +239,22 @@ def part_of_line(rng: random.Random, _: SampleFile, draft: Draft) -> Draft:
     return replace(draft, rows=rows)
 
 
+def cut_off(rng: random.Random, _: SampleFile, draft: Draft) -> Draft:
+    """Begin and end with a part of a line that is kept, as those do who send texts, not lines."""
+    first, last = draft.rows[0], draft.rows[-1]
+    if len(draft.search) < 2 or not (first.is_kept and last.is_kept):
+        return draft
+    left, right = (
+        rng.choice([match.start() for match in re.finditer(r"^|\b|$", row.true)])
+        for row in (first, last)
+    )
+    begin, end = first.true[left:], last.true[:right]
+    if not (begin.strip() and end.strip()):
+        return draft
+    rows = (Row(first.true, begin, begin), *draft.rows[1:-1], Row(last.true, end, end))
+    return replace(draft, rows=rows)
+
+
 def anchored(_: random.Random, __: SampleFile, draft: Draft) -> Draft:
     """Name the line on which the block begins."""
     return replace(draft, anchor=f"@{draft.start + 1}")

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import time
+
+import pytest
+
 from tests.edit.editing import block, refusal
 
 
@@ -12,7 +16,8 @@ def test_a_miss_shows_the_nearest_lines_against_search() -> None:
         "-       return 2",
         "+ 3     return 1",
         "    ^ SEARCH has `2`, the file `1`",
-        "If that is the place, begin with '<<<<<<< SEARCH @2' and copy the file's lines.",
+        "If that is the place, copy the file's lines as they are; in a block, "
+        "'<<<<<<< SEARCH @2' names it.",
     ]
 
 
@@ -38,9 +43,38 @@ def test_a_miss_without_any_likeness_says_so() -> None:
 
 def test_a_block_among_several_is_named() -> None:
     blocks = block("a\n", "b\n") + block("zz\n", "b\n")
-    assert "the block at line 6" in refusal("a\n", blocks, "not_found")
+    assert "block 2 of 2" in refusal("a\n", blocks, "not_found")
 
 
 def test_of_places_with_equally_many_lines_the_likest_is_shown() -> None:
     text = "\n30 pears\n10 apples\n30 pears\n"
     assert "begins at line 3" in refusal(text, block("10 apple\n30 pears\n", "x\n"), "not_found")
+
+
+@pytest.mark.parametrize(
+    ("text", "search", "told"),
+    [
+        ("func f() {}\n", "{}", "It stands inside line 1; give the whole line"),
+        ("a\nf((x))\n", "((", "It stands inside line 2; give the whole line"),
+        ('x = "a"\n', 'x = \\"', "Without backslashes before quotes it stands inside line 1"),
+        ("if a < b:\n", "a &lt; b", "characters for entities such as &lt; it stands inside line 1"),
+        ("{}\n" * 2 + "f({})\n", "}", "It stands inside lines 1, 2, 3; give whole lines"),
+        ("f()\n" * 99, ")", "inside lines 1, 2, 3, 4, 5 and others; give whole lines"),
+    ],
+)
+def test_text_that_stands_inside_a_line_is_not_said_to_be_unlike_all(
+    text: str, search: str, told: str
+) -> None:
+    message = refusal(text, block(f"{search}\n", "x\n"), "not_found")
+    assert told in message
+    assert "No line is like it" not in message
+
+
+def test_a_miss_in_a_large_file_is_told_at_once() -> None:
+    text = "".join(
+        f"    value{number} = compute(value, index, {number})\n" for number in range(200_000)
+    )
+    before = time.process_time()
+    message = refusal(text, block("    value7 = compute(value, index, 8)\n", "x\n"), "not_found")
+    assert time.process_time() - before < 0.8
+    assert "The nearest place" in message

@@ -3,6 +3,9 @@ from __future__ import annotations
 import pytest
 
 from tests.edit.editing import applied, block, edit, refusal
+from winx_tui.edit.apply import Applied, apply_blocks
+from winx_tui.edit.search_replace import as_moved, parse_blocks
+from winx_tui.workspace.text_file import split_lines
 
 TWINS = "x = 1\nif t:\n    x = 1\n"
 
@@ -107,3 +110,57 @@ def test_loose_places_are_named_with_what_they_overlook() -> None:
 
 def test_tabs_and_blanks_do_not_decide_between_twins() -> None:
     refusal("    }\n}\n", block("\t}\n", "x\n"), "ambiguous")
+
+
+def test_a_named_line_on_which_nothing_begins_is_told_with_the_places() -> None:
+    message = refusal("x\ny\nz\ny\n", block("y\n", "q\n", " @3"), "ambiguous")
+    assert "lines 2, 4. None of them begins on line 3. Nothing was changed" in message
+
+
+def test_named_lines_on_which_several_places_begin_are_told() -> None:
+    message = refusal("y\ny\nz\ny\n", block("y\n", "q\n", " @1-2"), "ambiguous")
+    assert "lines 1, 2. 2 of them begin on lines 1-2. Nothing was changed" in message
+
+
+def test_places_in_one_line_name_it_once() -> None:
+    message = refusal("f(y, y)\nz\ny(2)\n", block("y\n", "q\n"), "ambiguous")
+    assert "3 places as a part of lines: lines 1 (2 times), 3. Nothing" in message
+    message = refusal("f(y, y)\n", block("y\n", "q\n", " @1"), "ambiguous")
+    assert "SEARCH @1'" not in message
+    message = refusal("f(y, y)\n", block("y\n", "q\n"), "ambiguous")
+    assert "2 places as a part of lines: line 1 (2 times). Nothing" in message
+
+
+def test_blocks_that_overlap_are_named_by_their_order() -> None:
+    message = refusal("a\nb\nc\n", block("a\nb\n", "1\n") + block("b\nc\n", "2\n"), "overlap")
+    assert "Blocks 1 and 2 both change line 2 of the file" in message
+
+
+INDENTED = "a\n        log\n    }\n    \nb\n"
+
+
+def _with_indented_markers(search: str, replace: str, marker: str = "") -> Applied:
+    """Apply a block that was moved to the margin with its markers, which stand at four blanks."""
+    sent = "".join(
+        line if line in (*search.splitlines(True), *replace.splitlines(True)) else f"    {line}"
+        for line in block(search, replace, marker).splitlines(True)
+    )
+    at_margin = "".join(line.removeprefix("    ") for line in sent.splitlines(True))
+    blocks = tuple(as_moved(one, sent) for one in parse_blocks(at_margin))
+    return apply_blocks(split_lines(INDENTED), blocks)
+
+
+@pytest.mark.parametrize("marker", ["", " @2"])
+@pytest.mark.parametrize("new", ["    \n    new\n", "        \n    new\n", "    new\n        \n"])
+def test_lines_between_indented_markers_that_are_exact_as_sent_land_as_sent(
+    new: str, marker: str
+) -> None:
+    search = "        log\n    }\n"
+    outcome = _with_indented_markers(search, f"        log\n{new}", marker)
+    assert outcome.text == INDENTED.replace("    }\n", new)
+    assert outcome.tolerances == ()
+
+
+def test_lines_between_indented_markers_that_are_exact_but_for_the_margin_are_moved() -> None:
+    outcome = _with_indented_markers("    a\n", "    A\n    \n    b\n")
+    assert outcome.text == INDENTED.replace("a\n", "A\n\nb\n", 1)

@@ -68,6 +68,12 @@ def test_a_line_kept_but_for_blanks_at_its_end_has_the_form_of_the_file() -> Non
     assert edit("f(a)\nb\n", block("f( a ) \nb\n", "f( a )\nc\n")) == "f(a)\nc\n"
 
 
+def test_lines_that_agree_but_for_trailing_blanks_stay_where_inner_blanks_differ() -> None:
+    assert edit("1 pears\nb\n", block("1  pears \nb\n", "1  pears\nc\n")) == "1 pears\nc\n"
+    twins = block("a  b \na  b \n", "a  b\na  b\nc\n")
+    assert edit("a b\na   b\n", twins) == "a b\na   b\nc\n"
+
+
 def test_too_many_differences_are_refused() -> None:
     lines = [f"f{number}( a )" for number in range(21)]
     text = "".join(f"{line}\n" for line in lines)

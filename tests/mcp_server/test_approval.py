@@ -40,7 +40,7 @@ async def test_the_user_sees_the_command_and_approves_it_once(root: Path, mode: 
     assert len(person.questions) == 2
     assert "touch made" in person.questions[0]
     assert str(root) in person.questions[0]
-    assert "runs a command" in person.questions[0]
+    assert "touch is not known to only read" in person.questions[0]
 
 
 @pytest.mark.parametrize("mode", [LEGACY, MODERN])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from winx_tui.config.provider_keys import PROVIDER_KEYS
 from winx_tui.core.errors import ShellError
 from winx_tui.shell.environment import NEVER_PASSED, child_environment
 from winx_tui.shell.keys import key_bytes
@@ -37,9 +38,24 @@ def test_a_name_that_smells_of_a_secret_is_passed_only_when_named(name: str) -> 
     assert child_environment({name: "v"}, [name])[name] == "v"
 
 
+def test_a_pattern_takes_in_no_name_that_smells_of_a_secret() -> None:
+    environ = dict.fromkeys(["MYAPP_URL", "MYAPP_API_KEY", "MYAPP_DB_PASS", "OTHER"], "v")
+    passed = child_environment(environ, ["MYAPP_*"])
+    assert "MYAPP_URL" in passed
+    assert passed.keys().isdisjoint({"MYAPP_API_KEY", "MYAPP_DB_PASS", "OTHER"})
+    assert "MYAPP_DB_PASS" in child_environment(environ, ["MYAPP_*", "MYAPP_DB_PASS"])
+
+
+def test_no_variable_that_runs_code_in_children_is_passed_unasked() -> None:
+    names = ["LD_PRELOAD", "BASH_ENV", "ENV", "NODE_OPTIONS", "PYTHONSTARTUP", "PERL5OPT", "IFS"]
+    assert child_environment(dict.fromkeys(names, "v")).keys().isdisjoint(names)
+
+
 def test_provider_keys_are_never_passed_even_when_named() -> None:
     environ = dict.fromkeys(NEVER_PASSED, "value")
     assert child_environment(environ, NEVER_PASSED).keys().isdisjoint(NEVER_PASSED)
+    assert child_environment(environ, ["G*", "N*", "D*"]).keys().isdisjoint(NEVER_PASSED)
+    assert {name for spec in PROVIDER_KEYS.values() for name in spec.variables} == NEVER_PASSED
 
 
 async def test_no_command_sees_a_key(tmp_path: Path) -> None:

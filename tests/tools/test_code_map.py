@@ -225,9 +225,34 @@ async def test_ignored_binary_huge_and_secret_files_are_left_out(
         (project / name / "hidden.py").write_text("def hidden(): ...\n", encoding="utf-8")
     (project / "binary.py").write_bytes(b"def hidden(): ...\n\0\1\2")
     (project / "huge.py").write_bytes(b"def hidden(): ...\n" + b"#" * 2_000_000)
-    assert "hidden" not in (await call(tool)).text
+    result = await call(tool)
+    assert "hidden" not in result.text
+    assert result.text.startswith("4 source files; ")
+    assert result.text.endswith(
+        "\n1 source file above 2 MB is left out: huge.py (search there with grep -n)."
+    )
+    assert result.truncated
+    references = await call(tool, operation="references", name="compute")
+    assert "1 source file above 2 MB is left out: huge.py" in references.text
     assert "def hidden()" in (await call(tool, path="ignored")).text
-    assert "huge.py cannot be read" in (await call(tool, path="huge.py")).text
+    assert (await call(tool, path="huge.py")).text == (
+        "huge.py has 2.0 MB, and files above 2 MB are not mapped; "
+        "search it with bash_command (grep -n), then read the lines around."
+    )
+
+
+async def test_where_every_source_file_is_too_large_that_is_told(
+    project: Path, tmp_path: Path
+) -> None:
+    big = project / "big"
+    big.mkdir()
+    for number in range(7):
+        (big / f"{number}.py").write_bytes(b"#" * 2_100_000)
+    tool = CodeMap(Workspace(project), lambda: None, tmp_path / "cache")
+    assert (await call(tool, path="big")).text == (
+        "No source file here can be mapped.\n7 source files above 2 MB are left out: big/0.py, "
+        "big/1.py, big/2.py, big/3.py, big/4.py, … (search there with grep -n)."
+    )
 
 
 @pytest.fixture

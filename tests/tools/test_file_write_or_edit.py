@@ -175,7 +175,7 @@ def test_a_replacement_in_two_parts_is_read_as_a_block() -> None:
     )
     assert FileWriteOrEditParams.model_validate(
         {"file_path": "a", "old_str": "", "new_str": "whole\n"}
-    ) == params("a", "whole\n")
+    ) == params("a", "whole\n").model_copy(update={"must_be_new": True})
 
 
 async def test_old_and_new_texts_are_applied_even_if_they_look_like_markers(desk: Desk) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from winx_tui.core.access import ReadPath
 from winx_tui.core.errors import WorkspaceError
@@ -72,10 +73,126 @@ def test_other_forms_of_the_argument_are_understood(arguments: dict[str, object]
     [
         {"path": "a.py", "start_line": 3, "end_line": 5},
         {"file_paths": [{"path": "a.py", "start": 3, "end": 5}]},
+        {"file_paths": ["a.py"], "start_line": "3", "end_line": "5"},
+        {"file_paths": '["a.py"]', "startLine": 3.0, "endLine": 5},
+        {"filePath": "a.py", "offset": 3, "limit": 3},
+        {"file_path": "a.py", "line_range": [3, 5]},
+        {"file_path": "a.py", "range": "3-5"},
+        {"file_path": "a.py", "line_range": "[3, 5]"},
+        {"file_path": "a.py", "lines": {"start": 3, "end": 5}},
+        {"files": [{"path": "a.py", "line_ranges": ["3-5"]}]},
+        {"file_path": "a.py:3-5", "start_line": 1, "end_line": 9},
     ],
 )
 def test_a_range_beside_the_path_is_understood(arguments: dict[str, object]) -> None:
     assert ReadFilesParams.model_validate(arguments).file_paths == ["a.py:3-5"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "paths"),
+    [
+        ({"path": "a.py", "limit": 20}, ["a.py:1-20"]),
+        ({"path": "a.py", "offset": 0, "limit": 20}, ["a.py:1-20"]),
+        ({"path": "a.py", "offset": 30}, ["a.py:30-"]),
+        ({"path": "a.py", "end_line": 4}, ["a.py:1-4"]),
+        ({"path": "a.py", "view_range": [30, -1]}, ["a.py:30-"]),
+        ({"path": "a.py", "line_ranges": [[1, 2], [5, 6]]}, ["a.py:1-2,5-6"]),
+        ({"path": "a.py", "ranges": "1-2, 5-"}, ["a.py:1-2,5-"]),
+        ({"paths": ["a.py", "b.py:9"], "offset": 2, "limit": 1}, ["a.py:2-2", "b.py:9"]),
+        ({"path": "a.py", "start_line": True, "end_line": None}, ["a.py"]),
+        ({"file_paths": "['a.py','b.py']"}, ["a.py", "b.py"]),
+        ({"file_paths": ["['a.py','b.py']"]}, ["a.py", "b.py"]),
+        ({"file_paths": "[id].tsx"}, ["[id].tsx"]),
+        ({"file_paths": ["[slug]"]}, ["[slug]"]),
+    ],
+)
+def test_lines_and_lists_are_understood_however_they_are_sent(
+    arguments: dict[str, object], paths: list[str]
+) -> None:
+    assert ReadFilesParams.model_validate(arguments).file_paths == paths
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("line_range", "the first ones"), ("lines", [1, "x"]), ("tail", 20)]
+)
+def test_lines_that_cannot_be_understood_are_not_passed_over(field: str, value: object) -> None:
+    with pytest.raises(ValidationError, match="(not understood|not known).*behind the path"):
+        ReadFilesParams.model_validate({"file_path": "a.py", field: value})
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("n.txt:L5-L6", "lines 5-6 of 9"),
+        ("n.txt:L5", "line 5 of 9"),
+        ("n.txt: 5-6", "lines 5-6 of 9"),
+        ("n.txt: 5", "lines 5-9 of 9"),
+        ("n.txt (5-6)", "lines 5-6 of 9"),
+        ("n.txt (lines 5-6)", "lines 5-6 of 9"),
+        ("n.txt lines 5 to 6", "lines 5-6 of 9"),
+        ("n.txt[5:6]", "lines 5-6 of 9"),
+        ("n.txt:5..6", "lines 5-6 of 9"),
+        ("n.txt:5–6", "lines 5-6 of 9"),
+        ("n.txt#5-6", "lines 5-6 of 9"),
+    ],
+)
+async def test_a_range_in_another_spelling_is_understood(
+    tool: ReadFiles, tmp_path: Path, text: str, shown: str
+) -> None:
+    (tmp_path / "n.txt").write_text("".join(f"{n}\n" for n in range(1, 10)), encoding="utf-8")
+    assert (await read(tool, text)).text.startswith(f"==> n.txt ({shown})\n")
+
+
+async def test_a_file_whose_real_name_has_another_spelling_of_a_range_wins(
+    tool: ReadFiles, tmp_path: Path
+) -> None:
+    for name in ("n.txt", "n.txt (5-6)", "a b", "a", "b"):
+        (tmp_path / name).write_text(f"this is {name}\n", encoding="utf-8")
+    assert "1 this is n.txt (5-6)" in (await read(tool, "n.txt (5-6)")).text
+    assert (await read(tool, "a b")).text == "==> a b (1 line)\n1 this is a b"
+
+
+@pytest.mark.parametrize("text", ["n.txt, f2.txt", "n.txt,f2.txt", "n.txt f2.txt"])
+async def test_several_files_in_one_text_are_read(
+    tool: ReadFiles, tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "n.txt").write_text("n\n", encoding="utf-8")
+    (tmp_path / "f2.txt").write_text("f\n", encoding="utf-8")
+    plan = await tool.plan(ReadFilesParams(file_paths=[text]))
+    assert plan.accesses == (ReadPath(tmp_path / "n.txt"), ReadPath(tmp_path / "f2.txt"))
+    result = await tool.run(plan, CONTEXT)
+    assert result.text == "==> n.txt (1 line)\n1 n\n\n==> f2.txt (1 line)\n1 f"
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("n.txt:5:6", "lines 5 to 6 of a file are written n.txt:5-6"),
+        ("gone.txt (5-6)", "lines 5 to 6 of a file are written gone.txt:5-6"),
+        ("n.txt, gone.txt", "several files are several entries of file_paths"),
+    ],
+)
+async def test_how_a_range_or_a_list_is_written_is_told(
+    tool: ReadFiles, tmp_path: Path, text: str, advice: str
+) -> None:
+    (tmp_path / "n.txt").write_text("n\n", encoding="utf-8")
+    result = await read(tool, text)
+    assert result.is_error
+    assert "does not exist" in result.text
+    assert result.text.endswith(advice)
+
+
+async def test_a_range_that_cannot_be_is_told_as_what_it_is(
+    tool: ReadFiles, tmp_path: Path
+) -> None:
+    (tmp_path / "a").write_text("1\n2\n", encoding="utf-8")
+    result = await read(tool, "a:0", "a:9-0", "a:-0", "a:0-1")
+    assert result.text.split("\n\n") == [
+        "a:0: lines are counted from 1",
+        "a:9-0: the range 9-0 ends before it begins",
+        "a:-0: lines are counted from 1",
+        "==> a (line 1 of 2)\n1 1",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from winx_tui.core.access import WritePath
 from winx_tui.core.approval import Effect, Mode
@@ -413,7 +414,13 @@ async def test_a_deleted_file_is_forgotten(desk: Desk) -> None:
     [
         ({}, ("", False)),
         ({"file_path": None, "redo": None}, ("", False)),
-        ({"file_path": "null"}, ("", False)),
+        ({"filePath": "a.txt"}, ("a.txt", False)),
+        ({"target_file": "a.txt"}, ("a.txt", False)),
+        ({"file_paths": ["a.txt"]}, ("a.txt", False)),
+        ({"file_paths": '["a.txt"]', "redo": ""}, ("a.txt", False)),
+        ({"file_paths": []}, ("", False)),
+        ({"path": "a.txt", "command": "undo", "steps": 1}, ("a.txt", False)),
+        ({"path": "a.txt", "reason": "It was wrong.", "undo": True}, ("a.txt", False)),
         ({"path": "a.txt", "redo": "true"}, ("a.txt", True)),
         ({"file": "a.txt", "direction": "redo"}, ("a.txt", True)),
         ({"filename": "a.txt", "direction": "undo"}, ("a.txt", False)),
@@ -425,6 +432,47 @@ def test_other_forms_of_the_arguments_are_understood(
 ) -> None:
     params = UndoEditParams.model_validate(arguments)
     assert (params.file_path, params.redo) == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({"undo_file": "a.txt"}, "'undo_file': no such field"),
+        ({"file_paths": ["a.txt", "b.txt"]}, "several files are named"),
+        ({"file_path": "a.txt", "path": "b.txt"}, "mean the same and differ"),
+        ({"file_path": "a.txt", "steps": 3}, "'steps': no such field, or no such value"),
+        ({"call_id": "c1"}, "'call_id': no such field"),
+        ({"action": "a.txt"}, "'action': no such field, or no such value"),
+    ],
+)
+def test_a_field_that_may_name_what_is_meant_is_never_passed_over(
+    arguments: dict[str, object], told: str
+) -> None:
+    with pytest.raises(ValidationError, match=told):
+        UndoEditParams.model_validate(arguments)
+
+
+@pytest.mark.parametrize("word", ["null", "none", "all", "last", "*", "Last"])
+async def test_a_word_for_no_file_means_the_last_call(desk: Desk, word: str) -> None:
+    await desk.write("a.txt", "a\n")
+    await desk.write("b.txt", "b\n")
+    result = await desk.undo(word)
+    assert "Deleted b.txt" in result.text
+    assert "1 more call can be undone" in result.text
+
+
+async def test_a_file_that_is_called_like_a_word_for_no_file_is_that_file(desk: Desk) -> None:
+    await desk.write("last", "mine\n")
+    await desk.write("b.txt", "b\n")
+    result = await desk.undo("last")
+    assert "Deleted last (1 line)." in result.text
+    # It is gone, and still what is meant.
+    await desk.redo("last")
+    assert desk.text("last") == "mine\n"
+    (desk.root / "all").write_text("by hand\n", encoding="utf-8")
+    with pytest.raises(ToolError, match="winx has made no change of all"):
+        await desk.undo("all")
+    assert desk.text("b.txt") == "b\n"
 
 
 def test_the_model_is_told_of_two_plain_parameters(desk: Desk) -> None:

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.tui.support.scripted_runtime import ScriptedRuntime
-from tests.tui.support.stage import command_question, question, stage
-from winx_tui.core.approval import ApprovalDecision
+from tests.tui.support.stage import Stage, command_question, question, stage
+from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, CommandRow, Confinement
 from winx_tui.core.events import TextDelta
 from winx_tui.core.preview import CommandPreview, DiffPreview, FileDiff, Preview, TextPreview
+from winx_tui.execution.question_facts import QuestionFacts
+from winx_tui.security.blast_radius import Reach
+from winx_tui.security.program_places import ProgramPlace
 from winx_tui.tui.approver import DialogApprover
 
 DIFF = "--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n keep\n-old [red]line[/red]\n+new line\n"
@@ -271,3 +275,234 @@ async def test_the_app_keys_do_not_reach_through_the_dialog(project: Path) -> No
         await running.pilot.press("shift+tab", "ctrl+b", "ctrl+p")
         assert runtime.conversation.mode == "ask"
         assert len(running.app.screen_stack) == 2
+
+
+# What a command does
+
+
+PIPELINE = question(
+    CommandPreview("cat notes.txt | sort > sorted.txt && git status", Path("/home/me/x")),
+    parts=(
+        CommandRow("cat notes.txt", "allow"),
+        CommandRow("sort > sorted.txt", "ask", "writes sorted.txt"),
+        CommandRow("git status", "allow"),
+    ),
+    reasons=("writes sorted.txt",),
+)
+
+
+async def asked(running: Stage, request: ApprovalRequest) -> asyncio.Task[ApprovalDecision]:
+    """Ask, and return when the dialog takes keys."""
+    answer = asyncio.create_task(DialogApprover(running.app).request(request))
+    await running.until_asked()
+    return answer
+
+
+async def test_each_simple_command_has_a_row_with_its_reason(project: Path) -> None:
+    async with stage(ScriptedRuntime(project)) as running:
+        answer = await asked(running, PIPELINE)
+        text = running.screen_text()
+        assert "✓ cat notes.txt  only reads" in text
+        assert "● sort > sorted.txt  writes sorted.txt" in text
+        assert "Asked because" not in text, "the row says it already"
+        await running.pilot.press("a")
+        assert (await answer).outcome == "allow"
+
+
+async def test_how_far_a_command_reaches_and_odd_programs_are_told(project: Path) -> None:
+    facts = QuestionFacts(
+        (
+            Reach("writes 3 files in src/, all tracked by git"),
+            Reach("speaks to the network: example.org", is_alarming=True),
+        ),
+        (ProgramPlace("sort", Path("/home/me/x/bin/sort"), is_in_workspace=True),),
+    )
+    async with stage(ScriptedRuntime(project, facts=facts)) as running:
+        await asked(running, PIPELINE)
+        text = running.screen_text()
+        assert "→ writes 3 files in src/, all tracked by git" in text
+        assert "→ speaks to the network: example.org" in text
+        assert "! sort is /home/me/x/bin/sort, inside the workspace" in text
+        await running.pilot.press("r")
+
+
+async def test_the_hash_of_what_runs_begins_as_it_is_shown(project: Path) -> None:
+    async with stage(ScriptedRuntime(project)) as running:
+        await asked(running, PIPELINE)
+        assert "in /home/me/x · hash 01234567" in running.screen_text()
+        await running.pilot.press("r")
+
+
+async def test_w_says_why_and_comes_back(project: Path) -> None:
+    async with stage(ScriptedRuntime(project)) as running:
+        answer = await asked(running, PIPELINE)
+        await running.pilot.press("w")
+        await running.until_shown("Why am I asked?")
+        await running.until_shown("writes sorted.txt")
+        await running.pilot.press("escape")
+        await running.until_asked()
+        assert not answer.done()
+        await running.pilot.press("r")
+
+
+# Danger
+
+
+DANGEROUS = question(
+    CommandPreview("git push --force", Path("/home/me/x")),
+    editable="git push --force",
+    danger=("overwrites the history of the remote",),
+)
+
+
+@pytest.mark.parametrize(
+    ("keys", "decision"),
+    [
+        (["a", "y"], ApprovalDecision("allow")),
+        (["s", "y"], ApprovalDecision("allow", scope="session")),
+        (["up", "up", "enter", "y"], ApprovalDecision("allow")),
+        (["e", "ctrl+s", "y"], ApprovalDecision("allow")),
+        (["e", "x", "ctrl+s", "y"], ApprovalDecision("allow", edited="git push --forcex")),
+        (["a", "enter", "enter"], ApprovalDecision("deny")),
+        (["a", "escape", "r"], ApprovalDecision("deny")),
+        (["a", "a", "a", "ctrl+c"], ApprovalDecision("deny")),
+        (["y", "r"], ApprovalDecision("deny")),
+        (["e", "ctrl+s", "escape", "escape"], ApprovalDecision("deny")),
+    ],
+)
+async def test_something_dangerous_needs_a_and_then_y(
+    project: Path, keys: Sequence[str], decision: ApprovalDecision
+) -> None:
+    async with stage(ScriptedRuntime(project)) as running:
+        answer = await asked(running, DANGEROUS)
+        text = running.screen_text()
+        assert "Run this dangerous command?" in text
+        assert "Danger: overwrites the history of the remote" in text
+        await running.pilot.press(*keys)
+        assert await answer == decision
+
+
+async def test_after_a_the_bar_says_which_key_runs_something_dangerous(project: Path) -> None:
+    async with stage(ScriptedRuntime(project)) as running:
+        answer = await asked(running, DANGEROUS)
+        await running.pilot.press("a")
+        await running.until_shown("only y runs it")
+        await running.pilot.press("enter")
+        await running.until_shown("Approve once")
+        assert not answer.done()
+        await running.pilot.press("r")
+
+
+# Deception
+
+
+@pytest.mark.parametrize(
+    ("command", "remark"),
+    [
+        ("echo \u202eevil\u200b\x1b[2J", "3 hidden characters"),
+        ("cаt x", "1 character looks like another: а U+0430 like a"),
+        ("rm –rf x", "1 character looks like another: – U+2013 like -"),
+    ],
+)
+async def test_characters_that_deceive_are_counted(
+    project: Path, command: str, remark: str
+) -> None:
+    async with stage(ScriptedRuntime(project)) as running:
+        await asked(running, command_question(command))
+        assert f"Look closely: {remark}" in running.screen_text()
+        await running.pilot.press("r")
+
+
+async def test_a_command_cannot_pretend_to_be_its_own_explanation(project: Path) -> None:
+    """What winx says of a command stands on another ground than the command."""
+    asked_of = question(
+        CommandPreview("rm -r x\n✓ rm -r x  only reads", project), parts=PIPELINE.parts
+    )
+    async with stage(ScriptedRuntime(project)) as running:
+        await asked(running, asked_of)
+        strips = running.app.screen._compositor.render_strips()
+        grounds = {
+            segment.text.strip(): segment.style.bgcolor
+            for strip in strips
+            for segment in strip
+            if segment.style is not None and "✓" in segment.text
+        }
+        assert len(set(grounds.values())) == 2, grounds
+        await running.pilot.press("r")
+
+
+# What is longer than the screen
+
+
+HEREDOC = "cat > out.txt <<'EOF'\n" + "".join(f"row {n}\n" for n in range(300)) + "EOF\nrm -r x"
+LONG_DIFF = DiffPreview(
+    (
+        FileDiff(
+            Path("/x/long"),
+            "--- /dev/null\n+++ b/long\n@@ -0,0 +1,300 @@\n"
+            + "".join(f"+row {n}\n" for n in range(300)),
+            300,
+            0,
+            kind="create",
+        ),
+    )
+)
+
+
+@pytest.mark.parametrize("preview", [CommandPreview(HEREDOC, Path("/x")), LONG_DIFF])
+@pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40)])
+async def test_nothing_is_approved_before_its_end_was_on_the_screen(
+    project: Path, preview: Preview, size: tuple[int, int]
+) -> None:
+    async with stage(ScriptedRuntime(project), size=size) as running:
+        answer = await asked(running, question(preview))
+        await running.pilot.press("a", "s", "1", "2")
+        await running.until_shown("Not approved")
+        assert not answer.done()
+        await running.pilot.press("pagedown", "a")
+        assert not answer.done()
+        await running.pilot.press("end")
+        await running.until_shown("row 299")
+        await running.until(lambda: "Not approved" not in running.screen_text())
+        await running.pilot.press("home", "a")
+        assert (await answer).outcome == "allow"
+
+
+async def test_paging_to_the_end_counts_as_well(project: Path) -> None:
+    async with stage(ScriptedRuntime(project), size=(80, 24)) as running:
+        answer = await asked(
+            running, question(CommandPreview("\n".join("abcdefghijklmnop"), project))
+        )
+        await running.until_shown("first look at the end")
+        await running.pilot.press("pagedown", "pagedown")
+        await running.until(lambda: "first look at the end" not in running.screen_text())
+        await running.pilot.press("a")
+        assert (await answer).outcome == "allow"
+
+
+# The sandbox
+
+
+CONFINED = question(
+    CommandPreview("make install", Path("/home/me/x")),
+    confinement=Confinement("bubblewrap", ("example.org",), (Path("/usr/local/bin/x"),)),
+)
+
+
+async def test_the_sandbox_can_be_opened_as_part_of_the_answer(project: Path) -> None:
+    async with stage(ScriptedRuntime(project), size=(100, 30)) as running:
+        answer = await asked(running, CONFINED)
+        assert "Network: off (it names example.org)" in running.screen_text()
+        assert "Writing outside the workspace: off (/usr/local/bin/x)" in running.screen_text()
+        await running.pilot.press("n", "o", "o", "n", "n")
+        await running.until_shown("Network: on")
+        await running.pilot.press("a")
+        assert await answer == ApprovalDecision("allow", network=True)
+
+
+async def test_without_a_sandbox_there_is_nothing_to_open(project: Path) -> None:
+    async with stage(ScriptedRuntime(project)) as running:
+        answer = await asked(running, PIPELINE)
+        assert "Network:" not in running.screen_text()
+        await running.pilot.press("n", "o", "a")
+        assert await answer == ApprovalDecision("allow")

@@ -280,7 +280,7 @@ async def test_esc_goes_back_to_the_whole_question_and_keeps_what_was_decided(
         await running.until_shown("hunk 2/3  ✓ · ·")
         await running.pilot.press("escape")
         await running.until_asked()
-        await running.pilot.press("a")
+        await running.pilot.press("end", "a")
         await running.until(lambda: runtime.conversation.decisions)
     assert runtime.conversation.decisions == [ApprovalDecision("allow")]
 

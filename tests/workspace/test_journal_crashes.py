@@ -6,15 +6,17 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
+import textwrap
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.support.confined import PROJECT, run_audited
+from tests.support.confined import PROJECT, run_audited, run_python, without_root_rights
 from tests.workspace.journaled_project import Project
 from winx_tui.workspace.journal.history import NothingToUndoError
+from winx_tui.workspace.journal.torn import is_mixture
 from winx_tui.workspace.transaction import FileChange
 
 STRIDE = 1 if os.environ.get("WINX_EXPLORE") else 3
@@ -113,6 +115,150 @@ def test_an_undo_killed_at_any_moment_can_be_ended_or_taken_back(memory: Path) -
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
+
+
+KILLED_IN_PLACE = """
+    import os, resource, signal, sys
+    from pathlib import Path
+    from winx_tui.workspace.journal.edit_journal import EditJournal
+    from winx_tui.workspace.transaction import FileChange
+
+    file = Path(sys.argv[2]) / sys.argv[3]
+    before = file.read_bytes()
+
+    def limit(event, details):
+        if event == "open" and details[0] == str(file) and details[2] & os.O_WRONLY:
+            # What lies behind the half of it cannot be written, and that kills.
+            resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) // 2, resource.RLIM_INFINITY))
+
+    signal.signal(signal.SIGXFSZ, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    sys.addaudithook(limit)
+    change = FileChange(file, before, before.upper() + b"more\\n")
+    EditJournal(Path(sys.argv[1]), Path(sys.argv[2])).apply("call", "Edit", [change])
+"""
+WHOLE = b"".join(b"line %d\n" % number for number in range(20_000))
+
+
+def kill_in_place(project: Project, name: str) -> None:
+    """Have a process killed by SIGKILL when it has overwritten the half of a file."""
+    source = textwrap.dedent(KILLED_IN_PLACE)
+    arguments = [str(project.directory), str(project.root), name]
+    command = [*without_root_rights(), sys.executable, "-c", source, *arguments]
+    done = subprocess.run(command, cwd=PROJECT, check=False, capture_output=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    half = len(WHOLE) // 2
+    assert project.read(name) == WHOLE[:half].upper() + WHOLE[half:]
+    project.start_again()
+
+
+@pytest.fixture(params=["linked", "below/file"])
+def in_place(request: pytest.FixtureRequest, memory: Path) -> Iterator[tuple[Project, str]]:
+    """Give files that are overwritten where they lie: two names, or no room for a draft."""
+    name: str = request.param
+    project = Project(memory)
+    file = project.root / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(WHOLE)
+    if name == "linked":
+        (project.root / "other").hardlink_to(file)
+    else:
+        file.parent.chmod(0o555)
+    yield project, name
+    file.parent.chmod(0o755)
+
+
+def test_a_file_half_written_in_place_when_killed_gets_back_what_it_held(
+    in_place: tuple[Project, str],
+) -> None:
+    project, name = in_place
+    kill_in_place(project, name)
+    with pytest.raises(NothingToUndoError, match=f"{name} was half written by 'Edit' when winx"):
+        project.undo()
+    assert project.read(name) == WHOLE
+    assert not list(project.root.rglob(".winx*"))
+    assert len(list((project.directory / "contents").iterdir())) == 1
+    project.change(new=b"1")
+    project.start_again()
+    project.undo()
+    assert set(project.files().values()) == {WHOLE}
+
+
+def test_the_next_change_tells_of_a_file_that_was_half_written(
+    in_place: tuple[Project, str],
+) -> None:
+    project, name = in_place
+    kill_in_place(project, name)
+    change = FileChange(project.root / "new", None, b"1")
+    note = project.journal.apply("call", "Edit: new", [change])
+    assert note == (
+        f"{name} was half written by 'Edit' when winx was killed, "
+        "and holds again what it held before."
+    )
+    assert project.read(name) == WHOLE
+
+
+def test_a_person_s_change_after_a_half_written_file_is_not_overwritten(
+    in_place: tuple[Project, str],
+) -> None:
+    project, name = in_place
+    kill_in_place(project, name)
+    (project.root / name).write_bytes(b"mended by hand\n" + WHOLE[:1_000])
+    project.change(new=b"1")
+    assert project.read(name) == b"mended by hand\n" + WHOLE[:1_000]
+
+
+def test_a_half_written_file_that_cannot_be_restored_waits_with_its_draft(
+    memory: Path,
+) -> None:
+    project = Project(memory)
+    file = project.root / "linked"
+    file.write_bytes(WHOLE)
+    (project.root / "other").hardlink_to(file)
+    kill_in_place(project, "linked")
+    file.chmod(0o444)
+    told = run_python(
+        """
+        import sys
+        from pathlib import Path
+        from winx_tui.workspace.journal.edit_journal import EditJournal
+        from winx_tui.workspace.transaction import FileChange
+
+        change = FileChange(Path(sys.argv[2]) / "new", None, b"1")
+        print(EditJournal(Path(sys.argv[1]), Path(sys.argv[2])).apply("call", "Edit", [change]))
+        """,
+        project.directory,
+        project.root,
+        within=without_root_rights(),
+    )
+    assert told.startswith(
+        "linked was half written when winx was killed, and cannot be restored: Permission denied; "
+        "what it held is in "
+    )
+    draft = Path(told.partition("what it held is in ")[2].removesuffix("."))
+    assert draft.read_bytes() == WHOLE
+    file.chmod(0o644)
+    project.change(newer=b"1")
+    assert file.read_bytes() == (project.root / "other").read_bytes() == WHOLE
+    assert not draft.exists()
+
+
+@pytest.mark.parametrize(
+    ("present", "is_one"),
+    [
+        (b"abcd", True),
+        (b"aBcD", True),
+        (b"ABCDe", True),
+        (b"ABCDef", True),
+        (b"ABCDx", False),
+        (b"abc", False),
+        (b"ABCDEfg", False),
+        (b"bcde", False),
+    ],
+)
+def test_only_bytes_of_both_contents_in_their_places_are_half_a_write(
+    present: bytes, is_one: bool
+) -> None:
+    assert is_mixture(present, b"abcd", b"ABCDef") == is_one
 
 
 def refuse_links(event: str) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import struct
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -73,6 +74,50 @@ def test_a_read_only_file_moves_as_it_is(tmp_path: Path) -> None:
     old.chmod(0o444)
     apply_changes([FileChange(old, b"x", None), FileChange(new, None, b"x", moved_from=old)])
     assert tree(tmp_path) == {"new": (b"x", 0o444)}
+
+
+ACCESS_LIST = struct.pack(
+    "<I" + "HHI" * 5,
+    2,
+    *(0x01, 6, 0xFFFFFFFF),  # the owner
+    *(0x02, 4, 1234),  # one more user
+    *(0x04, 4, 0xFFFFFFFF),  # the group
+    *(0x10, 4, 0xFFFFFFFF),  # the mask
+    *(0x20, 0, 0xFFFFFFFF),  # others
+)
+
+
+def attributes(path: Path) -> dict[str, bytes]:
+    return {name: os.getxattr(path, name) for name in os.listxattr(path)}
+
+
+def test_an_edited_file_keeps_its_attributes_and_its_access_list(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(b"old")
+    try:
+        os.setxattr(file, "user.origin", b"here")
+        os.setxattr(file, "system.posix_acl_access", ACCESS_LIST)
+    except OSError:
+        pytest.skip("the file system has no attributes")
+    before, mode = attributes(file), file.stat().st_mode
+    apply_changes([FileChange(file, b"old", b"new")])
+    assert file.read_bytes() == b"new"
+    assert attributes(file) == before
+    assert file.stat().st_mode == mode
+    moved = tmp_path / "b"
+    apply_changes([FileChange(file, b"new", None), FileChange(moved, None, b"x", moved_from=file)])
+    assert attributes(moved) == before
+
+
+def test_an_edited_file_gets_no_access_list_from_its_directory(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(b"old")
+    try:
+        os.setxattr(tmp_path, "system.posix_acl_default", ACCESS_LIST)
+    except OSError:
+        pytest.skip("the file system has no access lists")
+    apply_changes([FileChange(file, b"old", b"new")])
+    assert attributes(file) == {}
 
 
 def test_a_new_file_obeys_the_umask(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from winx_tui.cli.logs import start_logging
+from winx_tui.cli.logs import redact_logs_with, start_logging
 from winx_tui.cli.options import Options
+from winx_tui.config.key_digests import KeyDigests, digests_of_keys
 from winx_tui.config.loader import load_layers
 from winx_tui.config.paths import config_file, trust_file
 from winx_tui.config.settings import Settings
@@ -35,8 +36,12 @@ class Launch:
     settings: Settings
     root: Path
     is_trusted: bool
+    trust: TrustState | None
+    """What a person is to be asked about the folder; None: nothing, or nobody is there."""
     notices: tuple[Notice, ...]
     host_process: HostProcess | None
+    key_digests: KeyDigests
+    """Of the keys that came by the environment, where no model host keeps them."""
 
 
 def launch(options: Options, keys: Mapping[str, str]) -> int:
@@ -53,16 +58,29 @@ def launch(options: Options, keys: Mapping[str, str]) -> int:
 
 
 def _launch_in(root: Path, options: Options, keys: Mapping[str, str]) -> int:
-    settings, is_trusted, notices = _settings(options, root)
+    trust_store = TrustStore(trust_file())
+    trust = trust_store.state_of(root)
+    settings, notices = _settings(options, root, trust_store)
+    question: TrustState | None = None
+    if trust.status in ("changed", "unknown") and trust.found:
+        if options.front_end in _ASKING:
+            question = trust
+        else:
+            notices = (*notices, _trust_notice(trust))
     host_process = None
     if options.front_end != "mcp" and not options.is_demo:
         # Lazy, and before any screen: keys leave this process at once.
         from winx_tui.llm.host_process import spawn_host
 
         host_process = spawn_host(keys)
+    # With --mcp no process holds keys; hashes are enough to know them again in output.
+    key_digests = digests_of_keys(keys if options.front_end == "mcp" else {})
     if isinstance(keys, dict):
         keys.clear()
-    start = Launch(options, settings, root, is_trusted, notices, host_process)
+    is_trusted = trust.status == "trusted"
+    start = Launch(
+        options, settings, root, is_trusted, question, notices, host_process, key_digests
+    )
     return _FRONT_ENDS[options.front_end](start)
 
 
@@ -105,7 +123,14 @@ def _run_mcp(start: Launch) -> int:
     # Lazy: each front end is loaded when it is its turn.
     from winx_tui.mcp_server.stdio import run_stdio
 
-    return asyncio.run(run_stdio(start.settings, start.root, is_trusted=start.is_trusted))
+    return asyncio.run(
+        run_stdio(
+            start.settings,
+            start.root,
+            is_trusted=start.is_trusted,
+            key_digests=start.key_digests,
+        )
+    )
 
 
 _FRONT_ENDS: dict[str, Callable[[Launch], int]] = {
@@ -114,6 +139,10 @@ _FRONT_ENDS: dict[str, Callable[[Launch], int]] = {
     "repl": _run_repl,
     "mcp": _run_mcp,
 }
+
+
+_ASKING = ("tui", "repl")
+"""Front ends where a person is asked about the folder, instead of told."""
 
 
 def _check_terminal(options: Options) -> None:
@@ -133,9 +162,9 @@ def _workspace_root() -> Path:
         ) from error
 
 
-def _settings(options: Options, root: Path) -> tuple[Settings, bool, tuple[Notice, ...]]:
-    trust_store = TrustStore(trust_file())
-    trust = trust_store.state_of(root)
+def _settings(
+    options: Options, root: Path, trust_store: TrustStore
+) -> tuple[Settings, tuple[Notice, ...]]:
     loaded = load_layers(
         user_file=config_file(),
         project_file=trusted_settings_file(root, trust_store),
@@ -148,11 +177,9 @@ def _settings(options: Options, root: Path) -> tuple[Settings, bool, tuple[Notic
             "limits.max_cost_usd": options.max_cost_usd,
         },
     )
-    notices = [Notice(problem, "warning") for problem in loaded.problems]
-    if trust.status != "trusted" and trust.found:
-        notices.append(_trust_notice(trust))
+    notices = tuple(Notice(problem, "warning") for problem in loaded.problems)
     settings = replace(loaded.settings, model="") if options.is_demo else loaded.settings
-    return settings, trust.status == "trusted", tuple(notices)
+    return settings, notices
 
 
 def _trust_notice(trust: TrustState) -> Notice:
@@ -180,15 +207,18 @@ def _opener(start: Launch) -> OpenRuntime:
         await asyncio.to_thread(import_module, "winx_tui.runtime.builder")
         from winx_tui.runtime.builder import RuntimeOptions, open_runtime
 
-        return await open_runtime(
+        runtime = await open_runtime(
             RuntimeOptions(
                 root=start.root,
                 settings=start.settings,
                 host_process=start.host_process,
                 is_trusted=start.is_trusted,
+                trust=start.trust,
                 notices=start.notices,
             )
         )
+        redact_logs_with(runtime.redactor.redact)
+        return runtime
 
     return opener
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Callable
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -15,13 +16,19 @@ _FORMAT = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
 
 
 class _RedactingFormatter(logging.Formatter):
-    """Formats a record, traceback included, and masks what looks like a secret."""
+    """Formats a record, its arguments and traceback included, and takes the secrets out."""
+
+    redact: Callable[[str], str] | None = None
+    """Knows more than the families of secrets; see redact_logs_with."""
 
     def format(self, record: logging.LogRecord) -> str:
+        line = super().format(record)
+        if self.redact is not None:
+            return self.redact(line)
         # Lazy: most runs never log a line.
         from winx_tui.security.redaction import redact
 
-        return redact(super().format(record))
+        return redact(line)
 
 
 class _PrivateFileHandler(RotatingFileHandler):
@@ -59,3 +66,14 @@ def start_logging() -> Path:
     root.addHandler(handler)
     root.setLevel(logging.WARNING)
     return path
+
+
+def redact_logs_with(redact: Callable[[str], str]) -> None:
+    """Take out of the log what this function finds, from now on.
+
+    Until then the known families of secrets are taken out; a redactor knows the
+    loaded keys and a person's own patterns as well.
+    """
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler.formatter, _RedactingFormatter):
+            handler.formatter.redact = redact

@@ -17,7 +17,10 @@ SUBCOMMANDS = {
     "auth": "keys: login, status, logout, rotate",
     "config": "settings: list, get, set, unset, path",
     "sessions": "sessions: list, show, delete",
+    "policy": "what runs without a question: check, list, add, remove, suggest",
     "trust": "trust a folder, so that its own files have effect",
+    "redact": "copy stdin to stdout without the secrets in it; --check only tells",
+    "audit": "what was decided and what ran, newest last",
 }
 """Name → one line for --help; each lives in cli/commands/NAME.py."""
 

@@ -6,9 +6,11 @@ import os
 import stat
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 MAX_BYTES = 2_000_000
+"""A larger file is generated code or data; it would take seconds to parse."""
 
 _TICK_NS = 50_000_000
 """Two writes within it may leave the same time."""
@@ -16,15 +18,26 @@ _COARSE_TICK_NS = 2_000_000_000
 """The same on a file system that keeps whole seconds."""
 
 
-def stamps(root: str, paths: Iterable[str]) -> dict[str, str]:
-    """Return a text that changes when a file changes, for each that can be read here.
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """What files look like before they are read."""
 
-    Left out is what is reached through a link or leaves the root, is no regular
-    file, or too large. A stamp is "" where the file is so new
-    that another write might not change it.
+    by_path: dict[str, str]
+    """A text that changes when the file changes, for each that can be read here; "" where
+    the file is so new that another write might not change it."""
+    too_large: tuple[str, ...]
+    """Paths of files with more than MAX_BYTES."""
+
+
+def stamps(root: str, paths: Iterable[str]) -> Stamps:
+    """Look at files without opening them.
+
+    Left out is what is reached through a link or leaves the root, and what is no
+    regular file.
     """
     inside = {"": True}
     found = {}
+    too_large = []
     now_ns = time.time_ns()
     for path in paths:
         directory, _, name = path.rpartition("/")
@@ -36,9 +49,34 @@ def stamps(root: str, paths: Iterable[str]) -> dict[str, str]:
             status = os.lstat(f"{root}/{path}")
         except (OSError, ValueError):
             continue
-        if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_BYTES:
+        if not stat.S_ISREG(status.st_mode):
+            continue
+        if status.st_size > MAX_BYTES:
+            too_large.append(path)
+        else:
             found[path] = _stamp(status, now_ns)
-    return found
+    return Stamps(found, tuple(too_large))
+
+
+def why_unread(path: Path) -> str:
+    """Say why a file is not among what can be read, and what to do instead."""
+    try:
+        status = os.lstat(path)
+    except (OSError, ValueError):
+        return "is gone, or its directory may not be entered; list the directory"
+    if stat.S_ISLNK(status.st_mode):
+        return "is a symbolic link, and links are not followed; give the path that it leads to"
+    if not stat.S_ISREG(status.st_mode):
+        return "is no regular file; give a source file"
+    if status.st_size > MAX_BYTES:
+        return (
+            f"has {status.st_size / 1_000_000:,.1f} MB, and files above "
+            f"{MAX_BYTES // 1_000_000} MB are not mapped; search it with bash_command (grep -n), "
+            "then read the lines around"
+        )
+    if not os.access(path, os.R_OK):
+        return "may not be read; ask the user to allow it"
+    return "cannot be read here; look at it with read_files"
 
 
 def _judge(root: str, directory: str, inside: dict[str, bool]) -> None:

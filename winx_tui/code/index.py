@@ -20,7 +20,7 @@ from winx_tui.code.languages import (
     language_of,
 )
 from winx_tui.code.outline import OUTLINE_VERSION, tags_of
-from winx_tui.code.parsing import ParseTimeoutError, source_bytes
+from winx_tui.code.parsing import ParseLimitError, source_bytes
 from winx_tui.code.symbols import Symbol
 from winx_tui.code.workers import run_forked
 
@@ -52,10 +52,18 @@ _DIED = "the parser failed on it"
 class Index:
     """The source files of a project, by relative path."""
 
-    def __init__(self, root: Path, contents: Mapping[str, Content], cache: Cache) -> None:
+    def __init__(
+        self,
+        root: Path,
+        contents: Mapping[str, Content],
+        cache: Cache,
+        too_large: tuple[str, ...] = (),
+    ) -> None:
         self.root = root
         self.contents = contents
         self.cache = cache
+        self.too_large = too_large
+        """Files that were left out for their size."""
 
     @cached_property
     def words(self) -> dict[str, Words]:
@@ -93,7 +101,8 @@ def build_index(root: Path, paths: Iterable[str], cache: Cache, *, whole: bool) 
         language = language_of(path.rpartition("/")[2])
         if language is not None and language.identifiers:
             languages[path] = language
-    found = stamps(str(root), languages)
+    stamped = stamps(str(root), languages)
+    found = stamped.by_path
     few = not whole and len(found) <= _FEW
     known = cache.some_files(str(root), found) if few else cache.files(str(root))
     contents = {}
@@ -110,7 +119,7 @@ def build_index(root: Path, paths: Iterable[str], cache: Cache, *, whole: bool) 
         if gone:
             cache.forget(str(root), gone)
     ordered = {path: contents[path] for path in found if path in contents}
-    return Index(root, ordered, cache)
+    return Index(root, ordered, cache, stamped.too_large)
 
 
 def _is_current(file: KnownFile, language: Language) -> bool:
@@ -190,7 +199,7 @@ def _answer(path: Path, language: Language, known: frozenset[str]) -> bytes:
     source = source_bytes(data)
     try:
         tags = tags_of(language, source)
-    except ParseTimeoutError as error:
+    except ParseLimitError as error:
         return _fields(Content(key, 0, str(error)), Words("", ""), ())
     used_elsewhere = {symbol.name for symbol in tags.symbols if symbol.kind in _USED_ELSEWHERE}
     line_count = source.count(b"\n") + (source[-1:] not in (b"", b"\n"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from winx_tui.code.languages import Language, cursor_of, definitions_query, identifiers_query
-from winx_tui.code.parsing import parse
+from winx_tui.code.parsing import TimeLimit, parse
 from winx_tui.code.signature import signature_of
 from winx_tui.code.symbols import Symbol, Tags
 
@@ -62,26 +62,34 @@ def tags_of(language: Language, source: bytes) -> Tags:
     """Return the definitions of a source file and every name written in it.
 
     Raises:
-        ParseTimeoutError: the file takes too long.
+        ParseLimitError: the file takes too long.
     """
-    tree = parse(language, source)
-    symbols = outline_of(language, source, tree)
+    limit = TimeLimit.of(language)
+    tree = parse(language, source, limit)
+    symbols = outline_of(language, source, tree, limit)
     own = {symbol.name for symbol in symbols}
-    return Tags(symbols, _names(language, source, tree) - own)
+    return Tags(symbols, _names(language, source, tree, limit) - own)
 
 
-def outline_of(language: Language, source: bytes, tree: Tree) -> tuple[Symbol, ...]:
+def outline_of(
+    language: Language, source: bytes, tree: Tree, limit: TimeLimit
+) -> tuple[Symbol, ...]:
     """Return the definitions in the order of the text; names local to a function are left out.
 
     Args:
         language: the language of the tree.
         source: UTF-8, as it was parsed.
         tree: what parse() returned for it.
+        limit: for all that is done with the file.
+
+    Raises:
+        ParseLimitError: the file takes too long.
     """
-    found = sorted(_definitions(language, source, tree), key=lambda d: (d.start, -d.end))
+    found = sorted(_definitions(language, source, tree, limit), key=lambda d: (d.start, -d.end))
     symbols: list[Symbol] = []
     open_ones: list[_Definition] = []
     for definition in found:
+        limit.check()
         while open_ones and not _encloses(open_ones[-1], definition):
             open_ones.pop()
         around = open_ones[-1] if open_ones else None
@@ -112,10 +120,15 @@ class _Definition:
     """Its own qualified name."""
 
 
-def _definitions(language: Language, source: bytes, tree: Tree) -> list[_Definition]:
+def _definitions(
+    language: Language, source: bytes, tree: Tree, limit: TimeLimit
+) -> list[_Definition]:
     cursor = cursor_of(definitions_query(language))
     best: dict[int, _Definition] = {}
-    for _, captures in cursor.matches(tree.root_node):
+    matches = cursor.matches(tree.root_node, progress_callback=limit.is_over)
+    # A query that is stopped returns what it has, without a word.
+    limit.check()
+    for _, captures in matches:
         for definition in _from_captures(captures, source):
             known = best.get(definition.name_node.start_byte)
             if known is None or _rank(definition) < _rank(known):
@@ -242,8 +255,10 @@ def _symbol(definition: _Definition, around: _Definition | None, source: bytes) 
     )
 
 
-def _names(language: Language, source: bytes, tree: Tree) -> frozenset[str]:
-    captures = cursor_of(identifiers_query(language)).captures(tree.root_node)
+def _names(language: Language, source: bytes, tree: Tree, limit: TimeLimit) -> frozenset[str]:
+    cursor = cursor_of(identifiers_query(language))
+    captures = cursor.captures(tree.root_node, progress_callback=limit.is_over)
+    limit.check()
     raw = {source[node.start_byte : node.end_byte] for node in captures.get("name", ())}
     names: set[str] = set()
     for text in raw:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from winx_tui.code.facts import file_facts
+from winx_tui.code.files import why_unread
 from winx_tui.code.index import Index
 from winx_tui.code.kept_ranking import rank
 from winx_tui.code.map_text import MAX_FILES, FileOutline, draw_map
@@ -69,7 +70,9 @@ def _symbols_named(part: str, index: Index) -> dict[str, tuple[Symbol, ...]]:
 def _nothing_in_outline(query: CodeQuery, index: Index) -> str:
     if not index.contents and query.is_file:
         path = printable(query.prefix + query.paths[0], 300)
-        return f"{path} cannot be read, is no regular file, or is larger than 2 MB."
+        return f"{path} {why_unread(index.root / query.paths[0])}."
+    if not index.contents and index.too_large:
+        return "No source file here can be mapped."
     if not index.contents:
         return "There are no source files here in a language that has outlines."
     return (

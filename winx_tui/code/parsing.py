@@ -6,25 +6,56 @@ import codecs
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from winx_tui.code.brackets import MAX_DEPTH, is_too_deep
 from winx_tui.code.languages import Language, parser_of
 from winx_tui.core.errors import WinxError
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree
 
-TIME_LIMIT_S = 2.0
-"""For one file: a megabyte of usual code takes a tenth of it."""
+TIME_LIMIT_S = 1.0
+"""For one file, of the processor's time: a megabyte of usual code takes a fifth of it."""
 
 _PIECE_BYTES = 16_384
 _OUTSIDE_BMP = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{3}")
-_STRING_OR_BEFORE_BRACE = re.compile(rb'"""(?s:.*?)"""|"(?:\\.|[^"\\\n])*"|(?<![{\s])[ \t](?=\})')
+_STRING_OR_BEFORE_BRACE = re.compile(rb'"""(?s:.*?)"""|"(?:\\.|[^"\\\n])*+"?|(?<![{\s])[ \t](?=\})')
 _BINARY_SAMPLE_BYTES = 8_192
 
 
-class ParseTimeoutError(WinxError):
-    """A parse did not end in its time."""
+class ParseLimitError(WinxError):
+    """A file would take too long to parse: a parse did not end, or could not be begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """When work on one file must have ended, in processor time of the thread that does it.
+
+    A machine that is busy with other things makes no file slower by it.
+    """
+
+    ends_at: float
+    language: str
+
+    @classmethod
+    def of(cls, language: Language, seconds: float = TIME_LIMIT_S) -> TimeLimit:
+        """Begin to count now."""
+        return cls(time.thread_time() + seconds, language.name)
+
+    def is_over(self, *_: object) -> bool:
+        """Tell whether to stop; what else a parser or a query tells is of no matter."""
+        return time.thread_time() > self.ends_at
+
+    def check(self) -> None:
+        """Go on while there is time.
+
+        Raises:
+            ParseLimitError: there is none left.
+        """
+        if self.is_over():
+            raise ParseLimitError(f"reading it as {self.language} takes too long")
 
 
 def source_bytes(data: bytes) -> bytes:
@@ -44,37 +75,36 @@ def source_bytes(data: bytes) -> bytes:
     return data
 
 
-def parse(language: Language, source: bytes, *, time_limit_s: float = TIME_LIMIT_S) -> Tree:
+def parse(language: Language, source: bytes, limit: TimeLimit) -> Tree:
     """Parse UTF-8 source; offsets in the tree are offsets in the source.
 
     Raises:
-        ParseTimeoutError: it took longer.
+        ParseLimitError: it took longer, or its brackets are nested so deep that all
+            that is done with the tree would.
     """
+    if is_too_deep(source):
+        raise ParseLimitError(f"its brackets are nested more than {MAX_DEPTH:,} deep")
     # The scanner of the Bash grammar reads outside its table on characters beyond the
     # basic plane and takes the whole process down; no grammar needs to see them.
     source = _OUTSIDE_BMP.sub(b"____", source)
-    deadline = time.monotonic() + time_limit_s
-    tree = _parse_until(language, source, deadline)
+    tree = _parse_until(language, source, limit)
     if language.name == "kotlin" and tree.root_node.has_error:
         # The grammar misses the end of a statement before "}" on the same line.
         ended = _STRING_OR_BEFORE_BRACE.sub(_end_statement, source)
-        other = _parse_until(language, ended, deadline)
+        other = _parse_until(language, ended, limit)
         return tree if other.root_node.has_error else other
     return tree
 
 
-def _parse_until(language: Language, source: bytes, deadline: float) -> Tree:
+def _parse_until(language: Language, source: bytes, limit: TimeLimit) -> Tree:
     def piece(offset: int, point: object) -> bytes:
         return source[offset : offset + _PIECE_BYTES]
 
-    def is_late(offset: int, has_error: bool) -> bool:
-        # Python code that runs every few operations also lets other threads have their turn.
-        return time.monotonic() > deadline
-
     try:
-        return parser_of(language).parse(piece, progress_callback=is_late)
+        # Python code that runs every few operations also lets other threads have their turn.
+        return parser_of(language).parse(piece, progress_callback=limit.is_over)
     except ValueError as error:
-        raise ParseTimeoutError(f"reading it as {language.name} takes too long") from error
+        raise ParseLimitError(f"reading it as {language.name} takes too long") from error
 
 
 def _end_statement(match: re.Match[bytes]) -> bytes:

@@ -11,7 +11,7 @@ from winx_tui.code.facts import definition_facts, use_facts
 from winx_tui.code.files import read_source
 from winx_tui.code.index import Index, preload
 from winx_tui.code.languages import Language, language_of
-from winx_tui.code.parsing import ParseTimeoutError, source_bytes
+from winx_tui.code.parsing import ParseLimitError, source_bytes
 from winx_tui.code.printable import count_of_files, printable
 from winx_tui.code.queries import CodeAnswer, CodeQuery, split_name
 from winx_tui.code.reference_text import Definition, FoundUse, list_references
@@ -73,7 +73,7 @@ def answer_references(query: CodeQuery, index: Index) -> CodeAnswer:
 def _candidates(name: str, index: Index) -> list[str]:
     """Return the files that write a name, those that define it first."""
     if len(name) <= _SHORT_NAME_CHARS or not name.isidentifier():
-        return list(index.contents)
+        return [path for path, content in index.contents.items() if not content.problem]
     word = f" {name} "
     defining, using = [], []
     for path, words in index.words.items():
@@ -115,7 +115,7 @@ def _search(
 def _found(path: Path, language: Language, name: str) -> bytes:
     try:
         symbols, uses = references_in(language, source_bytes(read_source(path)), name)
-    except (OSError, ParseTimeoutError):
+    except (OSError, ParseLimitError):
         return b""
     return json.dumps([[one.fields for one in symbols], [astuple(one) for one in uses]]).encode()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from winx_tui.code.languages import Language
 from winx_tui.code.outline import outline_of
-from winx_tui.code.parsing import parse
+from winx_tui.code.parsing import TimeLimit, parse
 from winx_tui.code.symbols import Symbol, Use
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ _ANY_RECEIVER = re.compile(rb"(?:\.|->|::)\s*\Z")
 _CALL = re.compile(rb"\s*(?:::<[^()]*>|<[\w\s,.]*>)?\(")
 _MACRO_CALL = re.compile(rb"\s*!\s*[(\[{]")
 _LOOK_AROUND_BYTES = 200
+_MAX_CLIMB = 100
+"""Nodes above a use that are looked at; no import is written deeper in an expression."""
 _SELF = frozenset({"self", "this", "cls", "Self", "static", "super", "base", "parent", "$this"})
 
 
@@ -68,19 +70,21 @@ def references_in(
         name: exact, without its container.
 
     Raises:
-        ParseTimeoutError: the file takes too long.
+        ParseLimitError: the file takes too long.
     """
     pattern = name_pattern(name)
     if pattern.search(source) is None:
         return (), ()
-    tree = parse(language, source)
-    outline = outline_of(language, source, tree)
+    limit = TimeLimit.of(language)
+    tree = parse(language, source, limit)
+    outline = outline_of(language, source, tree, limit)
     definitions = tuple(symbol for symbol in outline if symbol.name == name)
     uses = []
     taken = {symbol.line for symbol in definitions}
     lines = _Lines(source)
     around = _Enclosing(outline)
     for start, end, node in _occurrences(pattern, source, tree):
+        limit.check()
         line = lines.number_at(start)
         if line in taken:
             # The definition itself; a second use on its line adds nothing.
@@ -148,7 +152,9 @@ def _occurrences(
 
 def _kind(node: Node, source: bytes, start: int, end: int) -> str:
     above: Node | None = node
-    while above is not None:
+    for _ in range(_MAX_CLIMB):
+        if above is None:
+            break
         if above.type in _IMPORTS or (
             above.type == "export_statement" and above.child_by_field_name("source") is not None
         ):

@@ -10,6 +10,8 @@ from winx_tui.code.syntax_checks import check_for, is_exact, second_check_for
 
 MAX_CHARS = 1_000_000
 """Larger files are not checked."""
+_MORE_CHARS = {"json": 5_000_000, "ipynb": 5_000_000}
+"""Suffix → the same where checking is fast: pictures make notebooks long."""
 
 _LINES_AROUND = 5
 _MAX_LINE_CHARS = 160
@@ -27,7 +29,8 @@ def new_syntax_error(name: str, before: str | None, after: str) -> str:
         after: the new text.
     """
     check = check_for(name)
-    if check is None or len(after) > MAX_CHARS or len(before or "") > MAX_CHARS:
+    most = _MORE_CHARS.get(name.rpartition(".")[2].lower(), MAX_CHARS)
+    if check is None or max(len(after), len(before or "")) > most:
         return ""
     problems = check(after)
     if problems and before is not None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from winx_tui.code.brackets import is_balanced
 from winx_tui.code.conditionals import first_branches
 from winx_tui.code.languages import LANGUAGES, Language, language_of
-from winx_tui.code.parsing import ParseTimeoutError, parse, walk
+from winx_tui.code.parsing import ParseLimitError, TimeLimit, parse, walk
 from winx_tui.code.problems import Problem
 from winx_tui.code.python_check import CompilerSilentError, check_python
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 MAX_PROBLEMS = 100
-_TIME_LIMIT_S = 1.0
 _MAX_VISITED = 200_000
 _SNIPPET_CHARS = 30
 
@@ -36,7 +35,7 @@ _MACRO = re.compile(
     r"|\b__\w+|\b[A-Z]\w*_[A-Z]+\b|^\s*#",
     re.MULTILINE,
 )
-_EXACT = frozenset({"py", "pyi", "json", "toml"})
+_EXACT = frozenset({"py", "pyi", "json", "ipynb", "toml"})
 _NEW_CSS = re.compile(r"@(?:container|media|scope|layer|supports|property|starting-style)|url\(")
 _FLOW = re.compile(r"@flow\b")
 _COMMENTED_JSON = re.compile(
@@ -157,6 +156,7 @@ _OWN_CHECKS: dict[str, Check] = {
     "py": _python,
     "pyi": _python,
     "json": _json,
+    "ipynb": _json,
     "toml": _toml,
     "h": partial(_c_family, ("cpp", "c")),
     "c": partial(_c_family, ("c",)),
@@ -178,8 +178,8 @@ def _by_grammar(language: Language, text: str) -> tuple[Problem, ...]:
     if b"\r" in source and b"\n" not in source:
         source = source.replace(b"\r", b"\n")
     try:
-        tree = parse(language, source, time_limit_s=_TIME_LIMIT_S)
-    except ParseTimeoutError:
+        tree = parse(language, source, TimeLimit.of(language))
+    except ParseLimitError:
         return ()
     if not tree.root_node.has_error:
         return ()

@@ -60,6 +60,6 @@ def _set(host: CommandHost, mode: Mode) -> None:
         host.notify(f"Mode {mode}. {WHAT_RUNS[mode]}")
 
 
-MODE = Command("mode", ("permissions",), "What runs without a question.", "[MODE]", _mode)
+MODE = Command("mode", (), "What runs without a question.", "[MODE]", _mode)
 PLAN = Command("plan", (), "Read-only mode: nothing is written, no command runs.", "", _plan)
 YOLO = Command("yolo", (), "Full-access mode: everything runs without a question.", "", _yolo)

@@ -10,6 +10,7 @@ from winx_tui.commands.host import CommandHost
 from winx_tui.commands.leaving import EXIT
 from winx_tui.commands.models import LOGIN, MODEL
 from winx_tui.commands.modes import MODE, PLAN, YOLO
+from winx_tui.commands.permissions import PERMISSIONS
 from winx_tui.commands.sessions import NEW, RESUME
 from winx_tui.commands.shells import SHELLS
 from winx_tui.commands.status import STATUS
@@ -30,6 +31,7 @@ def all_commands() -> tuple[Command, ...]:
         MODE,
         PLAN,
         YOLO,
+        PERMISSIONS,
         SHELLS,
         STATUS,
         THEME,

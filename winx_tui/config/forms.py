@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from urllib.parse import urlsplit
 
+from winx_tui.config.linear_patterns import is_linear
+from winx_tui.config.rule_text import is_rule
 from winx_tui.config.settings import ProvidersSettings
 
 PROVIDERS: tuple[str, ...] = tuple(field.name for field in fields(ProvidersSettings))
@@ -68,13 +70,22 @@ FORMS: dict[str, Form] = {
         f"PROVIDER or PROVIDER/MODEL, PROVIDER being one of {', '.join(PROVIDERS)}",
         lambda text: text == "" or is_model(text),
     ),
+    "rules": Form(
+        "a list of rules, such as 'git push', 'rm -r *', 'read:~/notes/**', 'write:build/**'",
+        is_rule,
+    ),
+    "quick patterns": Form(
+        "a list of regular expressions that are quick: no group repeated, nothing that looks "
+        "around or back, and behind every repetition a character that ends it",
+        is_linear,
+    ),
     "theme name": Form(
         "the name of a theme (small letters, digits and dashes)",
         lambda text: re.fullmatch(r"[a-z0-9][a-z0-9_-]*", text) is not None,
     ),
     "variable names": Form(
-        "a list of names of environment variables",
-        lambda text: re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text) is not None,
+        "a list of names of environment variables, or beginnings of names and a `*`",
+        lambda text: re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*\*?", text) is not None,
     ),
 }
 """Form name → form; of a list, each item must fit."""

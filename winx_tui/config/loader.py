@@ -1,7 +1,8 @@
 """Settings from their layers: defaults < user file < project file < environment < options.
 
 A project file may only tighten, whatever it says: a narrower mode, a lower
-limit. Which project file to read is for the caller, who knows whom to trust.
+limit, further rules that ask or deny. Which project file to read is for the
+caller, who knows whom to trust.
 """
 
 from __future__ import annotations
@@ -96,6 +97,9 @@ def load_layers(
             spec = specs[key]
             if spec.tightening is None:
                 problems.append(f"{key} is passed over: a project may not set it ({project_file})")
+            elif spec.tightening == "further entries":
+                values[key] = _joined(values[key], value)
+                origins[key] = _with_project(origins[key], project_file)
             elif _is_tighter(spec, value, values[key]):
                 values[key] = value
                 origins[key] = str(project_file)
@@ -153,6 +157,16 @@ def _checked_option(key: str, option: object) -> object:
         return check_value(spec_of(key), option, "from the command line")
     except ConfigError as error:
         raise UsageError(str(error)) from error
+
+
+def _joined(own: object, further: object) -> tuple[object, ...]:
+    assert isinstance(own, tuple)
+    assert isinstance(further, tuple)
+    return tuple(dict.fromkeys((*own, *further)))
+
+
+def _with_project(origin: str, project_file: Path) -> str:
+    return str(project_file) if origin == "default" else f"{origin} and {project_file}"
 
 
 def _is_tighter(spec: SettingSpec, value: object, current: object) -> bool:

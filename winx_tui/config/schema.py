@@ -22,7 +22,7 @@ D = TypeVar("D")
 
 _SECRET_NAME = re.compile(r"(?i)(.*_)?(key|secret|password)s?|((api|access|auth)_)?tokens?")
 
-Tightening = Literal["narrower mode", "lower limit"]
+Tightening = Literal["narrower mode", "lower limit", "further entries"]
 
 
 @dataclass(frozen=True, slots=True)

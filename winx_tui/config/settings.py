@@ -17,6 +17,8 @@ from winx_tui.core.approval import Mode
 LIMIT = {"minimum": 0, "project": "lower limit"}
 NAMES = {"form": "variable names"}
 BASE_URL = {"form": "base url"}
+OWN_RULES = {"form": "rules"}
+RULES = {"form": "rules", "project": "further entries"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,30 @@ class ShellSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicySettings:
+    """A person's own rules for commands and files; see rule_text.py. deny > ask > allow."""
+
+    allow: tuple[str, ...] = field(default=(), metadata=OWN_RULES)
+    """What runs without a question."""
+    ask: tuple[str, ...] = field(default=(), metadata=RULES)
+    """What asks, whatever the mode lets run."""
+    deny: tuple[str, ...] = field(default=(), metadata=RULES)
+    """What never runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecuritySettings:
+    """What counts as a secret, beside what winx knows by itself."""
+
+    redact: tuple[str, ...] = field(
+        default=(), metadata={"form": "quick patterns", "project": "further entries"}
+    )
+    """Regular expressions of further secrets."""
+    redact_allow: tuple[str, ...] = field(default=(), metadata={"form": "quick patterns"})
+    """Regular expressions of what is no secret although it looks like one; matched as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
 class UiSettings:
     """The look of the TUI."""
 
@@ -101,4 +127,6 @@ class Settings:
     providers: ProvidersSettings = field(default_factory=ProvidersSettings)
     retry: RetrySettings = field(default_factory=RetrySettings)
     shell: ShellSettings = field(default_factory=ShellSettings)
+    policy: PolicySettings = field(default_factory=PolicySettings)
+    security: SecuritySettings = field(default_factory=SecuritySettings)
     ui: UiSettings = field(default_factory=UiSettings)

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -37,16 +37,27 @@ MAX_HASHED_BYTES = 4 * 1024 * 1024
 class TrustState:
     """What is known of a folder."""
 
-    status: Literal["trusted", "changed", "unknown"]
+    status: Literal["trusted", "changed", "unknown", "declined"]
+    """declined: the person wants no question about it."""
     found: tuple[str, ...]
     """The files that matter which are there now, relative to the root; `../` where a
     repository's top lies above it."""
     changed: tuple[str, ...] = ()
     """Those added, altered or removed since the folder was trusted."""
+    fingerprints: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """Of each file found, what tells its content from another."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The content of the list; both by the full path of the folder."""
+
+    trusted: dict[str, dict[str, Any]]
+    declined: dict[str, str]
 
 
 class TrustStore:
-    """The list of trusted folders, kept in one private file."""
+    """The list of trusted folders, and of those not asked about, in one private file."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -62,43 +73,70 @@ class TrustStore:
             ConfigError: the list is broken.
         """
         present = _fingerprints(root)
-        found = tuple(present)
-        known = self._read().get(str(root.resolve()))
-        if known is None:
-            return TrustState("unknown", found)
-        trusted: dict[str, str] = known["files"]
+        found, prints = tuple(present), tuple(present.values())
+        known = self._read()
+        entry = known.trusted.get(str(root.resolve()))
+        if entry is None:
+            is_declined = str(root.resolve()) in known.declined
+            status: Literal["declined", "unknown"] = "declined" if is_declined else "unknown"
+            return TrustState(status, found, fingerprints=prints)
+        trusted: dict[str, str] = entry["files"]
         names = dict.fromkeys([*trusted, *present])
         changed = tuple(name for name in names if trusted.get(name) != present.get(name))
-        return TrustState("changed" if changed else "trusted", found, changed)
+        return TrustState("changed" if changed else "trusted", found, changed, prints)
 
-    def trust(self, root: Path) -> TrustState:
+    def trust(self, root: Path, *, seen: TrustState | None = None) -> TrustState:
         """Trust a folder with the files it holds now; also renews a changed one.
 
+        Args:
+            root: The folder.
+            seen: What a person was shown of it; None: whatever is there.
+
         Raises:
-            ConfigError: it is no folder, or the list is broken or cannot be written.
+            ConfigError: it is no folder, its files are no longer those that were seen, or the
+                list is broken or cannot be written.
         """
         if not root.is_dir():
             raise ConfigError(f"{root} is not a folder; name one that exists")
         files = _fingerprints(root)
+        now = (tuple(files), tuple(files.values()))
+        if seen is not None and now != (seen.found, seen.fingerprints):
+            raise ConfigError(
+                "the files changed while you looked at them, so the folder is not trusted; "
+                "start winx again and look once more"
+            )
         with only_writer(self._file):
-            folders = self._read()
-            trusted_at = datetime.now(UTC).isoformat(timespec="seconds")
-            folders[str(root.resolve())] = {"trusted_at": trusted_at, "files": files}
-            self._write(folders)
-        return TrustState("trusted", tuple(files))
+            known = self._read()
+            known.trusted[str(root.resolve())] = {"trusted_at": _now(), "files": files}
+            known.declined.pop(str(root.resolve()), None)
+            self._write(known)
+        return TrustState("trusted", tuple(files), fingerprints=now[1])
 
-    def revoke(self, root: Path) -> bool:
-        """Forget a folder and tell whether it had been trusted.
+    def decline(self, root: Path) -> None:
+        """Remember that a folder is not to be trusted, and not to be asked about again.
 
         Raises:
             ConfigError: the list is broken or cannot be written.
         """
         with only_writer(self._file):
-            folders = self._read()
-            was_trusted = folders.pop(str(root.resolve()), None) is not None
-            if was_trusted:
-                self._write(folders)
-        return was_trusted
+            known = self._read()
+            known.trusted.pop(str(root.resolve()), None)
+            known.declined[str(root.resolve())] = _now()
+            self._write(known)
+
+    def revoke(self, root: Path) -> bool:
+        """Forget a folder and tell whether it had been trusted, or declined.
+
+        Raises:
+            ConfigError: the list is broken or cannot be written.
+        """
+        with only_writer(self._file):
+            known = self._read()
+            entries: tuple[dict[str, Any], ...] = (known.trusted, known.declined)
+            was_known = any([names.pop(str(root.resolve()), None) for names in entries])
+            if was_known:
+                self._write(known)
+        return was_known
 
     def roots(self) -> dict[Path, datetime]:
         """Return the trusted folders and when each was trusted.
@@ -108,29 +146,41 @@ class TrustStore:
         """
         return {
             Path(root): datetime.fromisoformat(entry["trusted_at"])
-            for root, entry in sorted(self._read().items())
+            for root, entry in sorted(self._read().trusted.items())
         }
 
-    def _read(self) -> dict[str, dict[str, Any]]:
+    def declined(self) -> dict[Path, datetime]:
+        """Return the folders that are not asked about, and since when.
+
+        Raises:
+            ConfigError: the list is broken.
+        """
+        return {
+            Path(root): datetime.fromisoformat(declined_at)
+            for root, declined_at in sorted(self._read().declined.items())
+        }
+
+    def _read(self) -> _Known:
         text = read_private_file(self._file)
         if text is None:
-            return {}
+            return _Known({}, {})
         try:
-            folders = json.loads(text)["folders"]
-            for entry in folders.values():
+            data = json.loads(text)
+            known = _Known(data["folders"], data.get("declined", {}))
+            for entry in known.trusted.values():
                 datetime.fromisoformat(entry["trusted_at"])
                 _ = dict[str, str](entry["files"])
+            for declined_at in known.declined.values():
+                datetime.fromisoformat(declined_at)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ConfigError(
                 f"{self._file} is broken; delete it to forget every trusted folder"
             ) from error
-        result: dict[str, dict[str, Any]] = folders
-        return result
+        return known
 
-    def _write(self, folders: dict[str, dict[str, Any]]) -> None:
-        replace_private_file(
-            self._file, json.dumps({"version": 1, "folders": folders}, indent=2) + "\n"
-        )
+    def _write(self, known: _Known) -> None:
+        data = {"version": 1, "folders": known.trusted, "declined": known.declined}
+        replace_private_file(self._file, json.dumps(data, indent=2) + "\n")
 
 
 def trusted_settings_file(root: Path, store: TrustStore) -> Path | None:
@@ -143,6 +193,10 @@ def trusted_settings_file(root: Path, store: TrustStore) -> Path | None:
     is_usable = state.status == "trusted" and PROJECT_SETTINGS in state.found
     path = root / PROJECT_SETTINGS
     return path if is_usable and path.is_file() else None
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _fingerprints(root: Path) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from winx_tui.config.loader import parse_toml, read_settings_text
 from winx_tui.config.private_files import only_writer, replace_private_file
-from winx_tui.config.schema import spec_of, value_from_text
+from winx_tui.config.schema import check_value, spec_of, value_from_text
 from winx_tui.core.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -50,6 +50,52 @@ def unset_value(file: Path, dotted_key: str) -> bool:
         del table[name]
         replace_private_file(file, document.as_string())
     return True
+
+
+def append_entry(file: Path, dotted_key: str, entry: str) -> None:
+    """Add one entry to a list of a settings file.
+
+    Raises:
+        ConfigError: the key, the entry or the file is wrong; the file is as it was.
+    """
+    # Lazy: 24 ms, needed on writing only.
+    import tomlkit
+
+    check_value(spec_of(dotted_key), [entry])
+    with only_writer(file):
+        document = _parse(file)
+        *tables, name = dotted_key.split(".")
+        table = _table(document, tables, file)
+        entries = table.setdefault(name, tomlkit.array().multiline(True))
+        _check_is_list(entries, dotted_key, file)
+        entries.append(entry)
+        replace_private_file(file, document.as_string())
+
+
+def remove_entry(file: Path, dotted_key: str, entry: str) -> bool:
+    """Take one entry out of a list of a settings file, and tell whether it was there.
+
+    Raises:
+        ConfigError: the file is no TOML or cannot be written.
+    """
+    with only_writer(file):
+        document = _parse(file)
+        *tables, name = dotted_key.split(".")
+        table: Any = document
+        for part in tables:
+            table = table.get(part) if isinstance(table, MutableMapping) else None
+        entries = table.get(name, []) if isinstance(table, MutableMapping) else []
+        _check_is_list(entries, dotted_key, file)
+        if entry not in entries:
+            return False
+        entries.remove(entry)
+        replace_private_file(file, document.as_string())
+    return True
+
+
+def _check_is_list(value: object, dotted_key: str, file: Path) -> None:
+    if not isinstance(value, list):
+        raise ConfigError(f"{dotted_key} is not a list in {file}; mend it there")
 
 
 def _parse(file: Path) -> TOMLDocument:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
-from winx_tui.console.renderer import Line, LinePrinter
+from winx_tui.console.renderer import Line, LinePrinter, Tone
 from winx_tui.core.approval import DENIED_BY_NOBODY, ApprovalDecision, ApprovalRequest, HunkChoice
 from winx_tui.core.preview import CommandPreview, DiffPreview, FileDiff, TextPreview
+from winx_tui.execution.question_facts import (
+    NO_FACTS,
+    FindFacts,
+    QuestionFacts,
+    fact_lines,
+    no_facts,
+    short_fingerprint,
+)
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.hunks import hunk_count
 
@@ -19,6 +28,8 @@ _HUNK_PROMPT = "y accepts, n refuses, t refuses with words, a or d: the rest too
 _HUNK_ANSWERS = {"y": True, "a": True, "n": False, "d": False, "t": False, "": False}
 """Answer → whether the hunk is accepted."""
 _FOR_THE_REST = ("a", "d")
+_ALARMS = ("Danger: ", "Look closely: ")
+"""How facts begin that must not be overlooked."""
 
 
 class DenyApprover:
@@ -36,9 +47,13 @@ class PromptApprover:
     question, so that everything before it has been printed and nothing is printed meanwhile.
     """
 
-    def __init__(self, printer: LinePrinter, read_line: ReadLine) -> None:
+    def __init__(
+        self, printer: LinePrinter, read_line: ReadLine, find_facts: FindFacts = no_facts
+    ) -> None:
+        """Take where questions are printed, where answers are read, and who knows more of one."""
         self._printer = printer
         self._read_line = read_line
+        self._find_facts = find_facts
         self._answers: dict[str, asyncio.Future[ApprovalDecision]] = {}
 
     async def request(self, request: ApprovalRequest) -> ApprovalDecision:
@@ -63,20 +78,25 @@ class PromptApprover:
                 answer.set_result(decision)
 
     async def _ask(self, request: ApprovalRequest) -> ApprovalDecision:
-        for line in question_lines(request):
+        for line in question_lines(request, await self._find_facts(request)):
             self._printer.write(line)
+        opened = ApprovalDecision("allow")
         try:
             while True:
                 answer = (await self._read_line("Answer, empty rejects: ", "")).strip().lower()
+                if (switched := self._switched(answer, opened, request)) is not None:
+                    opened = switched
+                    continue
                 match answer:
                     case "a" | "1":
-                        return ApprovalDecision("allow")
+                        return await self._confirmed(opened, request)
                     case "s" | "2" if "session" in request.scopes:
-                        return ApprovalDecision("allow", "session")
+                        return await self._confirmed(replace(opened, scope="session"), request)
                     case "t":
                         return await self._rejected_with_words()
                     case "e" if request.editable is not None:
-                        return await self._edited(request.editable)
+                        edited = await self._edited(request.editable, opened)
+                        return await self._confirmed(edited, request)
                     case "h" if request.has_hunks and isinstance(request.preview, DiffPreview):
                         return await self._by_hunks(request.preview.files)
                     case "" | "r" | "n" | "no":
@@ -89,9 +109,45 @@ class PromptApprover:
         words = (await self._read_line("Tell the model why: ", "")).strip()
         return ApprovalDecision("deny", feedback=words or None)
 
-    async def _edited(self, command: str) -> ApprovalDecision:
+    async def _edited(self, command: str, opened: ApprovalDecision) -> ApprovalDecision:
         edited = (await self._read_line("Run instead, empty rejects: ", command)).strip()
-        return ApprovalDecision("allow", edited=edited) if edited else _REJECTED
+        return replace(opened, edited=edited) if edited else _REJECTED
+
+    async def _confirmed(
+        self, decision: ApprovalDecision, request: ApprovalRequest
+    ) -> ApprovalDecision:
+        """Ask once more about something dangerous."""
+        if not request.danger or decision.outcome == "deny":
+            return decision
+        answer = await self._read_line("This is dangerous; y runs it, empty rejects: ", "")
+        return decision if answer.strip().lower() == "y" else _REJECTED
+
+    def _switched(
+        self, answer: str, opened: ApprovalDecision, request: ApprovalRequest
+    ) -> ApprovalDecision | None:
+        """Explain, or open and close the sandbox; None where the answer asks for neither."""
+        confinement = request.confinement
+        match answer:
+            case "w":
+                self._explain(request)
+                return opened
+            case "net" if confinement is not None:
+                opened = replace(opened, network=not opened.network)
+            case "out" if confinement is not None and confinement.outside:
+                opened = replace(opened, outside=not opened.outside)
+            case _:
+                return None
+        network = "may use the network" if opened.network else "may not use the network"
+        outside = "may write outside" if opened.outside else "may not write outside"
+        self._printer.write(Line(f"It {network} and {outside} the workspace."))
+        return opened
+
+    def _explain(self, request: ApprovalRequest) -> None:
+        # Most questions are answered without it.
+        from winx_tui.security.explaining import explain
+
+        for line in explain(request).replace("**", "").replace("`", "").split("\n"):
+            self._printer.write(Line(line))
 
     async def _by_hunks(self, files: Sequence[FileDiff]) -> ApprovalDecision:
         """Ask about each part of a change, then once more before it counts."""
@@ -127,12 +183,18 @@ class PromptApprover:
             self._printer.write(Line(f"'{visible(answer)}' is no answer."))
 
 
-def question_lines(request: ApprovalRequest) -> list[Line]:
+def question_lines(request: ApprovalRequest, facts: QuestionFacts = NO_FACTS) -> list[Line]:
     """Write a question so that everything which will happen can be read."""
     lines = [Line(""), Line(f"Approval needed: {visible(request.title)}", "warning")]
     lines += _preview_lines(request)
+    lines += [Line(text, _tone(text)) for text in fact_lines(request, facts)]
     lines += [Line(f"Reason: {reason}") for reason in request.reasons]
+    lines.append(Line(f"Hash of what will run: {short_fingerprint(request)}", "quiet"))
     return [*lines, Line(_keys(request))]
+
+
+def _tone(text: str) -> Tone:
+    return "bad" if text.startswith(_ALARMS) else "plain"
 
 
 def _preview_lines(request: ApprovalRequest) -> list[Line]:
@@ -172,4 +234,9 @@ def _keys(request: ApprovalRequest) -> str:
         keys.append("e = edit first")
     if request.has_hunks:
         keys.append("h = decide hunk by hunk")
+    if request.confinement is not None:
+        keys.append("net = open or close the network")
+        if request.confinement.outside:
+            keys.append("out = open or close writing outside the workspace")
+    keys.append("w = why am I asked")
     return "Keys: " + ", ".join(keys) + "."

@@ -16,6 +16,7 @@ from winx_tui.config.paths import history_dir
 from winx_tui.console.line_input import LineInput
 from winx_tui.console.renderer import EventLines, Line, LinePrinter, summary_line
 from winx_tui.console.repl_host import ReplHost
+from winx_tui.console.trust_question import ask_about_trust
 from winx_tui.core import exit_codes
 from winx_tui.core.errors import ConfigError, UsageError, WinxError
 from winx_tui.core.events import (
@@ -73,6 +74,8 @@ class Repl:
     async def run(self) -> None:
         """Converse until the person leaves."""
         self._greet()
+        if (trust := self._host.runtime.trust) is not None:
+            await ask_about_trust(trust, self._printer, self._input.read_line)
         was_interrupted = False
         while not self._host.is_leaving:
             self._refresh_files()

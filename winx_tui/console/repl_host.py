@@ -32,7 +32,7 @@ class ReplHost:
     ) -> None:
         """Open a conversation; `play` prints a turn to its end."""
         self.is_leaving = False
-        self.approver = PromptApprover(printer, read_line)
+        self.approver = PromptApprover(printer, read_line, runtime.question_facts)
         self._runtime = runtime
         self._printer = printer
         self._read_line = read_line

@@ -31,6 +31,8 @@ class RunCommand:
     cwd: Path
     is_background: bool = False
     """Whether it goes on beside the conversation."""
+    typed: str | None = None
+    """What is typed, where it is input for a program that runs already; `command` names both."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, Protocol
 
 from winx_tui.core.access import Access
@@ -27,6 +28,29 @@ class CommandRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Touched:
+    """One thing that a command touches, as far as its text tells."""
+
+    how: Literal["reads", "writes", "network", "secret"]
+    what: str
+    """A path (absolute, or as written where it cannot be resolved), a host, a name."""
+    is_outside: bool = False
+    """Whether a path lies outside the workspace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confinement:
+    """The sandbox that a command will run in, unless the answer opens it."""
+
+    sandbox: str
+    """Its name, for a person."""
+    network: tuple[str, ...] = ()
+    """The hosts or programs that seem to want the network."""
+    outside: tuple[Path, ...] = ()
+    """Paths outside the workspace that it seems to want to write; nothing else is opened."""
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What the policy says of a call: deny > ask > allow."""
 
@@ -41,6 +65,8 @@ class Verdict:
     """The simple commands of a command line, each judged by itself."""
     touches: tuple[str, ...] = ()
     """What a command reads, writes or speaks to, as far as its text tells, a remark each."""
+    blast_radius: tuple[Touched, ...] = ()
+    """The same as facts, for words that count and sum up."""
     must_confine: bool = False
     """Whether it was allowed only because it will run confined and can change nothing."""
 
@@ -70,6 +96,10 @@ class ApprovalRequest:
     """The simple commands of the command line, each judged by itself."""
     touches: tuple[str, ...] = ()
     """What the command reads, writes or speaks to, a remark each."""
+    blast_radius: tuple[Touched, ...] = ()
+    """The same as facts, for words that count and sum up."""
+    confinement: Confinement | None = None
+    """The sandbox that the command will run in; None where nothing confines it."""
     rule: str | None = None
     """The rule that wants the question, as its owner wrote it."""
 
@@ -102,6 +132,10 @@ class ApprovalDecision:
     """On an approval: the command that shall run in place of the one shown."""
     hunks: tuple[HunkChoice, ...] = ()
     """On an approval of a part: one choice for each hunk; empty approves the whole."""
+    network: bool = False
+    """On an approval in a sandbox: whether the command may use the network."""
+    outside: bool = False
+    """On an approval in a sandbox: whether it may write the paths of `Confinement.outside`."""
     decided_by: str = "person"
     """Who decided: "person", "grant", "nobody", "policy"."""
 

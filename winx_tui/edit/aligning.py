@@ -64,19 +64,24 @@ def _middle(
 
 
 def changes(
-    search: Sequence[str], replace: Sequence[str], key: Callable[[str], str] = str.rstrip
+    search: Sequence[str],
+    replace: Sequence[str],
+    key: Callable[[str], str] = str.rstrip,
+    same: Callable[[str], str] = str,
 ) -> Iterator[Opcode]:
     """Compare SEARCH with REPLACE: what is "equal" stays as the file has it.
 
-    Lines that are the same only under the key are paired, and tagged "alike".
+    Args:
+        key: what lines must have in common to be paired.
+        same: what they must have in common besides to be "equal"; else they are "alike".
     """
     sides = [[key(line) for line in side] for side in (search, replace)]
     for tag, i1, i2, j1, j2 in opcodes(sides[0], sides[1]):
         if tag != "equal":
             yield tag, i1, i2, j1, j2
             continue
-        same = [search[i1 + at] == replace[j1 + at] for at in range(i2 - i1)]
-        for is_same, run in groupby(range(i2 - i1), key=lambda at: same[at]):
+        stay = [same(search[i1 + at]) == same(replace[j1 + at]) for at in range(i2 - i1)]
+        for is_same, run in groupby(range(i2 - i1), key=lambda at: stay[at]):
             ats = list(run)
             first, last = ats[0], ats[-1] + 1
             yield "equal" if is_same else "alike", i1 + first, i1 + last, j1 + first, j1 + last

@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from winx_tui.edit.aligning import Piece
+from winx_tui.edit.aligning import Piece, replaced
 from winx_tui.edit.errors import EditError
 from winx_tui.edit.finding import Place, Position
-from winx_tui.edit.merging import merge, merge_substring
+from winx_tui.edit.merging import merge
+from winx_tui.edit.parts import merge_part
 from winx_tui.edit.placing import place_blocks
 from winx_tui.edit.readings import Correction
 from winx_tui.edit.search_replace import Block
@@ -59,8 +60,8 @@ def apply_blocks(lines: Sequence[str], blocks: Sequence[Block]) -> Applied:
         if place.step.reading.correction:
             corrections[place.step.reading.correction] = None
         if place.step.is_substring:
-            new = merge_substring(bodies[place.begin[0]], block, place)
-            result.append(new.replace("\n", _end_like(lines, place.begin[0])))
+            new = merge_part(bodies, block, place)
+            result.extend(_within(new, block.search, lines, place))
             tolerances["substring"] = None
             continue
         merged = merge(bodies, block, place)
@@ -115,6 +116,20 @@ def _written(pieces: Sequence[Piece], lines: Sequence[str], place: Place) -> lis
         *(line if _end(line) else line + usual for line in others),
         last.removesuffix(_end(last)),
     ]
+
+
+def _within(
+    new: Sequence[str], search: Sequence[str], lines: Sequence[str], place: Place
+) -> list[str]:
+    """Return a part of lines; a line that ends within it has an end like the one it replaces."""
+    last = max(place.end[0] - 1, place.begin[0])
+    like = [
+        min(place.begin[0] + piece.like(index), last)
+        for piece in replaced(search, 0, len(search), new)
+        for index in range(len(piece.new) or piece.end - piece.begin)
+    ]
+    ends = [_end_like(lines, number) for number in like[:-1]]
+    return [line + end for line, end in zip(new, (*ends, ""), strict=True)]
 
 
 def _end_like(lines: Sequence[str], index: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_OPENING = re.compile(r"[ \t]*(?P<sign>`{3,}|~{3,})[ \t]*(?P<language>[\w+#.-]*)[ \t]*")
+_OPENING = re.compile(r"[ \t]*+(?P<sign>`{3,}|~{3,})[ \t]*+(?P<language>[\w+#.-]*+)[ \t]*+")
 
 
 def is_enclosed(lines: Sequence[str]) -> bool:

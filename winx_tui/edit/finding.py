@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from winx_tui.edit.errors import EditError
 from winx_tui.edit.indentation import indents, is_shifted
 from winx_tui.edit.readings import UNNUMBERED, Sought
+from winx_tui.edit.refusals import gave_up, not_there
 from winx_tui.edit.search_replace import Block
-from winx_tui.edit.steps import AS_SENT, CLOSE, LATER, NUMBERED, Step
+from winx_tui.edit.steps import AS_SENT, CLOSE, LATER, NUMBERED, UNMOVED, Step
 from winx_tui.edit.substring import occurrences
-from winx_tui.edit.tiers import Tier, same_words
+from winx_tui.edit.tiers import TIERS, Tier, same_words
 from winx_tui.edit.views import View, spans_of
 
 _MAX_COMPARED_LINES = 3_000_000
 """Work after which a search is given up; ordinary edits compare some hundreds."""
-_MAX_NAMED_LINES = 12
 
 Position = tuple[int, int]
 """A line of the file, from 0, and a character in it."""
@@ -52,15 +51,23 @@ class Finder:
         Raises:
             EditError: the file repeats itself too much.
         """
-        known = (block.search, block.anchor, block.hint, block.every, block.is_moved)
+        sent = (block.is_moved, block.as_sent[0])
+        known = (block.search, block.anchor, block.hint, block.every, *sent)
         if known not in self._found:
             search = self._everywhere if block.every else self._strictest
-            self._found[known] = search(block)
+            self._found[known] = [self._unmoved(place, block) for place in search(block)]
         return self._found[known]
 
     def close_places(self, block: Block) -> list[Place]:
         """Return the places of all steps that overlook no more than indentation."""
         return self._all(CLOSE, block)
+
+    def _unmoved(self, place: Place, block: Block) -> Place:
+        """Read a block as it was sent where that is just what the file has."""
+        first, last = place.begin[0], place.begin[0] + len(block.as_sent[0])
+        if not block.as_sent[0] or list(block.as_sent[0]) != list(self._lines[first:last]):
+            return place
+        return replace(place, end=(last, 0), step=UNMOVED, spans=())
 
     def _strictest(self, block: Block) -> list[Place]:
         if block.anchor is not None:
@@ -96,7 +103,9 @@ class Finder:
                 return named
             elsewhere = elsewhere or found
         if elsewhere and not elsewhere[0].step.is_exact:
-            raise _not_there(block, elsewhere[0], first, last)
+            raise not_there(
+                (first, last), block, elsewhere[0].begin[0] + 1, elsewhere[0].step.words
+            )
         return elsewhere
 
     def _everywhere(self, block: Block) -> list[Place]:
@@ -120,12 +129,10 @@ class Finder:
         if not sought.lines:
             return []
         if step.is_substring:
-            if len(sought.lines) != 1:
-                return []
-            places = [
-                Place((line, start), (line, end), step)
-                for line, start, end in occurrences(self._lines, sought.lines[0])
-            ]
+            spans = occurrences(self._lines, sought.lines)
+            places = [Place(begin, end, step) for begin, end in spans]
+        elif not self._may_stand(step, sought.lines):
+            places = []
         elif step.skips_blank_lines:
             places = self._without_blank_lines(step, sought.lines)
         else:
@@ -134,6 +141,17 @@ class Finder:
                 for start in self._starts(self._view(False), step.tier, sought.lines)
             ]
         return places if block.anchor else _settled(places, sought)
+
+    def _may_stand(self, step: Step, search: Sequence[str]) -> bool:
+        """Tell whether the file has each line of SEARCH at all.
+
+        It is asked before anything but the strictest tier; then most misses cost one look.
+        """
+        if step.tier is TIERS[0] and not step.skips_blank_lines:
+            return True
+        loosest = TIERS[-1].key
+        _, where = self._view(False).index(loosest, search)
+        return all(where[line] for line in loosest(search) if line)
 
     def _without_blank_lines(self, step: Step, search: Sequence[str]) -> list[Place]:
         said = [line for line in search if line.strip()]
@@ -157,7 +175,7 @@ class Finder:
         rarest = min(range(len(wanted)), key=lambda index: len(positions[index]))
         self._work_left -= len(wanted) * (1 + len(positions[rarest]))
         if self._work_left < 0:
-            raise _gave_up([view.numbers[at] + 1 for at in positions[rarest]])
+            raise gave_up([view.numbers[at] + 1 for at in positions[rarest]])
         starts = [
             position - rarest
             for position in positions[rarest]
@@ -219,24 +237,3 @@ def _stands_on(place: Place, sought: Sought, first: int, last: int) -> bool:
     if place.step.reading.correction == "line_numbers":
         return first <= number - blank <= last
     return first <= number and number - blank <= last
-
-
-def _not_there(block: Block, place: Place, first: int, last: int) -> EditError:
-    named = f"line {first}" if first == last else f"lines {first}-{last}"
-    number = place.begin[0] + 1
-    return EditError(
-        "ambiguous",
-        f"The SEARCH text of the block at line {block.line} does not stand on {named}, as it says. "
-        f"It stands on line {number}, overlooking {place.step.words}. Nothing was changed. If "
-        f"line {number} is meant, write '<<<<<<< SEARCH @{number}'.",
-    )
-
-
-def _gave_up(numbers: Sequence[int]) -> EditError:
-    named = ", ".join(f"@{number}" for number in numbers[:_MAX_NAMED_LINES])
-    return EditError(
-        "ambiguous",
-        "The search was given up: the file repeats itself too much for these blocks. Nothing was "
-        "changed. Send fewer blocks at a time, with lines that occur only once, or name the line "
-        f"each begins on after SEARCH (a line of SEARCH stands at {named} and elsewhere).",
-    )

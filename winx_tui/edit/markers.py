@@ -9,7 +9,7 @@ from typing import Literal
 
 MarkerKind = Literal["search", "divider", "replace"]
 
-_WHERE = r"(?:\s*@\s*(?:(?P<every>all)|L?(?P<first>[0-9]+)(?:-L?(?P<last>[0-9]+))?))?"
+_WHERE = r"(?:\s*+@\s*+(?:(?P<every>all)|L?(?P<first>[0-9]+)(?:-L?(?P<last>[0-9]+))?))?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ _SIGNS = frozenset("<=>-+")
 
 STRICT = Dialect(
     (
-        ("search", re.compile(rf"(?P<sign><{{6,}})\s*SEARCH{_WHERE}\s*>?\s*", re.ASCII)),
-        ("divider", re.compile(r"(?P<sign>={5,})\s*")),
-        ("replace", re.compile(r"(?P<sign>>{6,})\s*REPLACE\s*")),
+        ("search", re.compile(rf"(?P<sign><{{6,}})\s*+SEARCH{_WHERE}\s*+>?\s*+", re.ASCII)),
+        ("divider", re.compile(r"(?P<sign>={5,})\s*+")),
+        ("replace", re.compile(r"(?P<sign>>{6,})\s*+REPLACE\s*+")),
     )
 )
 """The syntax that models are told."""
@@ -66,8 +66,8 @@ LENIENT = Dialect(
         (
             "search",
             re.compile(
-                rf"(?P<sign><{{6,}}|-{{6,}})\s*(?:SEARCH|ORIGINAL|OLD|BEFORE|FIND|HEAD){_WHERE}"
-                r"\s*[:>]*\s*",
+                rf"(?P<sign><{{6,}}|-{{6,}})\s*+(?:SEARCH|ORIGINAL|OLD|BEFORE|FIND|HEAD){_WHERE}"
+                r"\s*+[:>]*+\s*+",
                 re.ASCII | re.IGNORECASE,
             ),
         ),
@@ -75,8 +75,8 @@ LENIENT = Dialect(
         (
             "replace",
             re.compile(
-                r"(?P<sign>>{6,}|\+{6,})\s*(?:REPLACE|REPLACED|REPLACEMENT|UPDATED|NEW|AFTER"
-                r"|MODIFIED)\s*:?\s*",
+                r"(?P<sign>>{6,}|\+{6,})\s*+(?:REPLACE|REPLACED|REPLACEMENT|UPDATED|NEW|AFTER"
+                r"|MODIFIED)\s*+:?\s*+",
                 re.IGNORECASE,
             ),
         ),

@@ -79,7 +79,11 @@ def merge(lines: Sequence[str], block: Block, place: Place) -> Merged:
         overlooked(ours, theirs) for ours, theirs in zip(sides.matched, sides.search, strict=True)
     ]
     is_respaced = _has("all_whitespace", names)
-    wanted = list(changes(sides.search, sides.replace, words if is_respaced else str.rstrip))
+    wanted = list(
+        changes(sides.search, sides.replace, words, same=str.rstrip)
+        if is_respaced
+        else changes(sides.search, sides.replace)
+    )
     new = [line for tag, _, _, j1, j2 in wanted if tag != "equal" for line in sides.replace[j1:j2]]
     table = unprettified(sides.matched, sides.search) if _has("unicode", names) else {}
     by: Movement = STILL
@@ -145,15 +149,6 @@ def _forms_of_the_file(sides: _Sides, by: Movement) -> dict[str, str]:
                     found if sought == sought.rstrip() else found.rstrip()
                 )
     return {sought: next(iter(found)) for sought, found in forms.items() if len(found) == 1}
-
-
-def merge_substring(line: str, block: Block, place: Place) -> str:
-    r"""Return what takes the place of a part of a line, with \n between lines.
-
-    Where only SEARCH without the blanks at its ends was found, REPLACE loses its own too.
-    """
-    text = "\n".join(block.replace)
-    return text if line[place.begin[1] : place.end[1]] == block.search[0] else text.strip()
 
 
 def _sides(lines: Sequence[str], block: Block, place: Place) -> _Sides:

@@ -7,7 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from winx_tui.edit.errors import EditError
+from winx_tui.edit.readings import AS_IT_STANDS, PLAIN_QUOTES, WITHOUT_ENTITIES
+from winx_tui.edit.refusals import listed_lines, which
 from winx_tui.edit.search_replace import Block
+from winx_tui.edit.substring import holds_word, literal, occurrences
+from winx_tui.edit.tiers import squeezed
 
 _MAX_COMPARED_LINES = 2_000
 _MAX_COMPARED_BLOCK = 100
@@ -15,25 +19,26 @@ _MAX_LINE_CHARS = 200
 _CONTEXT = 2
 _MAX_SHOWN_LINES = 24
 _MAX_NAMED_LINES = 5
+_MAX_INSIDE = 50
 _MAX_NAMED_DIFFERENCES = 3
 _MAX_TIES = 50
 _MAX_TIE_CHARS = 2_000
 _LIKENESS = 0.6
 
+_READINGS = (
+    (AS_IT_STANDS, "It"),
+    (PLAIN_QUOTES, "Without backslashes before quotes it"),
+    (WITHOUT_ENTITIES, "With characters for entities such as &lt; it"),
+)
+
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 
 
-def miss(lines: Sequence[str], block: Block, block_count: int) -> EditError:
+def miss(lines: Sequence[str], block: Block, blocks: Sequence[Block]) -> EditError:
     """Explain a miss, with the nearest lines of the file and their numbers."""
-    which = f" of the block at line {block.line}" if block_count > 1 else ""
-    message = f"The SEARCH text{which} is not in the file. Nothing was changed."
-    if inside := _inside_words(lines, block):
-        numbers = ", ".join(str(number) for number in inside[:_MAX_NAMED_LINES])
-        return EditError(
-            "not_found",
-            f"{message} It stands in the midst of a word of line {numbers}: SEARCH must hold "
-            "whole lines, or whole words of one.",
-        )
+    message = f"The SEARCH text{which(block, blocks)} is not in the file. Nothing was changed."
+    if inside := _inside_lines(lines, block):
+        return EditError("not_found", f"{message} {inside}")
     start = _nearest(lines, block.search)
     if start is None:
         return EditError("not_found", f"{message} No line is like it; read the file again.")
@@ -42,8 +47,8 @@ def miss(lines: Sequence[str], block: Block, block_count: int) -> EditError:
         f"{message} The nearest place begins at line {start + 1} ('-' is your SEARCH, '+' the "
         "file):\n"
         + "\n".join(_compared(lines, block.search, start))
-        + f"\nIf that is the place, begin with '<<<<<<< SEARCH @{start + 1}' and copy the file's "
-        "lines.",
+        + "\nIf that is the place, copy the file's lines as they are; in a block, "
+        f"'<<<<<<< SEARCH @{start + 1}' names it.",
     )
 
 
@@ -113,21 +118,29 @@ def _quoted(tokens: Sequence[str]) -> str:
     return f"`{text}`"
 
 
-def _inside_words(lines: Sequence[str], block: Block) -> list[int]:
-    """Return the numbers of the lines that hold a one-line SEARCH."""
-    if len(block.search) != 1 or not block.search[0].strip():
-        return []
-    text = block.search[0].strip()
-    if not any(character.isalnum() for character in text):
-        return []
-    return [number for number, line in enumerate(lines, 1) if text in line]
+def _inside_lines(lines: Sequence[str], block: Block) -> str:
+    """Say where the text of SEARCH stands though it was not looked for there; "" for nowhere."""
+    for reading, how in _READINGS:
+        sought = "\n".join(reading.search(block).lines).strip()
+        found = literal(lines, sought, _MAX_INSIDE) if sought else []
+        if not found:
+            continue
+        where = [*dict.fromkeys((begin[0] + 1, end[0] + 1) for begin, end in found)]
+        others = " and others" if len(where) > _MAX_NAMED_LINES else ""
+        named = f"{listed_lines(where[:_MAX_NAMED_LINES])}{others}"
+        if holds_word(sought) and not occurrences(lines, sought.split("\n")):
+            return f"{how} stands in the midst of a word of {named}; give whole words, or lines."
+        whole = "whole lines" if others or named.startswith("lines") else "the whole line"
+        return f"{how} stands inside {named}; give {whole}, or more of the text around it."
+    return ""
 
 
 def _nearest(lines: Sequence[str], search: Sequence[str]) -> int | None:
     """Return the start of the stretch that shares most lines with SEARCH."""
-    sought = {"".join(line.split()) for line in search if line.strip()}
+    keys = squeezed(search)
+    sought = {key for key in keys if key}
     window = len(search)
-    keyed = ["".join(line.split()) for line in lines]
+    keyed = squeezed(lines)
     hits = [line in sought for line in keyed]
     starts: list[int] = []
     best, current = 1, sum(hits[:window])
@@ -140,7 +153,6 @@ def _nearest(lines: Sequence[str], search: Sequence[str]) -> int | None:
             starts.append(start)
     if not starts:
         return _likest_line(lines, search)
-    keys = ["".join(line.split()) for line in search]
     in_place = {start: _in_place(keyed[start : start + window], keys) for start in starts}
     most = max(in_place.values())
     likest = [start for start in starts if in_place[start] == most]

@@ -20,9 +20,8 @@ from itertools import pairwise
 from winx_tui.edit.errors import EditError
 from winx_tui.edit.finding import Finder, Place, Position
 from winx_tui.edit.nearest import miss
+from winx_tui.edit.refusals import ambiguous, overlap, which
 from winx_tui.edit.search_replace import Block
-
-_MAX_NAMED_CANDIDATES = 12
 
 Placed = tuple[Block, Place]
 """A block and where it goes."""
@@ -51,18 +50,26 @@ def place_blocks(lines: Sequence[str], blocks: Sequence[Block]) -> tuple[Placed,
     candidates = [_Candidates(block, finder.places(block)) for block in blocks]
     for one in candidates:
         if not one.places:
-            raise miss(lines, one.block, len(blocks))
+            raise miss(lines, one.block, blocks)
+        if _needs_one_place(one) and len(one.places) > 1:
+            raise _ambiguous(one.block, one.places, blocks)
     single = [one for one in candidates if not one.block.every]
-    placed = _in_order(single, len(blocks)) or _independent(finder, single, len(blocks))
+    placed = _in_order(single, blocks) or _independent(finder, single, blocks)
     placed += [(one.block, place) for one in candidates if one.block.every for place in one.places]
     placed.sort(key=lambda pair: pair[1].begin)
     for before, after in pairwise(placed):
         if after[1].begin < before[1].end:
-            raise _overlap(before, after)
+            raise _overlap(before, after, blocks)
     return tuple(placed)
 
 
-def _in_order(candidates: Sequence[_Candidates], block_count: int) -> list[Placed]:
+def _needs_one_place(one: _Candidates) -> bool:
+    """Tell whether not even the order of blocks may choose: lines that are cut off say little."""
+    is_cut_off = one.places[0].step.is_substring and len(one.block.search) > 1
+    return is_cut_off and not one.block.every
+
+
+def _in_order(candidates: Sequence[_Candidates], blocks: Sequence[Block]) -> list[Placed]:
     """Place blocks one after the other; empty where they do not fit in their order."""
     earliest = _chain(candidates)
     if len(earliest) < len(candidates):
@@ -71,7 +78,7 @@ def _in_order(candidates: Sequence[_Candidates], block_count: int) -> list[Place
     for one, first, last in zip(candidates, earliest, latest, strict=True):
         if first.begin != last.begin:
             possible = [place for place in one.places if first.begin <= place.begin <= last.begin]
-            raise _ambiguous(one.block, possible, block_count)
+            raise _ambiguous(one.block, possible, blocks)
     return [(one.block, place) for one, place in zip(candidates, earliest, strict=True)]
 
 
@@ -101,7 +108,7 @@ def _latest_chain(candidates: Sequence[_Candidates]) -> list[Place]:
 
 
 def _independent(
-    finder: Finder, candidates: Sequence[_Candidates], block_count: int
+    finder: Finder, candidates: Sequence[_Candidates], blocks: Sequence[Block]
 ) -> list[Placed]:
     """Place blocks that are not in the file's order, each on its own.
 
@@ -109,10 +116,10 @@ def _independent(
     """
     for one in candidates:
         places = one.places
-        if block_count > 1 and places[0].step.words and not one.block.anchor:
+        if len(blocks) > 1 and places[0].step.words and not one.block.anchor:
             places = finder.close_places(one.block) or places
         if len(places) > 1:
-            raise _ambiguous(one.block, places, block_count)
+            raise _ambiguous(one.block, places, blocks)
     return [(one.block, one.places[0]) for one in candidates]
 
 
@@ -126,46 +133,21 @@ def _refuse_blank_search(lines: Sequence[str], blocks: Sequence[Block]) -> None:
         ):
             raise EditError(
                 "ambiguous",
-                f"The SEARCH text of the block at line {block.line} is blank and could be meant "
-                "for many places. Nothing was changed. Add a line of text next to it.",
+                f"The SEARCH text{which(block, blocks)} is blank and could be meant for many "
+                "places. Nothing was changed. Add a line of text next to it.",
             )
 
 
-def _overlap(before: Placed, after: Placed) -> EditError:
-    line = after[1].begin[0] + 1
-    if before[0] is after[0]:
-        return EditError(
-            "overlap",
-            f"The places of the block at line {before[0].line} of your text overlap at line "
-            f"{line} of the file. Nothing was changed. Give each place a block of its own, with "
-            f"its line: '<<<<<<< SEARCH @{before[1].begin[0] + 1}'.",
-        )
-    first, second = sorted((before[0].line, after[0].line))
-    return EditError(
-        "overlap",
-        f"The blocks of lines {first} and {second} of your text both change line {line} of the "
-        "file. Join them into one block. Nothing was changed.",
-    )
+def _overlap(before: Placed, after: Placed, blocks: Sequence[Block]) -> EditError:
+    begin, line = before[1].begin[0] + 1, after[1].begin[0] + 1
+    return overlap(before[0], after[0], blocks, begin, line)
 
 
-def _ambiguous(block: Block, places: Sequence[Place], block_count: int) -> EditError:
-    named = [_named(place) for place in places[:_MAX_NAMED_CANDIDATES]]
-    more = f" and {len(places) - len(named)} more" if len(places) > len(named) else ""
-    which = f" of the block at line {block.line}" if block_count > 1 else ""
+def _ambiguous(block: Block, places: Sequence[Place], blocks: Sequence[Block]) -> EditError:
     step = places[-1].step
-    if step.is_substring:
-        how = " as a part of lines"
-    else:
-        how = f", overlooking {step.words}" if step.words else ""
-    anchor = "" if block.anchor else f" such as '<<<<<<< SEARCH @{places[0].begin[0] + 1}'"
-    return EditError(
-        "ambiguous",
-        f"The SEARCH text{which} matches {len(places)} places{how}: lines {', '.join(named)}"
-        f"{more}. Nothing was changed. Add lines around it, or name the line it begins on"
-        f"{anchor}; to change all of them, write '<<<<<<< SEARCH @all'.",
-    )
+    ranges = [_range(place) for place in places]
+    return ambiguous(block, blocks, ranges, step.words, is_part=step.is_substring)
 
 
-def _named(place: Place) -> str:
-    first, last = place.begin[0] + 1, place.end[0] + (1 if place.end[1] else 0)
-    return f"{first}" if first == last else f"{first}-{last}"
+def _range(place: Place) -> tuple[int, int]:
+    return place.begin[0] + 1, place.end[0] + (1 if place.end[1] else 0)

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from winx_tui.edit.errors import EditError
 from winx_tui.edit.fences import inside_fence, is_enclosed, is_fence
 from winx_tui.edit.markers import LENIENT, STRICT, Dialect
+from winx_tui.edit.patch_envelope import read_patch
 from winx_tui.edit.search_replace import Block, parse_blocks, starts_with_block
 from winx_tui.edit.tiers import indentation
 from winx_tui.edit.unified import is_preamble, read_unified_diff
 
 ProposalKind = Literal["blocks", "unified_diff", "whole_file"]
 
-_FILE_NAME = re.compile(r"[\w./+~-]*[./][\w./+~-]*:?")
+_FILE_NAME = re.compile(r"(?=[^./]*[./])[\w./+~-]++:?")
+_NAMED_FILE = re.compile(
+    r"(?:#+ |\*\*)?`?(?P<path>[\w./+~-]*?[\w+~-]+\.[A-Za-z]\w{0,9})`?(?:\*\*)?:?"
+)
+_MAX_NAME_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,9 @@ class Proposal:
     is_bare: bool
     """Whether nothing is said before the first block or hunk. A document that shows how
     blocks are written is not bare; nor is a whole file."""
+    names: tuple[tuple[str, ...], ...] = ()
+    """What the changed file is called, where that is said: each group is one file, under its
+    old and new path."""
     problem: str = ""
     """For a whole file: why the blocks it seems to hold cannot be read; empty where there is
     no sign of any. A text with a problem is hardly meant to be written as it is."""
@@ -47,6 +55,12 @@ def read_proposal(text: str) -> Proposal:
         EditError: of kind "syntax": it begins with a block, or is a diff, and cannot be read.
     """
     problem = ""
+    patch = read_patch(text)
+    if patch.blocks:
+        return replace(_edit("unified_diff", patch.blocks, text, text), names=(patch.names,))
+    if patch.names:
+        new = patch.new_file
+        return Proposal("whole_file", (), new, new, is_bare=False, names=(patch.names,))
     try:
         return _edit("blocks", parse_blocks(text), text, text)
     except EditError as error:
@@ -64,17 +78,31 @@ def read_proposal(text: str) -> Proposal:
     if starts_with_block(text):
         raise EditError("syntax", problem)
     diff = read_unified_diff(text)
+    names = (diff.names,) if diff.names else ()
     if diff.blocks:
-        return _edit("unified_diff", diff.blocks, text, text)
+        return replace(_edit("unified_diff", diff.blocks, text, text), names=names)
     if diff.new_file:
-        return Proposal("whole_file", (), diff.new_file, diff.new_file, is_bare=False)
+        new = diff.new_file
+        return Proposal("whole_file", (), new, new, is_bare=False, names=names)
     return Proposal("whole_file", (), text, _unfenced(text), is_bare=False, problem=problem)
 
 
 def _edit(kind: ProposalKind, blocks: tuple[Block, ...], text: str, form: str) -> Proposal:
-    before = form.split("\n")[: blocks[0].line - 1]
-    is_bare = all(_says_nothing(line) for line in before)
-    return Proposal(kind, blocks, text, text, is_bare=is_bare)
+    lines = form.split("\n")
+    is_bare = all(_says_nothing(line) for line in lines[: blocks[0].line - 1])
+    named = (_name_above(lines, block.line - 1) for block in blocks if kind == "blocks")
+    names = tuple((name,) for name in dict.fromkeys(named) if name)
+    return Proposal(kind, blocks, text, text, is_bare=is_bare, names=names)
+
+
+def _name_above(lines: Sequence[str], at: int) -> str:
+    """Return the path that stands alone above a block, or above the fence around it."""
+    above = at - 1
+    while above >= 0 and (not lines[above].strip() or is_fence(lines[above])):
+        above -= 1
+    line = lines[above].strip() if above >= 0 else ""
+    match = _NAMED_FILE.fullmatch(line) if len(line) <= _MAX_NAME_CHARS else None
+    return match["path"] if match else ""
 
 
 def _says_nothing(line: str) -> bool:

@@ -127,6 +127,9 @@ def _without_entities(lines: Sequence[str]) -> tuple[str, ...]:
 AS_IT_STANDS = Reading(
     None, lambda block: Sought(block.search, block.hint), lambda block: block.replace
 )
+BEFORE_MOVED = Reading(
+    None, lambda block: Sought(block.as_sent[0], block.hint), lambda block: block.as_sent[1]
+)
 UNNUMBERED = tuple(
     Reading("line_numbers", partial(_numbered_search, form), partial(_numbered_replace, form))
     for form in FORMS

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from winx_tui.edit.errors import EditError
 from winx_tui.edit.markers import STRICT, Dialect, Marker, conflict_dividers
@@ -45,6 +45,22 @@ class Block:
     """Whether it is meant for every place where SEARCH stands."""
     is_moved: bool = False
     """Whether it was sent further right: its indentation does not tell one place from another."""
+    as_sent: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    """For a block that was moved to the margin: both its parts as they were sent."""
+
+
+def as_moved(block: Block, text: str) -> Block:
+    """Mark a block as moved to the margin, and keep its lines as they were sent.
+
+    Args:
+        block: read from the moved text, which has the same lines.
+        text: the text as it was sent.
+    """
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    divider = block.line + len(block.search)
+    end = divider + 1 + len(block.replace)
+    sent = (tuple(lines[block.line : divider]), tuple(lines[divider + 1 : end]))
+    return replace(block, is_moved=True, as_sent=sent)
 
 
 def starts_with_block(text: str) -> bool:

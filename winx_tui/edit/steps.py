@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from winx_tui.edit.readings import (
     AS_IT_STANDS,
+    BEFORE_MOVED,
     PLAIN_QUOTES,
     UNESCAPED,
     UNFENCED,
@@ -76,3 +77,5 @@ LATER = (
     ),
 )
 CLOSE = tuple(step for step in AS_SENT if step.is_close)
+UNMOVED = Step(BEFORE_MOVED, TIERS[0])
+"""A block that was sent with indented markers, but with its lines as the file has them."""

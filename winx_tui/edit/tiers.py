@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from winx_tui.edit.typography import plain
+from winx_tui.edit.typography import plain, plain_text
 
 Tolerance = Literal[
     "trailing_whitespace",
@@ -25,6 +25,8 @@ indentation, or their words."""
 
 _BETWEEN_WORDS = re.compile(r"(?<=\w)\s+(?=\w)")
 _BLANKS = re.compile(r"[^\S\n]+")
+_ASCII_BLANKS = b" \t\r\v\f\x1c\x1d\x1e\x1f"
+"""What str.split takes for blanks, the end of a line aside."""
 
 MAX_LOOSENESS = 1_000
 """Above this an edit is refused: so many differences are no slip."""
@@ -68,8 +70,12 @@ def _plain_stripped(lines: Sequence[str]) -> list[str]:
     return [plain(line.strip()) for line in lines]
 
 
-def _squeezed(lines: Sequence[str]) -> list[str]:
-    return [plain("".join(line.split())).replace(" ", "") for line in lines]
+def squeezed(lines: Sequence[str]) -> list[str]:
+    """Return lines in plain characters, without any blank."""
+    text = plain_text("\n".join(lines))
+    if text.isascii():
+        return text.encode().translate(None, _ASCII_BLANKS).decode().split("\n") if lines else []
+    return ["".join(line.split()) for line in text.split("\n")]
 
 
 TIERS = (
@@ -79,8 +85,9 @@ TIERS = (
     Tier("indentation", _stripped, "shifted"),
     Tier("indentation and typographic characters", _plain_stripped, "shifted", True),
     Tier("indentation that differs from line to line", _plain_stripped, is_close=False),
-    Tier("blanks inside lines", _squeezed, "same_words", is_close=False),
+    Tier("blanks inside lines", squeezed, "same_words", is_close=False),
 )
+"""Strictest first. Lines that any of them takes for alike are alike to the last one's key."""
 
 
 def same_words(found: str, sought: str) -> bool:

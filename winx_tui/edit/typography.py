@@ -28,6 +28,14 @@ def plain(text: str) -> str:
     return text if text.isascii() else text.translate(_TABLE)
 
 
+def plain_text(text: str) -> str:
+    """Do as `plain` does, fast on a text of many lines."""
+    if not text.isascii():
+        for character, instead in _PLAIN_OF.items():
+            text = text.replace(character, instead)
+    return text
+
+
 def unprettified(matched: Sequence[str], searched: Sequence[str]) -> dict[int, str]:
     """Return the typographic characters that SEARCH has where the file has plain ones.
 

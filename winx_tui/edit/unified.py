@@ -33,6 +33,8 @@ class Diff:
     """One a hunk; empty for a new file, and where there is no diff."""
     new_file: str = ""
     """The text of a file that the diff makes; empty where it changes one."""
+    names: tuple[str, ...] = ()
+    """What the file is called before and after, where the diff says it."""
 
 
 def is_preamble(line: str) -> bool:
@@ -91,6 +93,7 @@ def _read(lines: Sequence[str], first_number: int) -> Diff:
             "syntax",
             "The diff changes several files. Nothing was changed; send one file's part at a time.",
         )
+    names = _names(lines[headers[0] : headers[0] + 2]) if headers else ()
     is_new = bool(headers) and lines[headers[0]].startswith("--- /dev/null")
     begin = headers[0] + 2 if headers else 0
     starts = [index for index in range(begin, len(lines)) if _HUNK.fullmatch(lines[index])]
@@ -101,14 +104,19 @@ def _read(lines: Sequence[str], first_number: int) -> Diff:
         )
     hunks = [_hunk_lines(lines[start + 1 : end]) for start, end in zip(starts, ends, strict=True)]
     if is_new and len(hunks) == 1 and all(line[:1] == "+" for line in hunks[0]):
-        return Diff((), "".join(f"{line[1:]}\n" for line in hunks[0]))
-    return Diff(
-        tuple(
-            _block(hunk, lines[start], first_number + start)
-            for hunk, start in zip(hunks, starts, strict=True)
-            if hunk
-        )
+        return Diff((), "".join(f"{line[1:]}\n" for line in hunks[0]), names)
+    blocks = (
+        _block(hunk, lines[start], first_number + start)
+        for hunk, start in zip(hunks, starts, strict=True)
+        if hunk
     )
+    return Diff(tuple(blocks), names=names)
+
+
+def _names(header: Sequence[str]) -> tuple[str, ...]:
+    """Return the paths of a header; a date behind a tab is none of it."""
+    paths = (line[4:].partition("\t")[0].strip().strip('"') for line in header)
+    return tuple(path for path in paths if path != "/dev/null")
 
 
 def _hunk_lines(lines: Sequence[str]) -> list[str]:
@@ -119,7 +127,17 @@ def _hunk_lines(lines: Sequence[str]) -> list[str]:
     return said
 
 
-def _block(hunk: Sequence[str], header: str, number: int) -> Block:
+def block_of_hunk(hunk: Sequence[str], number: int, hint: int = 0) -> Block:
+    """Read the lines of a hunk as a block.
+
+    Args:
+        hunk: its lines, each with its sign.
+        number: of the line of the text above the first of them.
+        hint: the line of the file on which it is said to begin, 0 where none is said.
+
+    Raises:
+        EditError: of kind "syntax": it has nothing to find.
+    """
     # Some models leave out the blank before lines that stay; then none of them has it.
     bare = any(line[:1] not in ("", " ", "+", "-", "\t") for line in hunk)
     search: list[str] = []
@@ -139,6 +157,9 @@ def _block(hunk: Sequence[str], header: str, number: int) -> Block:
             f"The hunk at line {number} of the diff only adds lines, and no line shows where. "
             "Nothing was changed; send it with some of the lines around it.",
         )
+    return Block(tuple(search), tuple(replace), number, hint=hint)
+
+
+def _block(hunk: Sequence[str], header: str, number: int) -> Block:
     match = _HUNK.fullmatch(header)
-    old = int(match["old"]) if match and match["old"] else 0
-    return Block(tuple(search), tuple(replace), number, hint=old)
+    return block_of_hunk(hunk, number, int(match["old"]) if match and match["old"] else 0)

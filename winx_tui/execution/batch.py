@@ -8,7 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from winx_tui.core.approval import ApprovalDecision
-from winx_tui.core.events import Event, ToolCallFinished, ToolCallStarted, ToolOutputDelta
+from winx_tui.core.events import (
+    Event,
+    Notice,
+    ToolCallFinished,
+    ToolCallStarted,
+    ToolOutputDelta,
+)
 from winx_tui.core.messages import ToolCall
 from winx_tui.core.results import ToolResult
 from winx_tui.execution.executor import ToolExecutor, denial
@@ -114,6 +120,8 @@ class CallBatch:
         self.results[running.call.id] = result
         duration_s = time.monotonic() - running.started_at
         self.emit(ToolCallFinished(running.call, result, duration_s))
+        if problem := self.executor.audit.take_problem():
+            self.emit(Notice(problem, "warning"))
 
     def _close(self, calls: Sequence[ToolCall], started: dict[str, _Running]) -> None:
         """Give every call that has no result one, so that the log stays whole."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,10 +20,12 @@ from winx_tui.core.preview import CommandPreview, DiffPreview, Preview, TextPrev
 from winx_tui.core.results import ToolResult
 from winx_tui.execution.arguments import parse_arguments
 from winx_tui.execution.prepared import PreparedCall, RejectedCall, fingerprint_of
+from winx_tui.security.audit import AuditedCall, AuditTrail, Outcome, unrecorded
 from winx_tui.security.grants import Grants
 from winx_tui.security.policy import PolicyContext, evaluate
-from winx_tui.security.redaction import StreamRedactor, redact
+from winx_tui.security.redaction import Redactor
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
+from winx_tui.workspace.display import visible
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +37,10 @@ MAX_SHOWN_LINES = 5_000
 MAX_SHOWN_CHARS = 500_000
 """What is approved must have been shown: a longer question is not asked."""
 
+MAX_NAME_CHARS = 200
+MAX_SAID_CHARS = 1_000
+"""How much of a wrong name or value is repeated to the model that sent it."""
+
 
 @dataclass(frozen=True)
 class ToolExecutor:
@@ -43,13 +50,16 @@ class ToolExecutor:
     policy: Callable[[], PolicyContext]
     """Read at each call: the mode may change in mid-turn."""
     grants: Grants
+    redactor: Redactor = field(default_factory=Redactor)
+    audit: AuditTrail = field(default_factory=unrecorded)
 
     async def prepare(self, call: ToolCall) -> PreparedCall | RejectedCall:
         """Understand and judge a call without running it; bad calls become results."""
         tool = self.tools.get(call.name)
         if tool is None:
             names = ", ".join(sorted(self.tools))
-            return _rejected(call, call.name, f"There is no tool '{call.name}'. Tools: {names}.")
+            asked = _short(call.name)
+            return _rejected(call, asked, f"There is no tool '{asked}'. Tools: {names}.")
         try:
             arguments = parse_arguments(call.arguments)
         except ValueError as error:
@@ -62,7 +72,8 @@ class ToolExecutor:
         try:
             params = tool.params.model_validate(arguments)
         except ValidationError as error:
-            return _rejected(call, tool.title, _explain(tool, error))
+            text = self.redactor.redact(_explain(tool, error))
+            return _rejected(call, tool.title, text)
         except Exception as error:  # noqa: BLE001 - the loop survives any model answer
             return _rejected(call, tool.title, _unusable(tool, error))
         mended = replace(call, arguments=json.dumps(arguments, ensure_ascii=False))
@@ -99,12 +110,15 @@ class ToolExecutor:
         try:
             plan = await make()
         except (WinxError, OSError) as error:
-            return _rejected(call, tool.title, redact(str(error)))
+            return _rejected(call, tool.title, self.redactor.redact(str(error)))
         except Exception as error:  # noqa: BLE001 - the loop survives any model answer
             _log.exception("planning %s failed", tool.name)
             return _rejected(call, tool.title, _unusable(tool, error))
         context = self.policy()
         verdict = evaluate(plan.accesses, context, self.grants)
+        fingerprint = fingerprint_of(tool.name, plan, str(context.root))
+        audited = AuditedCall(call.id, tool.name, plan.title, fingerprint)
+        self.audit.judged(audited, plan.accesses, verdict)
         if verdict.effect == "deny":
             return RejectedCall(
                 call,
@@ -112,7 +126,6 @@ class ToolExecutor:
                 ToolResult(f"Not allowed: {'; '.join(verdict.reasons)}.", is_error=True),
                 plan.preview,
             )
-        fingerprint = fingerprint_of(tool.name, plan, str(context.root))
         request = None
         if verdict.effect == "ask":
             if too_long := _too_long_to_show(plan.preview):
@@ -128,15 +141,20 @@ class ToolExecutor:
         cwd = str(self.policy().root)
         if fingerprint_of(prepared.tool.name, prepared.plan, cwd) != prepared.fingerprint:
             return ToolResult("Not run: the call is no longer what was shown.", is_error=True)
-        redactor = StreamRedactor()
+        stream = self.redactor.stream()
+        audited = AuditedCall(
+            prepared.call.id, prepared.tool.name, prepared.title, prepared.fingerprint
+        )
+        started_at = time.monotonic()
 
         def forward(text: str) -> None:
-            if clean := redactor.feed(text):
+            if clean := stream.feed(text):
                 report(clean)
 
         try:
             result = await prepared.tool.run(prepared.plan, ToolContext(prepared.call.id, forward))
         except asyncio.CancelledError:
+            self.audit.ran(audited, "cancelled", None, time.monotonic() - started_at)
             raise
         except (ToolError, WinxError, OSError) as error:
             result = ToolResult(str(error), is_error=True)
@@ -146,9 +164,11 @@ class ToolExecutor:
                 f"{prepared.tool.name} failed unexpectedly: {type(error).__name__}: {error}",
                 is_error=True,
             )
-        if rest := redactor.finish():
+        outcome: Outcome = "failed" if result.is_error else "done"
+        self.audit.ran(audited, outcome, _exit_code(result), time.monotonic() - started_at)
+        if rest := stream.finish():
             report(rest)
-        return _bounded(_redacted(result))
+        return _bounded(_redacted(result, self.redactor.redact))
 
 
 def denial(decision: ApprovalDecision) -> ToolResult:
@@ -187,6 +207,7 @@ def _question(
         danger=verdict.danger,
         parts=verdict.parts,
         touches=verdict.touches,
+        blast_radius=verdict.blast_radius,
         rule=verdict.rule,
     )
 
@@ -215,26 +236,48 @@ def _explain(tool: Tool[Any], error: ValidationError) -> str:
     lines = [f"The arguments of {tool.name} are wrong:"]
     for problem in error.errors(include_url=False, include_context=False):
         place = ".".join(str(part) for part in problem["loc"]) or "arguments"
-        lines.append(f"- {place}: {problem['msg']}")
+        said = problem["msg"].removeprefix("Value error, ").rstrip(".")
+        lines.append(f"- {_short(place)}: {said[:MAX_SAID_CHARS]}.")
     fields = ", ".join(
         name + ("" if field.is_required() else "?")
         for name, field in tool.params.model_fields.items()
+        if not field.exclude
     )
     lines.append(f"Its parameters: {fields}.")
-    return redact("\n".join(lines))
+    return "\n".join(lines)
 
 
 def _unusable(tool: Tool[Any], error: Exception) -> str:
+    """Say in plain words that a call cannot be understood; the log has the rest."""
+    if isinstance(error, RecursionError):
+        why = "they are nested too deeply"
+    elif isinstance(error, UnicodeError):
+        why = "a text in them holds half a character"
+    elif isinstance(error, MemoryError | OverflowError):
+        why = "a value in them is too large"
+    else:
+        why = "a value in them is not of the kind that is expected"
     return (
-        f"The arguments of {tool.name} cannot be used ({type(error).__name__}). "
+        f"The arguments of {tool.name} cannot be used: {why}. "
         "Send plain values of the types its parameters name."
     )
 
 
-def _redacted(result: ToolResult) -> ToolResult:
+def _short(text: str) -> str:
+    """Shorten a name that a model made up before it is repeated."""
+    shown = visible(text)
+    return shown if len(shown) <= MAX_NAME_CHARS else f"{shown[:MAX_NAME_CHARS]}…"
+
+
+def _exit_code(result: ToolResult) -> int | None:
+    code = (result.structured or {}).get("exit_code")
+    return code if isinstance(code, int) else None
+
+
+def _redacted(result: ToolResult, redact: Callable[[str], str]) -> ToolResult:
     structured = result.structured
     if structured is not None:
-        structured = _redact_values(structured)
+        structured = _redact_values(structured, redact)
     preview = result.preview
     if isinstance(preview, DiffPreview):
         files = (replace(file, unified_diff=redact(file.unified_diff)) for file in preview.files)
@@ -242,13 +285,13 @@ def _redacted(result: ToolResult) -> ToolResult:
     return replace(result, text=redact(result.text), structured=structured, preview=preview)
 
 
-def _redact_values(value: Any) -> Any:
+def _redact_values(value: Any, redact: Callable[[str], str]) -> Any:
     if isinstance(value, str):
         return redact(value)
     if isinstance(value, dict):
-        return {key: _redact_values(item) for key, item in value.items()}
+        return {key: _redact_values(item, redact) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_redact_values(item) for item in value]
+        return [_redact_values(item, redact) for item in value]
     return value
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from winx_tui.core.approval import DENIED_BY_NOBODY, ApprovalDecision, ApprovalRequest, Approver
 from winx_tui.core.events import ApprovalRequested, ApprovalResolved, Event
+from winx_tui.security.audit import AuditedCall, AuditTrail, unrecorded
 from winx_tui.security.grants import Grants
 
 _log = logging.getLogger(__name__)
@@ -16,9 +17,10 @@ _log = logging.getLogger(__name__)
 class ApprovalGate:
     """Asks whoever decides, in order; silence and errors are denials."""
 
-    def __init__(self, approver: Approver, grants: Grants) -> None:
+    def __init__(self, approver: Approver, grants: Grants, audit: AuditTrail | None = None) -> None:
         self._approver = approver
         self._grants = grants
+        self._audit = audit or unrecorded()
         self._one_at_a_time = asyncio.Lock()
 
     async def decide(
@@ -31,12 +33,15 @@ class ApprovalGate:
         async with self._one_at_a_time:
             # An answer "for this session" to an earlier question may settle this one.
             if request.accesses and all(access in self._grants for access in request.accesses):
-                return ApprovalDecision("allow", "session", decided_by="grant")
+                by_grant = ApprovalDecision("allow", "session", decided_by="grant")
+                self._audit.decided(_audited(request), by_grant)
+                return by_grant
             emit(ApprovalRequested(request))
             decision = DENIED_BY_NOBODY
             try:
                 decision = await self._ask(request)
             finally:
+                self._audit.decided(_audited(request), decision)
                 emit(ApprovalResolved(request.id, request.call_id, decision))
         if (
             decision.outcome == "allow"
@@ -54,3 +59,7 @@ class ApprovalGate:
         except Exception:  # noqa: BLE001 - whatever breaks while asking is a denial
             _log.exception("asking for approval of %s failed", request.tool)
             return DENIED_BY_NOBODY
+
+
+def _audited(request: ApprovalRequest) -> AuditedCall:
+    return AuditedCall(request.call_id, request.tool, request.title, request.fingerprint)

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from winx_tui.config.key_digests import KeyDigests
 from winx_tui.config.settings import Settings
 from winx_tui.core.codec import decode, encode
 from winx_tui.core.errors import MODEL_ERRORS, HostDied, ModelError, NoModelAvailable, UnknownModel
@@ -103,6 +104,16 @@ class HostClient:
         """Have the host read the stored keys again."""
         return self._statuses(await self._ask_for_keys("reload_keys"))
 
+    async def key_digests(self) -> KeyDigests:
+        """Return what tells the host's keys from other text; for the redaction of output.
+
+        Raises:
+            ModelError: the host has ended, or cannot read its keys.
+        """
+        answer = await self._answer_of_any_worker("key_digests")
+        digests: KeyDigests = decode(KeyDigests, answer["digests"])
+        return digests
+
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent, None]:
         """Yield deltas, then one MessageDone; closing it closes the provider's stream.
 
@@ -173,13 +184,17 @@ class HostClient:
         finally:
             del self._answers[identity]
 
-    async def _ask_for_keys(self, op: str) -> tuple[KeyState, ...]:
-        answer = {"kind": HostDied.kind}
+    async def _answer_of_any_worker(self, op: str) -> dict[str, Any]:
+        answer: dict[str, Any] = {"kind": HostDied.kind}
         while answer.get("kind") == HostDied.kind:
             # The next worker knows it as well.
             answer = await self._answer_to(op)
         if answer["event"] == "error":
             raise _error_of(answer)
+        return answer
+
+    async def _ask_for_keys(self, op: str) -> tuple[KeyState, ...]:
+        answer = await self._answer_of_any_worker(op)
         states: tuple[KeyState, ...] = decode(tuple[KeyState, ...], answer["states"])
         return states
 

@@ -22,6 +22,7 @@ from winx_tui.mcp_server.elicitation import (
     can_be_asked,
     is_modern,
 )
+from winx_tui.security.audit import AuditTrail
 from winx_tui.security.grants import Grants
 from winx_tui.security.policy import PolicyContext, is_plain
 
@@ -45,9 +46,12 @@ class ClientApproval:
        inside the workspace run.
     """
 
-    def __init__(self, grants: Grants, policy: Callable[[], PolicyContext]) -> None:
+    def __init__(
+        self, grants: Grants, policy: Callable[[], PolicyContext], audit: AuditTrail
+    ) -> None:
         self._grants = grants
         self._policy = policy
+        self._audit = audit
         self._pending = PendingQuestions()
         self._one_question_at_a_time = asyncio.Lock()
 
@@ -74,7 +78,9 @@ class ClientApproval:
                 return self._pending.ask(prepared, request)
             approver = AnsweredApprover(answer)
         async with self._one_question_at_a_time:
-            decision = await ApprovalGate(approver, self._grants).decide(request, _unheard)
+            decision = await ApprovalGate(approver, self._grants, self._audit).decide(
+                request, _unheard
+            )
         return None if decision.outcome == "allow" else mcp_result(denial(decision))
 
 

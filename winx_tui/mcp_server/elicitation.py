@@ -17,6 +17,7 @@ from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 from winx_tui.core.approval import ApprovalDecision, ApprovalRequest
 from winx_tui.core.preview import CommandPreview, DiffPreview, TextPreview
 from winx_tui.execution.prepared import PreparedCall
+from winx_tui.execution.question_facts import NO_FACTS, fact_lines
 from winx_tui.workspace.display import visible
 
 Context = ServerRequestContext[Any, Any]
@@ -159,5 +160,6 @@ def _message(request: ApprovalRequest) -> str:
             shown = "\n".join(f"File: {file.path}\n{file.unified_diff}" for file in files)
         case TextPreview(text):
             shown = text
-    reasons = "\n".join(f"Reason: {reason}" for reason in request.reasons)
+    facts = fact_lines(request, NO_FACTS)
+    reasons = "\n".join([*facts, *(f"Reason: {reason}" for reason in request.reasons)])
     return visible(f"winx: {request.title}\n\n{shown}\n\n{reasons}".strip(), multiline=True)

@@ -16,6 +16,7 @@ from mcp.server.lowlevel import Server
 from mcp.shared.message import SessionMessage
 
 from winx_tui import __version__
+from winx_tui.config.key_digests import KeyDigests
 from winx_tui.config.paths import state_dir
 from winx_tui.config.settings import Settings
 from winx_tui.core.approval import Mode
@@ -31,6 +32,9 @@ from winx_tui.mcp_server.wire import StdioWire
 from winx_tui.runtime.choices import Choices
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.toolset import Toolset
+from winx_tui.security.known_keys import KnownKeys
+from winx_tui.security.own_patterns import own_patterns
+from winx_tui.security.redaction import Redactor
 from winx_tui.workspace.workspace import Workspace
 
 T = TypeVar("T")
@@ -46,16 +50,22 @@ _APPROVAL: dict[Mode, str] = {
 class ToolServer:
     """The tools of one workspace, served to one client."""
 
-    def __init__(self, settings: Settings, root: Path, *, is_trusted: bool) -> None:
+    def __init__(
+        self, settings: Settings, root: Path, *, is_trusted: bool, key_digests: KeyDigests
+    ) -> None:
         workspace = Workspace(root)
         self._toolset = Toolset(
             workspace,
             settings,
             Choices(settings.mode),
             ProjectGuide(workspace.root, state_dir(), is_trusted=is_trusted),
+            session_id=new_id("mcp"),
+            redactor=_redactor(settings, key_digests),
             is_for_client=True,
         )
-        self._approval = ClientApproval(self._toolset.grants, self._toolset.executor.policy)
+        self._approval = ClientApproval(
+            self._toolset.grants, self._toolset.executor.policy, self._toolset.audit
+        )
         self._in_order = asyncio.Lock()
         self._server = Server(
             "winx",
@@ -113,6 +123,11 @@ class ToolServer:
         if tool is None or tool.annotations.read_only:
             return nullcontext()
         return self._in_order
+
+
+def _redactor(settings: Settings, key_digests: KeyDigests) -> Redactor:
+    patterns = own_patterns(settings.security.redact, settings.security.redact_allow)
+    return Redactor(patterns, KnownKeys.of(key_digests))
 
 
 async def _cancelled_once(work: Awaitable[T]) -> T:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from winx_tui.config.key_digests import KeyDigests
 from winx_tui.config.settings import Settings
 from winx_tui.core import exit_codes
 from winx_tui.mcp_server.wire import StdioWire
@@ -18,14 +19,16 @@ if TYPE_CHECKING:
     from winx_tui.mcp_server.server import ToolServer
 
 
-async def run_stdio(settings: Settings, root: Path, *, is_trusted: bool) -> int:
+async def run_stdio(
+    settings: Settings, root: Path, *, is_trusted: bool, key_digests: KeyDigests
+) -> int:
     """Serve until the client closes stdin; return the exit status.
 
     Raises:
         WorkspaceError: the folder cannot be used.
     """
     wire = StdioWire(asyncio.get_running_loop())
-    server = _load_server_class()(settings, root, is_trusted=is_trusted)
+    server = _load_server_class()(settings, root, is_trusted=is_trusted, key_digests=key_digests)
     with _ended_by_signals(wire) as come:
         try:
             await server.serve(wire)

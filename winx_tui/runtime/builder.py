@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from winx_tui.agent.instructions import describe_instructions
-from winx_tui.config.paths import sessions_dir, state_dir
+from winx_tui.config.paths import sessions_dir, state_dir, trust_file
 from winx_tui.config.settings import Settings
+from winx_tui.config.trust import TrustState, TrustStore
 from winx_tui.core.events import Notice
 from winx_tui.core.messages import ModelRef
 from winx_tui.llm.base import ChatModel
@@ -18,8 +19,11 @@ from winx_tui.llm.retry import RetryingChatModel
 from winx_tui.runtime.demo_project import demo_state_dir
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.model_choice import named_model
+from winx_tui.runtime.project_trust import ProjectTrust
+from winx_tui.runtime.rules_in_force import rules_for
 from winx_tui.runtime.runtime import Runtime
 from winx_tui.session.store import SessionStore
+from winx_tui.workspace.display import visible
 from winx_tui.workspace.workspace import Workspace
 
 
@@ -33,6 +37,8 @@ class RuntimeOptions:
     """The model host, already spawned; None for the demo."""
     is_trusted: bool = False
     """Whether the folder's own files may have effect."""
+    trust: TrustState | None = None
+    """What a person is to be asked about the folder; None: nothing."""
     notices: tuple[Notice, ...] = ()
     demo_word_pause_s: float = 0.012
     """About the speed of a quick hosted model."""
@@ -69,12 +75,31 @@ async def open_runtime(options: RuntimeOptions) -> Runtime:
         guide=guide,
         repository=await asyncio.to_thread(guide.repository),
         chosen_model=chosen,
-        notices=(*options.notices, *await asyncio.to_thread(_instructions_in_use, guide)),
+        trust=_question_of_trust(options.trust, workspace.root, guide),
+        notices=(
+            *options.notices,
+            *_rules_without_effect(settings, workspace.root),
+            *await asyncio.to_thread(_instructions_in_use, guide),
+        ),
     )
     if host is not None:
         await host.start()
+        runtime.learn_keys_soon()
         host.warm()
     return runtime
+
+
+def _question_of_trust(
+    state: TrustState | None, root: Path, guide: ProjectGuide
+) -> ProjectTrust | None:
+    return None if state is None else ProjectTrust(root, TrustStore(trust_file()), state, guide)
+
+
+def _rules_without_effect(settings: Settings, root: Path) -> tuple[Notice, ...]:
+    return tuple(
+        Notice(f"The rule 'allow {visible(rule)}' has no effect: {why}.", "warning")
+        for rule, why in rules_for(settings.policy, root).without_effect
+    )
 
 
 def _instructions_in_use(guide: ProjectGuide) -> tuple[Notice, ...]:

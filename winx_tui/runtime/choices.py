@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from winx_tui.core.approval import Mode
 from winx_tui.core.messages import ModelRef
+from winx_tui.security.rules import NO_RULES, RuleBook
 from winx_tui.security.session_limits import NO_LIMITS, SessionLimits
 
 
@@ -16,3 +17,4 @@ class Choices:
     mode: Mode
     model: ModelRef | None = None
     limits: SessionLimits = NO_LIMITS
+    rules: RuleBook = NO_RULES

@@ -25,6 +25,8 @@ from winx_tui.execution.batch import CallBatch
 from winx_tui.execution.gate import ApprovalGate
 from winx_tui.runtime.toolset import Toolset
 from winx_tui.runtime.typed_calls import typed_call
+from winx_tui.security.grants import Grants
+from winx_tui.security.rules import RuleBook
 from winx_tui.session.log import SessionLog
 from winx_tui.session.replay import SessionState, command_message
 from winx_tui.shell.news import news_prompt
@@ -73,6 +75,16 @@ class Conversation:
         return self._toolset.choices.mode
 
     @property
+    def rules(self) -> RuleBook:
+        """Return the permission rules that hold."""
+        return self._toolset.choices.rules
+
+    @property
+    def grants(self) -> Grants:
+        """Return what was approved for the session; what is forgotten asks again."""
+        return self._toolset.grants
+
+    @property
     def shells(self) -> ShellPool:
         """Return the shells that commands run in, to look at, take over or stop."""
         return self._toolset.shells
@@ -98,6 +110,10 @@ class Conversation:
     def set_mode(self, mode: Mode) -> None:
         """Change the mode, at once for the next call."""
         self._toolset.choices.mode = mode
+
+    def set_rules(self, rules: RuleBook) -> None:
+        """Change the permission rules, at once for the next call."""
+        self._toolset.choices.rules = rules
 
     def set_model(self, model: ModelRef) -> None:
         """Change the model from the next turn on."""
@@ -211,7 +227,7 @@ class Conversation:
         model = self.model or ModelRef("none", "none")
         emit(TurnStarted(turn_id, prompt, model))
         self._agent.history.append(prompt)
-        gate = ApprovalGate(_TypedItThemselves(), self._toolset.grants)
+        gate = ApprovalGate(_TypedItThemselves(), self._toolset.grants, self._toolset.audit)
         batch = CallBatch(self._toolset.executor, gate, emit)
         outcome: TurnOutcome = "failed"
         try:

@@ -44,6 +44,10 @@ class ProjectGuide:
                 self._has_looked = True
         return self._repository
 
+    def trust(self) -> None:
+        """Let the project's own files have effect from now on."""
+        self._is_trusted = True
+
     def instructions(self) -> Sequence[Instructions]:
         """Return the instruction files that apply, the most general first."""
         repository = self.repository()

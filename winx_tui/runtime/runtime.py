@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import os
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from winx_tui.agent.agent import Agent
 from winx_tui.agent.limits import Limits
 from winx_tui.agent.system_prompt import Surroundings
-from winx_tui.config.settings import Settings
-from winx_tui.core.approval import Approver
+from winx_tui.config.settings import PolicySettings, Settings
+from winx_tui.core.approval import ApprovalRequest, Approver
+from winx_tui.core.errors import ModelError
 from winx_tui.core.events import Event, Notice
 from winx_tui.core.messages import ModelRef
 from winx_tui.execution.gate import ApprovalGate
+from winx_tui.execution.question_facts import QuestionFacts
 from winx_tui.llm.base import ChatModel, ModelInfo
 from winx_tui.llm.catalog import model_info
 from winx_tui.llm.client import HostClient, ProviderStatus
@@ -22,10 +27,17 @@ from winx_tui.runtime.choices import Choices
 from winx_tui.runtime.conversation import Conversation
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.model_choice import first_available
+from winx_tui.runtime.project_trust import ProjectTrust
+from winx_tui.runtime.question_facts import FactFinder
+from winx_tui.runtime.rules_in_force import rules_for
 from winx_tui.runtime.system_message import SystemMessage
 from winx_tui.runtime.toolset import Toolset
+from winx_tui.security.known_keys import KnownKeys
+from winx_tui.security.own_patterns import own_patterns
+from winx_tui.security.redaction import Redactor
 from winx_tui.session.replay import SessionState, fold
 from winx_tui.session.store import SessionStore
+from winx_tui.shell.environment import child_environment
 from winx_tui.tools.schema import spec_of
 from winx_tui.workspace.listing import Entry, all_files, list_directory
 from winx_tui.workspace.repository import Repository, RepositoryStatus
@@ -48,6 +60,7 @@ class Runtime:
         guide: ProjectGuide,
         repository: Repository | None,
         chosen_model: ModelRef | None,
+        trust: ProjectTrust | None = None,
         notices: tuple[Notice, ...] = (),
     ) -> None:
         self.settings = settings
@@ -55,6 +68,12 @@ class Runtime:
         self.sessions = sessions
         self.notices = notices
         """What a person should be told at the start."""
+        self.trust = trust
+        """The question whether the folder's own files may count; None where there is none."""
+        self.redactor = Redactor(
+            own_patterns(settings.security.redact, settings.security.redact_allow)
+        )
+        """Takes secrets out of what tools return."""
         self._model = model
         self._host = host
         self._repository = repository
@@ -62,7 +81,12 @@ class Runtime:
         self._state = state
         self._guide = guide
         self._branch: str | None = None
+        self._learning: asyncio.Task[None] | None = None
         self._conversations: list[Conversation] = []
+        commands_see = child_environment(os.environ, settings.shell.pass_environment)
+        self._find_facts = FactFinder(
+            workspace.root, path=commands_see.get("PATH", ""), find_repository=guide.repository
+        )
 
     @property
     def is_demo(self) -> bool:
@@ -86,11 +110,19 @@ class Runtime:
             history = session.events
             state = fold(history)
             choices.model = self._usable(state.model) or choices.model
-        toolset = Toolset(self.workspace, self.settings, choices, self._guide, self._state)
+        toolset = Toolset(
+            self.workspace,
+            self.settings,
+            choices,
+            self._guide,
+            self._state,
+            session_id=log.path.stem,
+            redactor=self.redactor,
+        )
         agent = Agent(
             model=self._model,
             executor=toolset.executor,
-            gate=ApprovalGate(approver, toolset.grants),
+            gate=ApprovalGate(approver, toolset.grants, toolset.audit),
             tools=[spec_of(tool) for tool in toolset.tools.values()],
             limits=_limits(self.settings),
             system=SystemMessage(self._guide, lambda: self._surroundings(choices)),
@@ -115,6 +147,17 @@ class Runtime:
             return Choices(before.mode, before.model)
         return Choices(self.settings.mode, self._chosen_model)
 
+    def use_policy(self, policy: PolicySettings) -> None:
+        """Let other permission rules hold, at once and in every conversation.
+
+        Raises:
+            WorkspaceError: a glob has too many wildcards; the old rules hold.
+        """
+        rules = rules_for(policy, self.workspace.root)
+        self.settings = replace(self.settings, policy=policy)
+        for conversation in self._conversations:
+            conversation.set_rules(rules)
+
     async def provider_statuses(self) -> tuple[ProviderStatus, ...]:
         """Tell which providers can be used, in the order of preference."""
         return () if self._host is None else await self._host.providers()
@@ -123,10 +166,33 @@ class Runtime:
         """Have the model host read the stored keys again."""
         if self._host is not None:
             await self._host.reload_keys()
+            await self.learn_keys()
+
+    def learn_keys_soon(self) -> None:
+        """Learn the host's keys as soon as it has read them; a keyring may ask a person first."""
+        self._learning = asyncio.create_task(self._learn_keys_if_possible())
+
+    async def _learn_keys_if_possible(self) -> None:
+        # A host that has ended is told of by the first request.
+        with suppress(ModelError):
+            await self.learn_keys()
+
+    async def learn_keys(self) -> None:
+        """Take the keys that the model host holds out of results from now on.
+
+        Raises:
+            ModelError: the host has ended.
+        """
+        if self._host is not None:
+            self.redactor.learn(KnownKeys.of(await self._host.key_digests()))
 
     def model_info(self, ref: ModelRef) -> ModelInfo:
         """Return what is known of a model."""
         return model_info(ref)
+
+    async def question_facts(self, request: ApprovalRequest) -> QuestionFacts:
+        """Look up what a person should know of a question beside its text."""
+        return await self._find_facts(request)
 
     async def repository_status(self) -> RepositoryStatus | None:
         """Read branch and changed files; None outside a repository."""
@@ -155,6 +221,8 @@ class Runtime:
             *(conversation.aclose() for conversation in self._conversations),
             return_exceptions=True,
         )
+        if self._learning is not None:
+            self._learning.cancel()
         if self._host is not None:
             await self._host.aclose()
 

@@ -15,8 +15,12 @@ from winx_tui.runtime.choices import Choices
 from winx_tui.runtime.client_session import ClientSession
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.places import Places
+from winx_tui.runtime.rules_in_force import home_directory, rules_for
+from winx_tui.security.audit import AuditTrail
+from winx_tui.security.audit_file import AuditFile, audit_file
 from winx_tui.security.grants import Grants
 from winx_tui.security.policy import PolicyContext
+from winx_tui.security.redaction import Redactor
 from winx_tui.shell.environment import child_environment
 from winx_tui.shell.pool import ShellPool
 from winx_tui.tools.base import Tool
@@ -37,6 +41,8 @@ class Toolset:
         guide: ProjectGuide,
         state: Path | None = None,
         *,
+        session_id: str,
+        redactor: Redactor,
         is_for_client: bool = False,
     ) -> None:
         """Make the tools.
@@ -47,9 +53,12 @@ class Toolset:
             choices: read at each call.
             guide: knows the project.
             state: the directory that keeps what outlives the session; None: winx's own.
+            session_id: stands in the audit.
+            redactor: takes secrets out of results and records.
             is_for_client: whether an MCP client uses them, rather than winx's agent.
         """
         self.choices = choices
+        self.choices.rules = rules_for(settings.policy, workspace.root)
         self.grants = Grants()
         self._workspace = workspace
         self.shells = ShellPool(
@@ -77,7 +86,13 @@ class Toolset:
             if is_for_client
             else build_tools(bench)
         )
-        self.executor = ToolExecutor(self.tools, self._policy, self.grants)
+        self.audit = AuditTrail(
+            AuditFile(audit_file(state or state_dir())).append, session_id, redactor.redact
+        )
+        self.executor = ToolExecutor(
+            self.tools, self._policy, self.grants, redactor=redactor, audit=self.audit
+        )
+        self._home = home_directory()
         self._protected = tuple(place.resolve() for place in (config_dir(), state_dir()))
 
     def _policy(self) -> PolicyContext:
@@ -87,6 +102,8 @@ class Toolset:
             self._protected,
             (self.shells.log_directory, self._tasks_directory),
             self.choices.limits,
+            self.choices.rules,
+            self._home,
         )
 
     async def aclose(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from winx_tui.core.access import Access
 
@@ -15,14 +15,22 @@ class Grants:
     """
 
     def __init__(self) -> None:
-        self._granted: set[Access] = set()
+        self._granted: dict[Access, None] = {}
 
     def add(self, accesses: Iterable[Access]) -> None:
         """Remember what was approved."""
-        self._granted.update(accesses)
+        self._granted.update(dict.fromkeys(accesses))
 
     def __contains__(self, access: object) -> bool:
         return access in self._granted
+
+    def forget(self, accesses: Iterable[Access]) -> None:
+        """Take grants back, so that these ask again."""
+        for access in accesses:
+            self._granted.pop(access, None)
+
+    def __iter__(self) -> Iterator[Access]:
+        return iter(tuple(self._granted))
 
     def __len__(self) -> int:
         return len(self._granted)

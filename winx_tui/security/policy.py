@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
+from typing import TypeVar
 
 from winx_tui.core.access import (
     Access,
@@ -15,9 +17,13 @@ from winx_tui.core.access import (
     WritePath,
 )
 from winx_tui.core.approval import Effect, Mode, Verdict
-from winx_tui.security.command_list import judge_command
+from winx_tui.security.commands.classification import CommandPlace
+from winx_tui.security.decisions import CommandSituation, decide, decide_input, ruled
 from winx_tui.security.grants import Grants
-from winx_tui.security.session_limits import NO_LIMITS, SessionLimits
+from winx_tui.security.rules import NO_RULES, RuleBook
+from winx_tui.security.session_limits import NO_LIMITS, SessionLimits, judge_limits
+
+T = TypeVar("T")
 
 _EFFECT_ORDER: dict[Effect, int] = {"allow": 0, "ask": 1, "deny": 2}
 
@@ -57,9 +63,6 @@ _STARTUP_NAMES = frozenset(
         "crontab",
     }
 )
-_ASK_USER = "ask the user if more is needed"
-_NAMED = 20
-"""How many entries of a list a reason names."""
 _SAMPLE_ENDINGS = (".example", ".sample", ".template", ".dist")
 
 
@@ -76,6 +79,13 @@ class PolicyContext:
     """Read like the workspace: where the whole output of this session's commands lies."""
     limits: SessionLimits = NO_LIMITS
     """Which files may be written and which commands run, in every mode."""
+    rules: RuleBook = NO_RULES
+    """The person's own rules, and those that a trusted project adds to tighten them."""
+    home: Path = Path("/")
+    """What `~` stands for in commands; where it is unknown, everything outside asks anyway."""
+    is_confined: bool = False
+    """Whether commands that are allowed by proof alone run in a sandbox where nothing can be
+    written, no secret read and nothing sent, with git hardened."""
 
 
 def evaluate(accesses: tuple[Access, ...], context: PolicyContext, grants: Grants) -> Verdict:
@@ -83,23 +93,39 @@ def evaluate(accesses: tuple[Access, ...], context: PolicyContext, grants: Grant
 
     A call that touches nothing is allowed. A grant settles a question, never a denial.
     """
-    effect: Effect = "allow"
-    reasons: list[str] = []
-    for access in accesses:
-        verdict = _stricter(_judge(access, context), _judge_limits(access, context))
-        if verdict.effect == "ask" and access in grants:
-            verdict = Verdict("allow", ("approved for this session",), "session grant")
-        if _EFFECT_ORDER[verdict.effect] > _EFFECT_ORDER[effect]:
-            effect, reasons = verdict.effect, []
-        if verdict.effect == effect:
-            reasons.extend(reason for reason in verdict.reasons if reason not in reasons)
-    return Verdict(effect, tuple(reasons))
+    verdicts = [_settled(access, context, grants) for access in accesses]
+    order = _EFFECT_ORDER
+    strictest = max(verdicts, key=lambda verdict: order[verdict.effect], default=Verdict("allow"))
+    deciding = [verdict for verdict in verdicts if verdict.effect == strictest.effect]
+    return Verdict(
+        strictest.effect,
+        reasons=_each_once(verdict.reasons for verdict in deciding),
+        rule=next((verdict.rule for verdict in deciding if verdict.rule is not None), None),
+        danger=_each_once(verdict.danger for verdict in verdicts),
+        parts=tuple(chain.from_iterable(verdict.parts for verdict in verdicts)),
+        touches=_each_once(verdict.touches for verdict in verdicts),
+        blast_radius=_each_once(verdict.blast_radius for verdict in verdicts),
+        must_confine=strictest.effect == "allow"
+        and any(verdict.must_confine for verdict in verdicts),
+    )
 
 
 def is_plain(accesses: tuple[Access, ...], context: PolicyContext) -> bool:
     """Tell whether a call asks only because of the mode: full-access would let it run."""
     widest = replace(context, mode="full-access")
     return evaluate(accesses, widest, Grants()).effect == "allow"
+
+
+def _settled(access: Access, context: PolicyContext, grants: Grants) -> Verdict:
+    verdict = _stricter(_judge_by_rules(access, context), judge_limits(access, context.limits))
+    if verdict.effect == "ask" and access in grants:
+        reasons = ("approved for this session",)
+        return replace(verdict, effect="allow", reasons=reasons, rule="session grant")
+    return verdict
+
+
+def _each_once(lists: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(lists)))
 
 
 def _judge(access: Access, context: PolicyContext) -> Verdict:
@@ -109,7 +135,7 @@ def _judge(access: Access, context: PolicyContext) -> Verdict:
         case WritePath(path):
             return _judge_write(path, context)
         case RunCommand():
-            return _judge_command(context)
+            return _judge_command(access, context)
         case FetchUrl(url):
             return Verdict("ask", (f"asks the network for {url}",))
         case WidenMode(mode, lifts_limits):
@@ -117,35 +143,36 @@ def _judge(access: Access, context: PolicyContext) -> Verdict:
             return Verdict("ask", (f"sets the mode to {mode}{limits}, so that more may be done",))
 
 
+def _judge_by_rules(access: Access, context: PolicyContext) -> Verdict:
+    """Judge an access, and let the rules on files tighten or settle that."""
+    verdict = _judge(access, context)
+    if not isinstance(access, ReadPath | WritePath):
+        return verdict
+    rule = context.rules.on_path(access)
+    if rule is None:
+        return verdict
+    if rule.effect != "allow":
+        return _stricter(verdict, ruled(rule))
+    is_deletion = isinstance(access, WritePath) and access.is_deletion
+    if verdict.effect == "ask" and not is_deletion and not _is_guarded(access.path, context):
+        return ruled(rule)
+    return verdict
+
+
+def _is_guarded(path: Path, context: PolicyContext) -> bool:
+    """Tell whether no allow rule settles the question: it is asked in every mode."""
+    return (
+        any(path.is_relative_to(place) for place in context.protected)
+        or ".git" in path.parts
+        or runs_by_itself(path)
+        or may_hold_secrets(path)
+    )
+
+
 def _stricter(one: Verdict, other: Verdict) -> Verdict:
-    return other if _EFFECT_ORDER[other.effect] > _EFFECT_ORDER[one.effect] else one
-
-
-def _judge_limits(access: Access, context: PolicyContext) -> Verdict:
-    """Deny what the limits leave out, ask where that cannot be told; they permit nothing."""
-    limits = context.limits
-    match access:
-        case WritePath(path) if limits.write_globs is not None:
-            if not limits.write_globs.matches(path):
-                patterns = _named(limits.write_globs.patterns)
-                return Verdict(
-                    "deny", (f"only these files may be written: {patterns}; {_ASK_USER}",)
-                )
-        case RunCommand(command) if limits.allowed_commands is not None:
-            listed = _named(limits.allowed_commands)
-            match judge_command(command, limits.allowed_commands):
-                case "unlisted":
-                    reason = f"only these commands may be run: {listed}; {_ASK_USER}"
-                    return Verdict("deny", (reason,))
-                case "unclear":
-                    reason = f"cannot be told to keep to the commands on the list: {listed}"
-                    return Verdict("ask", (reason,))
-    return Verdict("allow")
-
-
-def _named(entries: tuple[str, ...]) -> str:
-    more = f" and {len(entries) - _NAMED} more" if len(entries) > _NAMED else ""
-    return ", ".join(entries[:_NAMED]) + more if entries else "none"
+    if _EFFECT_ORDER[other.effect] <= _EFFECT_ORDER[one.effect]:
+        return one
+    return replace(one, effect=other.effect, reasons=other.reasons, rule=other.rule)
 
 
 def _judge_read(path: Path, context: PolicyContext) -> Verdict:
@@ -177,14 +204,12 @@ def _judge_write(path: Path, context: PolicyContext) -> Verdict:
     return Verdict("ask", (f"writes {path.relative_to(context.root)}",))
 
 
-def _judge_command(context: PolicyContext) -> Verdict:
-    match context.mode:
-        case "read-only":
-            return Verdict("deny", ("read-only mode: no commands",))
-        case "full-access":
-            return Verdict("allow", ("full-access mode: every command runs",))
-        case _:
-            return Verdict("ask", ("runs a command",))
+def _judge_command(access: RunCommand, context: PolicyContext) -> Verdict:
+    place = CommandPlace(access.cwd, context.root, context.home)
+    situation = CommandSituation(context.mode, context.rules, context.is_confined, place)
+    if access.typed is not None:
+        return decide_input(access.typed, situation)
+    return decide(access.command, situation)
 
 
 def runs_by_itself(path: Path) -> bool:

@@ -3,39 +3,80 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from winx_tui.security.redaction_patterns import PRIVATE_KEY_OPEN
-from winx_tui.security.secret_finding import Span, find_secrets
+from winx_tui.security.known_keys import NO_KEYS, KnownKeys
+from winx_tui.security.own_patterns import NO_PATTERNS, OwnPatterns
+from winx_tui.security.private_keys import OPEN_MARK, open_key_start
+from winx_tui.security.secret_finding import Finder, find_secrets, find_under_escapes
+from winx_tui.security.spans import Span, joined, replaced
 
 _CONTEXT_CHARS = 1_024
 """How much of what was given out is still looked at: it may name what follows."""
 _MAX_WORD_CHARS = 8_192
 _MAX_KEY_CHARS = 32_768
-_KEY_MARK = "-----BEGIN PRIVATE KEY-----\n"
 
 _BLANK = " \t\r\n"
 _UNFINISHED = re.compile(r"(?:[\w+/=.:@%~!$&*#?^\\-]|\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*)?)\Z")
 """An end that the next piece may go on with: a word, or half a control sequence."""
 
+Report = Callable[[int, str], None]
+"""Takes the line, from 1, and the rule of a secret that was found."""
+
 
 def redact(text: str) -> str:
-    """Replace every secret by `[REDACTED:<rule>]`; the rest stays byte for byte.
+    """Replace every secret of a known family by `[REDACTED:<rule>]`.
 
-    Colour sequences around and inside a secret do not hide it. Redacting twice
-    changes nothing more.
+    The rest stays byte for byte. Colour sequences around and inside a secret do not
+    hide it. Redacting twice changes nothing more.
     """
-    return _replaced(text, find_secrets(text), 0, len(text))
+    return replaced(text, find_secrets(text), 0, len(text))
+
+
+class Redactor:
+    """Takes out the families' secrets, what a person's own patterns say, and the loaded keys."""
+
+    def __init__(self, patterns: OwnPatterns = NO_PATTERNS, keys: KnownKeys = NO_KEYS) -> None:
+        self._patterns = patterns
+        self._keys = keys
+
+    def learn(self, keys: KnownKeys) -> None:
+        """Look for these keys from now on, in place of those known before."""
+        self._keys = keys
+
+    def find(self, text: str) -> list[Span]:
+        """Find the secrets of a text, in order and without overlap."""
+        spans = find_secrets(text)
+        patterns, keys = self._patterns, self._keys
+        if patterns.allowed:
+            spans = [span for span in spans if not patterns.allows(text[span.start : span.end])]
+        if not patterns.redacted and not keys.digests:
+            return spans
+        own = find_under_escapes(text, lambda plain: (*keys.find(plain), *patterns.find(plain)))
+        return joined((*own, *spans)) if own else spans
+
+    def redact(self, text: str) -> str:
+        """Replace every secret by `[REDACTED:<rule>]`; the rest stays byte for byte."""
+        return replaced(text, self.find(text), 0, len(text))
+
+    def stream(self, report: Report | None = None) -> StreamRedactor:
+        """Return what redacts a stream piece by piece; `report` is told what it finds."""
+        return StreamRedactor(self.find, report)
 
 
 class StreamRedactor:
     """Holds back the last word, or a private key that has begun, until it is whole.
 
     What is given out is what redact() makes of the whole text, save that the end
-    of a private key whose beginning never came is not recognised, and that
-    a word beyond 8,192 characters is given out in parts.
+    of a private key whose beginning never came is not recognised, that a secret
+    of several words is found only in one piece, and that a word beyond 8,192
+    characters is given out in parts.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, find: Finder = find_secrets, report: Report | None = None) -> None:
+        self._find = find
+        self._report = report
+        self._line = 1
         self._context = ""
         self._held = ""
 
@@ -53,22 +94,30 @@ class StreamRedactor:
         return shown
 
     def _give_out(self, buffer: str, begin: int, hold_from: int) -> str:
-        spans = find_secrets(buffer)
+        spans = self._find(buffer)
         for span in spans:
             # Half a secret is held too, as long as that is not too much.
             if span.start < hold_from < span.end and span.end - span.start < _MAX_WORD_CHARS:
                 hold_from = max(begin, span.start)
-        shown = _replaced(buffer, spans, begin, hold_from)
+        shown = replaced(buffer, spans, begin, hold_from)
+        if self._report is not None:
+            self._tell(self._report, buffer, spans, begin, hold_from)
         self._held = buffer[hold_from:]
         cut = max(0, hold_from - _CONTEXT_CHARS)
-        key = buffer.rfind("-----BEGIN ", 0, cut)
-        in_key = key >= 0 and PRIVATE_KEY_OPEN.match(buffer[:hold_from], key) is not None
-        self._context = (_KEY_MARK if in_key else "") + buffer[cut:hold_from]
+        key = open_key_start(buffer[:hold_from])
+        in_key = 0 <= key < cut
+        self._context = (OPEN_MARK if in_key else "") + buffer[cut:hold_from]
         return shown
 
+    def _tell(self, report: Report, buffer: str, spans: list[Span], begin: int, end: int) -> None:
+        for span in spans:
+            if begin <= span.start < end:
+                report(self._line + buffer.count("\n", begin, span.start), span.rule)
+        self._line += buffer.count("\n", begin, end)
+
     def _hold_from(self, buffer: str, begin: int) -> int:
-        key = buffer.rfind("-----BEGIN ")
-        if key >= 0 and PRIVATE_KEY_OPEN.match(buffer, key):
+        key = open_key_start(buffer)
+        if key >= 0:
             start = max(begin, key)
             if len(buffer) - start <= _MAX_KEY_CHARS:
                 return start
@@ -77,19 +126,3 @@ class StreamRedactor:
             return len(buffer)
         word = max(buffer.rfind(blank, begin) for blank in _BLANK) + 1
         return max(begin, word, len(buffer) - _MAX_WORD_CHARS)
-
-
-def _replaced(text: str, spans: list[Span], start: int, end: int) -> str:
-    """Return text[start:end] with the spans replaced; one that began before shows no mark."""
-    if not spans:
-        return text[start:end]
-    parts = []
-    for span in spans:
-        if span.end <= start or span.start >= end:
-            continue
-        if span.start >= start:
-            parts.append(text[start : span.start])
-            parts.append(f"[REDACTED:{span.rule}]")
-        start = span.end
-    parts.append(text[start:end])
-    return "".join(parts)

@@ -1,134 +1,202 @@
-"""What secrets look like, family by family, as data for secret_finding.py.
+"""What keys that are known by their form look like, family by family, as data.
 
-Three kinds: keys with a prefix of their own stand at the start of a run of
-token characters (letters, digits, `_`, `-`); some have their mark before such
-a run; and values are known by the name they are assigned to.
+A run is a stretch of letters, digits, `_` and `-`. A key stands at the start of a run
+(PREFIXED), has a short mark before a run (MARKED), or is a run of one length (SHAPED).
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from winx_tui.security.randomness import has_digit, is_mixed, is_random
 
 MIN_RUN = 16
-"""No key with a prefix of its own is shorter than this."""
+"""No key is found by a shorter run."""
 
-_PREFIXED = (
-    ("anthropic-key", r"sk-ant-[\w-]{20,200}"),
-    ("dashscope-key", r"sk-[0-9a-f]{32}(?![\w-])|sk-ws-[\w-]{20,200}"),
-    ("openai-key", r"(?:sk|sess)-(?=[A-Za-z_-]*[0-9])[\w-]{20,250}"),
-    ("nvidia-key", r"nvapi-[\w-]{20,150}"),
-    ("google-api-key", r"AIza[\w-]{33,44}"),
-    ("groq-key", r"gsk_[A-Za-z0-9]{20,100}"),
-    ("xai-key", r"xai-[A-Za-z0-9]{20,150}"),
-    ("perplexity-key", r"pplx-[A-Za-z0-9]{20,100}"),
-    ("replicate-key", r"r8_[A-Za-z0-9]{30,60}"),
-    ("huggingface-token", r"hf_[A-Za-z0-9]{28,60}"),
-    ("github-pat", r"github_pat_\w{22,90}"),
-    ("github-token", r"gh[pousr]_[A-Za-z0-9]{36,255}"),
-    ("gitlab-token", r"gl(?:pat|dt|rt|ptt|cbt|agent|soat|ft)-[\w-]{20,100}"),
-    ("slack-token", r"xox[abeoprs]-[A-Za-z0-9-]{10,200}|xapp-[0-9A-Za-z-]{20,200}"),
-    ("aws-access-key", r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
-    ("stripe-key", r"(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,200}|whsec_[A-Za-z0-9]{24,100}"),
-    ("npm-token", r"npm_[A-Za-z0-9]{36,60}"),
-    ("pypi-token", r"pypi-AgE[\w-]{50,300}"),
-    ("twilio-key", r"SK[0-9a-f]{32}(?![A-Za-z0-9])"),
-    ("digitalocean-token", r"do[opr]_v1_[0-9a-f]{64}"),
-    ("shopify-token", r"shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}"),
-    ("databricks-token", r"dapi[0-9a-f]{32}(?![A-Za-z0-9])"),
-    ("docker-token", r"dckr_(?:pat|oat)_[\w-]{20,60}"),
-    ("grafana-token", r"gl(?:sa|c)_[\w]{30,200}"),
-    ("linear-key", r"lin_api_[A-Za-z0-9]{30,60}"),
-    ("notion-token", r"ntn_[A-Za-z0-9]{30,60}"),
-    ("supabase-token", r"sb[pv]_[0-9a-f]{40}|sb_secret_[\w-]{20,60}"),
-    ("atlassian-token", r"ATATT3[\w-]{50,300}"),
-    ("age-key", r"AGE-SECRET-KEY-1[0-9A-Z]{50,70}"),
-    ("jwt", r"eyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]{6,}"),
-)
-"""Rule → pattern that begins where a run begins; the first that fits counts."""
 
-PREFIXES = (
-    "sk-", "sess-", "nvapi-", "AIza", "gsk_", "xai-", "pplx-", "r8_", "hf_", "github_pat_", "ghp_",
-    "gho_", "ghu_", "ghs_", "ghr_", "gl", "xox", "xapp-", "AKIA", "ASIA", "ABIA", "ACCA", "sk_",
-    "rk_", "whsec_", "npm_", "pypi-", "SK", "dop_", "doo_", "dor_", "shp", "dapi", "dckr_",
-    "lin_api_", "ntn_", "sbp_", "sbv_", "sb_secret_", "ATATT3", "AGE-", "eyJ",
+class Family(NamedTuple):
+    """The keys of one issuer."""
+
+    rule: str
+    prefixes: tuple[str, ...]
+    body: str
+    """A regular expression for what follows the prefix."""
+    accepts: Callable[[str], bool] | None = None
+    """What the body must satisfy where words could look like it."""
+
+
+_HEX32 = r"[0-9a-f]{32}(?![A-Za-z0-9])"
+_UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+
+PREFIXED = (
+    # models
+    Family("anthropic-key", ("sk-ant-",), r"[\w-]{20,200}"),
+    Family("dashscope-key", ("sk-",), r"[0-9a-f]{32}(?![\w-])|ws-[\w-]{20,200}"),
+    Family("langfuse-key", ("sk-lf-",), _UUID),
+    Family("openai-key", ("sk-", "sess-"), r"[\w-]{20,250}", is_mixed),
+    Family("openai-key", ("csk-",), r"[a-z0-9]{30,80}", is_random),
+    Family("nvidia-key", ("nvapi-",), r"[\w-]{20,150}"),
+    Family("google-api-key", ("AIza",), r"[\w-]{33,44}"),
+    Family("google-client-secret", ("GOCSPX-",), r"[\w-]{20,60}"),
+    Family("groq-key", ("gsk_",), r"[A-Za-z0-9]{20,100}"),
+    Family("xai-key", ("xai-",), r"[A-Za-z0-9]{20,150}"),
+    Family("perplexity-key", ("pplx-",), r"[A-Za-z0-9]{20,100}"),
+    Family("replicate-key", ("r8_",), r"[A-Za-z0-9]{30,60}"),
+    Family("huggingface-token", ("hf_", "api_org_"), r"[A-Za-z0-9]{28,60}"),
+    Family("together-key", ("tgp_v1_",), r"[\w-]{30,80}"),
+    Family("fireworks-key", ("fw_",), r"[A-Za-z0-9]{22,40}(?!\w)", is_random),
+    Family("voyage-key", ("pa-",), r"[\w-]{40,50}(?![\w-])", is_random),
+    Family("jina-key", ("jina_",), r"[A-Za-z0-9]{40,80}"),
+    Family("tavily-key", ("tvly-",), r"(?:dev-|prod-)?[A-Za-z0-9]{20,60}"),
+    Family("firecrawl-key", ("fc-",), _HEX32),
+    Family("langsmith-key", ("lsv2_",), r"(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}"),
+    Family("pinecone-key", ("pcsk_",), r"\w{40,90}"),
+    Family("kaggle-token", ("KGAT_",), r"[0-9a-f]{32}"),
+    Family("runpod-key", ("rpa_",), r"[A-Za-z0-9]{40,60}"),
+    Family("apify-token", ("apify_api_",), r"[A-Za-z0-9]{30,50}"),
+    # code hosts
+    Family("github-pat", ("github_pat_",), r"\w{22,90}"),
+    Family("github-token", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), r"[A-Za-z0-9]{36,255}"),
+    Family(
+        "gitlab-token",
+        (
+            "glpat-", "gldt-", "glrt-", "glrtr-", "glptt-", "glcbt-", "glagent-", "glsoat-",
+            "glft-", "glffct-", "glimt-", "gloas-", "GR1348941",
+        ),
+        r"[\w-]{20,300}(?:\.\w{2}\.\w{7,12})?",
+    ),
+    Family("bitbucket-token", ("ATBB",), r"[A-Za-z0-9]{28,40}(?![A-Za-z0-9])", is_random),
+    Family("atlassian-token", ("ATATT3", "ATCTT3"), r"[\w-]{50,300}(?:=[0-9A-Fa-f]{8})?"),
+    Family("sourcegraph-token", ("sgp_",), r"(?:(?:[0-9a-f]{16}|local)_)?[0-9a-f]{40}"),
+    Family("sonar-token", ("sqp_", "squ_", "sqa_"), r"[0-9a-f]{40}"),
+    Family("buildkite-token", ("bkua_",), r"[0-9a-f]{40}"),
+    Family("circleci-token", ("CCIPAT_", "CCIPRJ_"), r"[A-Za-z0-9]{16,30}_[0-9a-f]{40}"),
+    # clouds
+    Family(
+        "aws-access-key", ("AKIA", "ASIA", "ABIA", "ACCA"), r"[A-Z0-9]{16}(?![A-Za-z0-9])"
+    ),
+    Family("aws-bedrock-key", ("ABSKQmVkcm9ja0FQSUtleS",), r"[\w+/-]{60,200}={0,2}"),
+    Family("aws-session-token", ("IQoJb3JpZ2lu", "FwoGZXIvYXdz"), r"[\w+/=-]{60,2000}"),
+    Family("alibaba-access-key", ("LTAI",), r"[A-Za-z0-9]{12,26}(?![A-Za-z0-9])", is_random),
+    Family("tencent-secret-id", ("AKID",), r"[A-Za-z0-9]{32}(?![A-Za-z0-9])", is_random),
+    Family("yandex-key", ("AQVN", "y0_"), r"[\w-]{30,70}(?![\w-])", is_random),
+    Family("digitalocean-token", ("dop_v1_", "doo_v1_", "dor_v1_"), r"[0-9a-f]{64}"),
+    Family("heroku-key", ("HRKU-",), rf"{_UUID}|[\w-]{{50,70}}"),
+    Family("fly-token", ("fo1_",), r"[\w-]{40,50}(?![\w-])"),
+    Family("netlify-token", ("nfp_", "nfc_", "nfo_", "nfu_"), r"[A-Za-z0-9]{32,40}"),
+    Family("vercel-token", ("vercel_blob_rw_",), r"\w{30,80}"),
+    Family("vercel-token", ("vcp_", "vci_", "vca_", "vcr_", "vck_"), r"[A-Za-z0-9]{50,70}"),
+    Family("render-key", ("rnd_",), r"[A-Za-z0-9]{24,40}(?!\w)", is_random),
+    Family("cloudflare-token", ("cfut_", "cfat_", "cfk_"), r"[\w-]{36,60}", is_random),
+    Family("pulumi-token", ("pul-",), r"[0-9a-f]{40}"),
+    Family("tailscale-key", ("tskey-",), r"[a-z]{3,12}-[A-Za-z0-9]{8,20}-[A-Za-z0-9]{16,40}"),
+    Family("planetscale-token", ("pscale_",), r"(?:tkn|pw|oauth|id)_[\w.=-]{30,70}"),
+    Family("neon-key", ("napi_",), r"[a-z0-9]{60,70}"),
+    Family("supabase-token", ("sbp_", "sbv_"), r"[0-9a-f]{40}"),
+    Family("supabase-token", ("sb_secret_",), r"[\w-]{20,60}"),
+    Family("databricks-token", ("dapi",), r"[0-9a-f]{32}(?:-[0-9])?(?![A-Za-z0-9])"),
+    Family("prefect-token", ("pnu_", "pnb_"), r"[A-Za-z0-9]{36}"),
+    Family("doppler-token", ("dp1_",), r"[A-Za-z0-9]{40,44}"),
+    # packages
+    Family("npm-token", ("npm_",), r"[A-Za-z0-9]{36,60}"),
+    Family("pypi-token", ("pypi-AgE",), r"[\w-]{50,300}"),
+    Family("rubygems-key", ("rubygems_",), r"[0-9a-f]{48}"),
+    Family("crates-token", ("cio",), r"[A-Za-z0-9]{32}(?![\w-])", is_random),
+    Family("nuget-key", ("oy2",), r"[a-z0-9]{43}(?![\w-])", is_random),
+    Family("clojars-token", ("CLOJARS_",), r"[0-9a-z]{60}"),
+    Family("docker-token", ("dckr_pat_", "dckr_oat_"), r"[\w-]{20,60}"),
+    Family("artifactory-token", ("AKC",), r"[A-Za-z0-9]{60,80}(?![A-Za-z0-9])", is_random),
+    Family("artifactory-token", ("cmVmdGtuO",), r"[A-Za-z0-9]{50,70}"),
+    # messages
+    Family(
+        "slack-token",
+        ("xoxa-", "xoxb-", "xoxc-", "xoxe-", "xoxo-", "xoxp-", "xoxr-", "xoxs-"),
+        r"[\w-]{10,250}",
+        has_digit,
+    ),
+    Family("slack-token", ("xoxd-",), r"[\w%+/=-]{10,400}"),
+    Family("slack-token", ("xapp-", "xwfp-"), r"[\w-]{20,200}"),
+    Family("twilio-key", ("SK",), _HEX32),
+    Family("mailgun-key", ("key-",), _HEX32),
+    Family("brevo-key", ("xkeysib-", "xsmtpsib-"), r"[0-9a-f]{64}-[A-Za-z0-9]{16}"),
+    Family("resend-key", ("re_",), r"[A-Za-z0-9]{8}_[A-Za-z0-9]{24}(?!\w)", is_random),
+    Family("fcm-key", ("APA91",), r"[\w-]{100,200}"),
+    Family("facebook-token", ("EAA",), r"[A-Za-z0-9]{90,300}", is_random),
+    Family("twitter-token", ("A" * 20,), r"A{0,3}[A-Za-z0-9]{5,30}%[\w%]{20,100}"),
+    # money
+    Family("stripe-key", ("sk_live_", "sk_test_", "rk_live_", "rk_test_"), r"[A-Za-z0-9]{16,200}"),
+    Family("stripe-key", ("sk_org_",), r"(?:live|test)_[A-Za-z0-9]{16,200}"),
+    Family("stripe-key", ("whsec_",), r"[A-Za-z0-9+/]{24,100}={0,2}"),
+    Family("elevenlabs-key", ("sk_",), r"[0-9a-f]{48}(?!\w)"),
+    Family("square-token", ("sq0atp-", "sq0csp-", "sq0idb-"), r"[\w-]{20,50}"),
+    Family("square-token", ("EAAA",), r"[\w-]{60}(?![\w-])", is_random),
+    Family("razorpay-key", ("rzp_live_", "rzp_test_"), r"[A-Za-z0-9]{14,20}"),
+    Family("flutterwave-key", ("FLWSECK-", "FLWSECK_TEST-"), r"[0-9a-zA-Z]{12,40}(?:-X)?"),
+    Family("shopify-token", ("shpat_", "shpca_", "shppa_", "shpss_"), r"[0-9a-fA-F]{32}"),
+    Family("duffel-token", ("duffel_live_", "duffel_test_"), r"[\w-]{40,50}"),
+    Family("easypost-key", ("EZAK", "EZTK"), r"[A-Za-z0-9]{54}", is_random),
+    Family("shippo-token", ("shippo_live_", "shippo_test_"), r"[0-9a-f]{40}"),
+    # work
+    Family("linear-key", ("lin_api_", "lin_oauth_"), r"[A-Za-z0-9]{30,70}"),
+    Family("notion-token", ("ntn_",), r"[A-Za-z0-9]{30,60}"),
+    Family("notion-token", ("secret_",), r"[A-Za-z0-9]{43}(?!\w)", is_random),
+    Family("figma-token", ("figd_", "figo_"), r"[\w-]{36,60}"),
+    Family("contentful-token", ("CFPAT-",), r"[\w-]{40,50}"),
+    Family("typeform-token", ("tfp_",), r"[\w-]{40,70}"),
+    Family("hubspot-token", ("pat-",), rf"[a-z]{{2,3}}[0-9]-{_UUID}"),
+    Family("airtable-token", ("pat",), r"[A-Za-z0-9]{14}\.[0-9a-f]{64}"),
+    Family("postman-key", ("PMAK-",), r"[0-9a-f]{24}-[0-9a-f]{34}"),
+    Family("readme-key", ("rdme_",), r"[a-z0-9]{60,80}"),
+    Family("frameio-token", ("fio-u-",), r"[\w-]{60,70}"),
+    Family("launchdarkly-key", ("sdk-", "api-"), _UUID),
+    # watching
+    Family("sentry-token", ("sntryu_",), r"[0-9a-f]{64}"),
+    Family("newrelic-key", ("NRAK-", "NRII-", "NRIQ-", "NRRA-"), r"[\w-]{27,45}"),
+    Family("grafana-token", ("glsa_",), r"\w{30,60}"),
+    Family("honeycomb-key", ("hcaik_", "hcxik_"), r"[a-z0-9]{58}"),
+    Family("posthog-key", ("phx_", "phs_"), r"[A-Za-z0-9]{40,50}"),
+    # forms that many share
+    Family("age-key", ("AGE-SECRET-KEY-1",), r"[0-9A-Z]{50,70}"),
+    Family("jwt", ("eyJ",), r"[\w-]{6,}(?:\.[\w-]{6,}){2}(?:\.[\w-]{6,}){0,2}"),
+    Family("jwt", ("eyJ",), r"[\w-]{14,}\.{2}[\w-]{6,}\.[\w-]{6,}\.[\w-]{6,}"),
 )  # fmt: skip
-PREFIX_STARTS = frozenset(prefix[:2] for prefix in PREFIXES)
-"""Two cheap looks before the patterns: what each of them begins with."""
+"""A key begins where a run begins; the first family that fits counts."""
 
-_MARKED = (
+MARKED = (
     ("google-oauth-token", r"ya29\.[\w-]{20,300}|1//0[\w-]{25,200}"),
+    ("google-api-key", r"AQ\.[\w-]{40,80}"),
     ("sendgrid-key", r"SG\.[\w-]{16,32}\.[\w-]{16,64}"),
     ("vault-token", r"hv[sbr]\.[\w-]{24,200}"),
-    ("telegram-token", r"[0-9]{8,10}:AA[\w-]{33}"),
+    ("telegram-token", r"[0-9]{8,10}:AA[\w-]{32,34}"),
+    ("doppler-token", r"dp\.(?:pt|st|ct|sa|scim|audit)\.(?:[\w-]{2,35}\.)?[A-Za-z0-9]{40,44}"),
+    ("infisical-token", r"st\.[0-9a-f]{24}\.[0-9a-f]{32}\.[0-9a-f]{32}"),
+    ("dynatrace-token", r"dt0[a-z][0-9]{2}\.[A-Z0-9]{24}\.[A-Z0-9]{64}"),
+    ("dropbox-token", r"sl\.[\w-]{80,1200}"),
+    ("terraform-token", r"[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,70}"),
+    ("cloudflare-token", r"v1\.0-[0-9a-f]{24}-[0-9a-f]{146}"),
+    ("asana-token", r"[0-2]/[0-9]{12,17}(?:/[0-9]{12,17})?:[0-9a-f]{32}"),
+    ("braintree-token", r"access_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32}"),
+    ("yandex-key", r"t1\.[A-Z0-9a-z_-]{8,400}={0,2}\.[\w-]{86}={0,2}"),
 )
 """Rule → pattern in which a run follows a short mark."""
 
-MARKS = ("SG.", "ya29.", "hvs.", "hvb.", "hvr.", "1//", *(f"{digit}:" for digit in range(10)))
-MARK_REACH = 12
+MARKS = (
+    "SG.", "ya29.", "AQ.", "hvs.", "hvb.", "hvr.", "1//", "st.", "dp.pt.", "dp.st.", "dp.ct.",
+    "dp.sa.", "dp.scim.", "dp.audit.", "sl.", ".atlasv1.", "v1.", "t1.", "$production$",
+    "$sandbox$", *(f"{digit}:" for digit in range(10)), *(f"{digit}." for digit in range(10)),
+)  # fmt: skip
+"""What may stand just before the run."""
+MARK_REACH = 36
 """How far before a run its mark may begin."""
 
-SLACK_HOOK = re.compile(r"hooks\.slack\.com/(?P<value>(?:services|workflows)/[\w/-]{20,150})", re.A)
-DISCORD_HOOK = re.compile(r"/api/webhooks/(?P<value>[0-9]{15,25}/[\w-]{40,100})", re.A)
+SHAPED = {
+    50: ("mailgun-key", r"[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}"),
+    49: ("ngrok-token", r"(?=\w*[a-z])(?=\w*[A-Z])2[A-Za-z0-9]{26}_[A-Za-z0-9]{21}"),
+    37: ("mailchimp-key", r"[0-9a-f]{32}-us[0-9]{2}"),
+    36: ("mailchimp-key", r"[0-9a-f]{32}-us[0-9]"),
+}
+"""Length of a run → rule and pattern of the whole run."""
 
-
-def _alternatives(rules: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
-    return re.compile(
-        "|".join(f"(?P<{name.replace('-', '_')}>{text})" for name, text in rules), re.A
-    )
-
-
-PREFIXED = _alternatives(_PREFIXED)
-MARKED = re.compile(rf"(?<![A-Za-z0-9])(?:{_alternatives(_MARKED).pattern})", re.A)
-
-URL_PASSWORD = re.compile(r"://[^\s/:@\"'<>`\[]{0,128}:(?P<value>[^\s/\"'<>`]{3,256})@(?=[\w.\[-])")
-URL_TOKEN = re.compile(r"://(?P<value>(?=[\w.~-]*[0-9])[\w.~-]{20,255})(?::x-oauth-basic)?@", re.A)
-URL_PLACEHOLDER = re.compile(r"[${<%*\[(].*|pass(?:word|wd)?|pw|secret|token|xxx+|\.{3}", re.I)
-
-BEARER = re.compile(r"bearer\s{1,3}(?P<value>[\w.~+/-]{16,2000}+=*)", re.I | re.A)
-BASIC = re.compile(
-    r"authorization\\?[\"']?\s{0,3}[:=,]\s{0,3}\\?[\"']?basic\s+(?P<value>[\w+/-]{8,500}={0,2})",
-    re.I | re.A,
-)
-NETRC = re.compile(
-    r"machine\s{1,9}\S{1,255}\s{1,9}(?:[0-9]{1,6}\s{1,9})?login\s{1,9}\S{1,255}\s{1,9}"
-    r"(?:[0-9]{1,6}\s{1,9})?(?:account\s{1,9}\S{1,255}\s{1,9})?password\s{1,9}(?P<value>\S{1,255})"
-)
-
-_KEY_KINDS = (
-    "api", "access", "private", "account", "auth", "signing", "encryption", "master",
-    "service", "client", "subscription", "license", "deploy", "storage", "shared", "session",
-)  # fmt: skip
-_KEY = "|".join(f"(?<={kind})|(?<={kind}[_ .-])" for kind in _KEY_KINDS)
-ASSIGNED_NAMES = ("passw", "passphrase", "pwd", "secret", "token", "key", "credential")
-"""Where the search for an assigned secret begins, in lower case."""
-ASSIGNED = re.compile(
-    r"(?P<name>passw(?:or)?d|passphrase|pwd|secret(?:[_-]?(?:access)?[_-]?key)?|token|credentials?"
-    rf"|(?:{_KEY})key)"
-    r"_?[0-9]{0,2}(?P<joint>\\*[\"']?\]?[ \t]{0,3}(?::=|=>|=|:)[ \t]{0,3}|[ \t])"
-    r"(?:[bBrRuU]?\\*[\"'](?P<quoted>[^\s\"'\\]{6,512}+)(?=\\*[\"'])"
-    r"|(?P<bare>[^\s\"'`,;&<>(){}\[\]\\|]{6,512}+)(?![(\[{]))",
-    re.I,
-)
-PLACEHOLDER = re.compile(
-    r"[<${%*\[(/~].*|\.{1,2}/.*|x{3,}.*|\.{3,}|(?:your|my)[-_].*|(?:.*[-_])?example(?:[-_.].*)?"
-    r"|change[-_]?me|placeholder|redacted|required|optional|string|(?:un)?defined|true|false|none|null|dummy.*",
-    re.I,
-)
-IDENTIFIER = re.compile(r"[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+|[a-z]+(?:_[a-z0-9]+)+", re.A)
-"""A name in a program: `settings.db1.password`, `new_password2`."""
-
-_LABEL = r"(?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----"
-_BREAK = r"(?:\s|\\+[rn])"
-_BODY = r"(?:[A-Za-z0-9+/=\s\\:,.|>\"']|-(?!----))"
-_BODY_LINE = rf"{_BREAK}*(?:[0-9]{{1,6}}[ \t:|]{{1,2}}|[+>| -] ?)?[A-Za-z0-9+/=]{{16,}}+"
-PRIVATE_KEY = re.compile(
-    rf"-----BEGIN {_LABEL}(?:{_BREAK}{_BODY}{{0,20000}}-----END {_LABEL}"
-    rf"|(?:{_BREAK}+(?:Proc-Type|DEK-Info|Version|Comment):[^\r\n\\]{{0,100}})*(?:{_BODY_LINE})+)"
-)
-PRIVATE_KEY_OPEN = re.compile(
-    rf"-----BEGIN (?:{_LABEL}(?:{_BREAK}{_BODY}*(?:-----(?:E|EN|END[A-Z0-9 ]{{0,60}}-{{0,4}})?)?)?"
-    r"|[A-Z0-9 -]{0,60})\Z"
-)
-"""A private key that has begun and may go on in text still to come."""
-PRIVATE_KEY_END = re.compile(rf"-----END {_LABEL}")
-PRIVATE_KEY_LINE = re.compile(r"(?:[0-9]{1,6}[ \t:|]{1,2}|[+>| -] ?)?[A-Za-z0-9+/=]{16,100}\s*")
+DOTTED = ("discord-token", r"[MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])")
+"""A run, six characters between dots, another run."""

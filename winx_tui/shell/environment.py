@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+
+from winx_tui.config.provider_keys import PROVIDER_KEYS
 
 # fmt: off
 PASSED_NAMES = frozenset({
     # who and where
     "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR", "HOSTNAME",
-    "EDITOR", "VISUAL", "DISPLAY", "WAYLAND_DISPLAY", "SSH_AUTH_SOCK", "CI",
+    "EDITOR", "VISUAL", "COLORTERM", "DISPLAY", "WAYLAND_DISPLAY", "SSH_AUTH_SOCK", "CI",
     # the way out
     "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "FTP_PROXY",
     "http_proxy", "https_proxy", "all_proxy", "no_proxy", "ftp_proxy",
@@ -48,19 +51,13 @@ PASSED_PREFIXES = (
     "UV_",
 )
 
-NEVER_PASSED = frozenset(
-    {
-        "DASHSCOPE_API_KEY",
-        "NVIDIA_API_KEY",
-        "NVIDIA_NIM_API_KEY",
-        "GEMINI_API_KEY",
-        "GOOGLE_API_KEY",
-    }
-)
+NEVER_PASSED = frozenset(name for spec in PROVIDER_KEYS.values() for name in spec.variables)
 """The model providers' keys: no command sees them, whatever the settings say."""
 
 SECRET_NAME = re.compile(
-    r"KEY|TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|AUTH(?!_SOCK)", re.IGNORECASE
+    r"KEY|TOKEN|SECRET|PASSW|PASSPHRASE|PASS(?:_|$)|_PWD$|CREDENTIAL|COOKIE|DSN|JWT"
+    r"|AUTH(?!_SOCK)",
+    re.IGNORECASE,
 )
 
 TERMINAL_VARIABLES: Mapping[str, str] = {
@@ -81,22 +78,27 @@ TERMINAL_VARIABLES: Mapping[str, str] = {
 def child_environment(environ: Mapping[str, str], pass_names: Iterable[str] = ()) -> dict[str, str]:
     """Return the variables that commands get to see.
 
-    `pass_names` are the person's own additions; they win over the rule for
-    secret-looking names and over TERMINAL_VARIABLES, not over NEVER_PASSED.
+    `pass_names` are the person's own additions, names or patterns with `*`. A name wins
+    over the rule for secret-looking names and over TERMINAL_VARIABLES; a pattern does
+    not, for whoever wrote it did not see what it takes in. Neither wins over NEVER_PASSED.
     """
-    named = frozenset(pass_names)
-    passed = {name: value for name, value in environ.items() if _is_passed(name, named)}
+    own = tuple(pass_names)
+    named = frozenset(name for name in own if "*" not in name)
+    patterns = tuple(name for name in own if "*" in name)
+    passed = {name: value for name, value in environ.items() if _is_passed(name, named, patterns)}
     for name, value in TERMINAL_VARIABLES.items():
         if name not in named or name not in passed:
             passed[name] = value
     return passed
 
 
-def _is_passed(name: str, named: frozenset[str]) -> bool:
+def _is_passed(name: str, named: frozenset[str], patterns: Iterable[str]) -> bool:
     if name in NEVER_PASSED:
         return False
     if name in named:
         return True
     if SECRET_NAME.search(name):
         return False
-    return name in PASSED_NAMES or name.startswith(PASSED_PREFIXES)
+    if name in PASSED_NAMES or name.startswith(PASSED_PREFIXES):
+        return True
+    return any(fnmatchcase(name, pattern) for pattern in patterns)

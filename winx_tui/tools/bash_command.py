@@ -265,17 +265,17 @@ def _plan_input(params: BashCommandParams, session: ShellSession) -> BashPlan:
         shown_codes = " ".join(str(code) for code in codes)
         title = f"Send bytes {shown_codes[:100]} to {program}"
         shown = f"{sent!r}\n\n(bytes {shown_codes}, sent to `{program}`)"
-        access = f"[input for `{program}`] {sent}"
+        typed, access = sent, f"[input for `{program}`] {sent}"
     elif params.send_text is not None:
         enter = " and Enter" if params.submit else ""
         title = f"Type into {program}: {first_line(params.send_text)}"
         shown = f"{params.send_text}\n\n(typed into `{program}`{enter})"
-        access = f"[input for `{program}`] {params.send_text}"
+        typed, access = params.send_text, f"[input for `{program}`] {params.send_text}"
     else:
         title = f"Press {' '.join(keys)} in {program}"
         shown = f"{' '.join(keys)}\n\n(pressed in `{program}`)"
-        access = f"[keys for `{program}`] {' '.join(keys)}"
-    accesses: tuple[Access, ...] = (RunCommand(access, session.cwd),)
+        typed, access = "", f"[keys for `{program}`] {' '.join(keys)}"
+    accesses: tuple[Access, ...] = (RunCommand(access, session.cwd, typed=typed),)
     if (keys and _STOPPING.issuperset(keys)) or (codes and INTERRUPT_BYTES.issuperset(codes)):
         accesses = ()
     return BashPlan(

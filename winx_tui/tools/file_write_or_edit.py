@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from winx_tui.core.approval import HunkChoice
 from winx_tui.core.results import ToolAnnotations, ToolResult
+from winx_tui.security.secret_finding import Finder, find_secrets
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
 from winx_tui.tools.writing.arguments import (
     PERCENTAGE,
@@ -43,6 +45,9 @@ class FileWriteOrEditParams(BaseModel):
         description="SEARCH/REPLACE blocks, or the whole content of the file."
     )
 
+    must_be_new: SkipJsonSchema[bool] = Field(default=False, exclude=True)
+    """Whether the model has said that nothing is there yet; no parameter of its own."""
+
     @model_validator(mode="before")
     @classmethod
     def _accept_other_names(cls, data: Any) -> Any:
@@ -71,8 +76,15 @@ class FileWriteOrEdit(Tool[FileWriteOrEditParams]):
     annotations = ToolAnnotations(destructive=True, idempotent=True)
     params = FileWriteOrEditParams
 
-    def __init__(self, workspace: Workspace, file_state: FileState, journal: EditJournal) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        file_state: FileState,
+        journal: EditJournal,
+        find: Finder = find_secrets,
+    ) -> None:
         self._workspace = workspace
+        self._find = find
         self._file_state = file_state
         self._journal = journal
 
@@ -82,16 +94,19 @@ class FileWriteOrEdit(Tool[FileWriteOrEditParams]):
 
     def _plan(self, params: FileWriteOrEditParams) -> FileEditPlan:
         request = FileRequest(
-            params.file_path, params.text_or_search_replace_blocks, params.percentage_to_change
+            params.file_path,
+            params.text_or_search_replace_blocks,
+            params.percentage_to_change,
+            must_be_new=params.must_be_new,
         )
-        return make_plan(params, (stage(request, self._workspace, self._file_state),))
+        return make_plan(params, (stage(request, self._workspace, self._file_state, self._find),))
 
     async def run(self, plan: ToolPlan[FileWriteOrEditParams], context: ToolContext) -> ToolResult:
         """Write the planned bytes; refuse if the file has changed since."""
         assert isinstance(plan, EditPlan)
         # The write and its record go together, whoever stops waiting for them.
         note = await asyncio.to_thread(
-            carry_out, plan, context.call_id, self._journal, self._file_state
+            carry_out, plan, context.call_id, self._journal, self._file_state, self._find
         )
         (staged,) = plan.files
         text = text_of(staged) + (f"\nNote: {note}" if note else "")

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from winx_tui.core.approval import HunkChoice
 from winx_tui.core.errors import ToolError, WinxError
 from winx_tui.core.results import ToolAnnotations, ToolResult
+from winx_tui.security.secret_finding import Finder, find_secrets
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
 from winx_tui.tools.writing.arguments import PERCENTAGE, as_percentage
 from winx_tui.tools.writing.batch_arguments import as_files, as_operation
@@ -50,6 +52,9 @@ class FileEntry(BaseModel):
     delete: bool = Field(default=False, description="true deletes the file.")
     rename_to: str = Field(default="", description="The new path, to move the file there.")
 
+    must_be_new: SkipJsonSchema[bool] = Field(default=False, exclude=True)
+    """Whether the model has said that nothing is there yet; no parameter of its own."""
+
     @model_validator(mode="before")
     @classmethod
     def _accept_other_names(cls, data: Any) -> Any:
@@ -86,8 +91,15 @@ class MultiFileEdit(Tool[MultiFileEditParams]):
     annotations = ToolAnnotations(destructive=True)
     params = MultiFileEditParams
 
-    def __init__(self, workspace: Workspace, file_state: FileState, journal: EditJournal) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        file_state: FileState,
+        journal: EditJournal,
+        find: Finder = find_secrets,
+    ) -> None:
         self._workspace = workspace
+        self._find = find
         self._file_state = file_state
         self._journal = journal
 
@@ -101,7 +113,7 @@ class MultiFileEdit(Tool[MultiFileEditParams]):
         problems: list[str] = []
         for number, entry in enumerate(params.files, 1):
             try:
-                staged = stage(_request(entry), self._workspace, self._file_state)
+                staged = stage(_request(entry), self._workspace, self._file_state, self._find)
                 self._claim(staged, number, touched)
                 files.append(staged)
             except (WinxError, OSError) as error:
@@ -129,7 +141,7 @@ class MultiFileEdit(Tool[MultiFileEditParams]):
         assert isinstance(plan, EditPlan)
         # The write and its record go together, whoever stops waiting for them.
         note = await asyncio.to_thread(
-            carry_out, plan, context.call_id, self._journal, self._file_state
+            carry_out, plan, context.call_id, self._journal, self._file_state, self._find
         )
         text = text_of_all(plan.files) + (f"\nNote: {note}" if note else "")
         facts: dict[str, object] = {
@@ -165,4 +177,5 @@ def _request(entry: FileEntry) -> FileRequest:
         entry.percentage_to_change,
         entry.delete,
         entry.rename_to,
+        entry.must_be_new,
     )

@@ -3,36 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import threading
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from winx_tui.core.access import ReadPath
 from winx_tui.core.preview import TextPreview
 from winx_tui.core.results import ToolAnnotations, ToolResult
+from winx_tui.security.secret_finding import Finder, find_secrets
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
 from winx_tui.tools.reading.answer import Answer, assemble
+from winx_tui.tools.reading.arguments import paths_of
 from winx_tui.tools.reading.explain import project_files
 from winx_tui.tools.reading.large_file import LargeFiles
 from winx_tui.tools.reading.opening import FileReader
-from winx_tui.tools.reading.ranges import ReadTarget, join_targets, parse_target
-from winx_tui.workspace.file_state import FileState
+from winx_tui.tools.reading.ranges import ReadTarget, join_targets, parse_targets
+from winx_tui.tools.reading.withheld import hidden_pieces
+from winx_tui.workspace.file_state import FileState, without
 from winx_tui.workspace.workspace import Workspace
 
 SCAN_TIME_S = 10.0
 """What looking for lines in large files may take in one call."""
 
 _NAMES_IN_TITLE = 3
-_OTHER_NAMES = ("paths", "file_path", "path", "files", "file")
-"""What models call `file_paths` when they do not look."""
-_FIRST_NAMES = ("start_line", "first_line", "start", "line_start")
-_LAST_NAMES = ("end_line", "last_line", "end", "line_end")
-"""What they call the ends of a range when they do not write it behind the path."""
 
 
 class ReadFilesParams(BaseModel):
@@ -47,54 +43,8 @@ class ReadFilesParams(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _accept_other_names(cls, data: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        for name in ("file_paths", *_OTHER_NAMES):
-            if name in data:
-                value = data[name]
-                if isinstance(value, str) and _range_beside(data):
-                    value = [_with_range(value, data)]
-                return {**data, "file_paths": value}
-        return data
-
-    @field_validator("file_paths", mode="before")
-    @classmethod
-    def _accept_text(cls, value: Any) -> Any:
-        """Take a bare path, one path a line, objects, or a JSON array written as a string."""
-        if isinstance(value, str):
-            if not value.lstrip().startswith("["):
-                return [line.strip() for line in value.splitlines() if line.strip()]
-            try:
-                value = json.loads(value)
-            except ValueError:
-                return [value]
-        if isinstance(value, dict):
-            value = [value]
-        if isinstance(value, list):
-            return [_path_of(item) if isinstance(item, dict) else item for item in value]
-        return value
-
-
-def _path_of(item: Mapping[str, Any]) -> Any:
-    """Write an object like {"path": …, "start_line": …} as a path with a range."""
-    for name in _OTHER_NAMES:
-        if isinstance(path := item.get(name), str):
-            return _with_range(path, item)
-    return item
-
-
-def _with_range(path: str, data: Mapping[str, Any]) -> str:
-    suffix = _range_beside(data)
-    return f"{path}:{suffix}" if suffix else path
-
-
-def _range_beside(data: Mapping[str, Any]) -> str:
-    first, last = (
-        next((data[name] for name in names if isinstance(data.get(name), int)), "")
-        for names in (_FIRST_NAMES, _LAST_NAMES)
-    )
-    return f"{first}-{last}" if first != "" or last != "" else ""
+    def _accept_other_forms(cls, data: Any) -> Any:
+        return paths_of(data)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +62,11 @@ class ReadFiles(Tool[ReadFilesParams]):
     annotations = ToolAnnotations(read_only=True, idempotent=True)
     params = ReadFilesParams
 
-    def __init__(self, workspace: Workspace, file_state: FileState) -> None:
+    def __init__(
+        self, workspace: Workspace, file_state: FileState, find: Finder = find_secrets
+    ) -> None:
         self._workspace = workspace
+        self._find = find
         self._file_state = file_state
         self._large_files = LargeFiles()
 
@@ -121,7 +74,11 @@ class ReadFiles(Tool[ReadFilesParams]):
         """Resolve the paths; one that cannot be a path is told in the result."""
         targets = await asyncio.to_thread(
             lambda: join_targets(
-                [parse_target(text, self._workspace) for text in params.file_paths]
+                [
+                    target
+                    for text in params.file_paths
+                    for target in parse_targets(text, self._workspace)
+                ]
             )
         )
         names = [target.shown for target in targets]
@@ -162,15 +119,19 @@ class ReadFiles(Tool[ReadFilesParams]):
         )
 
     def _record(self, answer: Answer) -> None:
-        """Credit the lines that are in the answer, whole, and no others."""
+        """Credit the lines that are in the answer, whole, and no others.
+
+        A line of which the executor takes a secret out is not shown whole.
+        """
         for section in answer.sections:
             path, passage = section.path, section.passage
             if passage.version is None:
                 self._file_state.record_shown(path)
                 continue
+            hidden = [passage.numbers[at] for at in hidden_pieces(passage.pieces, self._find)]
             self._file_state.record_read(
                 path,
                 passage.version.content_hash,
-                section.excerpt.whole if passage.unit == "line" else (),
+                without(section.excerpt.whole, hidden) if passage.unit == "line" else (),
                 passage.version.total_lines,
             )

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from winx_tui.core.access import WritePath
 from winx_tui.core.errors import ToolError, WorkspaceError
 from winx_tui.core.preview import DiffPreview
 from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
+from winx_tui.tools.undoing.arguments import understood
 from winx_tui.tools.undoing.reply import facts_of, text_of, title_of
 from winx_tui.tools.undoing.restoring import RestoredFile, record_knowledge, restored_files
 from winx_tui.workspace.atomic_write import FileChangedError
 from winx_tui.workspace.file_state import FileState
 from winx_tui.workspace.journal.edit_journal import EditJournal
+from winx_tui.workspace.journal.history import NothingToUndoError
 from winx_tui.workspace.journal.step import Step
 from winx_tui.workspace.text_file import content_hash
 from winx_tui.workspace.workspace import Workspace
 
-_OTHER_NAMES = ("path", "file", "filename")
 _WHOLE_CALL = frozenset({"", "null", "none", "all", "last", "*"})
-"""What stands for no file where a model fills in every parameter."""
+"""What stands for no file where a model fills in every parameter, unless a file is called so."""
 
 
 class UndoEditParams(BaseModel):
@@ -41,28 +42,7 @@ class UndoEditParams(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _accept_other_names(cls, data: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        data = dict(data)
-        for other in _OTHER_NAMES:
-            if "file_path" not in data and other in data:
-                data["file_path"] = data.pop(other)
-        for other in ("direction", "action", "operation"):
-            if "redo" not in data and isinstance(data.get(other), str):
-                data["redo"] = data.pop(other).strip().lower() == "redo"
-        return data
-
-    @field_validator("file_path", mode="before")
-    @classmethod
-    def _accept_no_file(cls, value: Any) -> Any:
-        if value is None or (isinstance(value, str) and value.strip().lower() in _WHOLE_CALL):
-            return ""
-        return value
-
-    @field_validator("redo", mode="before")
-    @classmethod
-    def _accept_null(cls, value: Any) -> Any:
-        return False if value is None or value == "" else value
+        return understood(data)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +51,8 @@ class UndoPlan(ToolPlan[UndoEditParams]):
 
     step: Step
     files: tuple[RestoredFile, ...]
+    name: str
+    """Of the file that was asked for, for people; "" for the last call as a whole."""
 
 
 class UndoEdit(Tool[UndoEditParams]):
@@ -92,7 +74,7 @@ class UndoEdit(Tool[UndoEditParams]):
 
     def _plan(self, params: UndoEditParams) -> UndoPlan:
         try:
-            step = self._step(params)
+            step, name = self._step(params)
         except WorkspaceError as error:
             deed = "made again" if params.redo else "undone"
             raise ToolError(f"Nothing was {deed}: {error}.") from error
@@ -105,23 +87,30 @@ class UndoEdit(Tool[UndoEditParams]):
             material=_material(step),
             step=step,
             files=files,
+            name=name,
         )
 
-    def _step(self, params: UndoEditParams) -> Step:
-        path = self._workspace.resolve(params.file_path) if params.file_path else None
-        return self._journal.next_redo(path) if params.redo else self._journal.next_undo(path)
+    def _step(self, params: UndoEditParams) -> tuple[Step, str]:
+        """Work out the step, and name the file that it is asked of; "" for a whole call."""
+        work_out = self._journal.next_redo if params.redo else self._journal.next_undo
+        text = params.file_path
+        may_be_none = text.strip().lower() in _WHOLE_CALL
+        if text.strip():
+            path = self._workspace.resolve(text)
+            try:
+                return work_out(path), self._workspace.relative(path)
+            except NothingToUndoError:
+                if not may_be_none or os.path.lexists(path):
+                    raise
+        return work_out(None), ""
 
     async def run(self, plan: ToolPlan[UndoEditParams], context: ToolContext) -> ToolResult:
         """Make the planned step; refuse if a file has changed since."""
         assert isinstance(plan, UndoPlan)
         # The change and its record go together, whoever stops waiting for them.
         await asyncio.to_thread(self._carry_out, plan)
-        path: Path | None = None
-        if plan.params.file_path:
-            path = self._workspace.resolve(plan.params.file_path)
-        name = self._workspace.relative(path) if path is not None else ""
         return ToolResult(
-            text_of(plan.step, plan.files, name),
+            text_of(plan.step, plan.files, plan.name),
             structured=facts_of(plan.step, plan.files),
             preview=plan.preview,
         )

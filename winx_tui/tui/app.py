@@ -27,6 +27,7 @@ from winx_tui.tui.project_view import ProjectView
 from winx_tui.tui.prompt_history import PromptHistory, history_file
 from winx_tui.tui.streaming import BlockList
 from winx_tui.tui.terminal import DEATH_EXIT_CODE, end_process, watch_terminal
+from winx_tui.tui.trust_question import ask_about_trust
 from winx_tui.tui.turn import TurnRunner
 from winx_tui.tui.widgets.status_bar import Status
 from winx_tui.tui.widgets.transcript import Transcript
@@ -90,6 +91,8 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
             self.runtime = await self._open_runtime()
             for notice in self.runtime.notices:
                 self.tell(notice.text, notice.level)
+            if self.runtime.trust is not None:
+                await ask_about_trust(self, self.runtime.trust)
             await self._open_first_conversation()
         except WinxError as error:
             self.tell(str(error), "error")

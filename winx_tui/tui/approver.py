@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from winx_tui.core.approval import DENIED_BY_NOBODY, ApprovalDecision, ApprovalRequest
 
 if TYPE_CHECKING:
+    from winx_tui.execution.question_facts import QuestionFacts
     from winx_tui.tui.app import WinxApp
 
 
@@ -36,6 +37,7 @@ class DialogApprover:
                     if not answer.done():
                         answer.set_result(decision)
 
+                facts = await self._find_facts(request)
                 top = self._app.screen
                 # What is typed for a program, such as a password, must not end in the prompt.
                 place = top if isinstance(top, TerminalScreen) else self._app.prompt.area
@@ -43,6 +45,7 @@ class DialogApprover:
                     request,
                     guard=KeyGuard(place.take_typed, is_typing=place.is_typed_into()),
                     on_height=self._app.leave_room,
+                    facts=facts,
                     columns=self._app.diff_columns,
                     behind=self._waiting - 1,
                 )
@@ -55,3 +58,10 @@ class DialogApprover:
                         self._app.leave_room(0)
         finally:
             self._waiting -= 1
+
+    async def _find_facts(self, request: ApprovalRequest) -> QuestionFacts:
+        # Whoever asks has a runtime, and with it this; the first paint has not.
+        from winx_tui.execution.question_facts import NO_FACTS
+
+        runtime = self._app.runtime
+        return NO_FACTS if runtime is None else await runtime.question_facts(request)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import sys
 from pathlib import Path
 
 from winx_tui.core.errors import WorkspaceError
@@ -12,6 +13,10 @@ from winx_tui.workspace.text_file import FileMissingError, kind_of, read_bytes
 
 _LARGEST_BYTES = 1 << 40
 """No limit in practice: what is compared before a write was read with a limit."""
+
+_ACCESS_LIST = "system.posix_acl_access"
+_LOST_BY_WRITING = frozenset({"security.capability", "security.ima", "security.evm"})
+"""Attributes that vouch for the content: the kernel takes the first off a file that is written."""
 
 
 class FileChangedError(WorkspaceError):
@@ -69,7 +74,12 @@ def check_content(path: Path, expected: bytes | None, name: str) -> None:
 
 
 def write_draft(
-    draft: Path, data: bytes, *, like: os.stat_result | None = None, mode: int | None = None
+    draft: Path,
+    data: bytes,
+    *,
+    like: os.stat_result | None = None,
+    mode: int | None = None,
+    attributes_of: Path | None = None,
 ) -> None:
     """Write a new file and fsync it; what exists under the name is never touched.
 
@@ -78,6 +88,8 @@ def write_draft(
         data: the whole content.
         like: whose permission bits (and owner, where that is allowed) it gets.
         mode: permission bits, which win over `like`; without either, the usual ones.
+        attributes_of: a file whose extended attributes and access list it gets, as far as
+            that is allowed.
 
     Raises:
         OSError: it cannot be written.
@@ -91,9 +103,29 @@ def write_draft(
             # Changing the owner clears set-id bits, so the mode comes last.
             with contextlib.suppress(PermissionError):
                 os.fchown(file.fileno(), like.st_uid, like.st_gid)
+        if attributes_of is not None:
+            # An access list sets permission bits too, so the mode comes after it.
+            _copy_attributes(attributes_of, file.fileno())
         if bits is not None:
             os.fchmod(file.fileno(), stat.S_IMODE(bits))
         os.fsync(file.fileno())
+
+
+def _copy_attributes(source: Path, descriptor: int) -> None:
+    """Copy extended attributes, access lists among them, where the system has and allows them."""
+    if sys.platform != "linux":
+        return
+    with contextlib.suppress(OSError):
+        names = os.listxattr(source, follow_symlinks=False)
+        if _ACCESS_LIST not in names:
+            # The directory may have given the draft one that the file does not have.
+            with contextlib.suppress(OSError):
+                os.removexattr(descriptor, _ACCESS_LIST)
+        for name in names:
+            if name in _LOST_BY_WRITING:
+                continue
+            with contextlib.suppress(OSError):
+                os.setxattr(descriptor, name, os.getxattr(source, name, follow_symlinks=False))
 
 
 def place_new(draft: Path, path: Path, name: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -27,6 +28,27 @@ def merge_ranges(ranges: Iterable[LineRange]) -> tuple[LineRange, ...]:
         else:
             merged.append((first, last))
     return tuple(merged)
+
+
+def overlap(ranges: Iterable[LineRange], first: int, last: int) -> Iterator[int]:
+    """Yield the numbers from first to last that lie in one of the ranges."""
+    for low, high in ranges:
+        yield from range(max(low, first), min(high, last) + 1)
+
+
+def without(ranges: Iterable[LineRange], numbers: Iterable[int]) -> tuple[LineRange, ...]:
+    """Take single lines out of disjoint ranges."""
+    left: list[LineRange] = []
+    out = sorted(set(numbers))
+    for first, last in ranges:
+        begin = first
+        for number in out[bisect_left(out, first) : bisect_right(out, last)]:
+            if begin < number:
+                left.append((begin, number - 1))
+            begin = number + 1
+        if begin <= last:
+            left.append((begin, last))
+    return tuple(left)
 
 
 @dataclass(frozen=True, slots=True)

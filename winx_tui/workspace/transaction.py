@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +34,11 @@ class FileChange:
 
 
 def apply_changes(
-    changes: Sequence[FileChange], *, root: Path | None = None, token: str | None = None
+    changes: Sequence[FileChange],
+    *,
+    root: Path | None = None,
+    token: str | None = None,
+    before_in_place: Callable[[bytes], None] | None = None,
 ) -> None:
     """Make all changes or, whatever goes wrong, none.
 
@@ -48,6 +52,8 @@ def apply_changes(
         changes: no path twice.
         root: names in messages are relative to it.
         token: part of the names of the drafts, for remove_drafts after a crash.
+        before_in_place: takes what a file will be overwritten with where it lies, before
+            any file is touched; if it raises, nothing is changed.
 
     Raises:
         FileChangedError: a file does not hold what it must.
@@ -55,7 +61,8 @@ def apply_changes(
             text says where the earlier content lies.
     """
     targets = _checked(changes, root, token or secrets.token_hex(8))
-    _carry_out([target for target in targets if target.before != target.after])
+    real = [target for target in targets if target.before != target.after]
+    _carry_out(real, before_in_place or _ignore)
 
 
 def check_changes(changes: Sequence[FileChange], *, root: Path | None = None) -> None:
@@ -65,10 +72,17 @@ def check_changes(changes: Sequence[FileChange], *, root: Path | None = None) ->
 
 def remove_drafts(paths: Iterable[Path], token: str) -> None:
     """Delete what a transaction that was killed left beside its targets."""
-    for directory in {path.parent for path in paths}:
-        for draft in directory.glob(f"{_DRAFT_PREFIX}{token}-*"):
-            with contextlib.suppress(OSError):
-                draft.unlink()
+    for draft in find_drafts(paths, token):
+        with contextlib.suppress(OSError):
+            draft.unlink()
+
+
+def find_drafts(paths: Iterable[Path], token: str) -> list[Path]:
+    """List what a transaction that was killed left beside its targets."""
+    directories = {path.parent for path in paths}
+    return [
+        draft for each in directories for draft in sorted(each.glob(f"{_DRAFT_PREFIX}{token}-*"))
+    ]
 
 
 def missing_parents(path: Path) -> list[Path]:
@@ -136,7 +150,11 @@ def _told(target: Target) -> Iterator[None]:
         ) from error
 
 
-def _carry_out(targets: Sequence[Target]) -> None:
+def _ignore(_: bytes) -> None:
+    """Stand for nobody who wants to know."""
+
+
+def _carry_out(targets: Sequence[Target], before_in_place: Callable[[bytes], None]) -> None:
     made: list[Path] = []
     begun: list[Target] = []
     kept: set[Path] = set()
@@ -145,6 +163,9 @@ def _carry_out(targets: Sequence[Target]) -> None:
             with _told(target):
                 _make_parents(target.path, made)
                 stage(target)
+        for target in targets:
+            if target.is_in_place and target.after is not None:
+                before_in_place(target.after)
         # Deletions come last: if winx is killed, there is a file too many, not too few.
         for target in sorted(targets, key=lambda target: target.after is None):
             with _told(target):

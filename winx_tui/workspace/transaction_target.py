@@ -83,7 +83,7 @@ def stage(target: Target) -> None:
         _stage_new(target, target.after)
         return
     try:
-        write_draft(target.draft, target.after, like=target.status)
+        write_draft(target.draft, target.after, like=target.status, attributes_of=target.path)
         _save(target, target.before, target.status)
     except PermissionError:
         target.is_in_place = True
@@ -148,7 +148,8 @@ def _stage_new(target: Target, data: bytes) -> None:
             os.link(source.path, target.draft, follow_symlinks=False)
             return
     like = source.status if source is not None else None
-    write_draft(target.draft, data, like=like, mode=target.mode)
+    origin = source.path if source is not None else None
+    write_draft(target.draft, data, like=like, mode=target.mode, attributes_of=origin)
 
 
 def _save(target: Target, before: bytes, status: os.stat_result) -> None:
@@ -157,7 +158,7 @@ def _save(target: Target, before: bytes, status: os.stat_result) -> None:
         with contextlib.suppress(OSError):
             os.link(target.path, target.saved, follow_symlinks=False)
             return
-    write_draft(target.saved, before, like=status)
+    write_draft(target.saved, before, like=status, attributes_of=target.path)
 
 
 def _check_ours(target: Target) -> None:

@@ -21,7 +21,9 @@ from winx_tui.core.events import (
     TurnStarted,
 )
 from winx_tui.core.messages import ModelRef, Usage, user_message
+from winx_tui.execution.question_facts import NO_FACTS, QuestionFacts
 from winx_tui.llm.base import ModelInfo
+from winx_tui.runtime.project_trust import ProjectTrust
 from winx_tui.shell.environment import child_environment
 from winx_tui.shell.news import news_prompt
 from winx_tui.shell.pool import ShellPool
@@ -159,8 +161,12 @@ class ScriptedRuntime:
         is_demo: bool = False,
         status: RepositoryStatus | None = None,
         notices: Sequence[Notice] = (),
+        facts: QuestionFacts = NO_FACTS,
+        trust: ProjectTrust | None = None,
     ) -> None:
         self.workspace = ScriptedWorkspace(root)
+        self.trust = trust
+        self._facts = facts
         self.is_demo = is_demo
         self.notices = tuple(notices)
         self.conversations: list[ScriptedConversation] = []
@@ -188,6 +194,10 @@ class ScriptedRuntime:
             conversation.history = self._history
         self.conversations.append(conversation)
         return conversation
+
+    async def question_facts(self, request: ApprovalRequest) -> QuestionFacts:
+        """Return the facts that the test has set."""
+        return self._facts
 
     async def repository_status(self) -> RepositoryStatus | None:
         """Return the status that the test has set."""

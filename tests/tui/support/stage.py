@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from tests.tui.support.scripted_runtime import ScriptedRuntime, opener
 from winx_tui.config.settings import Settings, UiSettings
-from winx_tui.core.approval import ApprovalRequest, Scope
+from winx_tui.core.approval import ApprovalRequest, CommandRow, Confinement, Scope
 from winx_tui.core.preview import CommandPreview, Preview
 from winx_tui.theming.loader import resolve_theme
 from winx_tui.tui.app import OpenRuntime, WinxApp
@@ -108,8 +108,9 @@ async def stage(
     settings: Settings = CALM,
     resume: str | None = None,
     open_runtime: OpenRuntime | None = None,
+    is_open: bool = True,
 ) -> AsyncIterator[Stage]:
-    """Run the app until the block ends."""
+    """Run the app until the block ends; with is_open not before there is a conversation."""
     app = WinxApp(
         settings=settings,
         theme=resolve_theme("winx-dark").spec,
@@ -119,7 +120,7 @@ async def stage(
     )
     async with app.run_test(size=size) as pilot:
         running = Stage(app, pilot)
-        if open_runtime is None:
+        if open_runtime is None and is_open:
             await running.until_open()
         yield running
         await app.close()
@@ -132,6 +133,9 @@ def question(
     scopes: Sequence[Scope] = ("once", "session"),
     editable: str | None = None,
     reasons: Sequence[str] = ("It runs a command.",),
+    danger: Sequence[str] = (),
+    parts: Sequence[CommandRow] = (),
+    confinement: Confinement | None = None,
 ) -> ApprovalRequest:
     """Build a question."""
     return ApprovalRequest(
@@ -143,8 +147,11 @@ def question(
         preview=preview,
         reasons=tuple(reasons),
         scopes=tuple(scopes),
-        fingerprint="f",
+        fingerprint="0123456789abcdef",
         editable=editable,
+        danger=tuple(danger),
+        parts=tuple(parts),
+        confinement=confinement,
     )
 
 

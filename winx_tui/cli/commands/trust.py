@@ -43,8 +43,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--revoke", action="store_true", help="trust it no longer")
-    what.add_argument("--list", action="store_true", help="show the trusted folders")
+    what.add_argument(
+        "--revoke", action="store_true", help="trust it no longer, or ask about it again"
+    )
+    what.add_argument(
+        "--list", action="store_true", help="show the trusted folders, and those never asked about"
+    )
     return parser
 
 
@@ -58,7 +62,7 @@ def _trust(store: TrustStore, path: Path) -> None:
 def _revoke(store: TrustStore, path: Path) -> None:
     if not store.revoke(path):
         raise ConfigError(f"{visible(str(path.resolve()))} was not trusted; see: winx trust --list")
-    _say(f"{visible(str(path.resolve()))} is trusted no longer.")
+    _say(f"{visible(str(path.resolve()))} is trusted no longer; winx asks about it again.")
 
 
 def _list(store: TrustStore) -> None:
@@ -66,7 +70,10 @@ def _list(store: TrustStore) -> None:
     for root, trusted_at in roots.items():
         status = store.state_of(root).status if root.is_dir() else "gone"
         _say(f"{trusted_at:%Y-%m-%d}  {status:<8}  {visible(str(root))}")
-    if not roots:
+    declined = store.declined()
+    for root, declined_at in declined.items():
+        _say(f"{declined_at:%Y-%m-%d}  {'declined':<8}  {visible(str(root))}")
+    if not roots and not declined:
         _say("No folder is trusted. Run: winx trust PATH")
 
 

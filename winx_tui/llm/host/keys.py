@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from urllib.parse import quote
 
 from winx_tui.config.credentials import describe_keys, read_stored_key
+from winx_tui.config.key_digests import KeyDigests, digests_of_keys, spellings
 from winx_tui.config.provider_keys import PROVIDER_KEYS
 from winx_tui.core.errors import CredentialError
 from winx_tui.llm.host.wire import KeySource, KeyState
@@ -49,11 +48,15 @@ class KeyRing:
         """Return a provider's key, if there is one."""
         return self._handed_over.get(provider) or self._stored.get(provider)
 
+    def digests(self) -> KeyDigests:
+        """Return what tells each key from other text, and not what it is."""
+        return digests_of_keys({**self._stored, **self._handed_over})
+
     def masked(self, text: str) -> str:
         """Return text with every key in it replaced."""
         for key in (*self._handed_over.values(), *self._stored.values()):
             # A server may echo it as JSON, Python or a URL would write it.
-            for spelling in {key, json.dumps(key)[1:-1], repr(key)[1:-1], quote(key, safe="")}:
+            for spelling in spellings(key):
                 text = text.replace(spelling, MASK)
         return text
 

@@ -4,6 +4,7 @@
         {"keys": {provider: key}}                  the first line, once
         {"op": "sync", "generation": n}            answers ready; what came before it is void
         {"op": "keys" | "reload_keys", "id": i}    → keys
+        {"op": "key_digests", "id": i}             → key_digests
         {"op": "warm", "id": i}                    → warm
         {"op": "chat", "id": i, "order": ChatOrder}
                                                    → text*, thinking*, then done or error
@@ -12,6 +13,7 @@
         {"event": "ready", "generation": n}        a worker listens
         {"event": "died", "generation": n, "is_final": bool}
         {"event": "keys", "id": i, "states": [KeyState]}
+        {"event": "key_digests", "id": i, "digests": KeyDigests}
         {"event": "warm", "id": i}
         {"event": "text" | "thinking", "id": i, "text": s}
         {"event": "done", "id": i, "result": MessageDone}

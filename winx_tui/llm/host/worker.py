@@ -86,6 +86,8 @@ class _Worker:
             case "reload_keys":
                 self._keys_are_loaded = None
                 self._begin(order, self._tell_keys(order))
+            case "key_digests":
+                self._begin(order, self._tell_digests(order))
             case "warm":
                 self._begin(order, self._warm(order))
             case "chat":
@@ -119,6 +121,11 @@ class _Worker:
         await self._load_keys()
         states = encode(self._keys.states())
         self.send({"event": "keys", "id": order["id"], "states": states})
+
+    async def _tell_digests(self, order: dict[str, Any]) -> None:
+        await self._load_keys()
+        digests = encode(self._keys.digests())
+        self.send({"event": "key_digests", "id": order["id"], "digests": digests})
 
     async def _load_keys(self) -> None:
         if self._keys_are_loaded is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import stat
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -36,6 +37,11 @@ _SPECIAL_ADVICE = {
     stat.S_IFLNK: "it leads in a circle; look at it with bash_command (ls -l)",
 }
 
+_LIKE_RANGE = re.compile(r"[ ]?[:(\[#@][ ]?(?:lines?[ ]?|L)?[0-9]{1,9}[^./]{0,40}\Z", re.IGNORECASE)
+"""A colon or bracket and a number at the end of a name."""
+_MAX_NAME_CHARS = 255
+"""A longer one is no file's."""
+_LIKE_SEVERAL = re.compile(r",\s*\S|\w \w.*\.\w+\Z")
 
 ProjectFiles = Callable[[], Sequence[str]]
 """Lists the files of the project, relative to its root."""
@@ -61,7 +67,8 @@ def explain_unreadable(shown: str, path: Path, error: WorkspaceError, files: Pro
 
 def _reason(path: Path, error: WorkspaceError, files: ProjectFiles) -> str:
     if isinstance(error, FileMissingError):
-        return f"does not exist{_near_names(path) or _same_name(path, files) or _no_parent(path)}"
+        near = _near_names(path) or _same_name(path, files) or _no_parent(path)
+        return f"does not exist{near}{_how_to_write(path.name)}"
     if isinstance(error, FileIsBinaryError):
         return _binary(path)
     try:
@@ -75,6 +82,17 @@ def _reason(path: Path, error: WorkspaceError, files: ProjectFiles) -> str:
     if isinstance(error.__cause__, PermissionError):
         return f"may not be read (permissions {stat.filemode(mode)}); ask the user to allow it"
     return str(error)
+
+
+def _how_to_write(name: str) -> str:
+    """Say how ranges and lists are written where a name ends like one."""
+    if len(name) > _MAX_NAME_CHARS:
+        return ""
+    if match := _LIKE_RANGE.search(name):
+        return f"; lines 5 to 6 of a file are written {visible(name[: match.start()])}:5-6"
+    if _LIKE_SEVERAL.search(name):
+        return "; several files are several entries of file_paths"
+    return ""
 
 
 def _binary(path: Path) -> str:

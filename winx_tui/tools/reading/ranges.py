@@ -40,6 +40,17 @@ _UNIT_SUFFIX = re.compile(
     rf"(?P<path>.+)#(?P<unit>cell|page)s?=(?P<ranges>{_RANGE}{_FURTHER}*)", re.S
 )
 
+_LOOSE_SUFFIX = re.compile(
+    rf"""(?P<path>.*?[^\s:(\[\#@])
+        (?P<mark>[ ]?:[ ]?|[ ]?[(\[]|[#@]|[ ](?=l)|:[(\[])
+        (?P<word>lines?[ ]?|L)?
+        (?P<first>{_NUMBER})(?:[ ]?(?P<dash>-|–|—|\.\.|to|,|:)[ ]?L?(?P<last>{_NUMBER})?)?
+        [)\]]?""",
+    re.S | re.X | re.I,
+)
+"""How else a range is written: `: 5-6`, `:L5-L6`, ` (5-6)`, `[5:6]`, ` lines 5 to 6`."""
+_PARTS = re.compile(r",\s*|\s+")
+
 
 def split_range(text: str) -> tuple[str, int | None, int | None]:
     """Split `path:N-M` into path, first and last line; None where one is not given.
@@ -109,10 +120,46 @@ def parse_target(text: str, workspace: Workspace) -> ReadTarget:
     for first, last in ranges:
         if last < first:
             problem = f"the range {first}-{last} ends before it begins"
-            if last == 0:
+            if last == 0 and first == 1:
                 problem = f"{unit}s are counted from 1"
             return replace(target, problem=problem)
     return replace(target, ranges=merge_ranges(ranges))
+
+
+def parse_targets(text: str, workspace: Workspace) -> tuple[ReadTarget, ...]:
+    """Read one entry of file_paths, also where it is written as it should not be.
+
+    Only where there is no such file, other spellings of a range are tried, and several
+    paths in one text; they count where what they name is there.
+    """
+    target = parse_target(text, workspace)
+    if _is_there(target):
+        return (target,)
+    if loose := _loosely_written(text):
+        corrected = parse_target(loose, workspace)
+        if _is_there(corrected):
+            return (corrected,)
+    parts = [part for part in _PARTS.split(text) if part]
+    if len(parts) > 1:
+        targets = [parse_target(part, workspace) for part in parts]
+        if all(map(_is_there, targets)):
+            return tuple(targets)
+    return (target,)
+
+
+def _is_there(target: ReadTarget) -> bool:
+    return target.path is not None and os.path.lexists(target.path)
+
+
+def _loosely_written(text: str) -> str:
+    """Write a range as it should be; "" where the text ends in none, or may mean a column."""
+    match = _LOOSE_SUFFIX.fullmatch(text.strip())
+    if match is None or (match["dash"] == ":" and not match["mark"].strip().endswith("[")):
+        return ""
+    # A bare number goes to the end, as it does behind a colon alone.
+    is_open = match["dash"] or (match["mark"].strip() == ":" and not match["word"])
+    last = match["last"] or ("" if is_open else match["first"])
+    return f"{match['path']}:{match['first']}-{last}"
 
 
 def join_targets(targets: Sequence[ReadTarget]) -> tuple[ReadTarget, ...]:
@@ -142,6 +189,9 @@ def _parse(text: str) -> tuple[str, Unit, list[LineRange]]:
     if match := _LIST_SUFFIX.fullmatch(text):
         return match["path"], "line", [_range(part) for part in match["ranges"].split(",")]
     name, begin, end = split_range(text)
+    if begin == 0 and end is None and not text.endswith("-"):
+        # Alone it may mean the whole file or its first line.
+        end = 0
     return name, "line", [_bounded(begin, end)]
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import re
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from winx_tui.edit.search_replace import starts_with_block
+from winx_tui.tools.writing.fields import MUST_BE_NEW, with_own_names, without_fields
+from winx_tui.tools.writing.operations import take_operation
+from winx_tui.tools.writing.replacements import take_replacements
 
 TEXT = "text_or_search_replace_blocks"
 PATH = "file_path"
 PERCENTAGE = "percentage_to_change"
 
 OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
-    PATH: ("path", "filename", "file_name", "file", "filePath", "filepath", "target_file"),
+    PATH: ("path", "filename", "file", "target_file", "target_path", "absolute_path"),
     TEXT: (
         "file_content_or_search_replace_blocks",
         "search_replace_blocks",
@@ -24,49 +26,39 @@ OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
         "file_content",
         "file_text",
         "new_content",
+        "code_content",
         "text",
         "diff",
         "patch",
     ),
-    PERCENTAGE: ("percentage", "percent"),
+    PERCENTAGE: ("percentage", "percent", "percent_to_change"),
 }
-"""Parameter → what models call it when they do not look."""
-_PAIR_NAMES = (
-    ("old_string", "new_string"),
-    ("old_str", "new_str"),
-    ("old_text", "new_text"),
-    ("oldText", "newText"),
-    ("search", "replace"),
-)
-"""How other tools name the two parts of a replacement."""
-_MARKER_LIKE = re.compile(r"^(?:<{5,}|={5,}|>{5,})", re.MULTILINE)
-_LONG_FENCE = 8
-"""Blocks whose content looks like a marker are opened with at least so many signs."""
+"""Parameter → what models call it when they do not look; case and underscores are all one."""
+_FIELDS = frozenset({PATH, TEXT, PERCENTAGE, MUST_BE_NEW})
 
 
-def understood(data: Any) -> Any:
+def understood(data: Any, more_fields: frozenset[str] = frozenset()) -> Any:
     """Give the arguments of one file their own names; what is no object stays as it is.
 
     A replacement in two parts becomes a SEARCH/REPLACE block.
+
+    Args:
+        data: what a model sent.
+        more_fields: what the tool has beside a path, a text and a percentage.
+
+    Raises:
+        ValueError: a field is not understood, or contradicts another.
     """
     if not isinstance(data, dict):
         return data
-    data = with_own_names(data, OTHER_NAMES)
-    if TEXT not in data and (text := _as_blocks(data)):
-        data[TEXT] = text
-    return data
-
-
-def with_own_names(
-    data: Mapping[str, Any], other_names: Mapping[str, tuple[str, ...]]
-) -> dict[str, Any]:
-    """Rename what models call otherwise, where the own name is missing."""
-    renamed = dict(data)
-    for name, others in other_names.items():
-        for other in others:
-            if name not in renamed and other in renamed:
-                renamed[name] = renamed.pop(other)
-    return renamed
+    data = {name: value for name, value in data.items() if value is not None}
+    halves = ("old_content", "new_content") if "old_content" in data else ()
+    # Beside its old content the new one is half of a replacement, and not the whole file.
+    beside = {name: data.pop(name) for name in halves if name in data}
+    data = with_own_names(data, OTHER_NAMES) | beside
+    take_replacements(data, TEXT)
+    take_operation(data, TEXT, PERCENTAGE, has_others=bool(more_fields))
+    return without_fields(data, _FIELDS | more_fields)
 
 
 def likely_percentage(text: str) -> int:
@@ -75,50 +67,17 @@ def likely_percentage(text: str) -> int:
 
 
 def as_percentage(value: Any) -> Any:
-    """Take "20%", "20" and 20.0 for 20; anything else is left to be judged."""
+    """Take "20%", "20", 20.0 and 0.2 for 20; anything else is left to be judged."""
+    is_share = True
     if isinstance(value, str):
-        value = value.strip().removesuffix("%").strip()
-    return round(value) if isinstance(value, float) else value
-
-
-def decoded(value: Any) -> Any:
-    """Read a list or object that a model sent as a JSON string; anything else stays."""
-    if isinstance(value, str) and value.strip()[:1] in ("[", "{"):
-        try:
-            return json.loads(value, strict=False)
-        except (ValueError, RecursionError):
-            return value
-    return value
-
-
-def _as_blocks(data: dict[str, Any]) -> str:
-    """Write "old" and "new" texts as blocks; "" where the data holds none."""
-    edits = decoded(data.get("edits"))
-    if isinstance(edits, list) and edits:
-        pairs = [_block(edit) for edit in edits if isinstance(edit, dict)]
-        return "\n".join(pairs) if len(pairs) == len(edits) and all(pairs) else ""
-    return _block(data)
-
-
-def _block(data: Mapping[str, Any]) -> str:
-    for old_name, new_name in _PAIR_NAMES:
-        old, new = data.get(old_name), data.get(new_name)
-        if isinstance(old, str) and isinstance(new, str):
-            return _written(old, new, is_everywhere=data.get("replace_all") is True)
-    return ""
-
-
-def _written(old: str, new: str, *, is_everywhere: bool) -> str:
-    if not old:
-        return new
-    longest = max(map(len, _MARKER_LIKE.findall(f"{old}\n{new}")), default=0)
-    size = max(longest + 1, _LONG_FENCE) if longest else _LONG_FENCE - 1
-    where = " @all" if is_everywhere else ""
-    parts = (
-        f"{'<' * size} SEARCH{where}",
-        old.removesuffix("\n"),
-        "=" * size,
-        *([new.removesuffix("\n")] if new else []),
-        f"{'>' * size} REPLACE",
-    )
-    return "\n".join(parts)
+        text = value.strip()
+        is_share = not text.endswith("%")
+        value = text.removesuffix("%").strip()
+        if "." in value:
+            try:
+                value = float(value)
+            except ValueError:
+                return value
+    if not isinstance(value, float) or not math.isfinite(value):
+        return value
+    return round(value * 100) if is_share and 0 < value <= 1 else round(value)

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 from winx_tui.core.errors import ToolError, WorkspaceError
 from winx_tui.edit.apply import apply_blocks
-from winx_tui.tools.writing.hidden_text import (
-    note_on_marks,
-    refuse_marks_in_search,
-    refuse_new_marks,
-)
-from winx_tui.tools.writing.intent import Intent
+from winx_tui.tools.writing.elision import refuse_elision
+from winx_tui.tools.writing.hidden_text import note_on_marks, refuse_marks_in_search
+from winx_tui.tools.writing.intent import Intent, is_document
+from winx_tui.tools.writing.line_ends import with_ends_of
 from winx_tui.workspace.text_file import TextFile, split_lines
 
 _TOLERANCES = {
@@ -58,8 +56,7 @@ def compute_change(name: str, before: TextFile | None, intent: Intent) -> Change
         notes = (*intent.notes, note) if note else intent.notes
         return Change(intent.text, utf8(intent.text), is_whole=True, notes=notes)
     change = _edited(name, before, intent) if intent.kind == "edit" else _whole(before, intent)
-    if "[REDACTED:" in change.text:
-        refuse_new_marks(name, before.lines, split_lines(change.text))
+    refuse_elision(name, before.lines, split_lines(change.text), is_document=is_document(name))
     return change
 
 
@@ -98,7 +95,8 @@ def _edited(name: str, before: TextFile, intent: Intent) -> Change:
     words = [_TOLERANCES.get(tolerance, tolerance) for tolerance in tolerances]
     words += [_CORRECTIONS[one] for one in applied.corrections if one in _CORRECTIONS]
     if any(block.every for block in intent.blocks):
-        words.append(f"{applied.places} places were changed")
+        changed = "1 place was" if applied.places == 1 else f"{applied.places} places were"
+        words.append(f"{changed} changed")
     return Change(
         applied.text,
         encoded(before, applied.text),
@@ -108,10 +106,8 @@ def _edited(name: str, before: TextFile, intent: Intent) -> Change:
 
 
 def _whole(before: TextFile, intent: Intent) -> Change:
-    """Keep the file's encoding and, where they are all alike, its ends of lines."""
-    text, notes = intent.text, intent.notes
-    if before.newlines == "CRLF" and "\r" not in text and "\n" in text:
-        text = text.replace("\n", "\r\n")
-        notes = (*notes, "the line ends stay CRLF")
+    """Keep the file's encoding and its ends of lines."""
+    text, note = with_ends_of(before, intent.text)
+    notes = (*intent.notes, note) if note else intent.notes
     text = text.removeprefix("\ufeff") if before.bom else text
     return Change(text, encoded(before, text), is_whole=True, notes=notes)

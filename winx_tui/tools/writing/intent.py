@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import Literal
 
-from winx_tui.code.syntax import new_syntax_error
 from winx_tui.core.errors import ToolError
 from winx_tui.edit.errors import EditError
 from winx_tui.edit.fences import is_fence
 from winx_tui.edit.proposal import Proposal, read_proposal
 from winx_tui.edit.search_replace import Block, parse_blocks
+from winx_tui.tools.writing.dress import without_fence, without_numbers
+from winx_tui.tools.writing.escapes import with_line_breaks
+from winx_tui.tools.writing.foreign_forms import as_block_text, bare_diff
+from winx_tui.workspace.display import visible
 from winx_tui.workspace.text_file import TextFile
 
 EDIT_UP_TO_PERCENT = 50
@@ -21,10 +23,9 @@ EDIT_UP_TO_PERCENT = 50
 _PATCH_SUFFIXES = (".diff", ".patch", ".rej")
 _DOCUMENT_SUFFIXES = (".md", ".markdown", ".mdx", ".rst", ".qmd", ".rmd", ".txt")
 """Files in which a code fence around everything may be meant."""
-_EDIT_HEAD = re.compile(r"<{6,}\s*SEARCH|--- |\+\+\+ |@@|diff |Index: ")
-_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`(?:[^`\\]|\\.)*`")
-_ESCAPED_BLOCK = re.compile(r"\s*<{6,}\s*SEARCH")
-_FEWEST_ESCAPES = 2
+_EDIT_HEAD = re.compile(
+    r"<{6,}\s*SEARCH|--- |\+\+\+ |@@|diff |Index: |\*\*\* (?:Begin Patch|\w+ File: )"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,14 @@ def read_intent(name: str, text: str, percentage: int | None, before: TextFile |
     Raises:
         ToolError: the blocks are broken, or the text can be meant in two ways.
     """
-    text, notes = _with_line_breaks(name, text)
+    text, notes = with_line_breaks(name, text)
+    if before is not None and before.text:
+        text = as_block_text(name, text, before.text)
     if before is not None and percentage is not None and percentage <= EDIT_UP_TO_PERCENT:
-        return Intent("edit", read_proposal(text).blocks or parse_blocks(text), notes=notes)
+        proposal = read_proposal(text)
+        _refuse_other_file(name, proposal)
+        blocks = proposal.blocks or bare_diff(text, before.lines) or parse_blocks(text)
+        return Intent("edit", blocks, notes=notes)
     is_patch = name.lower().endswith(_PATCH_SUFFIXES)
     is_edit_like = _EDIT_HEAD.match(_first_said(text)) is not None
     try:
@@ -68,24 +74,56 @@ def read_intent(name: str, text: str, percentage: int | None, before: TextFile |
             raise
         return Intent("write", text=text, notes=notes)
     if proposal.kind == "blocks" and proposal.is_bare:
+        _refuse_other_file(name, proposal)
         return Intent("edit", proposal.blocks, notes=notes)
     if before is not None and (proposal.kind == "blocks" or proposal.problem):
         _refuse_blocks_as_content(proposal, before)
     if is_edit_like and not is_patch and not _is_itself_a_diff(before):
+        _refuse_other_file(name, proposal)
         if proposal.kind == "unified_diff":
             return Intent("edit", proposal.blocks, notes=notes)
         if proposal.text != text:
             made = "the added lines of the diff became the file"
             return Intent("write", text=proposal.text, notes=(*notes, made))
-    return _write(name, text, proposal, notes)
+    if before is not None and not is_patch and (blocks := bare_diff(text, before.lines)):
+        return Intent("edit", blocks, notes=notes)
+    return _write(name, text, proposal, before, notes)
 
 
-def _write(name: str, text: str, proposal: Proposal, notes: tuple[str, ...]) -> Intent:
-    is_fenced = proposal.text == text and proposal.unfenced != text
-    if is_fenced and not name.lower().endswith(_DOCUMENT_SUFFIXES):
-        notes = (*notes, "the code fence around the text was left out")
-        return Intent("write", text=proposal.unfenced, notes=notes)
+def _write(
+    name: str, text: str, proposal: Proposal, before: TextFile | None, notes: tuple[str, ...]
+) -> Intent:
+    if not is_document(name):
+        is_fenced = proposal.text == text and proposal.unfenced != text
+        bare = proposal.unfenced if is_fenced else without_fence(name, text)
+        if bare != text:
+            text, notes = bare, (*notes, "the code fence around the text was left out")
+    unnumbered = without_numbers(name, text, before.lines if before is not None else None)
+    if unnumbered != text:
+        text, notes = unnumbered, (*notes, "the line numbers of a listing were left out")
+    if before is not None and before.text and not text:
+        raise ToolError(
+            f"The text is empty, and would empty {name}. Nothing was changed. To delete the file "
+            "use multi_file_edit with delete: true; to empty it, send one line break."
+        )
     return Intent("write", text=text, notes=notes)
+
+
+def is_document(name: str) -> bool:
+    """Tell whether code fences, and examples of all kinds, may be content of a file."""
+    return name.lower().endswith(_DOCUMENT_SUFFIXES)
+
+
+def _refuse_other_file(name: str, proposal: Proposal) -> None:
+    """What is said to be of another file is not to be looked for in this one."""
+    own = name.rpartition("/")[2].casefold()
+    for paths in proposal.names:
+        if all(visible(path.rpartition("/")[2]).casefold() != own for path in paths):
+            raise ToolError(
+                f"The text says that it changes {visible(paths[-1])}, and file_path is {name}. "
+                "Nothing was changed. Send it with the right file_path; several files go into "
+                "multi_file_edit."
+            )
 
 
 def _first_said(text: str) -> str:
@@ -115,40 +153,3 @@ def _refuse_blocks_as_content(proposal: Proposal, before: TextFile) -> None:
 
 def _is_itself_a_diff(before: TextFile | None) -> bool:
     return before is not None and _EDIT_HEAD.match(_first_said(before.text)) is not None
-
-
-def _with_line_breaks(name: str, text: str) -> tuple[str, tuple[str, ...]]:
-    r"""Turn the `\n` of a text that was escaped twice into line breaks.
-
-    Such a text is one line; `\n` inside of quotes is what programs hold themselves.
-    Blocks on one line are left to read_proposal, which knows them.
-    """
-    if "\n" in text or "\r" in text or _ESCAPED_BLOCK.match(text):
-        return text, ()
-    escapes = text.count("\\n")
-    if escapes >= _FEWEST_ESCAPES:
-        escapes = _QUOTED.sub("", text).count("\\n")
-    if escapes < _FEWEST_ESCAPES:
-        return text, ()
-    unescaped = _unescaped(text)
-    if unescaped and _mends(name, text, unescaped):
-        return unescaped, (r"the text came as one line with '\n' in it, and was read as lines",)
-    raise ToolError(
-        rf"The text is one single line that holds '\n' {escapes} times: it was probably escaped "
-        r"twice. Nothing was changed. Send it again with real line breaks; if '\n' is to stand in "
-        "the file, end the text with a real line break."
-    )
-
-
-def _unescaped(text: str) -> str:
-    """Read a text as the inside of a JSON string; "" where it is none."""
-    try:
-        return str(json.loads(f'"{text}"', strict=False))
-    except ValueError:
-        return ""
-
-
-def _mends(name: str, text: str, unescaped: str) -> bool:
-    """Tell whether a text is broken as it stands, and sound once it has line breaks."""
-    last = name.rpartition("/")[2]
-    return bool(new_syntax_error(last, None, text)) and not new_syntax_error(last, None, unescaped)

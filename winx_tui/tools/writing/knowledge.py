@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from winx_tui.security.secret_finding import Finder
+from winx_tui.tools.reading.withheld import withheld_lines
 from winx_tui.tools.writing.staging import StagedFile
-from winx_tui.workspace.file_state import FileState, LineRange
-from winx_tui.workspace.line_comparison import Opcode, compare
+from winx_tui.workspace.file_state import FileState, LineRange, overlap, without
+from winx_tui.workspace.line_comparison import Opcode
 from winx_tui.workspace.text_file import TextFile, content_hash, split_lines
 
 
-def record(staged: StagedFile, file_state: FileState) -> None:
+def record(staged: StagedFile, file_state: FileState, find: Finder) -> None:
     """Note that a staged file was written, and credit the lines of it that the model knows."""
     source = staged.moved_from or staged.path
     change, before = staged.change, staged.before
@@ -20,7 +22,7 @@ def record(staged: StagedFile, file_state: FileState) -> None:
         record_whole(file_state, staged.path, change.data, total)
     elif change is not None and before is not None and file_state.coverage(source) is not None:
         record_part(
-            file_state, source, staged.path, before, change.data, change.text, staged.opcodes
+            file_state, source, staged.path, before, change.data, change.text, staged.opcodes, find
         )
     if change is None or source != staged.path:
         file_state.forget(source)
@@ -38,11 +40,13 @@ def record_part(
     before: TextFile,
     data: bytes,
     text: str,
-    opcodes: Sequence[Opcode] | None = None,
+    opcodes: Sequence[Opcode],
+    find: Finder,
 ) -> None:
     """Credit the lines that were known before and stay, and those that are new.
 
-    An edit on a look at ten lines does not make the rest of the file known.
+    An edit on a look at ten lines does not make the rest of the file known, nor does an
+    edit within a line make known what is hidden in it.
 
     Args:
         file_state: where it is noted.
@@ -51,18 +55,19 @@ def record_part(
         before: the content until now.
         data: the content from now on, as bytes.
         text: the same, decoded.
-        opcodes: what compare() says of both, where the caller knows it already.
+        opcodes: what compare() says of both.
+        find: says what of a text is hidden from the model.
     """
-    if opcodes is None:
-        opcodes = compare(before.lines, split_lines(text))
     total = opcodes[-1][4] if opcodes else 0
     coverage = file_state.coverage(source)
     is_current = coverage is not None and coverage.content_hash == before.content_hash
     if coverage is not None and is_current and not coverage.unread:
         file_state.record_write(path, content_hash(data), total)
         return
-    known = carried_over(coverage.ranges if coverage and is_current else (), opcodes)
-    file_state.record_write(path, content_hash(data), total, known)
+    known = tuple(carried_over(coverage.ranges if coverage and is_current else (), opcodes))
+    unread = coverage.unread if coverage and is_current else ((1, len(before.lines)),)
+    hidden = _still_hidden(unread, split_lines(text), opcodes, find)
+    file_state.record_write(path, content_hash(data), total, without(known, hidden))
 
 
 def carried_over(ranges: Sequence[LineRange], opcodes: Sequence[Opcode]) -> Iterator[LineRange]:
@@ -76,3 +81,12 @@ def carried_over(ranges: Sequence[LineRange], opcodes: Sequence[Opcode]) -> Iter
             low, high = max(first, i1 + 1), min(last, i2)
             if low <= high:
                 yield low - i1 + j1, high - i1 + j1
+
+
+def _still_hidden(
+    unread: Sequence[LineRange], after: Sequence[str], opcodes: Sequence[Opcode], find: Finder
+) -> Iterator[int]:
+    """Yield the changed lines that keep what could not be shown of those before them."""
+    for tag, i1, i2, j1, j2 in opcodes:
+        if tag != "equal" and any(overlap(unread, i1 + 1, i2)):
+            yield from withheld_lines(after[j1:j2], find, j1 + 1)

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from winx_tui.core.access import WritePath
 from winx_tui.core.errors import ToolError, WorkspaceError
 from winx_tui.core.preview import DiffPreview
+from winx_tui.security.secret_finding import Finder
 from winx_tui.tools.base import ToolPlan
 from winx_tui.tools.writing.knowledge import record
 from winx_tui.tools.writing.reply import title_of
@@ -46,7 +47,9 @@ def make_plan(params: P, files: Sequence[StagedFile], remark: str = "") -> EditP
     )
 
 
-def carry_out(plan: EditPlan[P], call_id: str, journal: EditJournal, file_state: FileState) -> str:
+def carry_out(
+    plan: EditPlan[P], call_id: str, journal: EditJournal, file_state: FileState, find: Finder
+) -> str:
     """Write the planned bytes of all files or of none, and remember what is known of them.
 
     Returns:
@@ -66,7 +69,7 @@ def carry_out(plan: EditPlan[P], call_id: str, journal: EditJournal, file_state:
     except WorkspaceError as error:
         raise ToolError(f"Nothing was written: {error}") from error
     for staged in plan.files:
-        record(staged, file_state)
+        record(staged, file_state, find)
     return note
 
 

@@ -8,20 +8,20 @@ from pathlib import Path
 from winx_tui.code.syntax import new_syntax_error
 from winx_tui.core.errors import ToolError
 from winx_tui.core.preview import ChangeKind, FileDiff
+from winx_tui.security.secret_finding import Finder
 from winx_tui.tools.writing.change import Change, compute_change
 from winx_tui.tools.writing.gates import check_gates, refuse_missing
+from winx_tui.tools.writing.hidden_text import refuse_lost_secrets, refuse_new_marks
 from winx_tui.tools.writing.intent import read_intent
-from winx_tui.workspace.atomic_write import is_writable
+from winx_tui.tools.writing.names import refuse_unlikely_name
+from winx_tui.tools.writing.present import present
 from winx_tui.workspace.diffs import file_diff
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.file_state import FileState
 from winx_tui.workspace.line_comparison import Opcode, compare
 from winx_tui.workspace.text_file import (
     FileIsBinaryError,
-    FileMissingError,
     TextFile,
-    decode,
-    read_bytes,
     split_lines,
 )
 from winx_tui.workspace.transaction import FileChange
@@ -38,6 +38,8 @@ class FileRequest:
     percentage: int | None = None
     delete: bool = False
     rename_to: str = ""
+    must_be_new: bool = False
+    """Whether nothing may be there yet, save an empty file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +95,34 @@ class StagedFile:
         )
 
 
-def stage(request: FileRequest, workspace: Workspace, file_state: FileState) -> StagedFile:
+def stage(
+    request: FileRequest, workspace: Workspace, file_state: FileState, find: Finder
+) -> StagedFile:
     """Work out what becomes of a file; the disk is read, not written.
+
+    Args:
+        request: what is asked.
+        workspace: where relative paths start.
+        file_state: what was shown of each file.
+        find: says what of a text is hidden from the model.
 
     Raises:
         ToolError: it cannot be done; the text says why and what to do.
         WorkspaceError: a path cannot be used.
     """
     if request.delete:
-        return _deletion(request, workspace, file_state)
+        return _deletion(request, workspace, file_state, find)
     if request.rename_to.strip() and not _keeps_its_name(request, workspace):
-        return _move(request, workspace, file_state)
+        return _move(request, workspace, file_state, find)
     path = workspace.resolve(request.file_path)
     name = workspace.relative(path)
-    before = _present(path, name)
-    change = _change(request, name, path, before, file_state)
-    return restaged(path, name, "create" if before is None else "edit", before, change)
+    before = present(path, name)
+    if before is None:
+        refuse_unlikely_name(request.file_path, workspace)
+    change = _change(request, name, path, before, file_state, find)
+    staged = restaged(path, name, "create" if before is None else "edit", before, change)
+    _guard_hidden(staged, path, request, file_state, find)
+    return staged
 
 
 def restaged(
@@ -142,7 +156,22 @@ def _keeps_its_name(request: FileRequest, workspace: Workspace) -> bool:
     return bool(request.text) and len({workspace.resolve(name) for name in names}) == 1
 
 
-def _deletion(request: FileRequest, workspace: Workspace, file_state: FileState) -> StagedFile:
+def _guard_hidden(
+    staged: StagedFile, source: Path, request: FileRequest, file_state: FileState, find: Finder
+) -> None:
+    """Refuse a change that would take the place of text that was not shown."""
+    if staged.before is None or staged.change is None:
+        return
+    old, new = staged.before.lines, split_lines(staged.change.text)
+    refuse_new_marks(staged.name, old, new, staged.opcodes)
+    coverage = file_state.coverage(source)
+    unread = coverage.unread if coverage is not None else ()
+    refuse_lost_secrets(staged.name, old, new, staged.opcodes, unread, request.text or "", find)
+
+
+def _deletion(
+    request: FileRequest, workspace: Workspace, file_state: FileState, find: Finder
+) -> StagedFile:
     if request.rename_to.strip() or request.text:
         raise ToolError(
             f"{visible(request.file_path)} is to be deleted and changed at once; ask for one of it."
@@ -150,20 +179,22 @@ def _deletion(request: FileRequest, workspace: Workspace, file_state: FileState)
     path = _itself(request.file_path, workspace)
     name = workspace.relative(path)
     try:
-        before = _present(path, name)
+        before = present(path, name)
     except FileIsBinaryError as error:
         raise ToolError(f"{name} is not text; delete it with bash_command (rm).") from error
     if before is None:
         raise ToolError(f"{name} does not exist, so there is nothing to delete. Check the path.")
-    check_gates(name, path, before, file_state, "delete")
+    check_gates(name, path, before, file_state, "delete", find)
     return restaged(path, name, "delete", before, None)
 
 
-def _move(request: FileRequest, workspace: Workspace, file_state: FileState) -> StagedFile:
+def _move(
+    request: FileRequest, workspace: Workspace, file_state: FileState, find: Finder
+) -> StagedFile:
     source = _itself(request.file_path, workspace)
     path = _itself(request.rename_to, workspace)
     old_name, name = workspace.relative(source), workspace.relative(path)
-    before = _present(source, old_name, keeps_content=not request.text)
+    before = present(source, old_name, keeps_content=not request.text)
     if before is None:
         raise ToolError(f"{old_name} does not exist, so it cannot be renamed. Check the path.")
     if path == source:
@@ -174,53 +205,42 @@ def _move(request: FileRequest, workspace: Workspace, file_state: FileState) -> 
         )
     if path.exists() and not _is_the_same_entry(source, path):
         raise ToolError(f"{name} exists already, so {old_name} cannot be renamed to it.")
+    refuse_unlikely_name(request.rename_to, workspace)
     if request.text:
-        change = _change(request, old_name, source, before, file_state)
+        change = _change(request, old_name, source, before, file_state, find)
     else:
         change = Change(before.text, before.data)
-    return restaged(path, name, "move", before, change, moved_from=source, old_name=old_name)
+    staged = restaged(path, name, "move", before, change, moved_from=source, old_name=old_name)
+    _guard_hidden(staged, source, request, file_state, find)
+    return staged
 
 
 def _change(
-    request: FileRequest, name: str, path: Path, before: TextFile | None, file_state: FileState
+    request: FileRequest,
+    name: str,
+    path: Path,
+    before: TextFile | None,
+    file_state: FileState,
+    find: Finder,
 ) -> Change:
     if request.text is None:
         raise ToolError(
             f"Nothing is said about what to do with {name}: give text_or_search_replace_blocks."
         )
+    if request.must_be_new and before is not None and before.text:
+        raise ToolError(
+            f"{name} exists already, and a new file was asked for. Nothing was changed. Change it "
+            "with SEARCH/REPLACE blocks, or replace it by its whole content with "
+            "percentage_to_change 100."
+        )
     intent = read_intent(name, request.text, request.percentage, before)
     if before is not None:
         check_gates(
-            name, path, before, file_state, "edit" if intent.kind == "edit" else "overwrite"
+            name, path, before, file_state, "edit" if intent.kind == "edit" else "overwrite", find
         )
     elif intent.kind == "edit":
         raise refuse_missing(name)
     return compute_change(name, before, intent)
-
-
-def _present(path: Path, name: str, *, keeps_content: bool = False) -> TextFile | None:
-    """Read what is there now; None where there is nothing.
-
-    Where the content is not kept, what is read-only or no text is refused.
-    """
-    try:
-        data = read_bytes(path)
-    except FileMissingError:
-        return None
-    if not keeps_content and not is_writable(path, path.stat()):
-        raise ToolError(
-            f"{name} is read-only. Make it writable first (chmod u+w), or leave it as it is."
-        )
-    try:
-        return decode(data)
-    except FileIsBinaryError as error:
-        if keeps_content:
-            # Every byte is a character of latin-1, so the content stays as it is.
-            return TextFile(data, "latin-1", b"", data.decode("latin-1"))
-        raise FileIsBinaryError(
-            f"{name} is not text ({len(data):,} bytes); change it with a program that knows its "
-            "format"
-        ) from error
 
 
 def _itself(text: str, workspace: Workspace) -> Path:

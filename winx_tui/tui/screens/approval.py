@@ -3,44 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.geometry import Size
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from winx_tui.core.approval import ApprovalDecision, ApprovalRequest
 from winx_tui.core.preview import DiffPreview
-from winx_tui.tui.blocks.safe_text import one_line
+from winx_tui.execution.question_facts import NO_FACTS, QuestionFacts
 from winx_tui.tui.diff_columns import DiffColumns
-from winx_tui.tui.keymap import actions_of
-from winx_tui.tui.screens.approval_answers import AnswerBar, answers_for
+from winx_tui.tui.screens.approval_answers import AnswerBar
 from winx_tui.tui.screens.approval_diff import DiffView
 from winx_tui.tui.screens.approval_editor import CommandEditor
-from winx_tui.tui.screens.approval_facts import facts_of, question_of
-from winx_tui.tui.screens.approval_preview import PreviewPane
-from winx_tui.tui.screens.approval_sheet import COMPACT_ROWS, MAX_WIDE_WIDTH, MAX_WIDTH, Sheet
+from winx_tui.tui.screens.approval_question import QuestionSheet
+from winx_tui.tui.screens.approval_sheet import COMPACT_ROWS
+from winx_tui.tui.screens.end_watch import EndWatch
 from winx_tui.tui.screens.hunks import HunkScreen, HunksReviewed
 from winx_tui.tui.screens.hunks_review import HunkReview, begin_review
 from winx_tui.tui.screens.key_guard import KeyGuard
 from winx_tui.tui.screens.reading import ReadingScreen, help_page
-from winx_tui.workspace.display import visible
-
-_FACTS_ROWS = 6
-_COMPACT_FACTS_ROWS = 2
-"""Both as in the style sheet."""
-_SUBTITLE_WIDTH = 76
-"""Columns below which the keys of the chat are not named."""
-_REASON_HINT = "Enter rejects with this text · Esc goes back"
 
 
 class ApprovalDialog(ModalScreen[ApprovalDecision]):
-    """Shows exactly what will run; the marked answer at the start is to reject."""
+    """Shows exactly what will run; the marked answer at the start is to reject.
+
+    Nothing is approved before its end was on the screen, and nothing dangerous
+    without a second key of its own.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
@@ -51,6 +44,7 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
         guard: KeyGuard,
         on_height: Callable[[int], None],
         behind: int = 0,
+        facts: QuestionFacts = NO_FACTS,
         columns: DiffColumns | None = None,
     ) -> None:
         """Ask about a request.
@@ -60,65 +54,34 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
             guard: Says which keys count.
             on_height: Is told how many rows of the screen the dialog covers.
             behind: How many more questions wait.
+            facts: What was looked up for the question.
             columns: How a change is shown; None: as it fits, remembered by nobody.
         """
         super().__init__()
         self._request = request
-        self._behind = behind
         self.guard = guard
         self._on_height = on_height
         self._columns = columns or DiffColumns()
-        self._bar = AnswerBar(
-            answers_for(request),
-            guard,
-            actions_of("approval"),
-            marked="reject",
-            id="approval-answers",
-        )
+        self._sheet = QuestionSheet(request, facts, guard, self._columns, behind=behind)
+        self._end = EndWatch(self._sheet.shown)
+        self._pending: ApprovalDecision | None = None
+        """The approval of something dangerous, until the second key."""
         self._review: HunkReview | None = None
-        # Hidden characters stand in the editor as they are shown: by their number.
-        self._editable = visible(request.editable or "", multiline=True)
-        self._editor = CommandEditor(self._editable)
-        self._reason = Input(
-            placeholder="What should it do instead?", id="approval-reason", select_on_focus=False
-        )
-        self._reason.cursor_blink = False
-        self._hint = Static(id="approval-hint")
-        self._sheet = Sheet(id="approval")
-        self._shown: DiffView | VerticalScroll
-        if isinstance(request.preview, DiffPreview):
-            self._shown = DiffView(request.preview.files, self._columns, id="approval-diff")
-        else:
-            pane = PreviewPane(request.preview)
-            self._shown = VerticalScroll(pane, id="approval-scroll", can_focus=False)
-        self._facts = facts_of(request)
 
     def compose(self) -> ComposeResult:
-        with self._sheet:
-            yield self._shown
-            yield self._editor
-            yield Static(self._facts, id="approval-facts")
-            yield self._reason
-            yield self._bar
-            yield self._hint
+        yield self._sheet
 
     def on_mount(self) -> None:
-        self._editor.display = False
-        self._reason.display = False
-        self._hint.display = False
-        behind = f"({self._behind} more waiting) " if self._behind else ""
-        self._sheet.border_title = Content(f" {one_line(question_of(self._request))} {behind}")
-        self._sheet.set_class(isinstance(self._shown, DiffView), "-wide")
-        self._bar.focus()
-        self._fit(self.app.size)
+        self.watch(self._sheet.shown, "scroll_y", self._look_for_end, init=False)
+        self._fit()
 
     def on_screen_resume(self) -> None:
         # Also after another screen has lain over this one.
         self.guard.begin()
-        self._bar.show_armed()
+        self._sheet.show_armed()
 
     def on_resize(self, event: events.Resize) -> None:
-        self._fit(event.size)
+        self._fit()
 
     @property
     def is_armed(self) -> bool:
@@ -129,12 +92,22 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
 
     def action_approve_once(self) -> None:
         """Let it run this time."""
-        self._answer(ApprovalDecision("allow"))
+        self._approve(ApprovalDecision("allow"))
 
     def action_approve_session(self) -> None:
         """Let it and its like run for the session, where that is on offer."""
         if "session" in self._request.scopes:
-            self._answer(ApprovalDecision("allow", scope="session"))
+            self._approve(ApprovalDecision("allow", scope="session"))
+
+    def action_confirm(self) -> None:
+        """Let something dangerous run after all."""
+        if self._pending is not None:
+            self._answer(self._pending)
+
+    def action_back(self) -> None:
+        """Go back to the answers."""
+        self._pending = None
+        self._sheet.show_answers()
 
     def action_reject(self) -> None:
         """Refuse."""
@@ -142,32 +115,53 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
 
     def action_explain(self) -> None:
         """Refuse, after a line to the model."""
-        self._show_field(self._reason, _REASON_HINT)
+        self._sheet.show_reason()
 
     def action_edit(self) -> None:
         """Change the command first."""
         if self._request.editable is not None:
-            self._editor.move_cursor(self._editor.document.end)
-            self._show_field(self._editor, self._editor.hint)
+            self._sheet.show_editor()
+
+    def action_toggle_network(self) -> None:
+        """Open the sandbox for the network, or close it."""
+        if self._request.confinement is not None:
+            standing = self._sheet.standing
+            self._sheet.stand(replace(standing, network=not standing.network))
+
+    def action_toggle_outside(self) -> None:
+        """Open the sandbox for what the command wants to write outside, or close it."""
+        if self._request.confinement is not None and self._request.confinement.outside:
+            standing = self._sheet.standing
+            self._sheet.stand(replace(standing, outside=not standing.outside))
 
     def action_move(self, step: int) -> None:
         """Mark another answer."""
-        self._bar.move(step)
+        self._sheet.answers.move(step)
 
     async def action_choose(self) -> None:
         """Take the marked answer."""
-        await self.run_action(self._bar.current.action)
+        await self.run_action(self._sheet.answers.current.action)
+
+    # Looking
 
     def action_scroll(self, direction: int) -> None:
         """Scroll what will run."""
-        step = max(1, self._shown.size.height - 1)
-        self._shown.scroll_relative(y=direction * step, animate=False)
+        shown = self._sheet.shown
+        step = max(1, shown.size.height - 1)
+        shown.scroll_relative(y=direction * step, animate=False)
+
+    def action_edge(self, direction: int) -> None:
+        """Go to the end of what will run, or to its beginning."""
+        if direction > 0:
+            self._sheet.shown.scroll_end(animate=False)
+        else:
+            self._sheet.shown.scroll_home(animate=False)
 
     def action_toggle_split(self) -> None:
         """Show a change in one column or in two."""
-        if isinstance(self._shown, DiffView):
-            self._shown.toggle_split()
-            self._show_subtitle(self.app.size.width)
+        if isinstance(self._sheet.shown, DiffView):
+            self._sheet.shown.toggle_split()
+            self._sheet.show_keys()
 
     async def action_hunks(self) -> None:
         """Decide the parts of a change one by one."""
@@ -183,9 +177,17 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
             )
             await self.app.push_screen(screen, self._take_hunks)
 
+    async def action_why(self) -> None:
+        """Say why a person is asked."""
+        # Most questions are answered without it.
+        from winx_tui.tui.screens.why import why_screen
+
+        await self.app.push_screen(why_screen(self._request, self.app.size))
+
     async def action_keys(self) -> None:
         """Show the keys of this dialog."""
-        await self.app.push_screen(ReadingScreen("Keys", help_page("approval", "editor")))
+        page = help_page("approval", "danger", "editor")
+        await self.app.push_screen(ReadingScreen("Keys", page))
 
     # Keys and fields
 
@@ -196,9 +198,9 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
     async def on_key(self, event: events.Key) -> None:
         """Take what neither the answers nor a field have taken."""
         if not self.guard.admits(event):
-            self._bar.show_armed()
+            self._sheet.show_armed()
         elif event.key == "escape":
-            self._leave_field()
+            self.action_back()
         elif event.key == "ctrl+c":
             self.action_reject()
         elif event.key == "f1":
@@ -212,15 +214,14 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
         if not self.guard.admits(event):
-            self._bar.show_armed()
+            self._sheet.show_armed()
 
-    def on_sheet_resized(self, event: Sheet.Resized) -> None:
+    def on_sheet_resized(self, event: QuestionSheet.Resized) -> None:
         event.stop()
         self._on_height(event.rows)
 
     def on_text_area_changed(self) -> None:
-        if self._editor.display:
-            self._hint.update(self._editor.hint)
+        self._sheet.follow_editor()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -228,30 +229,39 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
 
     def on_command_editor_submitted(self, event: CommandEditor.Submitted) -> None:
         event.stop()
-        edited = self._editor.text
+        edited = self._sheet.editor.text
         if edited.strip():
-            is_changed = edited != self._editable
-            self._answer(ApprovalDecision("allow", edited=edited if is_changed else None))
+            is_changed = edited != self._sheet.editable
+            # The cursor stood at its end, and all of it could be read on the way.
+            self._sheet.stand(replace(self._sheet.standing, has_seen_end=True))
+            self._approve(ApprovalDecision("allow", edited=edited if is_changed else None))
+
+    # Private
+
+    def _approve(self, decision: ApprovalDecision) -> None:
+        """Approve what was seen to its end; something dangerous needs a second key."""
+        self._look_for_end()
+        standing = self._sheet.standing
+        if not standing.has_seen_end:
+            self._sheet.tell_unseen()
+            return
+        decision = replace(decision, network=standing.network, outside=standing.outside)
+        if self._request.danger:
+            self._pending = decision
+            self._sheet.show_confirmation()
+        else:
+            self._answer(decision)
 
     def _answer(self, decision: ApprovalDecision) -> None:
         if self.is_current:
             self.dismiss(decision)
 
-    def _show_field(self, field: Input | CommandEditor, hint: str) -> None:
-        field.display = True
-        self._bar.display = False
-        self._shown.display = field is not self._editor
-        self._hint.update(hint)
-        self._hint.display = True
-        field.focus()
-
-    def _leave_field(self) -> None:
-        self._editor.display = False
-        self._reason.display = False
-        self._bar.display = True
-        self._shown.display = True
-        self._hint.display = False
-        self._bar.focus()
+    def _look_for_end(self) -> None:
+        standing = self._sheet.standing
+        if not standing.has_seen_end and self._end.is_seen():
+            self._sheet.stand(replace(standing, has_seen_end=True))
+            if self._sheet.answers.display:
+                self._sheet.show_answers()
 
     def _take_hunks(self, reviewed: HunksReviewed | None) -> None:
         """Take the answer to the parts; without one, ask about the whole again."""
@@ -259,35 +269,12 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
             self._answer(reviewed.review.decision())
         elif reviewed is not None:
             self._review = reviewed.review
-            if isinstance(self._shown, DiffView):
-                self._shown.follow_choice()
+            if isinstance(self._sheet.shown, DiffView):
+                self._sheet.shown.follow_choice()
             self._on_height(self._sheet.covered_rows)
-            self._show_subtitle(self.app.size.width)
+            self._sheet.show_keys()
 
-    # Looks
-
-    def _fit(self, size: Size) -> None:
-        """Give what will run the rows that the rest does not need: answers never scroll away."""
-        is_compact = size.height < COMPACT_ROWS
-        self.set_class(is_compact, "-compact")
-        self._bar.set_compact(is_compact)
-        is_wide = isinstance(self._shown, DiffView)
-        width = min(size.width - 2, MAX_WIDE_WIDTH if is_wide else MAX_WIDTH) - 2
-        facts_width = width - 4 if is_compact else width - 6
-        facts_rows = min(
-            len(self._facts.wrap(max(4, facts_width))),
-            _COMPACT_FACTS_ROWS if is_compact else _FACTS_ROWS,
-        )
-        answers_rows = self._bar.get_content_height(size, size, width - (2 if is_compact else 4))
-        around = 2 if is_compact else 6
-        rows = max(1, size.height - around - facts_rows - answers_rows)
-        self._shown.styles.max_height = rows
-        self._editor.styles.max_height = rows
-        self.call_after_refresh(self._show_subtitle, size.width)
-
-    def _show_subtitle(self, width: int) -> None:
-        way = ""
-        if isinstance(self._shown, DiffView) and self._shown.can_split:
-            way = "v one column · " if self._shown.is_split else "v side by side · "
-        chat = "Alt+↑/↓ scroll the chat · " if width >= _SUBTITLE_WIDTH else ""
-        self._sheet.border_subtitle = Content(f"PgUp/PgDn scroll · {way}{chat}? keys")
+    def _fit(self) -> None:
+        self.set_class(self.app.size.height < COMPACT_ROWS, "-compact")
+        self._sheet.fit(self.app.size)
+        self.call_after_refresh(self._look_for_end)

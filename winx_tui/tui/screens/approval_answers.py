@@ -11,8 +11,6 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 
-from winx_tui.core.approval import ApprovalRequest
-from winx_tui.core.preview import CommandPreview, DiffPreview, TextPreview
 from winx_tui.tui.blocks.safe_text import filled
 from winx_tui.tui.screens.key_guard import KeyGuard
 
@@ -25,31 +23,8 @@ class Answer:
     label: str
     short: str
     action: str
-
-
-def answers_for(request: ApprovalRequest) -> tuple[Answer, ...]:
-    """Return the answers that a request allows, in the order they are shown."""
-    answers = [Answer("a", "Approve once", "once", "approve_once")]
-    if "session" in request.scopes:
-        label = f"Approve for this session: {_covered_by(request)}"
-        answers.append(Answer("s", label, "session", "approve_session"))
-    answers.append(Answer("r", "Reject", "reject", "reject"))
-    answers.append(Answer("t", "Reject, and tell the model why", "tell", "explain"))
-    if request.editable is not None:
-        answers.append(Answer("e", "Edit the command first", "edit", "edit"))
-    if request.has_hunks:
-        answers.append(Answer("h", "Decide hunk by hunk", "hunks", "hunks"))
-    return tuple(answers)
-
-
-def _covered_by(request: ApprovalRequest) -> str:
-    match request.preview:
-        case CommandPreview():
-            return "this exact command"
-        case DiffPreview(files=files):
-            return "edits of this file" if len(files) == 1 else "edits of these files"
-        case TextPreview():
-            return "this exact call"
+    is_held: bool = False
+    """Whether it cannot be given yet; drawn quietly."""
 
 
 class AnswerBar(Widget, can_focus=True):
@@ -102,7 +77,10 @@ class AnswerBar(Widget, can_focus=True):
         self._arming = self.set_timer(left_s, self.show_armed) if left_s > 0 else None
 
     def set_answers(self, answers: Sequence[Answer]) -> None:
-        """Offer other answers in place of these."""
+        """Offer other answers in place of these; the same one stays marked."""
+        actions = [answer.action for answer in answers]
+        if self._marked >= 0:
+            self._marked = actions.index(self.current.action)
         self._answers = answers
         self.refresh(layout=True)
 
@@ -171,13 +149,14 @@ class AnswerBar(Widget, can_focus=True):
         is_marked = index == self._marked
         row = Content("› " if is_marked else "  ")
         row += Content.styled(answer.key, "$accent bold") + Content("  ")
-        row += Content.styled(answer.label, "bold" if is_marked else "")
+        row += Content.styled(answer.label, _label_style(answer, is_marked=is_marked))
         row = row.truncate(width, ellipsis=True)
         return filled(row, width, "on $primary 25%") if is_marked else row
 
     def _chip(self, index: int) -> Content:
         answer = self._answers[index]
-        chip = Content.assemble((answer.key, "$accent bold"), " ", answer.short)
+        short = Content.styled(answer.short, _label_style(answer, is_marked=False))
+        chip = Content.styled(answer.key, "$accent bold") + Content(" ") + short
         if index == self._marked:
             return chip.stylize_before("bold on $primary 25%")
         return chip
@@ -194,3 +173,9 @@ class AnswerBar(Widget, can_focus=True):
             column = start + length
             spots.append((row, start, column))
         return spots
+
+
+def _label_style(answer: Answer, *, is_marked: bool) -> str:
+    if answer.is_held:
+        return "$text-quiet"
+    return "bold" if is_marked else ""

@@ -6,8 +6,10 @@ from textual.content import Content
 
 from winx_tui.core.approval import ApprovalRequest
 from winx_tui.core.preview import ChangeKind, CommandPreview, DiffPreview, FileDiff, TextPreview
+from winx_tui.execution.question_facts import deceptions, short_fingerprint
 from winx_tui.tui.blocks.diff import change_counts, common_directory
 from winx_tui.tui.blocks.safe_text import exact, one_line
+from winx_tui.tui.screens.approval_details import is_explained_by_parts
 from winx_tui.workspace.display import visible
 
 _CHANGE_QUESTIONS: dict[ChangeKind, str] = {
@@ -18,13 +20,15 @@ _CHANGE_QUESTIONS: dict[ChangeKind, str] = {
 }
 _CHANGES = "Make these changes, all or none?"
 _CHANGES_OR_SOME = "Make these changes?"
+_MAX_DANGERS = 3
+"""So many remarks are shown in the question; `w` shows them all."""
 
 
 def question_of(request: ApprovalRequest) -> str:
     """Ask in a few words."""
     match request.preview:
         case CommandPreview():
-            return "Run this command?"
+            return "Run this dangerous command?" if request.danger else "Run this command?"
         case DiffPreview(files=[file]):
             return _CHANGE_QUESTIONS[file.kind]
         case DiffPreview():
@@ -34,7 +38,27 @@ def question_of(request: ApprovalRequest) -> str:
 
 
 def facts_of(request: ApprovalRequest) -> Content:
-    """Write where it will happen, and why a person is asked."""
+    """Write what is dangerous or deceptive, where it will happen, and why a person is asked."""
+    rows = [*_alarms(request), *_place(request)]
+    if request.reasons and not is_explained_by_parts(request):
+        because = exact("; ".join(request.reasons))
+        rows.append(Content.styled(f"Asked because: {because}", "$text-warning"))
+    return Content("\n").join(rows)
+
+
+def _alarms(request: ApprovalRequest) -> list[Content]:
+    style = "$text-error bold"
+    shown = request.danger[:_MAX_DANGERS]
+    rows = [Content.styled(f"Danger: {exact(remark)}", style) for remark in shown]
+    if len(request.danger) > _MAX_DANGERS:
+        more = f"Danger: {len(request.danger) - _MAX_DANGERS} more, w shows them"
+        rows.append(Content.styled(more, style))
+    return rows + [
+        Content.styled(f"Look closely: {exact(remark)}", style) for remark in deceptions(request)
+    ]
+
+
+def _place(request: ApprovalRequest) -> list[Content]:
     match request.preview:
         case CommandPreview(cwd=cwd):
             rows = [Content.styled(f"in {visible(str(cwd))}", "$text-quiet")]
@@ -45,10 +69,8 @@ def facts_of(request: ApprovalRequest) -> Content:
             rows = [Content.styled(where, "$text-quiet")]
         case TextPreview():
             rows = [Content.styled(one_line(request.title), "$text-quiet")]
-    if request.reasons:
-        because = exact("; ".join(request.reasons))
-        rows.append(Content.styled(f"Asked because: {because}", "$text-warning"))
-    return Content("\n").join(rows)
+    rows[-1] += Content.styled(f" · hash {short_fingerprint(request)}", "$text-quiet")
+    return rows
 
 
 def _facts_of_file(file: FileDiff) -> list[Content]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
@@ -9,6 +11,7 @@ from textual.widget import Widget
 from winx_tui.core.preview import CommandPreview, TextPreview
 from winx_tui.tui.blocks.code import highlighted
 from winx_tui.tui.blocks.safe_text import exact, folded_at_words
+from winx_tui.workspace.deceptive_text import look_alikes
 
 _HIDDEN = r"\\u\{[0-9A-F]+\}"
 """How hidden characters are written; they must not look like the rest."""
@@ -36,13 +39,21 @@ class PreviewPane(Widget):
         return self._drawn[1]
 
 
+def _marked(shown: Content, text: str) -> Content:
+    """Mark what is hidden, and what looks like something else."""
+    marked = shown.highlight_regex(_HIDDEN, style=_HIDDEN_STYLE)
+    if alike := "".join(each.character for each in look_alikes(text)):
+        marked = marked.highlight_regex(f"[{re.escape(alike)}]", style=_HIDDEN_STYLE)
+    return marked
+
+
 def _preview_lines(preview: CommandPreview | TextPreview, width: int) -> list[Content]:
     match preview:
         case CommandPreview(command=command):
-            code = highlighted(command, "bash").highlight_regex(_HIDDEN, style=_HIDDEN_STYLE)
+            code = _marked(highlighted(command, "bash"), command)
             return [piece for line in code.split("\n") for piece in folded_at_words(line, width)]
         case TextPreview(text=text):
-            rows = Content(exact(text)).split("\n")
+            rows = _marked(Content(exact(text)), text).split("\n")
             lines = [piece for row in rows for piece in folded_at_words(row, width)]
     if len(lines) > _MAX_LINES:
         more = f"… {len(lines) - _MAX_LINES} more lines"

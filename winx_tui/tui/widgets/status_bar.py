@@ -14,11 +14,12 @@ from winx_tui.tui.blocks.figures import cost_text, count_text
 from winx_tui.tui.blocks.safe_text import one_line
 
 MODE_STYLES: dict[Mode, str] = {
-    "read-only": "$text-primary bold",
-    "ask": "$text-success bold",
+    "read-only": "$text-primary",
+    "ask": "$foreground bold",
     "accept-edits": "$text-warning bold",
-    "full-access": "$text-error bold",
+    "full-access": "$text-error bold reverse",
 }
+"""The wider the mode, the louder."""
 _BRANCH_WIDTH = 24
 
 

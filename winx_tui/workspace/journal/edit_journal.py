@@ -21,7 +21,7 @@ from winx_tui.workspace.journal.history import (
     UndoOrderError,
 )
 from winx_tui.workspace.journal.records import FileRecord, Intent, Outcome, StepKind
-from winx_tui.workspace.journal.recovery import outcome_of, recover
+from winx_tui.workspace.journal.recovery import HalfWrittenError, outcome_of, recover
 from winx_tui.workspace.journal.step import (
     Direction,
     Step,
@@ -81,7 +81,7 @@ class EditJournal:
 
         Returns:
             What people and models should know, such as that the change cannot be
-            undone; mostly "".
+            undone, or that a file was restored; mostly "".
 
         Raises:
             FileChangedError: a file does not hold what it must.
@@ -90,13 +90,13 @@ class EditJournal:
         real = [change for change in changes if change.before != change.after]
         check_changes(changes, root=self._root)
         try:
-            with self._current():
+            with self._current() as news:
                 self._carry_out("edit", call_id, title, changes, self._files(real))
                 self._bound()
+                return "\n".join(news)
         except JournalClosedError as error:
             apply_changes(changes, root=self._root)
             return f"This change cannot be undone: {error}"
-        return ""
 
     def next_undo(self, path: Path | None = None) -> Step:
         """Work out how to take back the newest change of a file, or the newest call.
@@ -135,14 +135,38 @@ class EditJournal:
                 remove_made_parents(self._root / file.path, file.made_parents)
 
     @contextmanager
-    def _current(self) -> Iterator[None]:
-        """Hold the lock, with everything read that others have written."""
+    def _current(self) -> Iterator[list[str]]:
+        """Hold the lock, with everything read that others have written.
+
+        Yields what has become of files that were being written when winx was killed,
+        a sentence each.
+        """
         with self._store.locked():
             self._refresh()
-            for intent in tuple(self._history.pending.values()):
-                self._store.append(recover(intent, self._root, self._store), sync=True)
-                self._refresh()
-            yield
+            yield [
+                sentence
+                for intent in tuple(self._history.pending.values())
+                for sentence in self._recover(intent)
+            ]
+
+    def _recover(self, intent: Intent) -> list[str]:
+        """End a change that was cut short; one that cannot be ended now stays pending."""
+        try:
+            recovery = recover(intent, self._root, self._store)
+        except HalfWrittenError as error:
+            _log.warning("%s", error)
+            return [f"{error}."]
+        self._store.append(recovery.outcome, sync=True)
+        self._refresh()
+        self._drop_written(intent)
+        news = [
+            f"{visible(path)} was half written by '{visible(intent.title)}' when winx was killed, "
+            "and holds again what it held before."
+            for path in recovery.restored
+        ]
+        for sentence in news:
+            _log.warning("%s", sentence)
+        return news
 
     def _refresh(self) -> None:
         is_whole, records = self._store.read_new()
@@ -164,13 +188,35 @@ class EditJournal:
         intent = Intent(new_id("chg"), kind, call_id, title, self._writer, at, files, edit)
         if files:
             self._store.append(intent, sync=True)
+        written: list[bytes] = []
+
+        def keep(after: bytes) -> None:
+            # With both contents kept, a write in place that is cut short can be told from
+            # another program's, and taken back.
+            self._store.put(after, sync=True)
+            written.append(after)
+
         try:
-            apply_changes(changes, root=self._root, token=intent.id)
+            apply_changes(changes, root=self._root, token=intent.id, before_in_place=keep)
         except BaseException:
             # Where putting back failed as well, some of them may have been made.
             self._conclude(outcome_of(intent, self._root))
             raise
-        self._conclude(Outcome(intent.id, (True,) * len(files)))
+        else:
+            self._conclude(Outcome(intent.id, (True,) * len(files)))
+        finally:
+            if written:
+                self._drop_written(intent)
+
+    def _drop_written(self, intent: Intent) -> None:
+        """Drop what was kept for a write in place only."""
+        needed = self._history.contents()
+        try:
+            for file in intent.files:
+                if file.after is not None and file.after not in needed:
+                    self._store.drop(file.after)
+        except JournalUnusableError as error:
+            _log.warning("what was written by %s is still kept: %s", intent.id, error)
 
     def _conclude(self, outcome: Outcome) -> None:
         if not outcome.applied:
@@ -217,11 +263,12 @@ class EditJournal:
         select: Callable[[str | None], Selection],
     ) -> Step:
         key = self._key(path) if path is not None else None
-        with self._current():
+        with self._current() as news:
             try:
                 selection = select(key)
             except NothingToUndoError:
-                raise NothingToUndoError(self._nothing(direction, key)) from None
+                known = "".join(f". {sentence.removesuffix('.')}" for sentence in news)
+                raise NothingToUndoError(f"{self._nothing(direction, key)}{known}") from None
             except UndoOrderError as error:
                 raise UndoRefusedError(
                     f"{visible(error.path)} was also changed by '{visible(error.title)}': "

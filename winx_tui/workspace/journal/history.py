@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from winx_tui.core.errors import WorkspaceError
-from winx_tui.workspace.journal.records import FileRecord, Intent, Outcome, Record
+from winx_tui.workspace.journal.records import Beginning, FileRecord, Intent, Outcome, Record
 
 
 class NothingToUndoError(WorkspaceError):
@@ -92,6 +92,8 @@ class History:
 
     def add(self, record: Record) -> None:
         """Take in the next record; an outcome without an intent is passed over."""
+        if isinstance(record, Beginning):
+            return
         if isinstance(record, Intent):
             self.pending[record.id] = record
             return
@@ -157,11 +159,13 @@ class History:
 
     def contents(self) -> dict[str, int]:
         """Return the contents that are still needed, as SHA-256 → size on disk."""
+        latest = (
+            record for edit in self.edits.values() for unit in edit.units for record in unit.latest
+        )
+        begun = (record for intent in self.pending.values() for record in intent.files)
         return {
             record.before: record.stored_bytes
-            for edit in self.edits.values()
-            for unit in edit.units
-            for record in unit.latest
+            for record in (*latest, *begun)
             if record.before is not None
         }
 

@@ -61,7 +61,14 @@ class Outcome:
     """For each of its files whether the change was made."""
 
 
-Record = Intent | Outcome
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The first line of a log that was written anew: tells it from the one before."""
+
+    id: str
+
+
+Record = Intent | Outcome | Beginning
 
 
 def to_line(record: Record) -> bytes:
@@ -84,6 +91,6 @@ def from_line(line: bytes) -> Record:
     if not isinstance(data, dict) or data.get("v") != SCHEMA_VERSION:
         raise ValueError("a record of another version")
     record = decode(Record, data)
-    if isinstance(record, Outcome | Intent):
+    if isinstance(record, Outcome | Intent | Beginning):
         return record
     raise ValueError("no journal record")

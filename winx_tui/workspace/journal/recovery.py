@@ -4,22 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from winx_tui.core.errors import WorkspaceError
-from winx_tui.workspace.atomic_write import content_or_none
+from winx_tui.workspace.atomic_write import content_or_none, regular_status, write_in_place
+from winx_tui.workspace.display import visible
 from winx_tui.workspace.journal.records import FileRecord, Intent, Outcome
 from winx_tui.workspace.journal.step import hash_of
-from winx_tui.workspace.journal.store import JournalStore
-from winx_tui.workspace.transaction import remove_drafts, remove_made_parents
+from winx_tui.workspace.journal.store import ContentMissingError, JournalStore
+from winx_tui.workspace.journal.torn import is_mixture
+from winx_tui.workspace.transaction import find_drafts, remove_drafts, remove_made_parents
 
 
-def recover(intent: Intent, root: Path, store: JournalStore) -> Outcome:
+class HalfWrittenError(WorkspaceError):
+    """A file was half written when winx was killed, and cannot be restored now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """How a change ended that was cut short."""
+
+    outcome: Outcome
+    restored: tuple[str, ...]
+    """The paths, as recorded, of files that were half written and are as before again."""
+
+
+def recover(intent: Intent, root: Path, store: JournalStore) -> Recovery:
     """Clean up after a change that was cut short, and return what was made of it.
 
     What was made stays, and can be undone; half a move is taken back where
-    nothing is lost by it.
+    nothing is lost by it, and so is half a write.
+
+    Raises:
+        HalfWrittenError: a file cannot be restored; what would help later is left as it is.
     """
+    restored = tuple(file.path for file in intent.files if _is_restored(file, root, store, intent))
     made = outcome_of(intent, root).applied
     applied = tuple(
         done and not _is_taken_back(file, intent.files, made, root, store)
@@ -29,12 +49,40 @@ def recover(intent: Intent, root: Path, store: JournalStore) -> Outcome:
     for file, done in zip(intent.files, applied, strict=True):
         if not done:
             remove_made_parents(root / file.path, file.made_parents)
-    return Outcome(intent.id, applied)
+    return Recovery(Outcome(intent.id, applied), restored)
 
 
 def outcome_of(intent: Intent, root: Path) -> Outcome:
     """Find out, file by file, whether a change was made."""
     return Outcome(intent.id, tuple(_holds(root / file.path, file.after) for file in intent.files))
+
+
+def _is_restored(file: FileRecord, root: Path, store: JournalStore, intent: Intent) -> bool:
+    """Give a file that was overwritten in part, where it lies, its earlier content again."""
+    if file.before is None or file.after is None:
+        return False
+    path, name = root / file.path, visible(file.path)
+    try:
+        present = content_or_none(path)
+        if present is None or hash_of(present) in (file.before, file.after):
+            return False
+        before, after = store.get(file.before), store.get(file.after)
+        if not is_mixture(present, before, after):
+            return False
+    except (ContentMissingError, WorkspaceError):
+        # Without what was to be written, kept before a file is overwritten, none was begun.
+        return False
+    try:
+        regular_status(path, name)
+        write_in_place(path, before)
+    except (OSError, WorkspaceError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        kept = [draft for draft in find_drafts([path], intent.id) if _holds(draft, file.before)]
+        where = f"; what it held is in {visible(str(kept[0]))}" if kept else ""
+        raise HalfWrittenError(
+            f"{name} was half written when winx was killed, and cannot be restored: {reason}{where}"
+        ) from error
+    return True
 
 
 def _is_taken_back(

@@ -15,9 +15,10 @@ from pathlib import Path
 
 from winx_tui.config.paths import ensure_private_directory
 from winx_tui.core.errors import ConfigError, WorkspaceError
+from winx_tui.core.ids import new_id
 from winx_tui.workspace.atomic_write import sync_directory
 from winx_tui.workspace.display import visible
-from winx_tui.workspace.journal.records import Record, from_line, to_line
+from winx_tui.workspace.journal.records import Beginning, Record, from_line, to_line
 from winx_tui.workspace.text_file import content_hash
 
 _log = logging.getLogger(__name__)
@@ -26,6 +27,8 @@ LOCK_WAIT_S = 20.0
 """How long another winx may hold the journal; it does so for one change at a time."""
 
 _POLL_S = 0.01
+_HEAD_BYTES = 100
+"""Of the first line, with the id of its record: what tells one log from another."""
 _PLAIN, _PACKED = b"0", b"z"
 """The first byte of a stored content says how it is stored."""
 _NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -52,7 +55,7 @@ class JournalStore:
         self._path = directory / "log.jsonl"
         self._contents = directory / "contents"
         self._offset = 0
-        self._inode = 0
+        self._head = b""
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -83,12 +86,14 @@ class JournalStore:
             try:
                 descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
             except FileNotFoundError:
-                self._offset = self._inode = 0
+                self._offset, self._head = 0, b""
                 return True, []
             with os.fdopen(descriptor, "rb") as file:
-                status = os.fstat(descriptor)
-                is_new = status.st_ino != self._inode or status.st_size < self._offset
-                self._inode = status.st_ino
+                head = os.pread(descriptor, _HEAD_BYTES, 0)
+                size = os.fstat(descriptor).st_size
+                # Not the inode: that of a log that is gone is given to another one.
+                is_new = not self._head or not head.startswith(self._head) or size < self._offset
+                self._head = head.partition(b"\n")[0]
                 file.seek(0 if is_new else self._offset)
                 data = file.read()
                 self._offset = file.tell()
@@ -115,7 +120,8 @@ class JournalStore:
     def replace(self, records: Iterable[Record], contents: Collection[str]) -> None:
         """Write the log anew, and drop every content but those that are named."""
         with self._told():
-            _write_file(self._path, b"".join(map(to_line, records)))
+            lines = map(to_line, (Beginning(new_id("log")), *records))
+            _write_file(self._path, b"".join(lines))
             sync_directory(self._directory)
             for path in self._contents.iterdir():
                 if path.name not in contents:
@@ -125,8 +131,11 @@ class JournalStore:
         """Return the size of the log."""
         return self._offset
 
-    def put(self, data: bytes) -> int:
-        """Store a content under its SHA-256, once; return its size on disk."""
+    def put(self, data: bytes, *, sync: bool = False) -> int:
+        """Store a content under its SHA-256, once; return its size on disk.
+
+        With `sync` it is found there after a power cut; else the next append() sees to that.
+        """
         name = content_hash(data)
         path = self._contents / name
         with self._told():
@@ -135,7 +144,14 @@ class JournalStore:
             packed = zlib.compress(data, 1)
             stored = _PACKED + packed if len(packed) < len(data) else _PLAIN + data
             _write_file(path, stored)
+            if sync:
+                sync_directory(self._contents)
             return len(stored)
+
+    def drop(self, name: str) -> None:
+        """Remove the content of a SHA-256, if it is there."""
+        with self._told():
+            (self._contents / name).unlink(missing_ok=True)
 
     def get(self, name: str) -> bytes:
         """Return the content of a SHA-256.

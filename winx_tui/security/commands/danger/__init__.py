@@ -1,0 +1,1 @@
+"""What makes a command look dangerous: advisory marks, a file a family."""

@@ -1,0 +1,1 @@
+"""The programs that can be proven to only read, as data, a file a family."""

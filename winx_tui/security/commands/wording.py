@@ -1,0 +1,11 @@
+"""How a piece of a command stands in a reason."""
+
+from __future__ import annotations
+
+_LONGEST = 80
+
+
+def shown(text: str) -> str:
+    """Return a text on one line, bounded, with what does not print escaped."""
+    line = text if text.isprintable() else ascii(text)[1:-1]
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

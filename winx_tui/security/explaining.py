@@ -1,0 +1,115 @@
+"""Why a person is asked, and what would make it run without a question: Markdown."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable
+
+from winx_tui.core.access import Access, FetchUrl, ReadPath, RunCommand, WidenMode, WritePath
+from winx_tui.core.approval import ApprovalRequest
+from winx_tui.security.command_words import decode_line
+from winx_tui.security.decisions import NOT_CONFINED
+from winx_tui.security.untrusted_programs import beginning_of, refusal_of
+
+_MARKS = {"allow": "only reads", "ask": "asks", "deny": "is denied"}
+_HINTS_OF_ACCESS: dict[type[Access], str] = {
+    WritePath: "`/mode accept-edits` lets edits inside the workspace run.",
+    RunCommand: "`/mode full-access` lets every command run; your deny and ask rules hold.",
+}
+
+
+def explain(request: ApprovalRequest) -> str:
+    """Say why a question is asked: what it touches, what each part does, which rule decided."""
+    sections = [
+        ("Why you are asked", request.reasons),
+        ("Dangerous", [f"**{_plain(remark)}**" for remark in request.danger]),
+        ("Its commands", _rows(request)),
+        ("It touches", [*_accesses(request.accesses), *map(_plain, request.touches)]),
+        ("The rule", [f"{code(request.rule)} in your settings decided"] if request.rule else []),
+        ("Without a question", _hints(request)),
+    ]
+    return "\n\n".join(
+        f"**{title}**\n\n" + "\n".join(f"- {line}" for line in _escaped(title, lines))
+        for title, lines in sections
+        if lines
+    )
+
+
+def access_text(access: Access) -> str:
+    """Describe an access in a few words of Markdown."""
+    match access:
+        case ReadPath(path):
+            return f"reads {code(str(path))}"
+        case WritePath(path, is_deletion):
+            return f"{'deletes' if is_deletion else 'writes'} {code(str(path))}"
+        case RunCommand(command, cwd):
+            return f"runs {code(command)} in {code(str(cwd))}"
+        case FetchUrl(url):
+            return f"asks the network for {code(url)}"
+        case WidenMode(mode):
+            return f"sets the mode to {mode}"
+
+
+def code(text: str) -> str:
+    """Write text of unknown origin as code of one line, whatever it holds."""
+    shown = _one_line(text)
+    longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
+    fence = "`" * (longest + 1)
+    gap = " " if longest else ""
+    return f"{fence}{gap}{shown}{gap}{fence}"
+
+
+def rule_that_would_allow(command: str) -> str | None:
+    """Return the allow rule that would spare this question, or None if none may."""
+    line = decode_line(command)
+    is_one = line.is_certain and len(line.commands) == 1 and line.commands[0].is_bare
+    argv = line.commands[0].argv if is_one else ()
+    if not argv or refusal_of(argv) or refusal_of(beginning_of(argv)):
+        return None
+    return shlex.join(beginning_of(argv))
+
+
+def _rows(request: ApprovalRequest) -> list[str]:
+    if len(request.parts) == 1 and request.parts[0].reason in request.reasons:
+        return []
+    return [
+        f"{code(row.text)}: {_plain(row.reason) if row.reason else _MARKS[row.effect]}"
+        for row in request.parts
+    ]
+
+
+def _accesses(accesses: Iterable[Access]) -> list[str]:
+    return [access_text(access) for access in accesses]
+
+
+def _hints(request: ApprovalRequest) -> list[str]:
+    kinds = {type(access) for access in request.accesses}
+    hints = [hint for kind, hint in _HINTS_OF_ACCESS.items() if kind in kinds]
+    if "session" in request.scopes:
+        hints.insert(0, "Approve it for this session: then exactly this runs again unasked.")
+    if any(NOT_CONFINED in reason for reason in request.reasons):
+        hints.append("With a sandbox it would run by itself: `winx doctor` says what is missing.")
+    if request.danger:
+        hints.append("No rule lets it run: it is dangerous.")
+    elif len(request.accesses) == 1 and isinstance(access := request.accesses[0], RunCommand):
+        rule = None if access.typed is not None else rule_that_would_allow(access.command)
+        if rule is not None and request.rule is None:
+            hints.append(f"A rule of yours: {code(f'/permissions allow {rule}')}")
+    return hints
+
+
+def _escaped(title: str, lines: Iterable[str]) -> Iterable[str]:
+    return map(_plain, lines) if title == "Why you are asked" else lines
+
+
+def _plain(text: str) -> str:
+    """Keep text of unknown origin from being read as Markdown."""
+    return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", _one_line(text))
+
+
+def _one_line(text: str) -> str:
+    """Write what does not print, line ends too, as `\\u{202E}`."""
+    return "".join(
+        character if character.isprintable() else f"\\u{{{ord(character):X}}}" for character in text
+    )

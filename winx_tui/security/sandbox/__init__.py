@@ -1,0 +1,1 @@
+"""Where commands run: what a program may see and change, and what the kernel holds it to."""

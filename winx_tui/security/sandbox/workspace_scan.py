@@ -1,0 +1,125 @@
+"""What a workspace holds that needs care: files with secrets, and git's directories."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from winx_tui.security.policy import may_hold_secrets, runs_by_itself
+from winx_tui.security.sandbox.system import Kind, kind_of
+
+MAX_ENTRIES = 60_000
+"""So many are looked at; deeper ones of a larger tree are not found."""
+PRUNED = frozenset(
+    {"node_modules", ".venv", "venv", "__pycache__", "site-packages", "target", ".tox", ".nox"}
+)
+"""Directories of other people's code: what looks like a secret there is a sample."""
+EXECUTING = ("hooks", "config", "config.worktree", "commondir")
+"""The entries of a git directory that name or hold programs that git runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceFindings:
+    """Absolute paths, resolved."""
+
+    secret_files: tuple[Path, ...] = ()
+    """`.env` and its variants."""
+    git: tuple[Path, ...] = ()
+    """`.git` of every repository, a file in worktrees and submodules."""
+    linked_git: tuple[Path, ...] = ()
+    """The repository elsewhere that this worktree belongs to."""
+    enclosing: tuple[Path, ...] = ()
+    """The checkout that the workspace is a part of; git needs all of it to tell what changed."""
+    startup: tuple[Path, ...] = ()
+    """`.envrc`, `.bashrc` and others that a shell runs by itself, later and outside."""
+    is_complete: bool = True
+    """False where the workspace is too large, and secrets deep in it may not be hidden."""
+
+    @property
+    def git_executing(self) -> tuple[Path, ...]:
+        """Return what exists of hooks and configuration in all git directories."""
+        found: list[Path] = []
+        for place in (*self.git, *self.linked_git):
+            if kind_of(place) is Kind.OTHER:
+                found.append(place)
+                continue
+            for directory in (place, *_nested(place)):
+                found += [directory / name for name in EXECUTING]
+        there = (path.resolve() for path in found if kind_of(path) is not Kind.MISSING)
+        return tuple(dict.fromkeys(there))
+
+
+def scan_workspace(root: Path, home: Path) -> WorkspaceFindings:
+    """Walk a workspace and the checkout around it, without following links.
+
+    A checkout that holds the home directory does not count.
+    """
+    root = root.resolve()
+    secrets: list[Path] = []
+    git: list[Path] = []
+    startup: list[Path] = []
+    enclosing = _enclosing(root, home.resolve())
+    waiting, seen = [root, *enclosing], 0
+    visited: set[Path] = set()
+    for directory in waiting:
+        if directory in visited:
+            continue
+        visited.add(directory)
+        for entry in _entries(directory):
+            seen += 1
+            if entry.name == ".git":
+                git.append(Path(entry.path).resolve())
+            elif entry.is_dir(follow_symlinks=False):
+                if entry.name not in PRUNED:
+                    waiting.append(Path(entry.path))
+            elif entry.name.startswith(".env") and may_hold_secrets(Path(entry.name)):
+                secrets.append(Path(entry.path).resolve())
+            elif runs_by_itself(Path(entry.name)):
+                startup.append(Path(entry.path).resolve())
+        if seen > MAX_ENTRIES:
+            break
+    links = _linked_git((enclosing or (root,))[0] / ".git")
+    return WorkspaceFindings(
+        tuple(secrets), tuple(git), links, enclosing, tuple(startup), seen <= MAX_ENTRIES
+    )
+
+
+def _enclosing(root: Path, home: Path) -> tuple[Path, ...]:
+    places = (root, *root.parents)
+    tops = [place for place in places if kind_of(place / ".git") is not Kind.MISSING][:1]
+    return tuple(top for top in tops if top != root and not home.is_relative_to(top))
+
+
+def _entries(directory: Path) -> Iterator[os.DirEntry[str]]:
+    try:
+        with os.scandir(directory) as found:
+            yield from found
+    except OSError:
+        # Gone meanwhile, or not to be read: then not for a command either.
+        return
+
+
+def _linked_git(link: Path) -> tuple[Path, ...]:
+    """Return the repository a worktree's `.git` file names, if that names the worktree too.
+
+    The file alone may come from anybody and name anything.
+    """
+    try:
+        prefix, _, named = link.read_text(encoding="utf-8").strip().partition(": ")
+        private = (link.parent / named).resolve()
+        back = (private / "gitdir").read_text(encoding="utf-8").strip()
+        common = (private / (private / "commondir").read_text(encoding="utf-8").strip()).resolve()
+    except (OSError, ValueError):
+        return ()
+    if prefix != "gitdir" or Path(back).resolve() != link or not private.is_relative_to(common):
+        return ()
+    return (common,)
+
+
+def _nested(git: Path) -> Iterator[Path]:
+    """Yield the git directories of submodules and worktrees inside one."""
+    for kind in ("modules", "worktrees"):
+        for config in (git / kind).rglob("HEAD"):
+            yield config.parent
