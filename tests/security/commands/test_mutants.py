@@ -16,7 +16,7 @@ from tests.security.commands.corpus import listed, make_workspace
 from winx_tui.security.commands.classification import CommandPlace
 from winx_tui.security.commands.classifier import classify
 
-MUTANTS = int(os.environ.get("WINX_EXAMPLES", "1500"))
+MUTANTS = int(os.environ.get("WINX_EXAMPLES", "800"))
 BATCH = 100
 CANARY = "canary-that-nobody-may-see"
 PIECES = (
