@@ -7,7 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from winx_tui.security.commands.classification import NotProvenError
-from winx_tui.security.commands.lexer import Token, UnreadableCommandError, Word, read_tokens
+from winx_tui.security.commands.lexer import (
+    Token,
+    TooDeepError,
+    UnreadableCommandError,
+    Word,
+    read_tokens,
+)
 from winx_tui.security.commands.preflight import check_text
 from winx_tui.security.commands.reading import read_command
 from winx_tui.security.untrusted_programs import runs_others
@@ -65,16 +71,10 @@ class DecodedLine:
 
 def decode_line(line: str) -> DecodedLine:
     """Find the simple commands of a line; never raises, however broken it is."""
-    try:
-        tokens, is_certain = read_tokens(line), True
-    except UnreadableCommandError:
-        tokens, is_certain = read_tokens(line, lenient=True), False
-    except RecursionError:
-        return DecodedLine((), is_certain=False)
     commands: list[CommandWords] = []
     try:
-        is_certain &= _collect(line, tokens, commands, 0)
-    except RecursionError:
+        is_certain = _collect(line, commands, 0)
+    except (TooDeepError, RecursionError):
         is_certain = False
     return DecodedLine(tuple(commands), is_certain)
 
@@ -92,17 +92,26 @@ def is_plain_grammar(line: str) -> bool:
     return True
 
 
-def _collect(line: str, tokens: Sequence[Token], found: list[CommandWords], depth: int) -> bool:
-    is_certain = depth < _MAX_DEPTH
+def _collect(line: str, found: list[CommandWords], depth: int) -> bool:
+    """Note the commands of a text and of all within it, and tell whether these are certain.
+
+    Raises:
+        TooDeepError: substitutions are nested beyond what is read.
+    """
+    if depth > _MAX_DEPTH:
+        return False
+    is_certain = True
+    try:
+        tokens = read_tokens(line)
+    except TooDeepError:
+        raise
+    except UnreadableCommandError:
+        tokens, is_certain = read_tokens(line, lenient=True), False
     for group in _groups(tokens):
         command, inner = _read(line, group, is_nested=depth > 0)
         found.append(command)
-        for source in inner if depth < _MAX_DEPTH else ():
-            try:
-                nested = read_tokens(source)
-            except UnreadableCommandError:
-                nested, is_certain = read_tokens(source, lenient=True), False
-            is_certain &= _collect(source, nested, found, depth + 1)
+        for source in inner:
+            is_certain &= _collect(source, found, depth + 1)
     return is_certain
 
 

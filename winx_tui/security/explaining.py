@@ -89,7 +89,7 @@ def _hints(request: ApprovalRequest) -> list[str]:
     if "session" in request.scopes:
         hints.insert(0, "Approve it for this session: then exactly this runs again unasked.")
     if any(NOT_CONFINED in reason for reason in request.reasons):
-        hints.append("With a sandbox it would run by itself: `winx doctor` says what is missing.")
+        hints.append("In a sandbox it would run by itself; commands are not confined yet.")
     if request.danger:
         hints.append("No rule lets it run: it is dangerous.")
     elif len(request.accesses) == 1 and isinstance(access := request.accesses[0], RunCommand):
