@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,41 @@ def test_links_and_devices_are_not_read(root: Path, tmp_path: Path) -> None:
     text = answer(query).text
     assert "def alpha()" in text
     assert "secret" not in text
+
+
+HOSTILE = {
+    "deep.js": "[" * 100_000,
+    "deep.go": "{" * 100_000,
+    "deep.py": "(" * 50_000,
+    # Behind what looks like a quotation mark, brackets are not counted.
+    "hidden.rs": "fn f<'a>() {" + "(" * 60_000,
+    "escaped.kt": "val x = " + '\\"' * 100_000,
+    "sums.js": "x = " + "a + " * 60_000 + "1;",
+}
+
+
+def test_hostile_files_cost_a_second_each_and_only_once(tmp_path: Path) -> None:
+    for name, text in HOSTILE.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        os.utime(tmp_path / name, ns=(10**18 + 1, 10**18 + 1))
+    (tmp_path / "good.py").write_text("def good(): ...\n", encoding="utf-8")
+    query = CodeQuery(
+        "outline", str(tmp_path), (*HOSTILE, "good.py"), "", True, False, 0, "", 4_000,
+        str(tmp_path / "cache.sqlite3"),
+    )  # fmt: skip
+    began = os.times()
+    text = answer(query).text
+    ended = os.times()
+    assert "def good()" in text
+    for name in ("deep.js", "deep.go", "deep.py"):
+        assert f"{name} (its brackets are nested more than 1,000 deep)" in text
+    assert "hidden.rs (the parser failed on it, or took too long)" in text
+    assert ended.children_user - began.children_user < 2 * len(HOSTILE)
+    # As after an hour: the same content under another name and time.
+    (tmp_path / "hidden.rs").rename(tmp_path / "other.rs")
+    os.utime(tmp_path / "other.rs", ns=(10**18 + 2, 10**18 + 2))
+    names = (*(name for name in HOSTILE if name != "hidden.rs"), "other.rs", "good.py")
+    text = answer(replace(query, paths=names)).text
+    again = os.times()
+    assert "other.rs (the parser failed on it, or took too long)" in text
+    assert again.children_user - ended.children_user < 1

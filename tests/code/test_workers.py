@@ -51,6 +51,15 @@ def test_what_hangs_is_ended() -> None:
     assert answers == {0: b"x", 1: None, 2: b"x", 3: b"x"}
 
 
+def test_what_takes_too_much_of_the_processor_is_ended() -> None:
+    def work(item: int) -> bytes:
+        # Native code, which sees no signal handler of Python's.
+        return b"x" if item != 1 else b"%d" % (7**4_000_000)
+
+    answers = dict(run_forked(range(4), work, processes=2, work_limit_s=0.2))
+    assert answers == {0: b"x", 1: None, 2: b"x", 3: b"x"}
+
+
 def test_an_early_end_leaves_no_process() -> None:
     with closing(run_forked(range(100), lambda item: b"x", processes=2)) as found:
         next(found)

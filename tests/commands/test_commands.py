@@ -31,6 +31,19 @@ async def test_a_wrong_mode_changes_nothing_and_lists_the_modes(runtime: Runtime
     assert all(mode in text for mode in MODES)
 
 
+async def test_a_beginning_that_two_modes_have_changes_nothing_and_names_both(
+    runtime: Runtime,
+) -> None:
+    host = RecordingHost(runtime)
+    await run_command("/mode read-only", host)
+    await run_command("/mode a", host)
+    assert host.conversation.mode == "read-only"
+    assert host.notices[-1] == (
+        "'a' fits ask and accept-edits; write more of the name.",
+        "error",
+    )
+
+
 async def test_a_mode_is_chosen_from_a_list_that_says_what_runs(runtime: Runtime) -> None:
     host = RecordingHost(runtime, ["full-access"])
     await run_command("/mode", host)

@@ -43,6 +43,24 @@ async def test_what_no_rule_may_allow_is_refused(runtime: Runtime, rule: str) ->
     assert in_file() == PolicySettings()
 
 
+@pytest.mark.parametrize("act", ["allow", "deny", "remove", "forget"])
+async def test_an_act_without_its_rule_is_told_how_it_is_written(
+    runtime: Runtime, act: str
+) -> None:
+    host = RecordingHost(runtime)
+    await run_command(f"/permissions {act}", host)
+    text, level = host.notices[0]
+    assert text.startswith("Write /permissions allow|ask|deny RULE")
+    assert level == "error"
+
+
+async def test_ask_alone_is_a_mode(runtime: Runtime) -> None:
+    host = RecordingHost(runtime)
+    host.conversation.set_mode("read-only")
+    await run_command("/permissions ask", host)
+    assert host.conversation.mode == "ask"
+
+
 async def test_the_page_shows_mode_rules_and_approvals(runtime: Runtime) -> None:
     host = RecordingHost(runtime)
     root = runtime.workspace.root

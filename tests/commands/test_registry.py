@@ -21,6 +21,12 @@ from winx_tui.runtime.runtime import Runtime
         ("/models", "model"),
         ("/mod", None),
         ("/st", "status"),
+        ("/y", None),
+        ("/yol", None),
+        ("/yolo", "yolo"),
+        ("/e", None),
+        ("/qui", None),
+        ("/exit", "exit"),
         ("/cost", "status"),
         ("/sessions", "resume"),
         ("/continue", "resume"),
@@ -77,6 +83,19 @@ async def test_help_lists_every_command(runtime: Runtime) -> None:
     await run_command("/help", host)
     for command in all_commands():
         assert f"`/{command.name}" in host.shown[0]
+
+
+@pytest.mark.parametrize("asked", ["exit now", "yolo please", "new session", "frobnicate"])
+async def test_help_on_what_is_no_command_runs_nothing(runtime: Runtime, asked: str) -> None:
+    host = RecordingHost(runtime)
+    conversation = host.conversation
+    await run_command(f"/help {asked}", host)
+    assert not host.has_quit
+    assert host.conversation is conversation
+    assert conversation.mode == "ask"
+    [(text, level)] = host.notices
+    assert text.startswith(f"There is no command /{asked}.")
+    assert level == "warning"
 
 
 async def test_help_on_one_command_tells_its_other_names(runtime: Runtime) -> None:

@@ -78,3 +78,8 @@ def test_a_miss_in_a_large_file_is_told_at_once() -> None:
     message = refusal(text, block("    value7 = compute(value, index, 8)\n", "x\n"), "not_found")
     assert time.process_time() - before < 0.8
     assert "The nearest place" in message
+
+
+def test_a_first_line_of_signs_does_not_hide_what_the_next_one_is_like() -> None:
+    search = block("):\n    return 4\n", "x\n")
+    assert "begins at line 1" in refusal("def f(a):\n    return 2\n", search, "not_found")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.test_tui_journey import quit_winx
+from tests.journeys.test_tui_journey import press_until, quit_winx
 from tests.support.home import WINX, clean_environment
 from tests.support.terminal import Terminal
 
@@ -58,10 +58,13 @@ def test_opening_it_runs_nothing_and_names_are_data(tmp_path: Path) -> None:
     project = make_hostile(tmp_path / "hostile", canary)
     environ = clean_environment(tmp_path / "home")
     with Terminal([*WINX], cwd=project, environ=environ, scratch=tmp_path) as terminal:
+        asked = terminal.wait_for("Trust this folder?")
+        assert "AGENTS.md (21 bytes)" in asked
+        assert "DASHSCOPE_API_BASE" not in asked
+        press_until(terminal, "n", lambda: "asks again next time" in terminal.screen())
         screen = terminal.wait_for("[bold red]markup[dim]")
         screen = terminal.wait_for("$(id)-\\u{202E}hcnarb")
         assert "\u202e" not in screen
-        assert "AGENTS.md" in terminal.wait_for("winx trust")
         assert "full-access" not in screen
         title = terminal.title()
         quit_winx(terminal)

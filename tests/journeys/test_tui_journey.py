@@ -159,7 +159,7 @@ def test_a_command_can_be_edited_before_it_runs(tmp_path: Path) -> None:
         terminal.wait_for("Say what you want done")
         terminal.type("go")
         terminal.press("Enter")
-        terminal.wait_for("touch first")
+        terminal.wait_for("Edit the command first")
         press_until(terminal, "e", lambda: "Edit the command first" not in terminal.screen())
         terminal.press("End")
         terminal.type("-edited")
@@ -237,6 +237,7 @@ def test_the_demo_is_played_with_keys_at_each_size(
         terminal.press("Enter")
         for _ in range(3):
             terminal.wait_until(lambda: is_asking(terminal), what="a question")
+            press_until(terminal, "End", lambda: "PgUp/PgDn" in terminal.screen())
             press_until(terminal, "a", lambda: not is_asking(terminal))
         terminal.wait_for("both tests", deadline_s=60)
         quit_winx(terminal)

@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.content import Content
 
-from winx_tui.core.approval import ApprovalDecision
+from winx_tui.core.approval import MODES, ApprovalDecision, Mode
 from winx_tui.core.preview import CommandPreview, DiffPreview, FileDiff
 from winx_tui.core.results import ToolResult
 from winx_tui.tui.blocks.diff import DrawnDiff
 from winx_tui.tui.blocks.figures import cost_text, count_text, duration_text
+from winx_tui.tui.blocks.greeting import GreetingBlock, Welcome
 from winx_tui.tui.blocks.layout import TranscriptLayout
 from winx_tui.tui.blocks.markdown import markdown_lines
 from winx_tui.tui.blocks.markdown_split import cut_markdown
@@ -277,6 +278,47 @@ def test_a_long_diff_is_folded_on_its_card() -> None:
     assert card.body(80)[-1].plain.strip().endswith("88 more lines · Ctrl+O shows all")
     card.is_expanded = True
     assert len(card.body(80)) == 101
+
+
+def test_the_figures_of_several_files_stand_once_on_their_card() -> None:
+    files = tuple(FileDiff(Path(f"/{name}"), "", 3, 1) for name in ("a.py", "b.py"))
+    title = "Edit 2 files (+6 -2): a.py, b.py"
+    card = ToolCard(title, DiffPreview(files))
+    head = card.body(80)[0].plain
+    assert head.startswith("Edit 2 files: a.py, b.py  ")
+    assert head.endswith("+6 −2")
+    assert card.doing == "Editing 2 files: a.py, b.py…"
+
+
+def test_a_command_that_ends_like_figures_is_shown_whole() -> None:
+    card = ToolCard("Run: echo (+1 -1)", CommandPreview("echo (+1 -1)", Path("/")))
+    assert card.body(80)[0].plain.startswith("Run: echo (+1 -1)")
+
+
+@pytest.mark.parametrize(
+    ("title", "doing"),
+    [
+        ("Move: a.py to b.py", "Moving a.py to b.py…"),
+        ("Delete: a.py (3 lines)", "Deleting a.py (3 lines)…"),
+        ("Undo: a.py (+1 -1)", "Undoing a.py (+1 -1)…"),
+        ("Redo 2 files: a.py, b.py", "Redoing 2 files: a.py, b.py…"),
+        ("Look at: a.png", "Looking at a.png…"),
+        ("Map: src", "Mapping src…"),
+        ("Find references: total", "Finding references: total…"),
+        ("Save the task: shop", "Saving the task shop…"),
+        ("Press Enter in cat", "Press Enter in cat"),
+    ],
+)
+def test_what_is_being_done_is_said_as_it_lasts(title: str, doing: str) -> None:
+    assert ToolCard(title, None).doing == doing
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_greeting_promises_what_its_mode_keeps(mode: Mode) -> None:
+    text = plain(GreetingBlock(Welcome("/home/me/shop", mode)).lines(120))
+    assert "Say what you want done. " in text
+    assert ("before you agree" in text) == (mode == "ask")
+    assert ("every command run without a question" in text) == (mode == "full-access")
 
 
 def test_a_cards_output_is_bounded() -> None:

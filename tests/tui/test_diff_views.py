@@ -99,11 +99,16 @@ def test_a_diff_that_is_read_gives_the_new_file_back(before: list[str], after: l
     old, new = [f"{line}\n" for line in before], [f"{line}\n" for line in after]
     file = file_diff(ROOT / "x", "x", old, new)
     hunks = read_hunks(file.unified_diff)
-    result = list(new)
+    rebuilt: list[str] = []
+    done = 0
     for hunk in hunks:
-        numbers = [line.new for line in hunk.lines if line.new]
-        if numbers:
-            assert hunk.new_text == "".join(result[numbers[0] - 1 : numbers[-1]])
+        replaced = [line.old for line in hunk.lines if line.old]
+        # Without old lines, the old file is empty: there is context everywhere else.
+        first, last = (replaced[0], replaced[-1]) if replaced else (1, 0)
+        assert replaced == list(range(first, last + 1))
+        rebuilt += [*old[done : first - 1], hunk.new_text]
+        done = last
+    assert "".join([*rebuilt, *old[done:]]) == "".join(new)
     assert sum(line.mark == "+" for hunk in hunks for line in hunk.lines) == file.added_lines
 
 

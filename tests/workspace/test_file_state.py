@@ -5,7 +5,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winx_tui.workspace.file_state import Coverage, FileState, merge_ranges
+from winx_tui.workspace.file_state import Coverage, FileState, merge_ranges, overlap, without
 
 A, B = Path("/a"), Path("/b")
 
@@ -84,3 +84,9 @@ def test_shown_and_unread_lines_are_the_whole_file(
     assert shown | unread == set(range(1, total + 1))
     assert not shown & unread
     assert coverage.percent == 100.0 * len(shown) / total
+
+
+def test_single_lines_are_taken_out_of_ranges() -> None:
+    assert without(((1, 5), (8, 8)), (3, 8, 20)) == ((1, 2), (4, 5))
+    assert without(((1, 3),), (1, 3)) == ((2, 2),)
+    assert list(overlap(((1, 3), (6, 9)), 3, 7)) == [3, 6, 7]

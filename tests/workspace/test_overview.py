@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from winx_tui.workspace.overview import WorkspaceOverview
-from winx_tui.workspace.ranking import path_points, rank, shown_file_limit
+from winx_tui.workspace.ranking import rank, shown_file_limit
 from winx_tui.workspace.repository import GitError, Repository
 from winx_tui.workspace.tree_text import count_children, tree_text
 
@@ -88,7 +88,7 @@ def test_outside_a_repository_fifty_files_are_shown() -> None:
     ],
 )
 def test_a_path_tells_how_much_a_file_matters(more: str, less: str) -> None:
-    assert path_points(more) > path_points(less)
+    assert rank([less, more]) == (more, less)
 
 
 def test_a_large_directory_does_not_fill_the_view() -> None:

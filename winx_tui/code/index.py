@@ -46,7 +46,7 @@ _USED_ELSEWHERE = frozenset(
     }
 )
 """Kinds of definitions that rank a file by the uses of their names."""
-_DIED = "the parser failed on it"
+_DIED = "the parser failed on it, or took too long"
 
 
 class Index:

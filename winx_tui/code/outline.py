@@ -68,7 +68,7 @@ def tags_of(language: Language, source: bytes) -> Tags:
     tree = parse(language, source, limit)
     symbols = outline_of(language, source, tree, limit)
     own = {symbol.name for symbol in symbols}
-    return Tags(symbols, _names(language, source, tree, limit) - own)
+    return Tags(symbols, _names(language, source, tree) - own)
 
 
 def outline_of(
@@ -125,10 +125,8 @@ def _definitions(
 ) -> list[_Definition]:
     cursor = cursor_of(definitions_query(language))
     best: dict[int, _Definition] = {}
-    matches = cursor.matches(tree.root_node, progress_callback=limit.is_over)
-    # A query that is stopped returns what it has, without a word.
-    limit.check()
-    for _, captures in matches:
+    for _, captures in cursor.matches(tree.root_node):
+        limit.check()
         for definition in _from_captures(captures, source):
             known = best.get(definition.name_node.start_byte)
             if known is None or _rank(definition) < _rank(known):
@@ -255,10 +253,9 @@ def _symbol(definition: _Definition, around: _Definition | None, source: bytes) 
     )
 
 
-def _names(language: Language, source: bytes, tree: Tree, limit: TimeLimit) -> frozenset[str]:
+def _names(language: Language, source: bytes, tree: Tree) -> frozenset[str]:
     cursor = cursor_of(identifiers_query(language))
-    captures = cursor.captures(tree.root_node, progress_callback=limit.is_over)
-    limit.check()
+    captures = cursor.captures(tree.root_node)
     raw = {source[node.start_byte : node.end_byte] for node in captures.get("name", ())}
     names: set[str] = set()
     for text in raw:

@@ -23,8 +23,12 @@ T = TypeVar("T")
 
 _HEADER = struct.Struct(">II")
 _READ_BYTES = 1 << 20
+WORK_LIMIT_S = 1.5
+"""Of the processor's time, for one item: more than parsing alone may take, so that what can
+end by itself says why. A query on a tree cannot be stopped, and may take the square of its
+size; giving it a function to call crashes."""
 SILENCE_LIMIT_S = 10.0
-"""One item has a limit of two seconds of its own; a machine may be busy."""
+"""For one item that waits, for a disk or for its turn on a busy machine."""
 _MEMORY_BYTES = 4 << 30
 _MAX_BATCH = 200
 
@@ -44,6 +48,7 @@ def run_forked(
     work: Callable[[T], bytes],
     *,
     processes: int = 0,
+    work_limit_s: float = WORK_LIMIT_S,
     silence_limit_s: float = SILENCE_LIMIT_S,
 ) -> Generator[tuple[int, bytes | None], None, None]:
     """Yield each item's index with what `work` made of it, in no order.
@@ -54,6 +59,7 @@ def run_forked(
         items: what to work on.
         work: runs in another process; it raises nothing.
         processes: how many at once; 0 for as many as there are processors.
+        work_limit_s: how much of the processor's time one item may take.
         silence_limit_s: how long one item may take before its process is ended.
     """
     processes = processes or os.cpu_count() or 1
@@ -66,7 +72,7 @@ def run_forked(
     try:
         while batches or children:
             while batches and len(children) < processes:
-                child = _fork(batches.popleft(), items, work)
+                child = _fork(batches.popleft(), items, work, work_limit_s)
                 children[child.descriptor] = child
                 selector.register(child.descriptor, selectors.EVENT_READ)
             for key, _ in selector.select(timeout=silence_limit_s / 10):
@@ -86,26 +92,35 @@ def run_forked(
         selector.close()
 
 
-def _fork(batch: deque[int], items: Sequence[T], work: Callable[[T], bytes]) -> _Child:
+def _fork(
+    batch: deque[int], items: Sequence[T], work: Callable[[T], bytes], limit_s: float
+) -> _Child:
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(reading)
-        _serve(batch, items, work, writing)
+        _serve(batch, items, work, limit_s, writing)
     os.close(writing)
     return _Child(pid, reading, batch)
 
 
 def _serve(
-    batch: deque[int], items: Sequence[T], work: Callable[[T], bytes], writing: int
+    batch: deque[int],
+    items: Sequence[T],
+    work: Callable[[T], bytes],
+    limit_s: float,
+    writing: int,
 ) -> NoReturn:
     """Work in the forked process, and end it whatever happens."""
     try:
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        # Not caught: what takes too long is native code, which sees to no signal in Python.
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
         with open(writing, "wb") as pipe:
             for index in batch:
+                signal.setitimer(signal.ITIMER_PROF, limit_s)
                 answer = work(items[index])
                 pipe.write(_HEADER.pack(index, len(answer)) + answer)
                 pipe.flush()

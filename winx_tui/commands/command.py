@@ -20,3 +20,5 @@ class Command:
     """Such as `[PROVIDER/MODEL]`; empty where it takes none."""
     run: Callable[[CommandHost, str], Awaitable[None]]
     """Takes the argument as typed, stripped; raises WinxError for the person to read."""
+    needs_whole_name: bool = False
+    """Whether the beginning of a name does not run it: a slip would cost too much."""

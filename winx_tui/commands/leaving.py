@@ -10,4 +10,6 @@ async def _exit(host: CommandHost, argument: str) -> None:
     host.quit()
 
 
-EXIT = Command("exit", ("quit", "q"), "Leave winx; the session is kept.", "", _exit)
+EXIT = Command(
+    "exit", ("quit", "q"), "Leave winx; the session is kept.", "", _exit, needs_whole_name=True
+)

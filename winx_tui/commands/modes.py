@@ -6,6 +6,7 @@ from winx_tui.commands.command import Command
 from winx_tui.commands.host import Choice, CommandHost
 from winx_tui.core.approval import MODES, Mode
 from winx_tui.core.errors import UsageError
+from winx_tui.workspace.display import visible
 
 WHAT_RUNS: dict[Mode, str] = {
     "read-only": "Files of the project are read. Nothing is written, no command runs.",
@@ -27,7 +28,9 @@ async def _mode(host: CommandHost, argument: str) -> None:
         _set(host, _named(argument))
         return
     options = [Choice(mode, mode, WHAT_RUNS[mode]) for mode in MODES]
-    chosen = await host.choose("Mode: what runs without a question", options, _current(host))
+    chosen = await host.choose(
+        "Mode: what runs without a question", options, host.conversation.mode
+    )
     if chosen is not None:
         _set(host, _named(chosen))
 
@@ -40,15 +43,13 @@ async def _yolo(host: CommandHost, argument: str) -> None:
     _set(host, "full-access")
 
 
-def _current(host: CommandHost) -> Mode:
-    return host.conversation.mode
-
-
 def _named(text: str) -> Mode:
     wanted = text.lower().replace(" ", "-").replace("_", "-")
     fitting = [mode for mode in MODES if mode.startswith(wanted)]
-    if len(fitting) != 1:
-        raise UsageError(f"There is no mode '{text}'. Modes: {', '.join(MODES)}.")
+    if not fitting:
+        raise UsageError(f"There is no mode '{visible(text)}'. Modes: {', '.join(MODES)}.")
+    if len(fitting) > 1:
+        raise UsageError(f"'{visible(text)}' fits {' and '.join(fitting)}; write more of the name.")
     return fitting[0]
 
 
@@ -62,4 +63,11 @@ def _set(host: CommandHost, mode: Mode) -> None:
 
 MODE = Command("mode", (), "What runs without a question.", "[MODE]", _mode)
 PLAN = Command("plan", (), "Read-only mode: nothing is written, no command runs.", "", _plan)
-YOLO = Command("yolo", (), "Full-access mode: everything runs without a question.", "", _yolo)
+YOLO = Command(
+    "yolo",
+    (),
+    "Full-access mode: everything runs without a question.",
+    "",
+    _yolo,
+    needs_whole_name=True,
+)

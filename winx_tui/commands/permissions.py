@@ -11,7 +11,7 @@ from winx_tui.commands.host import Choice, CommandHost
 from winx_tui.commands.modes import MODE, WHAT_RUNS
 from winx_tui.config.paths import config_file
 from winx_tui.core.access import Access, RunCommand
-from winx_tui.core.approval import Effect
+from winx_tui.core.approval import MODES, Effect
 from winx_tui.core.errors import UsageError
 from winx_tui.runtime.rules_in_force import danger_judge, read_policy
 from winx_tui.security.explaining import access_text, code
@@ -23,6 +23,8 @@ _USAGE = (
     "Write /permissions allow|ask|deny RULE, /permissions remove RULE, or "
     "/permissions forget NUMBER|all."
 )
+_UNFINISHED = {*EFFECTS, "remove", "forget"} - set(MODES)
+"""Acts that say nothing without a rule; `ask` alone is a mode."""
 _OWN = "yours"
 _OF_PROJECT = "the project's"
 _RULE, _GRANT = "rule ", "grant "
@@ -41,11 +43,11 @@ async def _permissions(host: CommandHost, argument: str) -> None:
         await _remove(host, rest)
     elif act == "forget" and rest:
         _forget(host, rest)
-    elif not rest and act not in ("remove", "forget"):
+    elif rest or act in _UNFINISHED:
+        raise UsageError(_USAGE)
+    else:
         # A mode, as with /mode.
         await MODE.run(host, argument)
-    else:
-        raise UsageError(_USAGE)
 
 
 async def _choose(host: CommandHost) -> None:

@@ -44,7 +44,8 @@ def all_commands() -> tuple[Command, ...]:
 def find(name: str) -> Command | None:
     """Find a command by its name, an alias, or the beginning of what fits only one.
 
-    The slash may be there or not.
+    The slash may be there or not. A command that needs its whole name is not found by
+    a beginning.
     """
     wanted = _bare(name)
     if not wanted:
@@ -55,7 +56,8 @@ def find(name: str) -> Command | None:
     fitting = {
         command.name: command
         for command in all_commands()
-        if any(known.startswith(wanted) for known in (command.name, *command.aliases))
+        if not command.needs_whole_name
+        and any(known.startswith(wanted) for known in (command.name, *command.aliases))
     }
     return next(iter(fitting.values())) if len(fitting) == 1 else None
 
@@ -83,14 +85,18 @@ async def run_command(text: str, host: CommandHost) -> None:
     name, _, argument = text.strip().partition(" ")
     command = find(name)
     if command is None:
-        nearest = suggestion(name)
-        hint = f"Did you mean /{nearest}?" if nearest else "/help lists the commands."
-        host.notify(f"There is no command /{_bare(name)}. {hint}", "warning")
+        _tell_unknown(name, host)
         return
     try:
         await command.run(host, argument.strip())
     except WinxError as error:
         host.notify(str(error), "error")
+
+
+def _tell_unknown(name: str, host: CommandHost) -> None:
+    nearest = suggestion(name)
+    hint = f"Did you mean /{nearest}?" if nearest else "/help lists the commands."
+    host.notify(f"There is no command /{_bare(name)}. {hint}", "warning")
 
 
 def _bare(name: str) -> str:
@@ -117,7 +123,7 @@ async def _help(host: CommandHost, argument: str) -> None:
 async def _help_on(host: CommandHost, name: str) -> None:
     command = find(name)
     if command is None:
-        await run_command(name, host)
+        _tell_unknown(name, host)
         return
     text = f"`{_usage(command)}`: {command.summary}"
     if command.aliases:

@@ -89,7 +89,7 @@ _ACTS: dict[str, Callable[[CommandHost, ShellPool, ShellInfo], Awaitable[None]]]
     "interrupt": _interrupt,
     "kill": _kill,
 }
-_ACTS_IN_WORDS = "show|take|interrupt|kill"
+_ACTS_IN_WORDS = "|".join(_ACTS)
 
 
 def _ids(pool: ShellPool) -> set[str]:

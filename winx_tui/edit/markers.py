@@ -9,7 +9,7 @@ from typing import Literal
 
 MarkerKind = Literal["search", "divider", "replace"]
 
-_WHERE = r"(?:\s*+@\s*+(?:(?P<every>all)|L?(?P<first>[0-9]+)(?:-L?(?P<last>[0-9]+))?))?"
+_WHERE = r"(?:\s*+@\s*+(?:(?P<every>all)|L?(?P<first>[0-9]{1,9})(?:-L?(?P<last>[0-9]{1,9}))?))?"
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,10 +175,13 @@ def _in_place(found: Sequence[str], sought: Sequence[str]) -> int:
 
 
 def _likest_line(lines: Sequence[str], search: Sequence[str]) -> int | None:
-    """Compare the first line that says something with a bounded number of lines."""
-    offset, sought = next(
-        ((index, line.strip()) for index, line in enumerate(search) if line.strip()), (0, "")
-    )
+    """Compare the first line that says something with a bounded number of lines.
+
+    Signs alone, such as the end of a line that was cut off, say little.
+    """
+    said = [(index, line.strip()) for index, line in enumerate(search) if line.strip()]
+    telling = (pair for pair in said if holds_word(pair[1]))
+    offset, sought = next(telling, said[0] if said else (0, ""))
     matcher = difflib.SequenceMatcher(autojunk=False)
     matcher.set_seq2(sought[:_MAX_LINE_CHARS])
     best, best_start = _LIKENESS, None

@@ -12,7 +12,7 @@ from winx_tui.edit.errors import EditError
 from winx_tui.edit.fences import inside_fence, is_enclosed, is_fence
 from winx_tui.edit.markers import LENIENT, STRICT, Dialect
 from winx_tui.edit.patch_envelope import read_patch
-from winx_tui.edit.search_replace import Block, parse_blocks, starts_with_block
+from winx_tui.edit.search_replace import Block, as_moved, parse_blocks, starts_with_block
 from winx_tui.edit.tiers import indentation
 from winx_tui.edit.unified import is_preamble, read_unified_diff
 
@@ -73,7 +73,7 @@ def read_proposal(text: str) -> Proposal:
         except EditError:
             continue
         if form is moved and moved is not text:
-            blocks = tuple(replace(block, is_moved=True) for block in blocks)
+            blocks = tuple(as_moved(block, text) for block in blocks)
         return _edit("blocks", blocks, text, form)
     if starts_with_block(text):
         raise EditError("syntax", problem)

@@ -15,7 +15,7 @@ from winx_tui.edit.fences import fenced_parts
 from winx_tui.edit.search_replace import MAX_BLOCKS, Block
 
 _HUNK = re.compile(
-    r"@@ -(?P<old>[0-9]+)(?:,[0-9]+)? \+[0-9]+(?:,[0-9]+)? @@.*|@@(?: ?\.\.\. ?@@)?\s*|@@ @@.*"
+    r"@@ -(?P<old>[0-9]{1,9})(?:,[0-9]+)? \+[0-9]+(?:,[0-9]+)? @@.*|@@(?: ?\.\.\. ?@@)?\s*|@@ @@.*"
 )
 _OLD = re.compile(r"--- \S.*")
 _NEW = re.compile(r"\+\+\+ \S.*")

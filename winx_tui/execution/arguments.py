@@ -11,7 +11,8 @@ import json
 import re
 from typing import Any
 
-_FENCE = re.compile(r"\A\s*```[a-zA-Z]*\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
+_FENCE = "```"
+_FENCE_HEAD = re.compile(r"[a-zA-Z]*+[ \t\r]*+\n")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)
 """A string literal; one that never ends reaches to the end, so that the search stays linear."""
@@ -55,7 +56,7 @@ def _as_object(value: Any) -> dict[str, Any]:
 
 def _mended(text: str) -> tuple[Any, ...]:
     """Offer readings of a broken text, the likeliest first."""
-    unfenced = match.group(1) if (match := _FENCE.match(text)) else text
+    unfenced = _unfenced(text)
     return (
         lambda: json.loads(unfenced, strict=False),
         lambda: json.loads(_outside_strings(unfenced, _drop_trailing_commas), strict=False),
@@ -63,6 +64,15 @@ def _mended(text: str) -> tuple[Any, ...]:
         lambda: json.loads(_close_brackets(unfenced), strict=False),
         lambda: ast.literal_eval(unfenced),
     )
+
+
+def _unfenced(text: str) -> str:
+    """Return what stands in the code fence around a text, the text itself where none does."""
+    text = text.strip()
+    if len(text) <= 2 * len(_FENCE) or not (text.startswith(_FENCE) and text.endswith(_FENCE)):
+        return text
+    head = _FENCE_HEAD.match(text, len(_FENCE))
+    return text[head.end() : -len(_FENCE)].strip() if head else text
 
 
 def _outside_strings(text: str, change: Any) -> str:

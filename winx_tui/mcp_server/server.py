@@ -54,11 +54,13 @@ class ToolServer:
         self, settings: Settings, root: Path, *, is_trusted: bool, key_digests: KeyDigests
     ) -> None:
         workspace = Workspace(root)
+        state = state_dir()
         self._toolset = Toolset(
             workspace,
             settings,
             Choices(settings.mode),
-            ProjectGuide(workspace.root, state_dir(), is_trusted=is_trusted),
+            ProjectGuide(workspace.root, state, is_trusted=is_trusted),
+            state,
             session_id=new_id("mcp"),
             redactor=_redactor(settings, key_digests),
             is_for_client=True,

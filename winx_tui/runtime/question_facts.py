@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 from winx_tui.core.approval import ApprovalRequest
 from winx_tui.core.preview import CommandPreview
 from winx_tui.execution.question_facts import NO_FACTS, QuestionFacts
+from winx_tui.runtime.rules_in_force import home_directory
 from winx_tui.security.blast_radius import GitFacts, blast_radius
 from winx_tui.security.program_places import unusual_programs
 from winx_tui.workspace.repository import GitError, Repository
@@ -47,9 +47,7 @@ class FactFinder:
             each.how == "writes" and not each.is_outside for each in request.blast_radius
         )
         git = await self._git_facts() if writes_inside else None
-        # The home of `~`, which os.path finds even for a user without an entry.
-        home = Path(os.path.expanduser("~"))  # noqa: PTH111
-        radius = blast_radius(request.blast_radius, root=self._root, home=home, git=git)
+        radius = blast_radius(request.blast_radius, root=self._root, home=home_directory(), git=git)
         programs = await asyncio.to_thread(
             unusual_programs, preview.command, path=self._path, cwd=preview.cwd, root=self._root
         )

@@ -39,7 +39,7 @@ class Toolset:
         settings: Settings,
         choices: Choices,
         guide: ProjectGuide,
-        state: Path | None = None,
+        state: Path,
         *,
         session_id: str,
         redactor: Redactor,
@@ -49,10 +49,10 @@ class Toolset:
 
         Args:
             workspace: where they work.
-            settings: the shell's.
+            settings: how commands run, and the permission rules.
             choices: read at each call.
             guide: knows the project.
-            state: the directory that keeps what outlives the session; None: winx's own.
+            state: the directory that keeps what outlives the session.
             session_id: stands in the audit.
             redactor: takes secrets out of results and records.
             is_for_client: whether an MCP client uses them, rather than winx's agent.
@@ -68,39 +68,42 @@ class Toolset:
             program=settings.shell.program,
         )
         self.file_state = FileState()
-        places = Places.of(workspace.root, state or state_dir())
-        self._tasks_directory = places.tasks
+        self._places = Places.of(workspace.root, state)
         self._guide = guide
-        bench = Workbench(
-            workspace=workspace,
-            file_state=self.file_state,
-            shells=self.shells,
-            journal=EditJournal(places.edits, workspace.root),
-            find_repository=guide.repository,
-            cache_directory=places.cache,
-            tasks_directory=places.tasks,
-            wait_s=settings.shell.wait_s,
-        )
+        bench = self._make_bench(settings.shell.wait_s, redactor)
         self.tools: Mapping[str, Tool[Any]] = (
             build_client_tools(bench, ClientSession(choices, self.shells, self.file_state), guide)
             if is_for_client
             else build_tools(bench)
         )
-        self.audit = AuditTrail(
-            AuditFile(audit_file(state or state_dir())).append, session_id, redactor.redact
-        )
+        self.audit = AuditTrail(AuditFile(audit_file(state)).append, session_id, redactor.redact)
         self.executor = ToolExecutor(
             self.tools, self._policy, self.grants, redactor=redactor, audit=self.audit
         )
         self._home = home_directory()
-        self._protected = tuple(place.resolve() for place in (config_dir(), state_dir()))
+        # The demo has a state of its own, and must spare winx's own as well.
+        places = (config_dir(), state_dir(), state)
+        self._protected = tuple(dict.fromkeys(place.resolve() for place in places))
+
+    def _make_bench(self, wait_s: float, redactor: Redactor) -> Workbench:
+        return Workbench(
+            workspace=self._workspace,
+            file_state=self.file_state,
+            shells=self.shells,
+            journal=EditJournal(self._places.edits, self._workspace.root),
+            find_repository=self._guide.repository,
+            cache_directory=self._places.cache,
+            tasks_directory=self._places.tasks,
+            wait_s=wait_s,
+            find=redactor.find,
+        )
 
     def _policy(self) -> PolicyContext:
         return PolicyContext(
             self.choices.mode,
             self._workspace.root,
             self._protected,
-            (self.shells.log_directory, self._tasks_directory),
+            (self.shells.log_directory, self._places.tasks),
             self.choices.limits,
             self.choices.rules,
             self._home,

@@ -113,7 +113,7 @@ class BashCommand(Tool[BashCommandParams]):
         return BashPlan(
             params,
             f"Run: {first_line(command)}{suffix}",
-            (RunCommand(command, self._pool.cwd, is_background=bool(params.is_background)),),
+            (RunCommand(command, self._pool.cwd, is_background=params.is_background),),
             CommandPreview(command, self._pool.cwd),
             editable=command,
             material=str(self._pool.cwd).encode(errors="surrogateescape"),
@@ -160,7 +160,7 @@ class BashCommand(Tool[BashCommandParams]):
     async def _act(self, plan: BashPlan, context: ToolContext) -> ToolResult:
         params = plan.params
         shell_id = params.bg_command_id
-        if shell_id is None and params.action in _READING and not self._is_told_about():
+        if shell_id is None and params.action in _READING and not self._has_run_something():
             raise ToolError(
                 "Nothing is running in the foreground shell, and everything it ran was told. "
                 f"{self._pool.describe_background()}"
@@ -224,7 +224,7 @@ class BashCommand(Tool[BashCommandParams]):
             outcome = await session.poll(0)
         return self._result(plan, outcome, params.bg_command_id, extra=extra)
 
-    def _is_told_about(self) -> bool:
+    def _has_run_something(self) -> bool:
         """Return whether there is anything to say of the foreground shell."""
         return self._pool.foreground.command is not None
 

@@ -17,11 +17,11 @@ from winx_tui.security.secret_finding import Finder, find_secrets
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
 from winx_tui.tools.writing.arguments import PERCENTAGE, as_percentage
 from winx_tui.tools.writing.batch_arguments import as_files, as_operation
+from winx_tui.tools.writing.names import short_name
 from winx_tui.tools.writing.narrowing import narrow
 from winx_tui.tools.writing.plan import EditPlan, carry_out, make_plan
 from winx_tui.tools.writing.reply import facts_of, text_of_all
 from winx_tui.tools.writing.staging import FileRequest, StagedFile, stage
-from winx_tui.workspace.display import visible
 from winx_tui.workspace.file_state import FileState
 from winx_tui.workspace.journal.edit_journal import EditJournal
 from winx_tui.workspace.workspace import Workspace
@@ -117,7 +117,7 @@ class MultiFileEdit(Tool[MultiFileEditParams]):
                 self._claim(staged, number, touched)
                 files.append(staged)
             except (WinxError, OSError) as error:
-                name = visible(entry.file_path)
+                name = short_name(entry.file_path)
                 problems.append(f"file {number} of {len(params.files)}, {name}: {error}")
         if problems:
             raise ToolError(

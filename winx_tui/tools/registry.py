@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from winx_tui.security.secret_finding import Finder, find_secrets
 from winx_tui.shell.pool import ShellPool
 from winx_tui.tools.base import Tool
 from winx_tui.tools.bash_command import BashCommand
@@ -42,6 +43,8 @@ class Workbench:
     """Of saved contexts."""
     wait_s: float
     """How long a command is waited for unless the call says otherwise."""
+    find: Finder = find_secrets
+    """Says what of a text is hidden from the model."""
 
 
 def build_tools(bench: Workbench) -> Mapping[str, Tool[Any]]:
@@ -54,10 +57,10 @@ def build_tools(bench: Workbench) -> Mapping[str, Tool[Any]]:
             default_wait_s=bench.wait_s,
             recognizer_config=os.environ.get("WINX_TURN_RECOGNIZER_CONFIG"),
         ),
-        ReadFiles(workspace, file_state),
-        FileWriteOrEdit(workspace, file_state, bench.journal),
-        MultiFileEdit(workspace, file_state, bench.journal),
-        UndoEdit(workspace, file_state, bench.journal),
+        ReadFiles(workspace, file_state, bench.find),
+        FileWriteOrEdit(workspace, file_state, bench.journal, bench.find),
+        MultiFileEdit(workspace, file_state, bench.journal, bench.find),
+        UndoEdit(workspace, file_state, bench.journal, bench.find),
         CodeMap(workspace, bench.find_repository, bench.cache_directory),
         ReadImage(workspace, file_state),
         ContextSave(workspace, bench.tasks_directory, bench.find_repository),
@@ -70,7 +73,7 @@ def build_client_tools(
     """Make every tool for an MCP client: it begins with initialize, and has no system message."""
     initialize = Initialize(
         bench.workspace,
-        ReadFiles(bench.workspace, bench.file_state),
+        ReadFiles(bench.workspace, bench.file_state, bench.find),
         controls,
         guide,
         bench.tasks_directory,

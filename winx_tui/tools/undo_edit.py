@@ -13,6 +13,7 @@ from winx_tui.core.access import WritePath
 from winx_tui.core.errors import ToolError, WorkspaceError
 from winx_tui.core.preview import DiffPreview
 from winx_tui.core.results import ToolAnnotations, ToolResult
+from winx_tui.security.secret_finding import Finder, find_secrets
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
 from winx_tui.tools.undoing.arguments import understood
 from winx_tui.tools.undoing.reply import facts_of, text_of, title_of
@@ -63,7 +64,15 @@ class UndoEdit(Tool[UndoEditParams]):
     annotations = ToolAnnotations(destructive=True)
     params = UndoEditParams
 
-    def __init__(self, workspace: Workspace, file_state: FileState, journal: EditJournal) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        file_state: FileState,
+        journal: EditJournal,
+        find: Finder = find_secrets,
+    ) -> None:
+        """Take the collaborators; `find` says what of a text is hidden from the model."""
+        self._find = find
         self._workspace = workspace
         self._file_state = file_state
         self._journal = journal
@@ -126,7 +135,7 @@ class UndoEdit(Tool[UndoEditParams]):
         except WorkspaceError as error:
             raise ToolError(f"Nothing was changed: {error}") from error
         for file in plan.files:
-            record_knowledge(file, self._file_state)
+            record_knowledge(file, self._file_state, self._find)
 
 
 def _material(step: Step) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +78,8 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
     # Opening and closing
 
     def on_mount(self) -> None:
-        self.show_greeting(Welcome(self._short_root(), is_demo=self._first_prompt is not None))
+        is_demo = self._first_prompt is not None
+        self.show_greeting(Welcome(self._short_root(), self._settings.mode, is_demo=is_demo))
         if self._first_prompt:
             self.prompt.area.set_text(self._first_prompt)
         self.prompt.area.focus()
@@ -169,7 +171,7 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
             await conversation.ensure_model()
         except NoModelAvailable:
             if self.greeting is not None:
-                self.greeting.welcome = Welcome(self._short_root(), needs_key=True)
+                self.greeting.welcome = replace(self.greeting.welcome, needs_key=True)
                 self.transcript.update_block(self.greeting)
         except WinxError as error:
             self.tell(str(error), "warning")

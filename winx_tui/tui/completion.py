@@ -53,11 +53,6 @@ class FileIndex:
         self._lines = "\n".join(self._files).lower()
         self._starts = _line_starts(self._lines) if self._files else []
 
-    @property
-    def is_filled(self) -> bool:
-        """Tell whether there are files at all."""
-        return bool(self._files)
-
     def search(self, query: str, limit: int) -> list[str]:
         """Return the best matches: by base name first, then by path, then letter by letter."""
         query = query.lower()

@@ -22,11 +22,6 @@ class ProjectFrame(ShellFrame, inherit_bindings=False):
     _root: Path
     _project: ProjectView | None = None
 
-    @property
-    def has_file_index(self) -> bool:
-        """Tell whether files can be suggested already."""
-        return self._project is not None and self._project.files.is_filled
-
     def on_file_mentioned(self, event: FileMentioned) -> None:
         self.prompt.area.insert_mention(self._short_path(event.path))
 

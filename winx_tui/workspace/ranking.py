@@ -115,12 +115,6 @@ def shown_file_limit(total_files: int, *, is_repository: bool) -> int:
     return min(_MOST_SHOWN, _FEWEST_SHOWN + steps // (_MOST_AT - _FEWEST_SHOWN))
 
 
-def path_points(name: str) -> float:
-    """Return how much a file tells by its path, relative to the root; more is better."""
-    directory, _, base = name.rpartition("/")
-    return _directory_points(directory) + _base_points(base)
-
-
 def rank(names: Iterable[str]) -> tuple[str, ...]:
     """Order files, relative to the root, from the most to the least telling."""
     by_directory: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)

@@ -14,7 +14,7 @@ import signal
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from winx_tui.core.errors import WorkspaceError
@@ -53,15 +53,6 @@ class RepositoryStatus:
     behind: int | None = None
     problem: str = ""
     """Why the status could not be read, as one sentence; empty when all is well."""
-
-    def code_of(self, relative: str) -> StatusCode | None:
-        """Return the state of a path; inside an untracked directory that is "untracked"."""
-        if relative in self.changed:
-            return self.changed[relative]
-        for parent in PurePosixPath(relative).parents:
-            if self.changed.get(str(parent)) == "untracked":
-                return "untracked"
-        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from winx_tui.core.preview import ChangeKind, FileDiff
+from winx_tui.security.secret_finding import Finder
+from winx_tui.tools.reading.withheld import withheld_lines
 from winx_tui.tools.writing.knowledge import carried_over
 from winx_tui.workspace.diffs import file_diff
-from winx_tui.workspace.file_state import FileState
+from winx_tui.workspace.file_state import FileState, without
 from winx_tui.workspace.journal.step import Step
 from winx_tui.workspace.line_comparison import compare
 from winx_tui.workspace.text_file import FileIsBinaryError, TextFile, decode
@@ -92,11 +94,11 @@ def _binary(name: str, before: bytes | None, after: bytes | None) -> str:
     return f"Binary file {name}: {sizes}\n"
 
 
-def record_knowledge(file: RestoredFile, file_state: FileState) -> None:
+def record_knowledge(file: RestoredFile, file_state: FileState, find: Finder) -> None:
     """Credit what the model knows of a file after the step.
 
-    That is what it knew before the step and what the diff shows it. Where the
-    diff is too long to be shown, the file counts as never read.
+    That is what it knew before the step and what the diff shows it, lines with something
+    hidden excepted. Where the diff is too long to be shown, the file counts as never read.
     """
     source = file.diff.moved_from or file.path
     coverage = file_state.coverage(source)
@@ -105,10 +107,17 @@ def record_knowledge(file: RestoredFile, file_state: FileState) -> None:
         return
     total = len(file.after.lines)
     if file.before is None:
-        file_state.record_write(file.path, file.after.content_hash, total)
+        known = without(((1, total),), withheld_lines(file.after.lines, find))
+        file_state.record_write(file.path, file.after.content_hash, total, known)
     elif coverage is not None:
         is_known = coverage.content_hash == file.before.content_hash
         ranges = coverage.ranges if is_known else ()
         opcodes = compare(file.before.lines, file.after.lines)
-        known = carried_over(ranges, opcodes)
+        hidden = (
+            number
+            for tag, _, _, j1, j2 in opcodes
+            if tag != "equal"
+            for number in withheld_lines(file.after.lines[j1:j2], find, j1 + 1)
+        )
+        known = without(tuple(carried_over(ranges, opcodes)), hidden)
         file_state.record_write(file.path, file.after.content_hash, total, known)

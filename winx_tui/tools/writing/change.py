@@ -19,7 +19,7 @@ _TOLERANCES = {
     "unicode": "typographic characters were taken for plain ones",
     "all_whitespace": "blanks inside of lines were overlooked",
     "blank_lines": "blank lines were overlooked",
-    "substring": "SEARCH was found inside of a line",
+    "substring": "the text was found inside of a line",
 }
 _CORRECTIONS = {
     "fences": "the code fence inside a block was left out",

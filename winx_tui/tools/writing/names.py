@@ -17,27 +17,35 @@ _MAX_NAME_BYTES = 255
 _MAX_SHOWN_CHARS = 120
 
 
+def refuse_long_name(text: str) -> None:
+    """Refuse a path that no file can have.
+
+    Raises:
+        ToolError: it is too long.
+    """
+    parts = text.encode("utf-8", "replace").split(b"/")
+    if max(map(len, parts)) > _MAX_NAME_BYTES:
+        raise ToolError(
+            f"The name '{short_name(text)}' is longer than the {_MAX_NAME_BYTES} bytes that a file "
+            "name can have. Nothing was changed; give a shorter one."
+        )
+
+
 def refuse_unlikely_name(text: str, workspace: Workspace) -> None:
     """Refuse a path that nothing has, if it is another one with something around it.
 
     Raises:
         ToolError: it names the path that was probably meant.
     """
-    parts = text.encode("utf-8", "replace").split(b"/")
-    if max(map(len, parts)) > _MAX_NAME_BYTES:
-        raise ToolError(
-            f"The name '{_short(text)}' is longer than the {_MAX_NAME_BYTES} bytes that a file "
-            "name can have. Nothing was changed; give a shorter one."
-        )
     if text.endswith("/"):
         raise ToolError(
-            f"'{_short(text)}' names a directory. Nothing was changed. Give the path of a file "
+            f"'{short_name(text)}' names a directory. Nothing was changed. Give the path of a file "
             "in it; missing directories are made."
         )
     if match := _VARIABLE.match(text):
         raise ToolError(
-            f"{match[0]} in '{_short(text)}' is not filled in here, so it would name a directory. "
-            "Nothing was changed. Write the path itself."
+            f"{match[0]} in '{short_name(text)}' is not filled in here and would name a "
+            "directory. Nothing was changed. Write the path itself."
         )
     likely = unwrapped(text)
     if text.startswith("@") and likely == text:
@@ -45,8 +53,8 @@ def refuse_unlikely_name(text: str, workspace: Workspace) -> None:
         likely = bare if bare.strip() and workspace.resolve(bare).exists() else text
     if likely != text:
         raise ToolError(
-            f"There is no file '{_short(text)}', and that is hardly the name of a new one. Nothing "
-            f"was changed. Send the path alone: {_short(likely)}"
+            f"There is no file '{short_name(text)}', and that is hardly the name of a new one. "
+            f"Nothing was changed. Send the path alone: {short_name(likely)}"
         )
 
 
@@ -63,6 +71,7 @@ def unwrapped(text: str) -> str:
     return path or text
 
 
-def _short(text: str) -> str:
+def short_name(text: str) -> str:
+    """Write a path as it was sent, made visible and not too long."""
     shown = visible(text)
     return shown if len(shown) <= _MAX_SHOWN_CHARS else shown[:_MAX_SHOWN_CHARS] + "…"

@@ -13,7 +13,7 @@ from winx_tui.tools.writing.change import Change, compute_change
 from winx_tui.tools.writing.gates import check_gates, refuse_missing
 from winx_tui.tools.writing.hidden_text import refuse_lost_secrets, refuse_new_marks
 from winx_tui.tools.writing.intent import read_intent
-from winx_tui.tools.writing.names import refuse_unlikely_name
+from winx_tui.tools.writing.names import refuse_long_name, refuse_unlikely_name
 from winx_tui.tools.writing.present import present
 from winx_tui.workspace.diffs import file_diff
 from winx_tui.workspace.display import visible
@@ -110,6 +110,8 @@ def stage(
         ToolError: it cannot be done; the text says why and what to do.
         WorkspaceError: a path cannot be used.
     """
+    refuse_long_name(request.file_path)
+    refuse_long_name(request.rename_to)
     if request.delete:
         return _deletion(request, workspace, file_state, find)
     if request.rename_to.strip() and not _keeps_its_name(request, workspace):

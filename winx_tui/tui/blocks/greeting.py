@@ -6,9 +6,17 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from winx_tui.core.approval import Mode
 from winx_tui.tui.blocks.base import Block
 from winx_tui.tui.blocks.safe_text import one_line
 
+_WHAT_RUNS: dict[Mode, str] = {
+    "read-only": "The project is only read: nothing is changed, no command runs.",
+    "ask": "Nothing is changed or run before you agree.",
+    "accept-edits": "Edits inside the project are made without a question; commands ask first.",
+    "full-access": "Edits inside the project and every command run without a question.",
+}
+"""Mode → what happens without a question, as a second sentence."""
 _HINTS = (
     ("@", "mentions a file"),
     ("/", "lists the commands"),
@@ -27,6 +35,8 @@ class Welcome:
     """The facts that the greeting tells."""
 
     directory: str
+    mode: Mode
+    """At the start; the status bar tells what it is later."""
     needs_key: bool = False
     is_demo: bool = False
 
@@ -51,7 +61,7 @@ class GreetingBlock(Block):
             text = "No model has a key yet. Any of these, in a shell, and winx again:"
             lines += [*Content.styled(text, "$text-warning").wrap(width), Content("")]
             return lines + _columns(_SETUP, width)
-        text = "Say what you want done. Nothing is changed or run before you agree."
+        text = f"Say what you want done. {_WHAT_RUNS[self.welcome.mode]}"
         return [*lines, *Content(text).wrap(width), Content(""), *_columns(_HINTS, width)]
 
 

@@ -33,11 +33,28 @@ _FOOTER = "\n\n---\n"
 _DIFF_LINES = 12
 _EXPANDED_LINES = 500
 
-_COUNTS = re.compile(r" \(\+\d+ [-−]\d+\)$")
-"""Stands at the right of the card already."""
+_COUNTS = re.compile(r"\A(\w+ \d+ files) \(\+\d+ [-−]\d+\)(?=: )| \(\+\d+ [-−]\d+\)\Z")
+"""In the title of several files, or at the end of one's; it stands at the right of the card."""
 
-_DOING = {"Run": "Running", "Read": "Reading", "Edit": "Editing", "Write": "Writing"}
+_DOING = {
+    "Check": "Checking",
+    "Delete": "Deleting",
+    "Edit": "Editing",
+    "Find references": "Finding references:",
+    "Look at": "Looking at",
+    "Map": "Mapping",
+    "Move": "Moving",
+    "Read": "Reading",
+    "Redo": "Redoing",
+    "Run": "Running",
+    "Save the task": "Saving the task",
+    "Undo": "Undoing",
+    "Wait for": "Waiting for",
+    "Write": "Writing",
+}
 """The first words of titles, while it lasts."""
+_SEVERAL = re.compile(r"\A(\w+)( \d+ files)\Z")
+"""What stands before the colon where a call works on several files."""
 
 _RULE = Content.styled("│ ", "$rule")
 
@@ -69,7 +86,7 @@ class ToolCard(Block):
     def __init__(self, title: str, preview: Preview | None, arguments: str = "") -> None:
         self.state = CardState.RUNNING
         self._file = _file_in(arguments)
-        self._title = _COUNTS.sub("", one_line(title))
+        self._title = one_line(title)
         self._preview = preview
         self._started_s = time.monotonic()
         self._duration_s: float | None = None
@@ -95,8 +112,12 @@ class ToolCard(Block):
     @property
     def doing(self) -> str:
         """Return what is being done, as one says it while it lasts."""
-        verb, _, rest = self._title.partition(": ")
-        return f"{_DOING[verb]} {rest}…" if verb in _DOING and rest else self._title
+        title = self._title_without_counts
+        verb, _, rest = title.partition(": ")
+        several = _SEVERAL.match(verb)
+        if several is not None and several[1] in _DOING and rest:
+            return f"{_DOING[several[1]]}{several[2]}: {rest}…"
+        return f"{_DOING[verb]} {rest}…" if verb in _DOING and rest else title
 
     @property
     def is_running(self) -> bool:
@@ -119,7 +140,7 @@ class ToolCard(Block):
             return None
         log = structured.get("output_log")
         path = Path(log) if isinstance(log, str) else None
-        return WholeOutput(self._title, self._full_text(), path)
+        return WholeOutput(self._title_without_counts, self._full_text(), path)
 
     def append_output(self, text: str) -> None:
         """Take a piece of live output; only the tail is kept."""
@@ -164,7 +185,7 @@ class ToolCard(Block):
     def _head(self, width: int) -> Content:
         facts = self._facts(width)
         room = max(4, width - facts.cell_length - 2)
-        text = self._title
+        text = self._title_without_counts
         if self.state is CardState.FAILED and self._file and self._file not in text:
             text += f": {self._file}"
         title = Content(text).truncate(room, ellipsis=True)
@@ -173,6 +194,11 @@ class ToolCard(Block):
             title = title.stylize("bold", 0, min(len(verb), len(title)))
         gap = " " * max(2, width - title.cell_length - facts.cell_length)
         return (title + Content(gap) + facts).truncate(width)
+
+    @property
+    def _title_without_counts(self) -> str:
+        has_counts = self._diff() is not None
+        return _COUNTS.sub(r"\1", self._title) if has_counts else self._title
 
     def _facts(self, width: int) -> Content:
         quiet = "$text-quiet"

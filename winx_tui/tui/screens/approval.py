@@ -21,7 +21,6 @@ from winx_tui.tui.screens.approval_diff import DiffView
 from winx_tui.tui.screens.approval_editor import CommandEditor
 from winx_tui.tui.screens.approval_question import QuestionSheet
 from winx_tui.tui.screens.approval_sheet import COMPACT_ROWS
-from winx_tui.tui.screens.end_watch import EndWatch
 from winx_tui.tui.screens.hunks import HunkScreen, HunksReviewed
 from winx_tui.tui.screens.hunks_review import HunkReview, begin_review
 from winx_tui.tui.screens.key_guard import KeyGuard
@@ -63,7 +62,6 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
         self._on_height = on_height
         self._columns = columns or DiffColumns()
         self._sheet = QuestionSheet(request, facts, guard, self._columns, behind=behind)
-        self._end = EndWatch(self._sheet.shown)
         self._pending: ApprovalDecision | None = None
         """The approval of something dangerous, until the second key."""
         self._review: HunkReview | None = None
@@ -258,7 +256,7 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
 
     def _look_for_end(self) -> None:
         standing = self._sheet.standing
-        if not standing.has_seen_end and self._end.is_seen():
+        if not standing.has_seen_end and self._sheet.end.is_seen():
             self._sheet.stand(replace(standing, has_seen_end=True))
             if self._sheet.answers.display:
                 self._sheet.show_answers()

@@ -22,6 +22,7 @@ from winx_tui.tui.screens.approval_facts import facts_of, question_of
 from winx_tui.tui.screens.approval_offers import BACK, CONFIRM, Standing, answers_for
 from winx_tui.tui.screens.approval_preview import PreviewPane
 from winx_tui.tui.screens.approval_sheet import COMPACT_ROWS, MAX_WIDE_WIDTH, MAX_WIDTH, Sheet
+from winx_tui.tui.screens.end_watch import EndWatch
 from winx_tui.tui.screens.key_guard import KeyGuard
 from winx_tui.workspace.display import visible
 
@@ -64,9 +65,12 @@ class QuestionSheet(Sheet):
         """What will run; it scrolls."""
         if isinstance(request.preview, DiffPreview):
             self.shown = DiffView(request.preview.files, columns, id="approval-diff")
+            self.end = EndWatch(self.shown)
         else:
-            panes = (PreviewPane(request.preview), DetailsPane(request, facts))
+            pane = PreviewPane(request.preview)
+            panes = (pane, DetailsPane(request, facts))
             self.shown = VerticalScroll(*panes, id="approval-scroll", can_focus=False)
+            self.end = EndWatch(self.shown, pane)
         # Hidden characters stand in the editor as they are shown: by their number.
         self.editable = visible(request.editable or "", multiline=True)
         """What the editor begins with."""

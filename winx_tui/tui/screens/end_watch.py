@@ -8,14 +8,22 @@ from textual.widget import Widget
 class EndWatch:
     """Looks at a scrolling widget; an end seen once stays seen."""
 
-    def __init__(self, scrolled: Widget) -> None:
+    def __init__(self, scrolled: Widget, content: Widget | None = None) -> None:
+        """Watch a widget.
+
+        Args:
+            scrolled: What scrolls.
+            content: The part of it whose end matters; None: all of it.
+        """
         self._scrolled = scrolled
+        self._content = content
         self._is_seen = False
 
     def is_seen(self) -> bool:
         """Tell whether the last row is, or was, in view; not before there is a layout."""
         shown = self._scrolled
-        if not self._is_seen and shown.size.height and shown.virtual_size.height:
-            below = shown.virtual_size.height - shown.scroll_offset.y - shown.size.height
-            self._is_seen = below <= 0
+        content = self._content
+        end = shown.virtual_size.height if content is None else content.virtual_region.bottom
+        if not self._is_seen and shown.size.height and end:
+            self._is_seen = end <= shown.scroll_offset.y + shown.size.height
         return self._is_seen
