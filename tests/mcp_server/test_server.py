@@ -11,7 +11,6 @@ from mcp.shared.exceptions import MCPError
 from tests.mcp_server.clients import LEGACY, MODERN, text_of, winx
 from winx_tui import __version__
 
-
 READING_TOOLS = {"initialize", "read_files", "read_image", "code_map"}
 
 

@@ -69,7 +69,9 @@ def test_the_rule_that_decided_is_named(tmp_path: Path) -> None:
 
 
 def test_a_missing_sandbox_is_told(tmp_path: Path) -> None:
-    assert "In a sandbox it would run by itself" in explain(question("ls", context(tmp_path, confined=False)))
+    assert "In a sandbox it would run by itself" in explain(
+        question("ls", context(tmp_path, confined=False))
+    )
 
 
 def test_an_edit_is_explained_too(tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def test_lines_and_lists_are_understood_however_they_are_sent(
     ("field", "value"), [("line_range", "the first ones"), ("lines", [1, "x"]), ("tail", 20)]
 )
 def test_lines_that_cannot_be_understood_are_not_passed_over(field: str, value: object) -> None:
-    with pytest.raises(ValidationError, match="(not understood|not known).*behind the path"):
+    with pytest.raises(ValidationError, match=r"(not understood|not known).*behind the path"):
         ReadFilesParams.model_validate({"file_path": "a.py", field: value})
 
 
