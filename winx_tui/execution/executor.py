@@ -191,7 +191,8 @@ def denial(decision: ApprovalDecision) -> ToolResult:
 def _question(
     call: ToolCall, tool: Tool[Any], plan: ToolPlan[Any], verdict: Verdict, fingerprint: str
 ) -> ApprovalRequest:
-    scopes: tuple[Scope, ...] = ("once", "session") if plan.is_grantable else ("once",)
+    is_grantable = plan.is_grantable and not verdict.danger
+    scopes: tuple[Scope, ...] = ("once", "session") if is_grantable else ("once",)
     return ApprovalRequest(
         id=new_id("apr"),
         call_id=call.id,
