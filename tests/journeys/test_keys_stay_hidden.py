@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.test_tui_journey import open_winx, press_until
+from tests.journeys.test_tui_journey import press_until, quit_winx
 from tests.support.home import WINX, clean_environment
 from tests.support.model_server.launcher import running_server
 from tests.support.processes import command_line, descendants, visible_bytes
