@@ -78,7 +78,7 @@ def test_too_many_differences_are_refused() -> None:
     lines = [f"f{number}( a )" for number in range(21)]
     text = "".join(f"{line}\n" for line in lines)
     search = text.replace(" ", "")
-    assert "all_whitespace" in refusal(text, block(search, "x\n"), "too_loose")
+    assert "(all whitespace)" in refusal(text, block(search, "x\n"), "too_loose")
     twenty = "".join(f"{line}\n" for line in lines[:20])
     assert edit(text, block(twenty.replace(" ", ""), "x\n")).startswith("x\n")
 

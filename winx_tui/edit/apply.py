@@ -141,7 +141,7 @@ def _end_like(lines: Sequence[str], index: int) -> str:
 
 
 def _too_loose(place: Place, tolerances: Sequence[Tolerance] | dict[Tolerance, None]) -> EditError:
-    names = ", ".join(tolerances)
+    names = ", ".join(name.replace("_", " ") for name in tolerances)
     return EditError(
         "too_loose",
         f"The SEARCH text is not in the file as it stands; from line {place.begin[0] + 1} on it is "

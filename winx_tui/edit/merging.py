@@ -22,6 +22,7 @@ from winx_tui.edit.movements import (
     Movement,
     move,
 )
+from winx_tui.edit.refusals import named_lines
 from winx_tui.edit.search_replace import Block
 from winx_tui.edit.tiers import Tolerance, indentation, looseness, overlooked, words
 from winx_tui.edit.typography import as_in_file, unprettified
@@ -225,7 +226,7 @@ def _unmoved(place: Place) -> EditError:
 
 
 def _lines(place: Place) -> str:
-    return f"lines {place.begin[0] + 1}-{place.end[0]}"
+    return named_lines(place.begin[0] + 1, place.end[0])
 
 
 def _has(name: Tolerance, names: Sequence[tuple[Tolerance, ...]]) -> bool:

@@ -15,14 +15,13 @@ and whatever is shorter or longer is content. Text outside blocks is passed over
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from winx_tui.edit.errors import EditError
+from winx_tui.edit.fences import is_fence
 from winx_tui.edit.markers import STRICT, Dialect, Marker, conflict_dividers
 
-_FENCE = re.compile(r"\s*(?:```|~~~)\w*\s*")
 _LONG_FENCE = 8
 """From this size on, only markers of the same size belong to a block."""
 
@@ -69,7 +68,7 @@ def starts_with_block(text: str) -> bool:
     A code fence around the blocks says nothing.
     """
     for line in text.split("\n"):
-        if line.strip() and not _FENCE.fullmatch(line):
+        if line.strip() and not is_fence(line):
             marker = STRICT.read(line)
             return marker is not None and marker.kind == "search"
     return False

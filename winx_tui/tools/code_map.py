@@ -72,7 +72,9 @@ class CodeMapParams(BaseModel):
                     data[name] = data.pop(other)
         path = data.get("path")
         if isinstance(path, list):
-            data["path"] = path[0] if len(path) == 1 else ""
+            if len(path) > 1:
+                raise ValueError("one path a call; ask for the others in calls of their own")
+            data["path"] = path[0] if path else ""
         operation = data.get("operation")
         if isinstance(operation, str):
             operation = operation.strip().lower()

@@ -59,7 +59,7 @@ class ContextSaveParams(BaseModel):
         if value.lstrip().startswith("["):
             try:
                 return json.loads(value)
-            except ValueError:
+            except (ValueError, RecursionError):
                 return [value]
         return [line.strip() for line in value.splitlines() if line.strip()]
 
