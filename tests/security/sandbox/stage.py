@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests.security.sandbox.inside import stage_environment
@@ -184,9 +185,23 @@ def run_probes(stage: Stage, backend: str, profile: str) -> dict[str, str]:
     return results
 
 
+@cache
 def users() -> list[int]:
-    """Return the users that tests can be run as: this one, and nobody if this one is root."""
-    return [0, NOBODY] if os.getuid() == 0 else [os.getuid()]
+    """Return the users that tests can be run as: this one, and nobody if this one is root.
+
+    Nobody needs a Python of the system that runs winx, and a checkout that others can read.
+    """
+    if os.getuid() != 0:
+        return [os.getuid()]
+    nobody = Stage(INSIDE.parent, NOBODY)
+    command = [*nobody._as_user(), "/usr/bin/python3", "-c", "import tests.security.sandbox.inside"]
+    try:
+        done = subprocess.run(
+            command, env=stage_environment(INSIDE.parent), capture_output=True, timeout=30
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return [0]
+    return [0, NOBODY] if done.returncode == 0 else [0]
 
 
 @contextmanager

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+import winx_tui
 from tests.security.sandbox.stage import set_stage, users
 from winx_tui.core.errors import ShellError
 from winx_tui.security.sandbox.base import ConfinedStart, unwrapped
@@ -18,6 +20,8 @@ from winx_tui.security.sandbox.profile import SandboxProfile
 
 pytestmark = [pytest.mark.security, pytest.mark.xdist_group("sandbox")]
 
+PACKAGE = Path(winx_tui.__file__).parent
+_COMPILED = shutil.ignore_patterns("__pycache__")
 REPORT = """
 from winx_tui.security.sandbox.detect import sandbox_report
 for check in sandbox_report():
@@ -77,7 +81,11 @@ def test_every_user_has_both(uid: int) -> None:
 def test_where_namespaces_are_refused_landlock_is_left(uid: int) -> None:
     """A container is such a place; here it is another sandbox."""
     with set_stage(uid) as stage:
-        done = stage.run("bubblewrap", "workspace-write", "/usr/bin/python3", "-c", REPORT)
+        # The checkout may lie where the sandbox lets nobody look.
+        library = stage.root / "library"
+        shutil.copytree(PACKAGE, library / PACKAGE.name, ignore=_COMPILED)
+        argv = ("/usr/bin/env", f"PYTHONPATH={library}", "/usr/bin/python3", "-c", REPORT)
+        done = stage.run("bubblewrap", "workspace-write", *argv)
     lines = done.stdout.splitlines()
     assert lines[0].startswith("bubblewrap False Programs are not held here: bwrap: "), done.stderr
     assert lines[1] == "landlock True ", done.stderr
