@@ -19,6 +19,7 @@ import argparse
 import json
 import random
 import subprocess
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -159,13 +160,16 @@ def other_outcomes(python: str, program: str, texts: Sequence[tuple[str, str]]) 
     given = "".join(
         json.dumps({"content": content, "request": request}) + "\n" for content, request in texts
     )
-    done = subprocess.run(
-        [python, "-c", program + _LOOP.format(timeout_s=TIMEOUT_S)],
-        input=given,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-        check=True,
-    )
+    with tempfile.TemporaryDirectory() as directory:
+        # One of them makes files of the names it is told.
+        done = subprocess.run(
+            [python, "-c", program + _LOOP.format(timeout_s=TIMEOUT_S)],
+            cwd=directory,
+            input=given,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            check=True,
+        )
     answers = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     return [Outcome(one["text"], one["refused"], one["changed"]) for one in answers]
 
