@@ -30,6 +30,17 @@ class Language:
     """Node types of names; empty where a language has no outline."""
     implicit_self: bool = False
     """Whether a bare call can mean a method of the class it stands in."""
+    query: str = ""
+    """The language whose query finds its definitions; empty: its own."""
+
+
+_TYPESCRIPT_NAMES = (
+    "identifier",
+    "type_identifier",
+    "property_identifier",
+    "private_property_identifier",
+    "shorthand_property_identifier",
+)
 
 
 LANGUAGES: dict[str, Language] = {
@@ -52,26 +63,15 @@ LANGUAGES: dict[str, Language] = {
             ("ts", "mts", "cts"),
             "tree_sitter_typescript",
             "language_typescript",
-            (
-                "identifier",
-                "type_identifier",
-                "property_identifier",
-                "private_property_identifier",
-                "shorthand_property_identifier",
-            ),
+            _TYPESCRIPT_NAMES,
         ),
         Language(
             "tsx",
             ("tsx",),
             "tree_sitter_typescript",
             "language_tsx",
-            (
-                "identifier",
-                "type_identifier",
-                "property_identifier",
-                "private_property_identifier",
-                "shorthand_property_identifier",
-            ),
+            _TYPESCRIPT_NAMES,
+            query="typescript",
         ),
         Language(
             "go",
@@ -189,8 +189,8 @@ def parser_of(language: Language) -> Parser:
 
 
 def definitions_source(language: Language) -> str:
-    """Read the query that finds definitions, from definitions/NAME.scm."""
-    return (_DEFINITIONS / f"{language.name}.scm").read_text(encoding="utf-8")
+    """Read the query that finds definitions, from definitions/."""
+    return (_DEFINITIONS / f"{language.query or language.name}.scm").read_text(encoding="utf-8")
 
 
 @cache
