@@ -129,8 +129,8 @@ async def test_a_question_lies_over_the_terminal_and_typed_keys_do_not_answer_it
         approver = work.runtime.conversation.approver
         await running.type("ab")
         asked = asyncio.create_task(approver.request(command_question("rm -r x")))
-        await running.until(lambda: running.dialog is not None)
-        await running.type("c")
+        guard = await running.until_guarded()
+        running.press_at(guard.began_at_s, "c")
         assert not asked.done()
         await running.until_asked()
         await running.pilot.press("r")

@@ -13,6 +13,8 @@ Effect = Literal["allow", "ask", "deny"]
 Scope = Literal["once", "session"]
 Mode = Literal["read-only", "ask", "accept-edits", "full-access"]
 
+SandboxLevel = Literal["read-only", "workspace-write", "unconfined"]
+
 MODES: tuple[Mode, ...] = ("read-only", "ask", "accept-edits", "full-access")
 """From the tightest to the widest."""
 
@@ -39,15 +41,50 @@ class Touched:
 
 
 @dataclass(frozen=True, slots=True)
+class Permit:
+    """What a command may do while it runs; the kernel holds it to that in a sandbox."""
+
+    level: SandboxLevel
+    network: bool = False
+    readable: tuple[Path, ...] = ()
+    """What the sandbox would hide otherwise."""
+    writable: tuple[Path, ...] = ()
+    """Paths outside the workspace."""
+    writes_git: bool = False
+    """Whether it may change the repository: commits, branches, the index; never hooks or
+    configuration."""
+
+
+UNCONFINED = Permit("unconfined", network=True)
+"""Everything that the person themselves may do."""
+READ_ONLY = Permit("read-only")
+"""Of a command that is allowed by proof alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Confinement:
-    """The sandbox that a command will run in, unless the answer opens it."""
+    """The sandbox that a command will run in once it is approved, and what it will open.
+
+    What is named here was read off the command and is shown: an approval opens exactly that,
+    unless the answer closes it again.
+    """
 
     sandbox: str
     """Its name, for a person."""
+    level: SandboxLevel = "workspace-write"
+    """Never "unconfined": that takes an answer of its own."""
     network: tuple[str, ...] = ()
-    """The hosts or programs that seem to want the network."""
+    """The hosts or programs that want the network; without any it is off to begin with."""
     outside: tuple[Path, ...] = ()
-    """Paths outside the workspace that it seems to want to write; nothing else is opened."""
+    """Existing paths outside the workspace that it wants to write."""
+    readable: tuple[Path, ...] = ()
+    """What it wants to read and would not see otherwise."""
+    writes_git: bool = False
+    """Whether it wants to change the repository."""
+    refused: tuple[str, ...] = ()
+    """What the sandbox refused this very command before, a few words each."""
+    hindrance: str = ""
+    """Why it will probably not work in any sandbox, one sentence; "" where nothing tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +104,10 @@ class Verdict:
     """What a command reads, writes or speaks to, as far as its text tells, a remark each."""
     blast_radius: tuple[Touched, ...] = ()
     """The same as facts, for words that count and sum up."""
-    must_confine: bool = False
-    """Whether it was allowed only because it will run confined and can change nothing."""
+    permit: Permit | None = None
+    """What an allowed command may do while it runs; None for calls that run no command."""
+    confinement: Confinement | None = None
+    """The sandbox that a command in question would run in; None where nothing confines it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +171,12 @@ class ApprovalDecision:
     """On an approval: the command that shall run in place of the one shown."""
     hunks: tuple[HunkChoice, ...] = ()
     """On an approval of a part: one choice for each hunk; empty approves the whole."""
-    network: bool = False
-    """On an approval in a sandbox: whether the command may use the network."""
-    outside: bool = False
-    """On an approval in a sandbox: whether it may write the paths of `Confinement.outside`."""
+    network: bool | None = None
+    """On an approval in a sandbox: whether the command may use the network; None: as shown."""
+    outside: bool | None = None
+    """On an approval in a sandbox: whether it may write `Confinement.outside`; None: as shown."""
+    is_unconfined: bool = False
+    """On an approval: whether it runs without any sandbox."""
     decided_by: str = "person"
     """Who decided: "person", "grant", "nobody", "policy"."""
 
