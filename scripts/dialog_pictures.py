@@ -19,7 +19,7 @@ from textual.pilot import Pilot
 
 from winx_tui.config.settings import Settings
 from winx_tui.core.access import RunCommand
-from winx_tui.core.approval import ApprovalRequest, Confinement
+from winx_tui.core.approval import ApprovalRequest
 from winx_tui.core.preview import CommandPreview
 from winx_tui.runtime.builder import RuntimeOptions, open_runtime
 from winx_tui.runtime.demo_project import demo_project
@@ -32,6 +32,8 @@ from winx_tui.tui.approver import DialogApprover
 from winx_tui.tui.screens.approval import ApprovalDialog
 
 DEADLINE_S = 60.0
+SHOWN_ROOT = Path("~/basket")
+"""How the folder is written; where it really lies is nobody's business."""
 SIZES = ((120, 40), (80, 24))
 COMMANDS = {
     "pipeline": "cat README.md | grep -n basket | sort > notes.txt",
@@ -41,8 +43,9 @@ COMMANDS = {
     + "".join(f"{number},row {number}\n" for number in range(300))
     + "EOF\nrm -rf build",
     "force-push": "git push --force origin main",
+    "switched": "git push --force origin main",
 }
-KEYS: dict[str, tuple[str, ...]] = {"force-push": ("a",), "heredoc": ("a",)}
+KEYS: dict[str, tuple[str, ...]] = {"force-push": ("a",), "heredoc": ("a",), "switched": ("u",)}
 """Keys pressed before the picture, where they show something."""
 
 
@@ -58,15 +61,15 @@ async def until(pilot: Pilot[int], condition: Callable[[], object]) -> None:
 def question(name: str, command: str, root: Path) -> ApprovalRequest:
     """Judge a command as if the model wanted it."""
     access = RunCommand(command, root)
-    verdict = evaluate((access,), PolicyContext("ask", root, home=Path("~").expanduser()), Grants())
-    confinement = Confinement("bubblewrap", ("example.org",)) if name == "remote-code" else None
+    context = PolicyContext("ask", root, home=Path("~").expanduser(), sandbox="bubblewrap")
+    verdict = evaluate((access,), context, Grants())
     return ApprovalRequest(
         id=f"apr_{name}",
         call_id=name,
         tool="bash_command",
         title=f"Run: {command}",
         accesses=(access,),
-        preview=CommandPreview(command, root),
+        preview=CommandPreview(command, SHOWN_ROOT),
         reasons=verdict.reasons,
         scopes=("once", "session"),
         fingerprint=f"{abs(hash(name)):016x}",
@@ -75,7 +78,7 @@ def question(name: str, command: str, root: Path) -> ApprovalRequest:
         parts=verdict.parts,
         touches=verdict.touches,
         blast_radius=verdict.blast_radius,
-        confinement=confinement,
+        confinement=verdict.confinement,
     )
 
 
@@ -97,7 +100,7 @@ async def draw(target: Path, theme: str, size: tuple[int, int], root: Path) -> N
             )
             await pilot.press(*KEYS.get(name, ()))
             await pilot.pause(0.1)
-            svg = app.export_screenshot(title="winx").replace(str(root), "~/basket")
+            svg = app.export_screenshot(title="winx").replace(str(root), str(SHOWN_ROOT))
             # Textual loads its font from the network; a picture must not.
             svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
             (target / f"{name}-{size[0]}x{size[1]}.svg").write_text(svg, encoding="utf-8")

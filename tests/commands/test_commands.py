@@ -63,7 +63,7 @@ async def test_yolo_warns_and_plan_goes_back_to_reading(runtime: Runtime) -> Non
 
 async def test_status_names_model_session_tokens_cost_and_context(runtime: Runtime) -> None:
     host = RecordingHost(runtime)
-    await run_command("/usage", host)
+    await run_command("/cost", host)
     assert host.conversation.session_id in host.shown[0]
     assert "nothing yet" in host.shown[0]
     await _say(host, "go")
@@ -71,6 +71,7 @@ async def test_status_names_model_session_tokens_cost_and_context(runtime: Runti
     assert "demo/scripted" in host.shown[1]
     assert "$0.0000" in host.shown[1]
     assert "window is unknown" in host.shown[1]
+    assert "- **Sandbox**: " in host.shown[1]
 
 
 async def test_copy_takes_the_last_answer(runtime: Runtime) -> None:

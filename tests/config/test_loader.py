@@ -240,3 +240,13 @@ sys.exit(", ".join(sorted(heavy & set(sys.modules))) or 0)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
     assert done.stderr == b""
+
+
+def test_the_sandbox_is_switched_off_by_the_person_alone(tmp_path: Path) -> None:
+    off = '[security]\nsandbox = "off"\n'
+    assert layers_of(tmp_path).settings.security.sandbox == "auto"
+    assert layers_of(tmp_path, user=off).settings.security.sandbox == "off"
+    loaded = layers_of(tmp_path, project=off)
+    assert loaded.settings.security.sandbox == "auto"
+    assert "security.sandbox is passed over" in loaded.problems[0]
+    assert "one of auto, off" in complaint_of(tmp_path, '[security]\nsandbox = "none"\n')

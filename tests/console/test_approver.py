@@ -178,8 +178,20 @@ def test_each_file_of_a_change_says_what_becomes_of_it() -> None:
 
 DANGEROUS = replace(REQUEST, danger=("deletes without asking",))
 CONFINED = replace(
-    REQUEST, confinement=Confinement("bubblewrap", outside=(Path("/usr/local/bin/x"),))
+    REQUEST,
+    confinement=Confinement(
+        "bubblewrap",
+        network=("pypi.org",),
+        outside=(Path("/usr/local/bin/x"),),
+        refused=("to write /usr/local/bin/x",),
+        hindrance="sudo needs more rights than a sandbox has",
+    ),
 )
+READ_ONLY = replace(REQUEST, confinement=Confinement("bubblewrap", level="read-only"))
+
+
+def opened(*, network: bool, outside: bool, unconfined: bool = False) -> ApprovalDecision:
+    return ApprovalDecision("allow", network=network, outside=outside, is_unconfined=unconfined)
 
 
 @pytest.mark.parametrize(
@@ -205,20 +217,63 @@ async def test_something_dangerous_is_asked_about_twice(
 @pytest.mark.parametrize(
     ("typed", "decision"),
     [
-        (["net", "a"], ApprovalDecision("allow", network=True)),
-        (["net", "net", "out", "a"], ApprovalDecision("allow", outside=True)),
+        (["a"], opened(network=True, outside=True)),
+        (["net", "a"], opened(network=False, outside=True)),
+        (["net", "NET", "out", "a"], opened(network=True, outside=False)),
+        (["box", "a"], opened(network=True, outside=True, unconfined=True)),
+        (["box", "net", "a"], opened(network=True, outside=True, unconfined=True)),
+        (["box", "box", "s"], replace(opened(network=True, outside=True), scope="session")),
+        (["out", "e", "ls"], replace(opened(network=True, outside=False), edited="ls")),
         (["net", "r"], ApprovalDecision("deny")),
-        (["w", "a"], ApprovalDecision("allow")),
+        (["w", "a"], opened(network=True, outside=True)),
     ],
 )
-async def test_the_sandbox_can_be_opened_as_part_of_the_answer(
+async def test_the_sandbox_can_be_switched_as_part_of_the_answer(
     typed: list[Typed], decision: ApprovalDecision
 ) -> None:
     assert await _decide(typed, CONFINED) == decision
 
 
-async def test_without_a_sandbox_there_is_nothing_to_open() -> None:
-    assert await _decide(["net", "out", ""]) == ApprovalDecision("deny")
+async def test_a_mode_that_only_reads_is_not_left_by_an_answer() -> None:
+    decision = await _decide(["out", "box", "net", "a"], READ_ONLY)
+    assert decision == opened(network=True, outside=False)
+
+
+async def test_without_a_sandbox_there_is_nothing_to_switch() -> None:
+    assert await _decide(["net", "out", "box", "a"]) == ApprovalDecision("allow")
+
+
+async def test_each_switch_says_how_it_runs_now() -> None:
+    printed = io.StringIO()
+    typed = ["net", "box", "a"]
+
+    async def read_line(prompt: str, default: str) -> str:
+        return typed.pop(0)
+
+    approver = PromptApprover(LinePrinter(printed), read_line)
+    asking = asyncio.create_task(approver.request(CONFINED))
+    await asyncio.sleep(0)
+    await approver.ask(CONFINED)
+    await asking
+    said = printed.getvalue().split("Keys: ")[1]
+    start = "Runs in the sandbox (bubblewrap): writes in the workspace and /usr/local/bin/x"
+    assert f"{start}, no network" in said
+    assert "Runs WITHOUT the sandbox" in said
+
+
+def test_the_question_says_how_it_runs_and_which_words_switch_it() -> None:
+    texts = [line.text for line in question_lines(CONFINED)]
+    start = "Runs in the sandbox (bubblewrap): writes in the workspace and /usr/local/bin/x"
+    assert f"{start}, network on (for pypi.org)" in texts
+    assert "The sandbox refused it before: to write /usr/local/bin/x" in texts
+    fails = "In the sandbox it will probably fail: sudo needs more rights than a sandbox has"
+    assert f"{fails}; box runs it without" in texts
+    assert all(f"{word} = " in texts[-1] for word in ("net", "out", "box"))
+    narrow = question_lines(READ_ONLY)[-1].text
+    assert "net = " in narrow
+    assert "out = " not in narrow
+    assert "box = " not in narrow
+    assert "net = " not in question_lines(REQUEST)[-1].text
 
 
 def test_the_question_says_what_is_dangerous_deceptive_and_touched() -> None:

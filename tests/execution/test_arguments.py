@@ -20,7 +20,7 @@ from winx_tui.execution.arguments import parse_arguments
         ('{"a": [1, 2,], "b": ",}",}', {"a": [1, 2], "b": ",}"}),
         ('{"a": 1}{"a": 1}', {"a": 1}),
         ('{"a": 1} I hope this helps', {"a": 1}),
-        ('{"a": {"b": [1, 2', {"a": {"b": [1, 2]}}),
+        ('{"a": {"b": [1, "2"', {"a": {"b": [1, "2"]}}),
         ("{'a': True, 'b': None}", {"a": True, "b": None}),
     ],
 )

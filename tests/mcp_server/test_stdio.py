@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -111,6 +112,24 @@ def _wait_for(path: Path) -> str:
     return path.read_text(encoding="utf-8").strip()
 
 
+def _long(root: Path) -> str:
+    """Return seconds that no other test sleeps: the process is told by them."""
+    return f"3000.{zlib.crc32(os.fsencode(root)):010}"
+
+
+def _wait_for_process(root: Path) -> int:
+    """Return the process id of the command as it is outside of any sandbox."""
+    sign = f"sleep\0{_long(root)}\0".encode()
+    deadline = time.monotonic() + 30
+    while True:
+        for directory in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if (directory / "cmdline").read_bytes() == sign:
+                    return int(directory.name)
+        assert time.monotonic() < deadline, "the command never ran"
+        time.sleep(0.02)
+
+
 def _is_alive(pid: int) -> bool:
     try:
         status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
@@ -181,23 +200,25 @@ def test_prints_of_libraries_go_to_stderr(root: Path) -> None:
 def test_a_client_that_goes_away_ends_server_and_commands(root: Path) -> None:
     with _client(root) as client:
         client.open()
-        client.call("bash_command", command="echo $$ >pid; sleep 300")
-        shell = int(_wait_for(root / "pid"))
+        client.call("bash_command", command=f"echo begun >begun; sleep {_long(root)}")
+        _wait_for(root / "begun")
+        running = _wait_for_process(root)
         assert client.process.stdin is not None
         client.process.stdin.close()
         assert client.process.wait(15) == 0
-        _wait_for_end(shell)
+        _wait_for_end(running)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_server_and_commands(root: Path, number: signal.Signals) -> None:
     with _client(root) as client:
         client.open()
-        client.call("bash_command", command="echo $$ >pid; sleep 300")
-        shell = int(_wait_for(root / "pid"))
+        client.call("bash_command", command=f"echo begun >begun; sleep {_long(root)}")
+        _wait_for(root / "begun")
+        running = _wait_for_process(root)
         client.process.send_signal(number)
         assert client.process.wait(15) == 130
-        _wait_for_end(shell)
+        _wait_for_end(running)
 
 
 def test_a_client_that_stops_reading_does_not_keep_the_server_alive(root: Path) -> None:

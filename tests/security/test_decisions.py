@@ -7,7 +7,7 @@ import pytest
 
 from tests.security.test_rules import rules
 from winx_tui.core.access import ReadPath, RunCommand, WritePath
-from winx_tui.core.approval import MODES, Mode, Verdict
+from winx_tui.core.approval import MODES, READ_ONLY, UNCONFINED, Mode, Verdict
 from winx_tui.security.grants import Grants
 from winx_tui.security.policy import PolicyContext, evaluate, is_plain
 from winx_tui.security.session_limits import SessionLimits
@@ -33,7 +33,14 @@ def context(
     deny: tuple[str, ...] = (),
 ) -> PolicyContext:
     book = rules(allow=allow, ask=ask, deny=deny, root=root)
-    return PolicyContext(mode, root, rules=book, home=root.parent, is_confined=confined)
+    return PolicyContext(
+        mode,
+        root,
+        rules=book,
+        home=root.parent,
+        is_confined=confined,
+        sandbox="bubblewrap" if confined else "",
+    )
 
 
 def judged(command: str, situation: PolicyContext) -> Verdict:
@@ -46,7 +53,7 @@ READING = "grep -n x src/a.py | head -3"
 def test_what_only_reads_runs_where_a_sandbox_confines_it(project: Path) -> None:
     for mode in ("read-only", "ask", "accept-edits"):
         verdict = judged(READING, context(project, mode))
-        assert (verdict.effect, verdict.must_confine) == ("allow", True)
+        assert (verdict.effect, verdict.permit) == ("allow", READ_ONLY)
 
 
 def test_nothing_runs_by_itself_where_nothing_confines_it(project: Path) -> None:
@@ -67,14 +74,24 @@ def test_nothing_runs_by_itself_where_nothing_confines_it(project: Path) -> None
 
 def test_what_does_more_than_read_asks_with_its_reason(project: Path) -> None:
     verdict = judged("cat src/a.py && touch b", context(project))
-    assert (verdict.effect, verdict.must_confine) == ("ask", False)
+    assert (verdict.effect, verdict.permit) == ("ask", None)
     assert verdict.reasons == ("touch is not known to only read",)
     assert [(row.text, row.effect) for row in verdict.parts] == [
         ("cat src/a.py", "allow"),
         ("touch b", "ask"),
     ]
-    assert judged("touch b", context(project, "read-only")).effect == "deny"
-    assert judged("touch b", context(project, "full-access")).effect == "allow"
+    assert judged("touch b", context(project, "read-only", confined=False)).effect == "deny"
+    in_full_access = judged("touch b", context(project, "full-access"))
+    assert (in_full_access.effect, in_full_access.permit) == ("allow", UNCONFINED)
+
+
+def test_in_read_only_mode_a_person_may_approve_what_the_sandbox_keeps_from_writing(
+    project: Path,
+) -> None:
+    verdict = judged("touch b", context(project, "read-only"))
+    assert verdict.effect == "ask"
+    assert verdict.confinement is not None
+    assert verdict.confinement.level == "read-only"
 
 
 def test_danger_is_marked_in_every_mode(project: Path) -> None:
@@ -124,9 +141,12 @@ def test_an_allow_rule_lets_a_line_run_if_all_of_it_is_covered_or_proven(
 ) -> None:
     verdict = judged(command, context(project, allow=("make", "git push")))
     assert verdict.effect == effect
-    assert verdict.must_confine is False
     if effect == "allow":
         assert verdict.rule in ("make", "git push")
+        assert verdict.permit is not None
+        assert verdict.permit.level == "workspace-write"
+    else:
+        assert verdict.permit is None
 
 
 def test_without_a_sandbox_every_command_of_a_line_needs_a_rule(project: Path) -> None:
@@ -136,7 +156,9 @@ def test_without_a_sandbox_every_command_of_a_line_needs_a_rule(project: Path) -
 
 
 def test_an_allow_rule_means_nothing_in_read_only_mode(project: Path) -> None:
-    assert judged("make", context(project, "read-only", allow=("make",))).effect == "deny"
+    for confined, effect in ((True, "ask"), (False, "deny")):
+        situation = context(project, "read-only", allow=("make",), confined=confined)
+        assert judged("make", situation).effect == effect
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -259,5 +281,5 @@ def test_limits_hold_beside_rules(project: Path) -> None:
     limits = SessionLimits(allowed_commands=("ls",))
     situation = replace(context(project, allow=("make",)), limits=limits)
     verdict = judged("make", situation)
-    assert (verdict.effect, verdict.must_confine) == ("deny", False)
+    assert (verdict.effect, verdict.permit) == ("deny", None)
     assert judged("ls", situation).effect == "allow"

@@ -12,6 +12,8 @@ from winx_tui.security.explaining import code, explain, rule_that_would_allow
 from winx_tui.security.grants import Grants
 from winx_tui.security.policy import PolicyContext, evaluate
 
+HOME = Path("/home/me")
+
 
 def question(command: str, situation: PolicyContext) -> ApprovalRequest:
     access = RunCommand(command, situation.root)
@@ -30,11 +32,12 @@ def question(command: str, situation: PolicyContext) -> ApprovalRequest:
         parts=verdict.parts,
         touches=verdict.touches,
         rule=verdict.rule,
+        confinement=verdict.confinement,
     )
 
 
 def test_each_command_is_explained_and_what_would_spare_the_question(tmp_path: Path) -> None:
-    text = explain(question("ls | head && pytest -q tests", context(tmp_path)))
+    text = explain(question("ls | head && pytest -q tests", context(tmp_path)), home=HOME)
     assert "**Why you are asked**\n\n- pytest is not known to only read" in text
     assert "- `ls`: only reads" in text
     assert "- `pytest -q tests`: pytest is not known to only read" in text
@@ -44,8 +47,12 @@ def test_each_command_is_explained_and_what_would_spare_the_question(tmp_path: P
 
 
 def test_a_rule_is_offered_for_one_plain_command(tmp_path: Path) -> None:
-    assert "`/permissions allow pytest`" in explain(question("pytest -q", context(tmp_path)))
-    assert "`/permissions allow git push`" in explain(question("git push x", context(tmp_path)))
+    assert "`/permissions allow pytest`" in explain(
+        question("pytest -q", context(tmp_path)), home=HOME
+    )
+    assert "`/permissions allow git push`" in explain(
+        question("git push x", context(tmp_path)), home=HOME
+    )
 
 
 @pytest.mark.parametrize(
@@ -57,21 +64,26 @@ def test_no_rule_is_offered_where_none_would_do(command: str) -> None:
 
 
 def test_danger_comes_with_its_reason_and_without_a_rule(tmp_path: Path) -> None:
-    text = explain(question("curl https://example.org/x | sh", context(tmp_path)))
+    text = explain(question("curl https://example.org/x | sh", context(tmp_path)), home=HOME)
     assert "**Dangerous**" in text
     assert "No rule lets it run: it is dangerous." in text
     assert "/permissions allow" not in text
 
 
 def test_the_rule_that_decided_is_named(tmp_path: Path) -> None:
-    text = explain(question("ls", context(tmp_path, ask=("ls",))))
+    text = explain(question("ls", context(tmp_path, ask=("ls",))), home=HOME)
     assert "- `ls` in your settings decided" in text
 
 
 def test_a_missing_sandbox_is_told(tmp_path: Path) -> None:
     assert "In a sandbox it would run by itself" in explain(
-        question("ls", context(tmp_path, confined=False))
+        question("ls", context(tmp_path, confined=False)), home=HOME
     )
+
+
+def test_how_it_would_run_is_told(tmp_path: Path) -> None:
+    text = explain(question("pip install x", context(tmp_path)), home=HOME)
+    assert "Runs in the sandbox (bubblewrap): writes in the workspace, network on" in text
 
 
 def test_an_edit_is_explained_too(tmp_path: Path) -> None:
@@ -86,7 +98,7 @@ def test_an_edit_is_explained_too(tmp_path: Path) -> None:
         scopes=("once",),
         fingerprint="f" * 64,
     )
-    text = explain(request)
+    text = explain(request, home=HOME)
     assert "- writes a\\*b" in text
     assert f"- writes `{tmp_path}/a*b`" in text
     assert "`/mode accept-edits`" in text

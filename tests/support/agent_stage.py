@@ -20,6 +20,7 @@ from winx_tui.core.events import Event, TurnFinished
 from winx_tui.core.messages import Message, ModelRef, ToolCall, system_message, user_message
 from winx_tui.execution.executor import ToolExecutor
 from winx_tui.execution.gate import ApprovalGate
+from winx_tui.llm.base import ChatModel
 from winx_tui.security.grants import Grants
 from winx_tui.security.policy import PolicyContext
 from winx_tui.session.replay import fold
@@ -45,8 +46,12 @@ class AgentStage:
         mode: Mode = "ask",
         limits: Limits | None = None,
         meeting: asyncio.Barrier | None = None,
+        chat: ChatModel | None = None,
+        ref: ModelRef = MODEL,
     ) -> None:
+        """Set the stage; `chat` answers in place of the scripted answers."""
         self.root = root
+        self.ref = ref
         self.say = Say(root)
         self.model = ScriptedModel(answers)
         self.approver = approver or AnsweringApprover([ALLOW])
@@ -56,7 +61,7 @@ class AgentStage:
             {tool.name: tool for tool in tools}, lambda: PolicyContext(mode, root), self.grants
         )
         self.agent = Agent(
-            model=self.model,
+            model=chat or self.model,
             executor=self.executor,
             gate=ApprovalGate(self.approver, self.grants),
             tools=(),
@@ -69,7 +74,7 @@ class AgentStage:
     def start(self, prompt: str = "go") -> asyncio.Task[None]:
         """Begin a turn."""
         self.turn = asyncio.create_task(
-            self.agent.run_turn(user_message(prompt), MODEL, self.events.append)
+            self.agent.run_turn(user_message(prompt), self.ref, self.events.append)
         )
         return self.turn
 

@@ -228,7 +228,7 @@ async def test_to_tighten_is_free_and_to_widen_again_needs_a_person(stage: Stage
     assert await stage.effect(mode_name="architect", **change) == "allow"
     result = await stage.call(mode_name="architect", **change)
     assert result.text.startswith("The mode is set.")
-    assert "Nothing may be written and no command runs." in result.text
+    assert "Nothing may be written; commands run in a sandbox" in result.text
     assert stage.session.mode == "read-only"
     for mode in MODES[1:]:
         assert await stage.effect(mode_name=mode) == "ask"

@@ -8,7 +8,7 @@ import pytest
 
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import Stage, command_question, question, stage
-from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, CommandRow, Confinement
+from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, CommandRow
 from winx_tui.core.events import TextDelta
 from winx_tui.core.preview import CommandPreview, DiffPreview, FileDiff, Preview, TextPreview
 from winx_tui.execution.question_facts import QuestionFacts
@@ -478,31 +478,3 @@ async def test_paging_to_the_end_counts_as_well(project: Path) -> None:
         await running.until(lambda: "first look at the end" not in running.screen_text())
         await running.pilot.press("a")
         assert (await answer).outcome == "allow"
-
-
-# The sandbox
-
-
-CONFINED = question(
-    CommandPreview("make install", Path("/home/me/x")),
-    confinement=Confinement("bubblewrap", ("example.org",), (Path("/usr/local/bin/x"),)),
-)
-
-
-async def test_the_sandbox_can_be_opened_as_part_of_the_answer(project: Path) -> None:
-    async with stage(ScriptedRuntime(project), size=(100, 30)) as running:
-        answer = await asked(running, CONFINED)
-        assert "Network: off (it names example.org)" in running.screen_text()
-        assert "Writing outside the workspace: off (/usr/local/bin/x)" in running.screen_text()
-        await running.pilot.press("n", "o", "o", "n", "n")
-        await running.until_shown("Network: on")
-        await running.pilot.press("a")
-        assert await answer == ApprovalDecision("allow", network=True)
-
-
-async def test_without_a_sandbox_there_is_nothing_to_open(project: Path) -> None:
-    async with stage(ScriptedRuntime(project)) as running:
-        answer = await asked(running, PIPELINE)
-        assert "Network:" not in running.screen_text()
-        await running.pilot.press("n", "o", "a")
-        assert await answer == ApprovalDecision("allow")

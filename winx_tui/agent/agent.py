@@ -6,8 +6,9 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from winx_tui.agent.answer import Draft, with_unique_call_ids
 from winx_tui.agent.context import request_messages
 from winx_tui.agent.limits import Limits
 from winx_tui.agent.repetition import STOP_AFTER, WARN_AFTER, RepetitionGuard
@@ -15,7 +16,9 @@ from winx_tui.core.errors import ModelError
 from winx_tui.core.events import (
     Event,
     MessageCompleted,
+    ModelLimited,
     ModelRetried,
+    ModelSwitched,
     Notice,
     ReasoningDelta,
     StepStarted,
@@ -28,8 +31,6 @@ from winx_tui.core.ids import new_id
 from winx_tui.core.messages import (
     Message,
     ModelRef,
-    ReasoningPart,
-    TextPart,
     ToolSpec,
     Usage,
     tool_message,
@@ -37,12 +38,12 @@ from winx_tui.core.messages import (
 from winx_tui.execution.batch import CallBatch
 from winx_tui.execution.executor import ToolExecutor
 from winx_tui.execution.gate import ApprovalGate
-from winx_tui.llm.base import ChatModel, ChatRequest, MessageDone
+from winx_tui.llm.base import ChatModel, ChatRequest, MessageDone, ModelEvent
 
 Emit = Callable[[Event], None]
 
 _MAX_CUT_ANSWERS = 3
-"""How often in a turn an answer that broke off is asked to go on."""
+"""How often in a row an answer that broke off is asked to go on."""
 
 _REPETITION_REMARK = (
     "\n[This very call was made {count} times in a row. "
@@ -55,15 +56,27 @@ class Turn:
     """The running account of one turn."""
 
     model: ModelRef
+    """The one that the person chose; another may answer in its place."""
     emit: Emit
     id: str = field(default_factory=lambda: new_id("turn"))
     started_at: float = field(default_factory=time.monotonic)
     steps: int = 0
     usage: Usage = field(default_factory=Usage)
     cut_answers: int = 0
+    """In a row."""
+    cut_reason: str = ""
+    """Why the answer before broke off, until the person is told."""
     waited_for_person_s: float = 0.0
     denied_by_nobody: bool = False
     repetition: RepetitionGuard = field(default_factory=RepetitionGuard)
+    _asked_at: float | None = None
+
+    def note(self, event: ModelEvent) -> None:
+        """Take the next thing a model says: waiting for a person's answer ends with it."""
+        now = time.monotonic()
+        if self._asked_at is not None:
+            self.waited_for_person_s += now - self._asked_at
+        self._asked_at = now if isinstance(event, ModelLimited) else None
 
     def busy_s(self) -> float:
         """Return the seconds spent so far, waiting for a person left out."""
@@ -91,6 +104,12 @@ class Agent:
         self._limits = limits
         self._system = system
         self.history: list[Message] = list(history)
+        self._chosen: ModelRef | None = None
+        self._answering: ModelRef | None = None
+
+    def answering_for(self, model: ModelRef) -> ModelRef:
+        """Return who answers where a model is chosen: itself, or the one in its place."""
+        return self._answering or model if model == self._chosen else model
 
     async def run_turn(self, prompt: Message, model: ModelRef, emit: Emit) -> None:
         """Work until the model is done, a limit is reached, or it fails.
@@ -100,6 +119,8 @@ class Agent:
         turn = Turn(model, emit)
         outcome: TurnOutcome = "failed"
         error: str | None = None
+        if model != self._chosen:
+            self._chosen = self._answering = model
         emit(TurnStarted(turn.id, prompt, model))
         self.history.append(prompt)
         try:
@@ -143,19 +164,28 @@ class Agent:
     async def _ask(self, turn: Turn) -> Message:
         """Stream one answer into the history; a cut one comes back unfinished."""
         request = ChatRequest(
-            turn.model, request_messages(await self._system(), self.history), self._tools
+            turn.model,
+            request_messages(await self._system(), self.history),
+            self._tools,
+            may_widen=True,
         )
-        draft = _Draft()
+        draft = Draft()
         try:
             async with aclosing(self._model.stream(request)) as stream:
                 async for event in stream:
+                    turn.note(event)
+                    _tell_of_cut(turn, event)
                     match event:
                         case MessageDone(message, usage):
                             turn.usage += usage
-                            message = _with_unique_call_ids(message)
+                            turn.cut_answers = 0
+                            message = with_unique_call_ids(message)
                             self._keep(turn, message, usage)
                             return message
-                        case ModelRetried():
+                        case ModelSwitched():
+                            self._answering = event.after
+                            turn.emit(event)
+                        case ModelRetried() | ModelLimited():
                             turn.emit(event)
                         case TextDelta() | ReasoningDelta():
                             draft.add(event)
@@ -172,13 +202,13 @@ class Agent:
             turn.cut_answers += 1
             if not error.retryable or turn.cut_answers > _MAX_CUT_ANSWERS:
                 raise
-            turn.emit(ModelRetried(str(error), 0.0, turn.cut_answers + 1))
+            turn.cut_reason = str(error)
             return unfinished
         raise ModelError(f"{turn.model} ended its answer without a message; try again.")
 
     def _keep(self, turn: Turn, message: Message, usage: Usage) -> None:
         self.history.append(message)
-        turn.emit(MessageCompleted(message, usage, turn.model))
+        turn.emit(MessageCompleted(message, usage, self.answering_for(turn.model)))
 
     async def _run_calls(self, turn: Turn, message: Message) -> str | None:
         """Run an answer's calls; return a sentence if the model is stuck in a loop."""
@@ -207,35 +237,8 @@ class Agent:
         return None
 
 
-def _with_unique_call_ids(message: Message) -> Message:
-    """Give calls whose id is empty or taken a new one; some servers number them all 0."""
-    seen: set[str] = set()
-    calls = []
-    for call in message.tool_calls:
-        if not call.id or call.id in seen:
-            call = replace(call, id=new_id("call"))
-        seen.add(call.id)
-        calls.append(call)
-    return replace(message, tool_calls=tuple(calls))
-
-
-class _Draft:
-    """What has streamed of an answer so far."""
-
-    def __init__(self) -> None:
-        self._text: list[str] = []
-        self._reasoning: list[str] = []
-
-    @property
-    def is_empty(self) -> bool:
-        return not self._text and not self._reasoning
-
-    def add(self, delta: TextDelta | ReasoningDelta) -> None:
-        (self._text if isinstance(delta, TextDelta) else self._reasoning).append(delta.text)
-
-    def message(self) -> Message:
-        reasoning, text = "".join(self._reasoning), "".join(self._text)
-        parts = ((ReasoningPart(reasoning),) if reasoning else ()) + (
-            (TextPart(text),) if text else ()
-        )
-        return Message("assistant", parts, is_unfinished=True)
+def _tell_of_cut(turn: Turn, event: ModelEvent) -> None:
+    """Say that a broken answer goes on, unless the event says it: another model does it."""
+    if turn.cut_reason and not isinstance(event, ModelSwitched):
+        turn.emit(ModelRetried(turn.cut_reason, 0.0, turn.cut_answers + 1))
+    turn.cut_reason = ""

@@ -12,10 +12,11 @@ from winx_tui.core.approval import Mode
 from winx_tui.core.messages import Message, system_message
 
 _MODE_TEXT: dict[Mode, str] = {
-    "read-only": "Mode: read-only. Nothing may be written and no command runs: "
-    "read, explain and plan.",
-    "ask": "Mode: ask. The user approves each edit and command.",
-    "accept-edits": "Mode: accept-edits. Edits inside the project run; the user approves commands.",
+    "read-only": "Mode: read-only. Nothing may be written: read, explain and plan. Commands run "
+    "in a sandbox that keeps them from writing.",
+    "ask": "Mode: ask. The user approves each edit, and each command that does more than read.",
+    "accept-edits": "Mode: accept-edits. Edits inside the project run; the user approves each "
+    "command that does more than read.",
     "full-access": "Mode: full-access. Edits and commands run without a question: take care.",
 }
 

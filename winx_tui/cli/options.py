@@ -21,6 +21,8 @@ SUBCOMMANDS = {
     "trust": "trust a folder, so that its own files have effect",
     "redact": "copy stdin to stdout without the secrets in it; --check only tells",
     "audit": "what was decided and what ran, newest last",
+    "usage": "requests, tokens, cost and limits left, by model, day and session",
+    "doctor": "check this machine, and say what to do where something is missing",
 }
 """Name → one line for --help; each lives in cli/commands/NAME.py."""
 

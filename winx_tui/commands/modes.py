@@ -9,10 +9,13 @@ from winx_tui.core.errors import UsageError
 from winx_tui.workspace.display import visible
 
 WHAT_RUNS: dict[Mode, str] = {
-    "read-only": "Files of the project are read. Nothing is written, no command runs.",
-    "ask": "Files of the project are read. Edits and commands ask first.",
-    "accept-edits": "Edits inside the project run. Commands ask first.",
-    "full-access": "Edits inside the project and every command run without a question.",
+    "read-only": "Nothing is written. Commands that only read run in the sandbox; others ask, and "
+    "cannot write either.",
+    "ask": "Edits ask first. Commands that only read run in the sandbox; others ask.",
+    "accept-edits": "Edits inside the project run. Commands that only read run in the sandbox; "
+    "others ask.",
+    "full-access": "Edits inside the project and every command run without a question and without "
+    "a sandbox.",
 }
 """Mode → what it means, for a person."""
 
@@ -62,7 +65,7 @@ def _set(host: CommandHost, mode: Mode) -> None:
 
 
 MODE = Command("mode", (), "What runs without a question.", "[MODE]", _mode)
-PLAN = Command("plan", (), "Read-only mode: nothing is written, no command runs.", "", _plan)
+PLAN = Command("plan", (), "Read-only mode: nothing is written, by commands neither.", "", _plan)
 YOLO = Command(
     "yolo",
     (),

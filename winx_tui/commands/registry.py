@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 
 from winx_tui.commands.command import Command
+from winx_tui.commands.compact import COMPACT
+from winx_tui.commands.context import CONTEXT
 from winx_tui.commands.copying import COPY
 from winx_tui.commands.host import CommandHost
 from winx_tui.commands.leaving import EXIT
@@ -16,6 +18,7 @@ from winx_tui.commands.shells import SHELLS
 from winx_tui.commands.status import STATUS
 from winx_tui.commands.themes import THEME
 from winx_tui.commands.undoing import REDO, UNDO
+from winx_tui.commands.usage import USAGE
 from winx_tui.core.errors import WinxError
 
 
@@ -33,7 +36,10 @@ def all_commands() -> tuple[Command, ...]:
         YOLO,
         PERMISSIONS,
         SHELLS,
+        CONTEXT,
+        COMPACT,
         STATUS,
+        USAGE,
         THEME,
         COPY,
         LOGIN,

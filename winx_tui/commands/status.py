@@ -5,7 +5,8 @@ from __future__ import annotations
 from winx_tui.commands.command import Command
 from winx_tui.commands.host import CommandHost
 from winx_tui.commands.modes import WHAT_RUNS
-from winx_tui.core.messages import Usage
+from winx_tui.core.messages import ModelRef, Usage
+from winx_tui.llm.prices import price_of
 from winx_tui.workspace.display import visible
 
 
@@ -16,10 +17,11 @@ async def _status(host: CommandHost, argument: str) -> None:
     rows = (
         ("Model", str(model) if model else "the first provider that has a key"),
         ("Mode", f"{conversation.mode}. {WHAT_RUNS[conversation.mode]}"),
+        ("Sandbox", conversation.sandbox),
         ("Folder", visible(str(runtime.workspace.root))),
         ("Session", conversation.session_id),
         ("Tokens", _tokens(usage)),
-        ("Cost", _cost(usage)),
+        ("Cost", _cost(usage, model)),
         ("Context", _context(host)),
     )
     await host.show("\n".join(f"- **{name}**: {value}" for name, value in rows))
@@ -30,11 +32,14 @@ def _tokens(usage: Usage) -> str:
     return text + (f" ({usage.cached_tokens:,} from the cache)" if usage.cached_tokens else "")
 
 
-def _cost(usage: Usage) -> str:
-    if usage.cost_usd is not None:
-        return f"${usage.cost_usd:.4f}"
+def _cost(usage: Usage, model: ModelRef | None) -> str:
     if not usage.input_tokens and not usage.output_tokens:
         return "nothing yet"
+    billing = price_of(model).billing if model else "unknown"
+    if usage.cost_usd == 0 and billing in ("free tier", "own machine"):
+        return billing
+    if usage.cost_usd is not None:
+        return f"${usage.cost_usd:.4f}"
     return "unknown (no price is known for this model)"
 
 
@@ -49,7 +54,7 @@ def _context(host: CommandHost) -> str:
 
 STATUS = Command(
     "status",
-    ("cost", "usage", "tokens", "context"),
+    ("cost", "tokens", "context"),
     "Model, mode, session, tokens, cost and context.",
     "",
     _status,

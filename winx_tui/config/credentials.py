@@ -93,6 +93,22 @@ def check_store(provider: str, store: Store) -> None:
         _from_keyring(provider, lambda ring: ring.get_password(SERVICE, provider))
 
 
+def keyring_name() -> str:
+    """Return the name of the OS keyring that keys would be stored in, "" where there is none.
+
+    It is not opened, so nobody is asked to unlock it.
+
+    Raises:
+        CredentialError: the keyring library does not work here.
+    """
+    try:
+        ring = _backend()
+    except _backend_errors() as error:
+        reason = str(error).strip().rstrip(".").partition("\n")[0] or type(error).__name__
+        raise CredentialError(f"the OS keyring cannot be used ({reason})") from error
+    return "" if ring is None else type(ring).__module__.rpartition(".")[2]
+
+
 def delete_key(provider: str) -> Store | None:
     """Delete a stored key and return where it was, None if none was stored.
 

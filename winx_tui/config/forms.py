@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from urllib.parse import urlsplit
 
 from winx_tui.config.linear_patterns import is_linear
+from winx_tui.config.quota_text import is_model_quota
 from winx_tui.config.rule_text import is_rule
 from winx_tui.config.settings import ProvidersSettings
 
@@ -70,9 +71,18 @@ FORMS: dict[str, Form] = {
         f"PROVIDER or PROVIDER/MODEL, PROVIDER being one of {', '.join(PROVIDERS)}",
         lambda text: text == "" or is_model(text),
     ),
+    "models": Form(
+        f"a list of PROVIDER or PROVIDER/MODEL, PROVIDER being one of {', '.join(PROVIDERS)}",
+        is_model,
+    ),
     "rules": Form(
         "a list of rules, such as 'git push', 'rm -r *', 'read:~/notes/**', 'write:build/**'",
         is_rule,
+    ),
+    "quotas of models": Form(
+        "a list such as 'gemini-2.5-flash requests_per_minute=5 requests_per_day=20', with "
+        "requests_per_minute, requests_per_day, tokens_per_minute or tokens_per_day",
+        is_model_quota,
     ),
     "quick patterns": Form(
         "a list of regular expressions that are quick: no group repeated, nothing that looks "

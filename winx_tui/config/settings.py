@@ -31,6 +31,10 @@ class LimitSettings:
     """Input and output tokens of one turn."""
     max_cost_usd: float = field(default=0.0, metadata=LIMIT)
     """Money in one turn, where prices are known."""
+    max_cost_usd_session: float = field(default=0.0, metadata=LIMIT)
+    """Money in one conversation, where prices are known."""
+    max_cost_usd_day: float = field(default=0.0, metadata=LIMIT)
+    """Money in one day of this machine's clock, where prices are known."""
     max_seconds: int = field(default=0, metadata=LIMIT)
     """Wall time of one turn, the time spent waiting for a person left out."""
 
@@ -56,15 +60,52 @@ class ProvidersSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderQuotaSettings:
+    """What may be used of one provider, with each of its models; 0: as far as winx knows."""
+
+    tier: Literal["auto", "free", "paid"] = "auto"
+    """free: the known limits of free use hold; paid: they do not; auto: those of a minute do,
+    and those of a day once the provider has named them."""
+    requests_per_minute: int = field(default=0, metadata={"minimum": 0})
+    requests_per_day: int = field(default=0, metadata={"minimum": 0})
+    tokens_per_minute: int = field(default=0, metadata={"minimum": 0})
+    tokens_per_day: int = field(default=0, metadata={"minimum": 0})
+    models: tuple[str, ...] = field(default=(), metadata={"form": "quotas of models"})
+    """Limits of single models, such as "gemini-2.5-flash requests_per_day=250"."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaSettings:
+    """The limits that requests are paced by, so that no provider has to refuse one."""
+
+    dashscope: ProviderQuotaSettings = field(default_factory=ProviderQuotaSettings)
+    nvidia: ProviderQuotaSettings = field(default_factory=ProviderQuotaSettings)
+    gemini: ProviderQuotaSettings = field(default_factory=ProviderQuotaSettings)
+    local: ProviderQuotaSettings = field(default_factory=ProviderQuotaSettings)
+
+
+@dataclass(frozen=True, slots=True)
 class RetrySettings:
     """What happens when a provider refuses for a while."""
 
     attempts: int = field(default=4, metadata={"minimum": 1})
     """Requests in all before giving up."""
     max_wait_s: float = field(default=60.0, metadata={"minimum": 0})
-    """The longest single wait that is sat out."""
+    """The longest wait that winx chooses by itself; what a provider asks for is in [failover]."""
     stall_timeout_s: float = field(default=60.0, metadata={"above": 0})
     """Silence in the middle of a stream after which it counts as cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailoverSettings:
+    """Which model goes on when one cannot."""
+
+    order: tuple[str, ...] = field(default=(), metadata={"form": "models"})
+    """PROVIDER or PROVIDER/MODEL each; empty: every provider, in the default order."""
+    max_wait_s: float = field(default=20.0, metadata={"minimum": 0})
+    """A wait that a provider asks for is sat out up to this; above it, see when_limited."""
+    when_limited: Literal["ask", "switch", "wait", "stop"] = "ask"
+    """ask: a person chooses, once a session; where nobody can be asked, it is switch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +136,10 @@ class PolicySettings:
 
 @dataclass(frozen=True, slots=True)
 class SecuritySettings:
-    """What counts as a secret, beside what winx knows by itself."""
+    """Where commands run, and what counts as a secret beside what winx knows by itself."""
 
+    sandbox: Literal["auto", "off"] = "auto"
+    """auto: commands run in a sandbox where one works; off: none is confined, all ask."""
     redact: tuple[str, ...] = field(
         default=(), metadata={"form": "quick patterns", "project": "further entries"}
     )
@@ -125,7 +168,9 @@ class Settings:
     theme: str = field(default="winx-dark", metadata={"form": "theme name"})
     limits: LimitSettings = field(default_factory=LimitSettings)
     providers: ProvidersSettings = field(default_factory=ProvidersSettings)
+    quota: QuotaSettings = field(default_factory=QuotaSettings)
     retry: RetrySettings = field(default_factory=RetrySettings)
+    failover: FailoverSettings = field(default_factory=FailoverSettings)
     shell: ShellSettings = field(default_factory=ShellSettings)
     policy: PolicySettings = field(default_factory=PolicySettings)
     security: SecuritySettings = field(default_factory=SecuritySettings)

@@ -7,7 +7,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from winx_tui.console.renderer import Line, LinePrinter, Tone
-from winx_tui.core.approval import DENIED_BY_NOBODY, ApprovalDecision, ApprovalRequest, HunkChoice
+from winx_tui.core.approval import (
+    DENIED_BY_NOBODY,
+    ApprovalDecision,
+    ApprovalRequest,
+    Confinement,
+    HunkChoice,
+)
 from winx_tui.core.preview import CommandPreview, DiffPreview, FileDiff, TextPreview
 from winx_tui.execution.question_facts import (
     NO_FACTS,
@@ -16,6 +22,17 @@ from winx_tui.execution.question_facts import (
     fact_lines,
     no_facts,
     short_fingerprint,
+)
+from winx_tui.runtime.rules_in_force import home_directory
+from winx_tui.security.confinement_words import how_it_runs
+from winx_tui.security.sandbox_switches import (
+    CLOSED,
+    Opening,
+    Switch,
+    as_shown,
+    decided,
+    switched,
+    switches_of,
 )
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.hunks import hunk_count
@@ -28,6 +45,14 @@ _HUNK_PROMPT = "y accepts, n refuses, t refuses with words, a or d: the rest too
 _HUNK_ANSWERS = {"y": True, "a": True, "n": False, "d": False, "t": False, "": False}
 """Answer → whether the hunk is accepted."""
 _FOR_THE_REST = ("a", "d")
+_SWITCHES: dict[str, Switch] = {"net": "network", "out": "outside", "box": "unconfined"}
+"""Answer → what it turns."""
+_SWITCH_KEYS: dict[Switch, str] = {
+    "network": "net = open or close the network",
+    "outside": "out = open or close writing outside the workspace",
+    "unconfined": "box = run it without the sandbox, or in it after all",
+}
+_WAY_OUT = "box runs it without"
 _ALARMS = ("Danger: ", "Look closely: ")
 """How facts begin that must not be overlooked."""
 
@@ -80,30 +105,46 @@ class PromptApprover:
     async def _ask(self, request: ApprovalRequest) -> ApprovalDecision:
         for line in question_lines(request, await self._find_facts(request)):
             self._printer.write(line)
-        opened = ApprovalDecision("allow")
+        confinement = request.confinement
+        opening = CLOSED if confinement is None else as_shown(confinement)
         try:
             while True:
                 answer = (await self._read_line("Answer, empty rejects: ", "")).strip().lower()
-                if (switched := self._switched(answer, opened, request)) is not None:
-                    opened = switched
+                if answer == "w":
+                    self._explain(request)
                     continue
-                match answer:
-                    case "a" | "1":
-                        return await self._confirmed(opened, request)
-                    case "s" | "2" if "session" in request.scopes:
-                        return await self._confirmed(replace(opened, scope="session"), request)
-                    case "t":
-                        return await self._rejected_with_words()
-                    case "e" if request.editable is not None:
-                        edited = await self._edited(request.editable, opened)
-                        return await self._confirmed(edited, request)
-                    case "h" if request.has_hunks and isinstance(request.preview, DiffPreview):
-                        return await self._by_hunks(request.preview.files)
-                    case "" | "r" | "n" | "no":
-                        return _REJECTED
+                if confinement is not None and answer in _switch_words(confinement):
+                    opening = self._turned(confinement, opening, _SWITCHES[answer])
+                    continue
+                approval = ApprovalDecision("allow")
+                if confinement is not None:
+                    approval = decided(approval, opening)
+                decision = await self._decision(answer, approval, request)
+                if decision is not None:
+                    return decision
                 self._printer.write(Line(f"'{visible(answer)}' is no answer. {_keys(request)}"))
         except (EOFError, KeyboardInterrupt):
             return _REJECTED
+
+    async def _decision(
+        self, answer: str, approval: ApprovalDecision, request: ApprovalRequest
+    ) -> ApprovalDecision | None:
+        """Make a decision of an answer; None where it is none."""
+        match answer:
+            case "a" | "1":
+                return await self._confirmed(approval, request)
+            case "s" | "2" if "session" in request.scopes:
+                return await self._confirmed(replace(approval, scope="session"), request)
+            case "t":
+                return await self._rejected_with_words()
+            case "e" if request.editable is not None:
+                edited = await self._edited(request.editable, approval)
+                return await self._confirmed(edited, request)
+            case "h" if request.has_hunks and isinstance(request.preview, DiffPreview):
+                return await self._by_hunks(request.preview.files)
+            case "" | "r" | "n" | "no":
+                return _REJECTED
+        return None
 
     async def _rejected_with_words(self) -> ApprovalDecision:
         words = (await self._read_line("Tell the model why: ", "")).strip()
@@ -122,31 +163,20 @@ class PromptApprover:
         answer = await self._read_line("This is dangerous; y runs it, empty rejects: ", "")
         return decision if answer.strip().lower() == "y" else _REJECTED
 
-    def _switched(
-        self, answer: str, opened: ApprovalDecision, request: ApprovalRequest
-    ) -> ApprovalDecision | None:
-        """Explain, or open and close the sandbox; None where the answer asks for neither."""
-        confinement = request.confinement
-        match answer:
-            case "w":
-                self._explain(request)
-                return opened
-            case "net" if confinement is not None:
-                opened = replace(opened, network=not opened.network)
-            case "out" if confinement is not None and confinement.outside:
-                opened = replace(opened, outside=not opened.outside)
-            case _:
-                return None
-        network = "may use the network" if opened.network else "may not use the network"
-        outside = "may write outside" if opened.outside else "may not write outside"
-        self._printer.write(Line(f"It {network} and {outside} the workspace."))
-        return opened
+    def _turned(self, confinement: Confinement, opening: Opening, switch: Switch) -> Opening:
+        """Turn a switch of the sandbox, and say how the command runs now."""
+        turned = switched(opening, switch, confinement)
+        text = visible(how_it_runs(confinement, turned, home=home_directory()))
+        self._printer.write(Line(text, "warning" if turned.unconfined else "plain"))
+        return turned
 
     def _explain(self, request: ApprovalRequest) -> None:
         # Most questions are answered without it.
         from winx_tui.security.explaining import explain
 
-        for line in explain(request).replace("**", "").replace("`", "").split("\n"):
+        for line in (
+            explain(request, home=home_directory()).replace("**", "").replace("`", "").split("\n")
+        ):
             self._printer.write(Line(line))
 
     async def _by_hunks(self, files: Sequence[FileDiff]) -> ApprovalDecision:
@@ -187,7 +217,8 @@ def question_lines(request: ApprovalRequest, facts: QuestionFacts = NO_FACTS) ->
     """Write a question so that everything which will happen can be read."""
     lines = [Line(""), Line(f"Approval needed: {visible(request.title)}", "warning")]
     lines += _preview_lines(request)
-    lines += [Line(text, _tone(text)) for text in fact_lines(request, facts)]
+    told = fact_lines(request, facts, home=home_directory(), way_out=_WAY_OUT)
+    lines += [Line(text, _tone(text)) for text in told]
     lines += [Line(f"Reason: {reason}") for reason in request.reasons]
     lines.append(Line(f"Hash of what will run: {short_fingerprint(request)}", "quiet"))
     return [*lines, Line(_keys(request))]
@@ -225,6 +256,12 @@ def _hunk_text(file: FileDiff, hunk: int) -> str:
     return f"@@ {pieces[hunk + 1]}".rstrip("\n")
 
 
+def _switch_words(confinement: Confinement) -> list[str]:
+    """Return the answers that turn a switch here."""
+    offered = switches_of(confinement)
+    return [word for word, switch in _SWITCHES.items() if switch in offered]
+
+
 def _keys(request: ApprovalRequest) -> str:
     keys = ["a = approve once"]
     if "session" in request.scopes:
@@ -235,8 +272,6 @@ def _keys(request: ApprovalRequest) -> str:
     if request.has_hunks:
         keys.append("h = decide hunk by hunk")
     if request.confinement is not None:
-        keys.append("net = open or close the network")
-        if request.confinement.outside:
-            keys.append("out = open or close writing outside the workspace")
+        keys += [_SWITCH_KEYS[switch] for switch in switches_of(request.confinement)]
     keys.append("w = why am I asked")
     return "Keys: " + ", ".join(keys) + "."

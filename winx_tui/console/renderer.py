@@ -110,7 +110,7 @@ class EventLines:
                 when = f"in {wait_s:.0f} s" if wait_s >= 1 else "now"
                 return [Line(f"Trying again {when} (attempt {attempt}): {reason}", "warning")]
             case ModelSwitched(before, after, reason):
-                return [Line(f"The model is now {after}, before {before}: {reason}", "warning")]
+                return [Line(f"The model is now {after}, before {before}: {reason}", "quiet")]
             case ContextCompacted(_, reason):
                 return [Line(f"Earlier messages were shortened: {reason}", "warning")]
             case Notice(text, level):

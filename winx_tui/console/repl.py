@@ -23,6 +23,7 @@ from winx_tui.core.events import (
     ApprovalRequested,
     Event,
     MessageCompleted,
+    ModelLimited,
     ReasoningDelta,
     StepStarted,
     TextDelta,
@@ -142,6 +143,8 @@ class Repl:
         match event:
             case ApprovalRequested(request):
                 await self._host.approver.ask(request)
+            case ModelLimited():
+                await self._host.limit_asker.ask(event)
             case TurnFinished():
                 self._printer.write(summary_line(event))
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
 from winx_tui.commands.host import Choice, Level
 from winx_tui.console.approver import PromptApprover, ReadLine
+from winx_tui.console.limit_asker import PromptLimitAsker
 from winx_tui.console.renderer import Line, LinePrinter, Tone
 from winx_tui.core.events import Event, MessageCompleted, TurnStarted
 from winx_tui.runtime.conversation import Conversation
@@ -33,13 +34,14 @@ class ReplHost:
         """Open a conversation; `play` prints a turn to its end."""
         self.is_leaving = False
         self.approver = PromptApprover(printer, read_line, runtime.question_facts)
+        self.limit_asker = PromptLimitAsker(printer, read_line)
         self._runtime = runtime
         self._printer = printer
         self._read_line = read_line
         self._play = play
         self._told: set[tuple[str, str]] = set()
         """Session and id of each background command whose end was told."""
-        self._conversation = runtime.open_conversation(self.approver, resume=resume)
+        self._conversation = self._open(resume)
 
     @property
     def conversation(self) -> Conversation:
@@ -123,7 +125,7 @@ class ReplHost:
 
     async def new_conversation(self) -> None:
         """Close what is open and begin anew."""
-        await self._replace(self._runtime.open_conversation(self.approver))
+        await self._replace(self._open(None))
 
     async def resume(self, session_id: str) -> None:
         """Close what is open and go on with a session.
@@ -131,7 +133,7 @@ class ReplHost:
         Raises:
             SessionError: it cannot be found or read.
         """
-        await self._replace(self._runtime.open_conversation(self.approver, resume=session_id))
+        await self._replace(self._open(session_id))
         self.tell_what_was()
 
     def tell_what_was(self) -> None:
@@ -169,6 +171,11 @@ class ReplHost:
     def quit(self) -> None:
         """Leave after this command."""
         self.is_leaving = True
+
+    def _open(self, resume: str | None) -> Conversation:
+        return self._runtime.open_conversation(
+            self.approver, resume=resume, limit_asker=self.limit_asker
+        )
 
     async def _replace(self, conversation: Conversation) -> None:
         before, self._conversation = self._conversation, conversation

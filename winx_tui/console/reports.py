@@ -86,14 +86,17 @@ class TextReport:
             case TextDelta(text) if text:
                 self._answer.write_raw(visible(text, multiline=True))
                 self._is_in_line = not text.endswith("\n")
-            case MessageCompleted() if self._is_in_line:
-                self._answer.write_raw("\n")
-                self._is_in_line = False
+            case MessageCompleted(message):
+                # As data, an answer that broke off goes on in its line.
+                if not message.is_unfinished or sys.stdout.isatty():
+                    self._end_line()
             case ApprovalResolved():
                 if title := self._denials.note(event):
                     self._activity.write(Line(f"Denied: {title}. {HOW_TO_ALLOW}", "warning"))
-            case TurnFinished(error=str(error)) if not self._denials.titles:
-                self._activity.write(Line(f"winx: {error}", "bad"))
+            case TurnFinished(error=error):
+                self._end_line()
+                if error is not None and not self._denials.titles:
+                    self._activity.write(Line(f"winx: {error}", "bad"))
             case _:
                 self._denials.note(event)
                 for line in self._lines.lines(event):
@@ -103,6 +106,11 @@ class TextReport:
         """Leave it to stderr."""
         return False
 
+    def _end_line(self) -> None:
+        if self._is_in_line:
+            self._answer.write_raw("\n")
+            self._is_in_line = False
+
 
 class JsonReport:
     """One object when all is over."""
@@ -111,6 +119,7 @@ class JsonReport:
         self._session_id = session_id
         self._model: str | None = None
         self._text = ""
+        self._is_unfinished = False
         self._denials = Denials()
 
     def event(self, event: Event) -> None:
@@ -120,7 +129,8 @@ class JsonReport:
             case TurnStarted(_, _, model):
                 self._model = str(model)
             case MessageCompleted(message) if message.text:
-                self._text = message.text
+                self._text = (self._text if self._is_unfinished else "") + message.text
+                self._is_unfinished = message.is_unfinished
             case TurnFinished(_, outcome, usage, steps, duration_s, error):
                 self._print(
                     outcome=outcome,

@@ -25,6 +25,8 @@ asyncio.CancelledError, never a WinxError.
 
 from __future__ import annotations
 
+from winx_tui.core.rate_limits import LimitSeen
+
 
 class WinxError(Exception):
     """Base of everything winx raises on purpose; str() is fit for people."""
@@ -66,11 +68,18 @@ class ModelError(WinxError):
     retryable = False
 
     def __init__(
-        self, message: str, *, status: int | None = None, retry_after_s: float | None = None
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        retry_after_s: float | None = None,
+        limits: tuple[LimitSeen, ...] = (),
     ) -> None:
         super().__init__(message)
         self.status = status
         self.retry_after_s = retry_after_s
+        self.limits = limits
+        """What the provider told of its limits as it refused."""
 
 
 class NoModelAvailable(ModelError):

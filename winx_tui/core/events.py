@@ -114,8 +114,20 @@ class ModelRetried:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelLimited:
+    """A provider asks to wait for long, and a person is asked what to do meanwhile."""
+
+    model: ModelRef
+    reason: str
+    wait_s: float | None
+    """None: it did not say how long."""
+    alternative: ModelRef | None
+    """The model that could go on at once; None: there is none."""
+
+
+@dataclass(frozen=True, slots=True)
 class ModelSwitched:
-    """The conversation goes on with another model."""
+    """Another model of the user's order goes on: the chosen one failed, or is back."""
 
     before: ModelRef
     after: ModelRef
@@ -163,6 +175,7 @@ Event = (
     | ApprovalResolved
     | ToolCallFinished
     | ModelRetried
+    | ModelLimited
     | ModelSwitched
     | ContextCompacted
     | Notice

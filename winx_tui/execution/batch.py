@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from winx_tui.core.approval import ApprovalDecision
+from winx_tui.core.approval import ApprovalDecision, ApprovalRequest
 from winx_tui.core.events import (
     Event,
     Notice,
@@ -20,6 +20,7 @@ from winx_tui.core.results import ToolResult
 from winx_tui.execution.executor import ToolExecutor, denial
 from winx_tui.execution.gate import ApprovalGate
 from winx_tui.execution.prepared import PreparedCall, RejectedCall
+from winx_tui.security.permits import wants_more
 from winx_tui.security.redaction import redact
 
 _KEPT_OUTPUT_CHARS = 4_000
@@ -80,20 +81,17 @@ class CallBatch:
         self._finish(running, result)
 
     async def _approve_and_run(self, prepared: PreparedCall, running: _Running) -> ToolResult:
-        if prepared.request is not None:
-            asked_at = time.monotonic()
-            try:
-                decision = await self.gate.decide(prepared.request, self.emit)
-            finally:
-                self.waited_for_person_s += time.monotonic() - asked_at
+        question = prepared.request
+        while question is not None:
+            decision = await self._decide(question)
             running.started_at = time.monotonic()
             if decision.outcome == "deny":
-                self.denied_by_nobody |= decision.decided_by == "nobody"
                 return denial(decision)
             after_edit = await self._with_edit(prepared, decision)
             if isinstance(after_edit, RejectedCall):
                 return after_edit.result
-            prepared = after_edit
+            prepared = after_edit.approved(decision)
+            question = asked_anew(question, prepared.request)
 
         def report(text: str) -> None:
             running.keep(text)
@@ -103,6 +101,15 @@ class CallBatch:
         if prepared.plan.remark:
             result = replace(result, text=f"{redact(prepared.plan.remark)}\n{result.text}")
         return result
+
+    async def _decide(self, question: ApprovalRequest) -> ApprovalDecision:
+        asked_at = time.monotonic()
+        try:
+            decision = await self.gate.decide(question, self.emit)
+        finally:
+            self.waited_for_person_s += time.monotonic() - asked_at
+        self.denied_by_nobody |= decision.decided_by == "nobody"
+        return decision
 
     async def _with_edit(
         self, prepared: PreparedCall, decision: ApprovalDecision
@@ -138,6 +145,15 @@ class CallBatch:
                 if running.output:
                     text += f" Output until then:\n{running.output}"
             self._finish(running, ToolResult(text, is_error=True))
+
+
+def asked_anew(shown: ApprovalRequest, edited: ApprovalRequest | None) -> ApprovalRequest | None:
+    """Return the question of an edited call where it is about more than the one that was shown."""
+    if edited is None or edited is shown:
+        return None
+    is_more_dangerous = bool(set(edited.danger) - set(shown.danger))
+    is_wider = wants_more(edited.confinement, shown.confinement)
+    return edited if is_more_dangerous or is_wider else None
 
 
 @dataclass

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pydantic import ValidationError
-
-from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, HunkChoice, Scope, Verdict
+from winx_tui.core.access import RunCommand
+from winx_tui.core.approval import (
+    READ_ONLY,
+    ApprovalDecision,
+    ApprovalRequest,
+    HunkChoice,
+    Scope,
+    Verdict,
+)
 from winx_tui.core.errors import ToolError, WinxError
 from winx_tui.core.ids import new_id
 from winx_tui.core.messages import ToolCall
 from winx_tui.core.preview import CommandPreview, DiffPreview, Preview, TextPreview
 from winx_tui.core.results import ToolResult
-from winx_tui.execution.arguments import parse_arguments
 from winx_tui.execution.prepared import PreparedCall, RejectedCall, fingerprint_of
+from winx_tui.execution.understanding import NotUnderstoodError, short, understand
 from winx_tui.security.audit import AuditedCall, AuditTrail, Outcome, unrecorded
 from winx_tui.security.grants import Grants
 from winx_tui.security.policy import PolicyContext, evaluate
 from winx_tui.security.redaction import Redactor
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
-from winx_tui.workspace.display import visible
 
 _log = logging.getLogger(__name__)
 
@@ -37,9 +41,9 @@ MAX_SHOWN_LINES = 5_000
 MAX_SHOWN_CHARS = 500_000
 """What is approved must have been shown: a longer question is not asked."""
 
-MAX_NAME_CHARS = 200
-MAX_SAID_CHARS = 1_000
-"""How much of a wrong name or value is repeated to the model that sent it."""
+
+async def _at_once() -> None:
+    """Wait for nothing."""
 
 
 @dataclass(frozen=True)
@@ -52,32 +56,19 @@ class ToolExecutor:
     grants: Grants
     redactor: Redactor = field(default_factory=Redactor)
     audit: AuditTrail = field(default_factory=unrecorded)
+    ready: Callable[[], Awaitable[None]] = _at_once
+    """Waits until the policy knows all that it judges by."""
 
     async def prepare(self, call: ToolCall) -> PreparedCall | RejectedCall:
         """Understand and judge a call without running it; bad calls become results."""
-        tool = self.tools.get(call.name)
-        if tool is None:
-            names = ", ".join(sorted(self.tools))
-            asked = _short(call.name)
-            return _rejected(call, asked, f"There is no tool '{asked}'. Tools: {names}.")
         try:
-            arguments = parse_arguments(call.arguments)
-        except ValueError as error:
-            return _rejected(
-                call,
-                tool.title,
-                f"The arguments of {tool.name} are not valid JSON ({error}). "
-                "Send the call again with one complete JSON object.",
-            )
-        try:
-            params = tool.params.model_validate(arguments)
-        except ValidationError as error:
-            text = self.redactor.redact(_explain(tool, error))
-            return _rejected(call, tool.title, text)
+            understood = understand(call, self.tools)
+        except NotUnderstoodError as problem:
+            return _rejected(call, problem.title, self.redactor.redact(str(problem)))
         except Exception as error:  # noqa: BLE001 - the loop survives any model answer
-            return _rejected(call, tool.title, _unusable(tool, error))
-        mended = replace(call, arguments=json.dumps(arguments, ensure_ascii=False))
-        return await self._plan(mended, tool, lambda: tool.plan(params))
+            return _rejected(call, short(call.name), _unusable(call.name, error))
+        tool, params = understood.tool, understood.params
+        return await self._plan(understood.as_sent(call), tool, lambda: tool.plan(params))
 
     async def prepare_edited(
         self, prepared: PreparedCall, text: str
@@ -113,7 +104,8 @@ class ToolExecutor:
             return _rejected(call, tool.title, self.redactor.redact(str(error)))
         except Exception as error:  # noqa: BLE001 - the loop survives any model answer
             _log.exception("planning %s failed", tool.name)
-            return _rejected(call, tool.title, _unusable(tool, error))
+            return _rejected(call, tool.title, _unusable(tool.name, error))
+        await self.ready()
         context = self.policy()
         verdict = evaluate(plan.accesses, context, self.grants)
         fingerprint = fingerprint_of(tool.name, plan, str(context.root))
@@ -131,7 +123,8 @@ class ToolExecutor:
             if too_long := _too_long_to_show(plan.preview):
                 return _rejected(call, plan.title, too_long)
             request = _question(call, tool, plan, verdict, fingerprint)
-        return PreparedCall(call, tool, plan, verdict, fingerprint, request)
+        permit = verdict.permit or READ_ONLY
+        return PreparedCall(call, tool, plan, verdict, fingerprint, request, permit)
 
     async def run(self, prepared: PreparedCall, report: Callable[[str], None]) -> ToolResult:
         """Run a call that was allowed or approved; failures become results.
@@ -145,6 +138,8 @@ class ToolExecutor:
         audited = AuditedCall(
             prepared.call.id, prepared.tool.name, prepared.title, prepared.fingerprint
         )
+        runs_command = any(isinstance(access, RunCommand) for access in prepared.plan.accesses)
+        permit = prepared.permit if runs_command else None
         started_at = time.monotonic()
 
         def forward(text: str) -> None:
@@ -152,9 +147,10 @@ class ToolExecutor:
                 report(clean)
 
         try:
-            result = await prepared.tool.run(prepared.plan, ToolContext(prepared.call.id, forward))
+            context = ToolContext(prepared.call.id, forward, prepared.permit)
+            result = await prepared.tool.run(prepared.plan, context)
         except asyncio.CancelledError:
-            self.audit.ran(audited, "cancelled", None, time.monotonic() - started_at)
+            self.audit.ran(audited, "cancelled", None, time.monotonic() - started_at, permit)
             raise
         except (ToolError, WinxError, OSError) as error:
             result = ToolResult(str(error), is_error=True)
@@ -165,7 +161,8 @@ class ToolExecutor:
                 is_error=True,
             )
         outcome: Outcome = "failed" if result.is_error else "done"
-        self.audit.ran(audited, outcome, _exit_code(result), time.monotonic() - started_at)
+        duration_s = time.monotonic() - started_at
+        self.audit.ran(audited, outcome, _exit_code(result), duration_s, permit)
         if rest := stream.finish():
             report(rest)
         return _bounded(_redacted(result, self.redactor.redact))
@@ -209,6 +206,7 @@ def _question(
         parts=verdict.parts,
         touches=verdict.touches,
         blast_radius=verdict.blast_radius,
+        confinement=verdict.confinement,
         rule=verdict.rule,
     )
 
@@ -233,22 +231,7 @@ def _rejected(call: ToolCall, title: str, text: str) -> RejectedCall:
     return RejectedCall(call, title, ToolResult(text, is_error=True))
 
 
-def _explain(tool: Tool[Any], error: ValidationError) -> str:
-    lines = [f"The arguments of {tool.name} are wrong:"]
-    for problem in error.errors(include_url=False, include_context=False):
-        place = ".".join(str(part) for part in problem["loc"]) or "arguments"
-        said = problem["msg"].removeprefix("Value error, ").rstrip(".")
-        lines.append(f"- {_short(place)}: {said[:MAX_SAID_CHARS]}.")
-    fields = ", ".join(
-        name + ("" if field.is_required() else "?")
-        for name, field in tool.params.model_fields.items()
-        if not field.exclude
-    )
-    lines.append(f"Its parameters: {fields}.")
-    return "\n".join(lines)
-
-
-def _unusable(tool: Tool[Any], error: Exception) -> str:
+def _unusable(name: str, error: Exception) -> str:
     """Say in plain words that a call cannot be understood; the log has the rest."""
     if isinstance(error, RecursionError):
         why = "they are nested too deeply"
@@ -259,15 +242,9 @@ def _unusable(tool: Tool[Any], error: Exception) -> str:
     else:
         why = "a value in them is not of the kind that is expected"
     return (
-        f"The arguments of {tool.name} cannot be used: {why}. "
+        f"The arguments of {short(name)} cannot be used: {why}. "
         "Send plain values of the types its parameters name."
     )
-
-
-def _short(text: str) -> str:
-    """Shorten a name that a model made up before it is repeated."""
-    shown = visible(text)
-    return shown if len(shown) <= MAX_NAME_CHARS else f"{shown[:MAX_NAME_CHARS]}…"
 
 
 def _exit_code(result: ToolResult) -> int | None:

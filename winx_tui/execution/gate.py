@@ -32,10 +32,10 @@ class ApprovalGate:
         """
         async with self._one_at_a_time:
             # An answer "for this session" to an earlier question may settle this one.
-            if request.accesses and all(access in self._grants for access in request.accesses):
-                by_grant = ApprovalDecision("allow", "session", decided_by="grant")
-                self._audit.decided(_audited(request), by_grant)
-                return by_grant
+            granted = [self._grants.decision_on(access) for access in request.accesses]
+            if granted and granted[0] is not None and all(granted):
+                self._audit.decided(_audited(request), granted[0])
+                return granted[0]
             emit(ApprovalRequested(request))
             decision = DENIED_BY_NOBODY
             try:
@@ -50,7 +50,7 @@ class ApprovalGate:
             and decision.edited is None
             and not decision.hunks
         ):
-            self._grants.add(request.accesses)
+            self._grants.add(request.accesses, decision)
         return decision
 
     async def _ask(self, request: ApprovalRequest) -> ApprovalDecision:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from winx_tui.core.approval import ApprovalRequest, Verdict
+from winx_tui.core.approval import (
+    READ_ONLY,
+    ApprovalDecision,
+    ApprovalRequest,
+    Permit,
+    Verdict,
+)
 from winx_tui.core.messages import ToolCall
 from winx_tui.core.preview import Preview
 from winx_tui.core.results import ToolResult
+from winx_tui.security.permits import permit_after
 from winx_tui.tools.base import Tool, ToolPlan
 
 
@@ -25,6 +32,8 @@ class PreparedCall:
     fingerprint: str
     request: ApprovalRequest | None
     """The question to a person; None unless the verdict is "ask"."""
+    permit: Permit = READ_ONLY
+    """What a command may do that it runs; as tight as can be until it was approved."""
 
     @property
     def title(self) -> str:
@@ -35,6 +44,10 @@ class PreparedCall:
     def preview(self) -> Preview | None:
         """Return what a person is shown of the call."""
         return self.plan.preview
+
+    def approved(self, decision: ApprovalDecision) -> PreparedCall:
+        """Return the call with what an approval lets it do."""
+        return replace(self, permit=permit_after(self.verdict.confinement, decision))
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from winx_tui.core.approval import ApprovalRequest
 from winx_tui.core.preview import CommandPreview, DiffPreview, TextPreview
 from winx_tui.security.blast_radius import Reach
+from winx_tui.security.confinement_words import confinement_lines
 from winx_tui.security.program_places import ProgramPlace
+from winx_tui.security.sandbox_switches import as_shown
 from winx_tui.workspace.deceptive_text import deception_remarks
 from winx_tui.workspace.display import visible
 
@@ -52,8 +55,17 @@ def short_fingerprint(request: ApprovalRequest) -> str:
     return request.fingerprint[:8]
 
 
-def fact_lines(request: ApprovalRequest, facts: QuestionFacts) -> list[str]:
-    """Write everything as sentences, the most alarming first, for front ends of plain lines."""
+def fact_lines(
+    request: ApprovalRequest, facts: QuestionFacts, *, home: Path, way_out: str
+) -> list[str]:
+    """Write everything as sentences, the most alarming first, for front ends of plain lines.
+
+    Args:
+        request: The question.
+        facts: What was looked up for it.
+        home: What is written as `~`.
+        way_out: How a command is run without its sandbox, as `confinement_lines` takes it.
+    """
     lines = [f"Danger: {remark}" for remark in request.danger]
     lines += [f"Look closely: {remark}" for remark in deceptions(request)]
     if len(request.parts) > 1:
@@ -61,6 +73,9 @@ def fact_lines(request: ApprovalRequest, facts: QuestionFacts) -> list[str]:
     lines += [f"Program: {program_remark(place)}" for place in facts.programs]
     touches = [reach.text for reach in facts.radius] or list(request.touches)
     lines += [f"It {touch}" for touch in touches]
+    if (confinement := request.confinement) is not None:
+        opening = as_shown(confinement)
+        lines += confinement_lines(confinement, opening, home=home, way_out=way_out)
     return [visible(line) for line in lines]
 
 

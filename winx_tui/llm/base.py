@@ -6,8 +6,15 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
-from winx_tui.core.events import ModelRetried, ReasoningDelta, TextDelta
+from winx_tui.core.events import (
+    ModelLimited,
+    ModelRetried,
+    ModelSwitched,
+    ReasoningDelta,
+    TextDelta,
+)
 from winx_tui.core.messages import Message, ModelRef, ToolSpec, Usage
+from winx_tui.core.rate_limits import LimitSeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +27,10 @@ class ChatRequest:
     tools: tuple[ToolSpec, ...] = ()
     max_output_tokens: int | None = None
     temperature: float | None = None
+    session: str = ""
+    """The id of the conversation, for the accounts; no provider is told."""
+    may_widen: bool = False
+    """Whether a model with a larger window may answer if it does not fit this one's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +41,11 @@ class MessageDone:
     usage: Usage
     finish_reason: str
     """"stop", "tool_calls", "length" or what else the provider said."""
+    limits: tuple[LimitSeen, ...] = ()
+    """What the provider told of its limits, in the headers of the answer."""
 
 
-ModelEvent = TextDelta | ReasoningDelta | ModelRetried | MessageDone
+ModelEvent = TextDelta | ReasoningDelta | ModelRetried | ModelLimited | ModelSwitched | MessageDone
 
 
 class ChatModel(Protocol):
@@ -42,8 +55,10 @@ class ChatModel(Protocol):
         """Yield deltas, then exactly one MessageDone.
 
         Closing the generator or cancelling its consumer closes the provider's
-        stream. After a ModelRetried the message begins anew only if no delta
-        had been yielded before it.
+        stream. ModelRetried, ModelLimited and ModelSwitched come before the first
+        delta only: a message is never begun twice. After a ModelSwitched another
+        model answers than was asked for, in later requests for the same one too,
+        until the next ModelSwitched.
 
         Raises:
             ModelError: the request failed; deltas already yielded stay valid.

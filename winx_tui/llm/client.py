@@ -13,6 +13,7 @@ from winx_tui.config.settings import Settings
 from winx_tui.core.codec import decode, encode
 from winx_tui.core.errors import MODEL_ERRORS, HostDied, ModelError, NoModelAvailable, UnknownModel
 from winx_tui.core.events import ReasoningDelta, TextDelta
+from winx_tui.core.rate_limits import LimitSeen
 from winx_tui.llm.base import ChatRequest, MessageDone, ModelEvent
 from winx_tui.llm.host.lines import from_line, to_line
 from winx_tui.llm.host.wire import (
@@ -114,6 +115,18 @@ class HostClient:
         digests: KeyDigests = decode(KeyDigests, answer["digests"])
         return digests
 
+    async def key_fingerprints(self, salt: str) -> Mapping[str, str]:
+        """Return, for each provider with a key, what tells that key from others.
+
+        Args:
+            salt: Hexadecimal; the same salt gives the same fingerprints.
+
+        Raises:
+            ModelError: the host has ended, or cannot read its keys.
+        """
+        answer = await self._answer_of_any_worker("key_fingerprints", salt=salt)
+        return {str(name): str(value) for name, value in answer["fingerprints"].items()}
+
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent, None]:
         """Yield deltas, then one MessageDone; closing it closes the provider's stream.
 
@@ -176,19 +189,19 @@ class HostClient:
             )
         return ChatOrder(request, base_url, self._settings.retry.stall_timeout_s)
 
-    async def _answer_to(self, op: str) -> dict[str, Any]:
+    async def _answer_to(self, op: str, **details: str) -> dict[str, Any]:
         identity, answers = await self._register()
         try:
-            self._write(to_line({"op": op, "id": identity}))
+            self._write(to_line({"op": op, "id": identity, **details}))
             return await answers.get()
         finally:
             del self._answers[identity]
 
-    async def _answer_of_any_worker(self, op: str) -> dict[str, Any]:
+    async def _answer_of_any_worker(self, op: str, **details: str) -> dict[str, Any]:
         answer: dict[str, Any] = {"kind": HostDied.kind}
         while answer.get("kind") == HostDied.kind:
             # The next worker knows it as well.
-            answer = await self._answer_to(op)
+            answer = await self._answer_to(op, **details)
         if answer["event"] == "error":
             raise _error_of(answer)
         return answer
@@ -296,4 +309,5 @@ def _error_of(answer: dict[str, Any]) -> ModelError:
         str(answer.get("message", "")),
         status=answer.get("status"),
         retry_after_s=answer.get("retry_after_s"),
+        limits=decode(tuple[LimitSeen, ...], answer.get("limits") or []),
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import mcp_types
 
-from winx_tui.core.approval import ApprovalRequest, Approver
+from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, Approver
 from winx_tui.core.events import Event
 from winx_tui.core.results import ToolResult
 from winx_tui.execution.executor import denial
@@ -30,6 +30,8 @@ _UNSEEN = (
     "Not run: {reasons}. That needs the user's approval, and this MCP client cannot ask for it "
     "(no elicitation)."
 )
+
+_BY_CLIENT = ApprovalDecision("allow", decided_by="client")
 
 Refusal = mcp_types.CallToolResult | mcp_types.InputRequiredResult
 
@@ -61,14 +63,14 @@ class ClientApproval:
         request: ApprovalRequest,
         context: Context,
         params: mcp_types.CallToolRequestParams,
-    ) -> Refusal | None:
-        """Return None if the call may run, or else what the client gets instead.
+    ) -> PreparedCall | Refusal:
+        """Return the call if it may run, or else what the client gets instead.
 
         That is a denial, or the question for a client that answers by calling again.
         """
         if not can_be_asked(context):
             if is_plain(prepared.plan.accesses, self._policy()):
-                return None
+                return prepared.approved(_BY_CLIENT)
             text = _UNSEEN.format(reasons="; ".join(request.reasons))
             return mcp_result(ToolResult(text, is_error=True))
         approver: Approver = ElicitingApprover(context)
@@ -81,7 +83,9 @@ class ClientApproval:
             decision = await ApprovalGate(approver, self._grants, self._audit).decide(
                 request, _unheard
             )
-        return None if decision.outcome == "allow" else mcp_result(denial(decision))
+        if decision.outcome == "allow":
+            return prepared.approved(decision)
+        return mcp_result(denial(decision))
 
 
 def _unheard(event: Event) -> None:

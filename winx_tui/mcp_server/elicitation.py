@@ -8,16 +8,26 @@ call again with the form filled in; the answer counts for what was shown, and on
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass, replace
 from typing import Any
 
 import mcp_types
 from mcp.server.context import ServerRequestContext
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 
-from winx_tui.core.approval import ApprovalDecision, ApprovalRequest
+from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, Confinement
 from winx_tui.core.preview import CommandPreview, DiffPreview, TextPreview
 from winx_tui.execution.prepared import PreparedCall
 from winx_tui.execution.question_facts import NO_FACTS, fact_lines
+from winx_tui.runtime.rules_in_force import home_directory
+from winx_tui.security.sandbox_switches import (
+    CLOSED,
+    Opening,
+    as_shown,
+    decided,
+    switched,
+    switches_of,
+)
 from winx_tui.workspace.display import visible
 
 Context = ServerRequestContext[Any, Any]
@@ -28,6 +38,12 @@ _QUESTION = "approval"
 REJECT = "reject"
 APPROVE_ONCE = "approve once"
 APPROVE_SESSION = "approve for this session"
+
+AS_SHOWN = "as shown"
+WITH_NETWORK = "with network"
+WITHOUT_SANDBOX = "without the sandbox"
+
+_WAY_OUT = f'"{WITHOUT_SANDBOX}" runs it without'
 
 _MAX_PENDING = 32
 """Questions that wait for a second call; beyond it the oldest are forgotten."""
@@ -73,6 +89,14 @@ class AnsweredApprover:
         return self._decision
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What was shown to the person; the answer counts for nothing else."""
+
+    fingerprint: str
+    confinement: Confinement | None
+
+
 class PendingQuestions:
     """Questions handed to a client that answers by calling again.
 
@@ -81,16 +105,16 @@ class PendingQuestions:
     """
 
     def __init__(self) -> None:
-        self._fingerprints: dict[str, str] = {}
+        self._shown: dict[str, _Shown] = {}
 
     def ask(
         self, prepared: PreparedCall, request: ApprovalRequest
     ) -> mcp_types.InputRequiredResult:
         """Return the question instead of a result."""
         ticket = secrets.token_urlsafe(24)
-        self._fingerprints[ticket] = prepared.fingerprint
-        while len(self._fingerprints) > _MAX_PENDING:
-            del self._fingerprints[next(iter(self._fingerprints))]
+        self._shown[ticket] = _Shown(prepared.fingerprint, request.confinement)
+        while len(self._shown) > _MAX_PENDING:
+            del self._shown[next(iter(self._shown))]
         question = mcp_types.ElicitRequest(params=form_of(request))
         return mcp_types.InputRequiredResult(
             input_requests={_QUESTION: question}, request_state=ticket
@@ -103,9 +127,9 @@ class PendingQuestions:
         params: mcp_types.CallToolRequestParams,
     ) -> ApprovalDecision | None:
         """Return the answer a call brings along; None if it was not asked for this very call."""
-        asked = self._fingerprints.pop(params.request_state or "", None)
+        shown = self._shown.pop(params.request_state or "", None)
         given = (params.input_responses or {}).get(_QUESTION)
-        if asked is None or asked != prepared.fingerprint:
+        if shown != _Shown(prepared.fingerprint, request.confinement):
             return None
         if not isinstance(given, mcp_types.ElicitResult):
             return None
@@ -128,6 +152,7 @@ def form_of(request: ApprovalRequest) -> mcp_types.ElicitRequestFormParams:
                     "enum": answers,
                     "default": REJECT,
                 },
+                **_sandbox_property(request),
                 "reason": {
                     "type": "string",
                     "title": "Reason",
@@ -142,14 +167,47 @@ def form_of(request: ApprovalRequest) -> mcp_types.ElicitRequestFormParams:
 def decision_of(result: mcp_types.ElicitResult, request: ApprovalRequest) -> ApprovalDecision:
     """Read a form; whatever is not a clear approval is a denial."""
     content = result.content or {}
-    if result.action == "accept":
+    opening = _openings(request).get(str(content.get("sandbox") or AS_SHOWN))
+    if result.action == "accept" and opening is not None:
+        approval = ApprovalDecision("allow")
+        if request.confinement is not None:
+            approval = decided(approval, opening)
         if content.get("decision") == APPROVE_ONCE:
-            return ApprovalDecision("allow")
+            return approval
         if content.get("decision") == APPROVE_SESSION and "session" in request.scopes:
-            return ApprovalDecision("allow", "session")
+            return replace(approval, scope="session")
     reason = content.get("reason")
     feedback = reason.strip() if isinstance(reason, str) else ""
     return ApprovalDecision("deny", feedback=feedback or None)
+
+
+def _openings(request: ApprovalRequest) -> dict[str, Opening]:
+    """Return what can be chosen of the sandbox, as the form names it."""
+    confinement = request.confinement
+    if confinement is None:
+        return {AS_SHOWN: CLOSED}
+    shown = as_shown(confinement)
+    openings = {AS_SHOWN: shown}
+    if not shown.network:
+        openings[WITH_NETWORK] = switched(shown, "network", confinement)
+    if "unconfined" in switches_of(confinement):
+        openings[WITHOUT_SANDBOX] = switched(shown, "unconfined", confinement)
+    return openings
+
+
+def _sandbox_property(request: ApprovalRequest) -> dict[str, object]:
+    """Write the choice of the sandbox, where there is one."""
+    choices = list(_openings(request))
+    if len(choices) == 1:
+        return {}
+    return {
+        "sandbox": {
+            "type": "string",
+            "title": "How it runs",
+            "enum": choices,
+            "default": AS_SHOWN,
+        }
+    }
 
 
 def _message(request: ApprovalRequest) -> str:
@@ -160,6 +218,6 @@ def _message(request: ApprovalRequest) -> str:
             shown = "\n".join(f"File: {file.path}\n{file.unified_diff}" for file in files)
         case TextPreview(text):
             shown = text
-    facts = fact_lines(request, NO_FACTS)
+    facts = fact_lines(request, NO_FACTS, home=home_directory(), way_out=_WAY_OUT)
     reasons = "\n".join([*facts, *(f"Reason: {reason}" for reason in request.reasons)])
     return visible(f"winx: {request.title}\n\n{shown}\n\n{reasons}".strip(), multiline=True)

@@ -22,7 +22,7 @@ from winx_tui.config.settings import Settings
 from winx_tui.core.approval import Mode
 from winx_tui.core.ids import new_id
 from winx_tui.core.messages import ToolCall
-from winx_tui.execution.prepared import RejectedCall
+from winx_tui.execution.prepared import PreparedCall, RejectedCall
 from winx_tui.mcp_server.adapter import mcp_result, mcp_tool
 from winx_tui.mcp_server.approval import ClientApproval
 from winx_tui.mcp_server.elicitation import Context
@@ -40,9 +40,11 @@ from winx_tui.workspace.workspace import Workspace
 T = TypeVar("T")
 
 _APPROVAL: dict[Mode, str] = {
-    "read-only": "Files are read; nothing is written and no command runs.",
-    "ask": "Edits and commands need the user's approval.",
-    "accept-edits": "Edits inside the project run; commands need the user's approval.",
+    "read-only": "Files are read; nothing is written. Commands run in a sandbox that keeps them "
+    "from writing.",
+    "ask": "Edits, and commands that do more than read, need the user's approval.",
+    "accept-edits": "Edits inside the project run; commands that do more than read need the "
+    "user's approval.",
     "full-access": "Edits inside the project and commands run without a question.",
 }
 
@@ -112,9 +114,10 @@ class ToolServer:
             if isinstance(prepared, RejectedCall):
                 return mcp_result(prepared.result)
             if prepared.request is not None:
-                refusal = await self._approval.settle(prepared, prepared.request, context, params)
-                if refusal is not None:
-                    return refusal
+                settled = await self._approval.settle(prepared, prepared.request, context, params)
+                if not isinstance(settled, PreparedCall):
+                    return settled
+                prepared = settled
             async with ProgressLines(context.session) as progress:
                 result = await self._toolset.executor.run(prepared, progress.feed)
             return mcp_result(result)

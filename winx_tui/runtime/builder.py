@@ -15,7 +15,6 @@ from winx_tui.core.messages import ModelRef
 from winx_tui.llm.base import ChatModel
 from winx_tui.llm.client import HostClient, HostProcess
 from winx_tui.llm.demo import DEMO_MODEL, DemoModel
-from winx_tui.llm.retry import RetryingChatModel
 from winx_tui.runtime.demo_project import demo_state_dir
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.model_choice import named_model
@@ -62,7 +61,7 @@ async def open_runtime(options: RuntimeOptions) -> Runtime:
     else:
         state = state_dir()
         host = HostClient(settings, options.host_process)
-        model = RetryingChatModel(host, settings.retry)
+        model = host
         chosen = named_model(settings.model, settings) if settings.model else None
     guide = ProjectGuide(workspace.root, state, is_trusted=options.is_trusted)
     runtime = Runtime(

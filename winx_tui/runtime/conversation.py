@@ -9,9 +9,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from winx_tui.agent.agent import Agent, Emit
+from winx_tui.agent.context_items import ContextItem, ContextView
 from winx_tui.core.approval import ApprovalDecision, Approver, Mode
 from winx_tui.core.errors import SessionError, UsageError
 from winx_tui.core.events import (
+    ContextCompacted,
     Event,
     MessageCompleted,
     Notice,
@@ -23,6 +25,7 @@ from winx_tui.core.ids import new_id
 from winx_tui.core.messages import ModelRef, ToolCall, Usage, user_message
 from winx_tui.execution.batch import CallBatch
 from winx_tui.execution.gate import ApprovalGate
+from winx_tui.runtime.context_control import ContextControl
 from winx_tui.runtime.toolset import Toolset
 from winx_tui.runtime.typed_calls import typed_call
 from winx_tui.security.grants import Grants
@@ -50,6 +53,7 @@ class Conversation:
         resolve_model: Callable[[], Awaitable[ModelRef]],
         state: SessionState,
         history: Sequence[Event] = (),
+        context: ContextControl | None = None,
     ) -> None:
         self.session_id = session_id
         self.history = tuple(history)
@@ -61,6 +65,7 @@ class Conversation:
         self._toolset = toolset
         self._log = log
         self._resolve_model = resolve_model
+        self._context = context
         self._turn: asyncio.Task[None] | None = None
         self._log_failed = False
 
@@ -68,6 +73,11 @@ class Conversation:
     def model(self) -> ModelRef | None:
         """Return the model of the next turn; None while no provider has a key."""
         return self._toolset.choices.model
+
+    @property
+    def answering(self) -> ModelRef | None:
+        """Return the model that answers now: the chosen one, or one in its place."""
+        return None if self.model is None else self._agent.answering_for(self.model)
 
     @property
     def mode(self) -> Mode:
@@ -88,6 +98,11 @@ class Conversation:
     def shells(self) -> ShellPool:
         """Return the shells that commands run in, to look at, take over or stop."""
         return self._toolset.shells
+
+    @property
+    def sandbox(self) -> str:
+        """Say in a sentence what confines commands, or why nothing does and what to do."""
+        return self._toolset.keeper.describe()
 
     @property
     def touched_files(self) -> Mapping[Path, Touch]:
@@ -128,6 +143,53 @@ class Conversation:
         model = self.model or await self._resolve_model()
         self._toolset.choices.model = model
         return model
+
+    async def context(self) -> ContextView:
+        """Tell what the next request would be made of."""
+        return await self._control.view(self._whose_window())
+
+    async def compact(self, focus: str = "") -> AsyncGenerator[Event, None]:
+        """Replace older steps by a summary and yield what happens.
+
+        No ContextCompacted among it: there was nothing to be won.
+
+        Raises:
+            NoModelAvailable: no provider has a key.
+            UsageError: a turn is under way.
+        """
+        model = await self.ensure_model()
+
+        async def work(emit: Emit) -> None:
+            answering = self._agent.answering_for(model)
+            self.usage += await self._control.compact(model, answering, emit, focus)
+
+        async for event in self._events(work):
+            yield event
+
+    async def take_back(self) -> int:
+        """Undo the newest summary or drop; return how many messages came back.
+
+        Raises:
+            SessionError: there is none.
+            UsageError: a turn is under way.
+        """
+        return await self._at_rest().take_back(self._whose_window(), self._log_change)
+
+    async def toggle_pin(self, number: int) -> ContextItem:
+        """Pin an item of the context, or take its pin off; return it as it is now.
+
+        Raises:
+            UsageError: there is no such item, it is too large, or a turn is under way.
+        """
+        return await self._at_rest().toggle_pin(number, self._whose_window(), self._log_change)
+
+    async def drop(self, number: int) -> ContextItem:
+        """Drop an item of the context from what is sent; return it.
+
+        Raises:
+            UsageError: there is no such item, or a turn is under way.
+        """
+        return await self._at_rest().drop(number, self._whose_window(), self._log_change)
 
     def cancel(self) -> None:
         """Interrupt the running turn; it ends with TurnFinished("cancelled")."""
@@ -213,6 +275,8 @@ class Conversation:
             self.usage += event.usage
             if event.usage.input_tokens:
                 self.context_tokens = event.usage.input_tokens + event.usage.output_tokens
+        if isinstance(event, ContextCompacted) and self._context is not None:
+            self.context_tokens = self._context.note(event)
         try:
             self._log.append(event)
         except SessionError as error:
@@ -220,6 +284,23 @@ class Conversation:
                 self._log_failed = True
                 return Notice(str(error), "error")
         return None
+
+    @property
+    def _control(self) -> ContextControl:
+        if self._context is None:
+            raise UsageError("What is sent in this conversation cannot be changed.")
+        return self._context
+
+    def _at_rest(self) -> ContextControl:
+        if self.is_running:
+            raise UsageError("A turn is still running; interrupt it first (Esc).")
+        return self._control
+
+    def _whose_window(self) -> ModelRef:
+        return self.answering or ModelRef("none", "none")
+
+    def _log_change(self, event: Event) -> None:
+        self._record(event)
 
     async def _run_call(self, typed: str, call: ToolCall, emit: Emit) -> None:
         turn_id, started_at = new_id("turn"), time.monotonic()
@@ -246,4 +327,5 @@ class _TypedItThemselves(Approver):
     """Approves the one call that the user typed at the prompt."""
 
     async def request(self, request: object) -> ApprovalDecision:
-        return ApprovalDecision("allow")
+        # Their own command runs as in their own terminal.
+        return ApprovalDecision("allow", is_unconfined=True)

@@ -39,12 +39,34 @@ def default_model(provider: str, settings: Settings) -> str:
 
 
 def first_available(statuses: Sequence[ProviderStatus], settings: Settings) -> ModelRef:
-    """Choose the first provider, in the order of preference, that can be used.
+    """Choose the first model, in the order of preference, that can be used.
 
     Raises:
         NoModelAvailable: none can.
     """
-    for status in statuses:
-        if status.is_available:
-            return ModelRef(status.name, default_model(status.name, settings))
-    raise NoModelAvailable(HOW_TO_ADD_A_KEY)
+    usable = _usable(settings.failover.order, statuses, settings) or _usable(
+        tuple(PROVIDERS), statuses, settings
+    )
+    if not usable:
+        raise NoModelAvailable(HOW_TO_ADD_A_KEY)
+    return usable[0]
+
+
+def links_of(
+    chosen: ModelRef, statuses: Sequence[ProviderStatus], settings: Settings
+) -> tuple[ModelRef, ...]:
+    """Return the chosen model and who stands in for it, in order, each with a key.
+
+    Without an order of the user's own these are the other providers' usual models.
+    """
+    others = tuple(name for name in PROVIDERS if name != chosen.provider)
+    stand_ins = _usable(settings.failover.order or others, statuses, settings)
+    return tuple(dict.fromkeys((chosen, *stand_ins)))
+
+
+def _usable(
+    order: Sequence[str], statuses: Sequence[ProviderStatus], settings: Settings
+) -> tuple[ModelRef, ...]:
+    ready = {status.name for status in statuses if status.is_available}
+    models = (named_model(text, settings) for text in order)
+    return tuple(model for model in models if model.provider in ready)

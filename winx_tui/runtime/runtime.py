@@ -17,16 +17,19 @@ from winx_tui.core.approval import ApprovalRequest, Approver
 from winx_tui.core.errors import ModelError
 from winx_tui.core.events import Event, Notice
 from winx_tui.core.messages import ModelRef
+from winx_tui.core.waiting import LimitAsker
 from winx_tui.execution.gate import ApprovalGate
 from winx_tui.execution.question_facts import QuestionFacts
 from winx_tui.llm.base import ChatModel, ModelInfo
 from winx_tui.llm.catalog import model_info
 from winx_tui.llm.client import HostClient, ProviderStatus
 from winx_tui.llm.demo import DEMO_MODEL
+from winx_tui.llm.failover import FailoverChatModel
+from winx_tui.llm.failover_rests import RestingModels
 from winx_tui.runtime.choices import Choices
 from winx_tui.runtime.conversation import Conversation
 from winx_tui.runtime.guide import ProjectGuide
-from winx_tui.runtime.model_choice import first_available
+from winx_tui.runtime.model_choice import first_available, links_of
 from winx_tui.runtime.project_trust import ProjectTrust
 from winx_tui.runtime.question_facts import FactFinder
 from winx_tui.runtime.rules_in_force import rules_for
@@ -76,6 +79,7 @@ class Runtime:
         """Takes secrets out of what tools return."""
         self._model = model
         self._host = host
+        self._rests = RestingModels()
         self._repository = repository
         self._chosen_model = chosen_model
         self._state = state
@@ -93,8 +97,19 @@ class Runtime:
         """Tell whether the scripted model answers."""
         return self._host is None
 
-    def open_conversation(self, approver: Approver, *, resume: str | None = None) -> Conversation:
+    def open_conversation(
+        self,
+        approver: Approver,
+        *,
+        resume: str | None = None,
+        limit_asker: LimitAsker | None = None,
+    ) -> Conversation:
         """Begin a conversation, or go on with a session by its id.
+
+        Args:
+            approver: Decides about calls.
+            resume: The session's id.
+            limit_asker: Decides about long waits; None: nobody can be asked.
 
         Raises:
             SessionError: the session cannot be found or read.
@@ -120,7 +135,7 @@ class Runtime:
             redactor=self.redactor,
         )
         agent = Agent(
-            model=self._model,
+            model=self._answering(limit_asker),
             executor=toolset.executor,
             gate=ApprovalGate(approver, toolset.grants, toolset.audit),
             tools=[spec_of(tool) for tool in toolset.tools.values()],
@@ -139,6 +154,19 @@ class Runtime:
         )
         self._conversations.append(conversation)
         return conversation
+
+    def _answering(self, limit_asker: LimitAsker | None) -> ChatModel:
+        """Return the model of a conversation, with whoever stands in for it."""
+        if self._host is None:
+            return self._model
+        return FailoverChatModel(
+            self._model,
+            retry=self.settings.retry,
+            failover=self.settings.failover,
+            links=self._links,
+            asker=limit_asker,
+            rests=self._rests,
+        )
 
     def _choices(self) -> Choices:
         """Go on with the mode and model of the conversation before, if there was one."""
@@ -234,6 +262,9 @@ class Runtime:
             # A key may have been added in another terminal since.
             statuses = await self._host.reload_keys()
         return first_available(statuses, self.settings)
+
+    async def _links(self, chosen: ModelRef) -> tuple[ModelRef, ...]:
+        return links_of(chosen, await self.provider_statuses(), self.settings)
 
     def _usable(self, model: ModelRef | None) -> ModelRef | None:
         if model is None or (model.provider == DEMO_MODEL.provider) != self.is_demo:

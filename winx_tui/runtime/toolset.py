@@ -10,9 +10,11 @@ from typing import Any
 
 from winx_tui.config.paths import config_dir, ensure_private_directory, scratch_dir, state_dir
 from winx_tui.config.settings import Settings
+from winx_tui.core.approval import Permit
 from winx_tui.execution.executor import ToolExecutor
 from winx_tui.runtime.choices import Choices
 from winx_tui.runtime.client_session import ClientSession
+from winx_tui.runtime.confinement import SandboxKeeper
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.places import Places
 from winx_tui.runtime.rules_in_force import home_directory, rules_for
@@ -21,10 +23,13 @@ from winx_tui.security.audit_file import AuditFile, audit_file
 from winx_tui.security.grants import Grants
 from winx_tui.security.policy import PolicyContext
 from winx_tui.security.redaction import Redactor
+from winx_tui.security.sandbox.refusals import refusal_text
 from winx_tui.shell.environment import child_environment
+from winx_tui.shell.outcome import CommandOutcome
 from winx_tui.shell.pool import ShellPool
 from winx_tui.tools.base import Tool
 from winx_tui.tools.registry import Workbench, build_client_tools, build_tools
+from winx_tui.workspace.display import visible
 from winx_tui.workspace.file_state import FileState
 from winx_tui.workspace.journal.edit_journal import EditJournal
 from winx_tui.workspace.workspace import Workspace
@@ -61,11 +66,24 @@ class Toolset:
         self.choices.rules = rules_for(settings.policy, workspace.root)
         self.grants = Grants()
         self._workspace = workspace
+        self._home = home_directory()
+        environment = child_environment(os.environ, settings.shell.pass_environment)
+        scratch = ensure_private_directory(scratch_dir()).resolve()
+        self.keeper = SandboxKeeper(
+            workspace.root,
+            is_on=settings.security.sandbox == "auto",
+            home=self._home,
+            environment=environment,
+            temporary=scratch / session_id,
+            readable=(scratch / "output",),
+        )
+        self.keeper.start()
         self.shells = ShellPool(
             workspace.root,
-            child_environment(os.environ, settings.shell.pass_environment),
-            ensure_private_directory(scratch_dir()).resolve() / "output",
+            environment,
+            scratch / "output",
             program=settings.shell.program,
+            confiner=self.keeper,
         )
         self.file_state = FileState()
         self._places = Places.of(workspace.root, state)
@@ -78,9 +96,13 @@ class Toolset:
         )
         self.audit = AuditTrail(AuditFile(audit_file(state)).append, session_id, redactor.redact)
         self.executor = ToolExecutor(
-            self.tools, self._policy, self.grants, redactor=redactor, audit=self.audit
+            self.tools,
+            self._policy,
+            self.grants,
+            redactor=redactor,
+            audit=self.audit,
+            ready=self.keeper.ready,
         )
-        self._home = home_directory()
         # The demo has a state of its own, and must spare winx's own as well.
         places = (config_dir(), state_dir(), state)
         self._protected = tuple(dict.fromkeys(place.resolve() for place in places))
@@ -95,8 +117,20 @@ class Toolset:
             cache_directory=self._places.cache,
             tasks_directory=self._places.tasks,
             wait_s=wait_s,
+            note_refusal=self._note_refusal,
             find=redactor.find,
         )
+
+    def _note_refusal(self, outcome: CommandOutcome, permit: Permit) -> str:
+        """Remember what the sandbox has refused, so that the next question offers it."""
+        code = outcome.exit_code or 0
+        refusal = self.keeper.refusal(outcome.output, code, permit, outcome.cwd)
+        if refusal is None:
+            return ""
+        may_write = self.choices.mode != "read-only"
+        if may_write or refusal.kind != "write":
+            self.grants.refuse(outcome.command, refusal)
+        return visible(refusal_text(refusal, may_write=may_write))
 
     def _policy(self) -> PolicyContext:
         return PolicyContext(
@@ -107,9 +141,13 @@ class Toolset:
             self.choices.limits,
             self.choices.rules,
             self._home,
+            is_confined=self.keeper.proves and not self.keeper.hides(self.shells.cwd),
+            sandbox=self.keeper.name,
+            hides=self.keeper.hides,
         )
 
     async def aclose(self) -> None:
         """End the shells and everything that runs in them."""
         await self.shells.aclose()
+        await self.keeper.aclose()
         await asyncio.to_thread(self._guide.note_work, self.file_state.touched())

@@ -26,7 +26,7 @@ from winx_tui.core.access import (
     WidenMode,
     WritePath,
 )
-from winx_tui.core.approval import ApprovalDecision, Verdict
+from winx_tui.core.approval import ApprovalDecision, Permit, Verdict
 from winx_tui.core.errors import ConfigError
 from winx_tui.security.redaction import redact
 
@@ -100,14 +100,16 @@ class AuditTrail:
         )
 
     def ran(
-        self, call: AuditedCall, outcome: Outcome, exit_code: int | None, duration_s: float
+        self,
+        call: AuditedCall,
+        outcome: Outcome,
+        exit_code: int | None,
+        duration_s: float,
+        permit: Permit | None = None,
     ) -> None:
-        """Record what came of a call that ran."""
-        self._write(
-            "execution",
-            call,
-            {"outcome": outcome, "exit_code": exit_code, "duration_s": round(duration_s, 3)},
-        )
+        """Record what came of a call that ran; `permit` is what a command of it might do."""
+        facts = {"outcome": outcome, "exit_code": exit_code, "duration_s": round(duration_s, 3)}
+        self._write("execution", call, facts | ({"permit": _granted(permit)} if permit else {}))
 
     def take_problem(self) -> str:
         """Return, once, why records cannot be kept; empty if they can or it was told."""
@@ -166,6 +168,16 @@ def _described(access: Access) -> str:
             return f"fetch {url}"
         case WidenMode(mode):
             return f"widen the mode to {mode}"
+
+
+def _granted(permit: Permit) -> dict[str, object]:
+    return {
+        "level": permit.level,
+        "network": permit.network,
+        "readable": [str(path) for path in permit.readable[:_MAX_ACCESSES]],
+        "writable": [str(path) for path in permit.writable[:_MAX_ACCESSES]],
+        "writes_git": permit.writes_git,
+    }
 
 
 def _cut(text: str, length: int) -> str:

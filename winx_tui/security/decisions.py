@@ -7,13 +7,29 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from winx_tui.core.access import ReadPath, WritePath
-from winx_tui.core.approval import CommandRow, Mode, Touched, Verdict
+from winx_tui.core.approval import (
+    READ_ONLY,
+    UNCONFINED,
+    CommandRow,
+    Confinement,
+    Mode,
+    Touched,
+    Verdict,
+)
 from winx_tui.security.command_words import CommandWords, DecodedLine, decode_line, is_plain_grammar
 from winx_tui.security.commands.accesses import CommandAccess, Network, PathRead, PathWrite, Secret
 from winx_tui.security.commands.classification import Classification, CommandPlace
 from winx_tui.security.commands.classifier import classify
 from winx_tui.security.commands.secret_paths import is_secret_path
+from winx_tui.security.permits import (
+    ConfinedPlace,
+    Hides,
+    confinement_of,
+    permit_by_rule,
+    shows_nothing,
+)
 from winx_tui.security.rules import RESTRICTING, CommandRule, Rule, RuleBook, described
+from winx_tui.security.sandbox.refusals import Refusal
 from winx_tui.security.untrusted_programs import changes_shell
 
 MAX_ROWS = 100
@@ -32,21 +48,34 @@ class CommandSituation:
     is_confined: bool
     """Whether what is allowed by proof runs in a sandbox, with git hardened."""
     place: CommandPlace
+    sandbox: str = ""
+    """The sandbox that approved commands run in; "" where nothing confines them."""
+    protected: tuple[Path, ...] = ()
+    """winx's own files, which no sandbox opens."""
+    hides: Hides = shows_nothing
+    """Tells what the sandbox keeps from sight unless it is opened."""
+    refusals: tuple[Refusal, ...] = ()
+    """What the sandbox refused this very command before."""
+    is_background: bool = False
 
 
 def decide(command: str, situation: CommandSituation) -> Verdict:
     """Judge a command line: deny > ask > allow."""
     facts = classify(command, situation.place)
     line = decode_line(command)
-    verdict = _restriction(facts, line, situation) or _permission(command, facts, line, situation)
+    confinement = _confinement(facts, line, situation)
+    verdict = _restriction(facts, line, situation) or _permission(
+        command, facts, line, situation, confinement
+    )
     return replace(
         verdict,
+        confinement=confinement,
         danger=facts.danger,
         parts=tuple(
             CommandRow(part.text, part.effect, part.reason) for part in facts.parts[:MAX_ROWS]
         ),
         touches=tuple(dict.fromkeys(map(_in_words, facts.accesses)))[:MAX_ROWS],
-        blast_radius=tuple(dict.fromkeys(map(_touched, facts.accesses)))[:MAX_ROWS],
+        blast_radius=_touches(facts)[:MAX_ROWS],
     )
 
 
@@ -59,7 +88,9 @@ def decide_input(typed: str, situation: CommandSituation) -> Verdict:
         case "read-only":
             return Verdict("deny", ("read-only mode: nothing is typed into programs",))
         case "full-access":
-            return verdict or Verdict("allow", ("full-access mode: every command runs",))
+            return verdict or Verdict(
+                "allow", ("full-access mode: every command runs",), permit=UNCONFINED
+            )
         case _:
             return Verdict("ask", ("what a program does with input cannot be told beforehand",))
 
@@ -139,22 +170,59 @@ def _permission(
     facts: Classification,
     line: DecodedLine,
     situation: CommandSituation,
+    confinement: Confinement | None,
 ) -> Verdict:
     if situation.mode == "full-access":
-        return Verdict("allow", ("full-access mode: every command runs",))
+        return Verdict("allow", ("full-access mode: every command runs",), permit=UNCONFINED)
     is_proven = facts.effect == "allow"
+    if situation.refusals:
+        return Verdict("ask", ("the sandbox has refused it something before",))
     if is_proven and situation.is_confined:
-        return Verdict("allow", ("only reads, and runs in the sandbox",), must_confine=True)
+        return Verdict("allow", ("only reads, and runs in the sandbox",), permit=READ_ONLY)
     if situation.mode == "read-only":
-        reason = NOT_CONFINED if is_proven else "only commands that certainly just read may run"
-        return Verdict("deny", (f"read-only mode: {reason}",))
+        return _in_read_only_mode(facts, confinement)
     covering = _covering(command, facts, line, situation)
     if covering:
         rules = "; ".join(described(rule) for rule in covering)
-        return Verdict("allow", (f"by rule: {rules}",), covering[0].text.rule)
+        reasons = (f"by rule: {rules}",)
+        permit = permit_by_rule(confinement)
+        return Verdict("allow", reasons, covering[0].text.rule, permit=permit)
     if is_proven:
         return Verdict("ask", (f"only reads, but {NOT_CONFINED}",))
     return Verdict("ask", facts.reasons or ("runs a command",))
+
+
+def _in_read_only_mode(facts: Classification, confinement: Confinement | None) -> Verdict:
+    """Let a person approve what the sandbox keeps from writing; deny it where nothing does."""
+    if confinement is not None:
+        reasons = facts.reasons or ("runs a command",)
+        return Verdict("ask", (*reasons, "read-only mode: the sandbox keeps it from writing"))
+    is_proven = facts.effect == "allow"
+    reason = NOT_CONFINED if is_proven else "only commands that certainly just read may run"
+    return Verdict("deny", (f"read-only mode: {reason}",))
+
+
+def _confinement(
+    facts: Classification, line: DecodedLine, situation: CommandSituation
+) -> Confinement | None:
+    if not situation.sandbox or situation.mode == "full-access":
+        return None
+    place = ConfinedPlace(
+        situation.sandbox,
+        "read-only" if situation.mode == "read-only" else "workspace-write",
+        situation.place.cwd,
+        situation.place.root,
+        situation.place.home,
+        situation.protected,
+        situation.hides,
+    )
+    return confinement_of(
+        line,
+        _touches(facts),
+        place,
+        is_background=situation.is_background,
+        refusals=situation.refusals,
+    )
 
 
 def _covering(
@@ -211,6 +279,10 @@ def _as_path_access(access: CommandAccess) -> ReadPath | WritePath | None:
             return WritePath(Path(path))
         case _:
             return None
+
+
+def _touches(facts: Classification) -> tuple[Touched, ...]:
+    return tuple(dict.fromkeys(map(_touched, facts.accesses)))
 
 
 def _touched(access: CommandAccess) -> Touched:

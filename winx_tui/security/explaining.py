@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable
+from pathlib import Path
 
 from winx_tui.core.access import Access, FetchUrl, ReadPath, RunCommand, WidenMode, WritePath
 from winx_tui.core.approval import ApprovalRequest
 from winx_tui.security.command_words import decode_line
+from winx_tui.security.confinement_words import confinement_lines
 from winx_tui.security.decisions import NOT_CONFINED
+from winx_tui.security.sandbox_switches import as_shown
 from winx_tui.security.untrusted_programs import beginning_of, refusal_of
 
 _MARKS = {"allow": "only reads", "ask": "asks", "deny": "is denied"}
@@ -19,13 +22,17 @@ _HINTS_OF_ACCESS: dict[type[Access], str] = {
 }
 
 
-def explain(request: ApprovalRequest) -> str:
-    """Say why a question is asked: what it touches, what each part does, which rule decided."""
+def explain(request: ApprovalRequest, *, home: Path) -> str:
+    """Say why a question is asked: what it touches, what each part does, which rule decided.
+
+    `home` is what is written as `~`.
+    """
     sections = [
         ("Why you are asked", request.reasons),
         ("Dangerous", [f"**{_plain(remark)}**" for remark in request.danger]),
         ("Its commands", _rows(request)),
         ("It touches", [*_accesses(request.accesses), *map(_plain, request.touches)]),
+        ("How it would run", list(map(_plain, _sandbox(request, home)))),
         ("The rule", [f"{code(request.rule)} in your settings decided"] if request.rule else []),
         ("Without a question", _hints(request)),
     ]
@@ -34,6 +41,14 @@ def explain(request: ApprovalRequest) -> str:
         for title, lines in sections
         if lines
     )
+
+
+def _sandbox(request: ApprovalRequest, home: Path) -> tuple[str, ...]:
+    confinement = request.confinement
+    if confinement is None:
+        return ()
+    way_out = "the question offers to run it without"
+    return confinement_lines(confinement, as_shown(confinement), home=home, way_out=way_out)
 
 
 def access_text(access: Access) -> str:
@@ -89,7 +104,7 @@ def _hints(request: ApprovalRequest) -> list[str]:
     if "session" in request.scopes:
         hints.insert(0, "Approve it for this session: then exactly this runs again unasked.")
     if any(NOT_CONFINED in reason for reason in request.reasons):
-        hints.append("In a sandbox it would run by itself; commands are not confined yet.")
+        hints.append("In a sandbox it would run by itself: `winx doctor` says why none works here.")
     if request.danger:
         hints.append("No rule lets it run: it is dangerous.")
     elif len(request.accesses) == 1 and isinstance(access := request.accesses[0], RunCommand):

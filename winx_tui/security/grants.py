@@ -1,25 +1,49 @@
-"""What a person approved for the rest of a session."""
+"""What a person approved for the rest of a session, and what the sandbox refused meanwhile."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from winx_tui.core.access import Access
+from winx_tui.core.access import Access, RunCommand
+from winx_tui.core.approval import ApprovalDecision
+from winx_tui.security.sandbox.refusals import Refusal
+
+_PLAINLY = ApprovalDecision("allow")
 
 
 class Grants:
     """Exactly the accesses that were shown and approved; nothing is widened.
 
-    A granted command is that very text in that very directory; a granted edit
-    is any later edit of that very file.
+    A granted command is that very text in that very directory, with what of the sandbox
+    was opened for it; a granted edit is any later edit of that very file. A command that
+    the sandbox has refused something asks, until it is granted anew.
     """
 
     def __init__(self) -> None:
-        self._granted: dict[Access, None] = {}
+        self._granted: dict[Access, ApprovalDecision] = {}
+        self._refused: dict[str, dict[Refusal, None]] = {}
 
-    def add(self, accesses: Iterable[Access]) -> None:
-        """Remember what was approved."""
-        self._granted.update(dict.fromkeys(accesses))
+    def add(self, accesses: Iterable[Access], decision: ApprovalDecision = _PLAINLY) -> None:
+        """Remember what was approved, and how far the sandbox was opened."""
+        for access in accesses:
+            self._granted[access] = replace(decision, scope="session", decided_by="grant")
+            if isinstance(access, RunCommand):
+                self._refused.pop(access.command, None)
+
+    def decision_on(self, access: Access) -> ApprovalDecision | None:
+        """Return how an access was approved; None where it asks."""
+        if isinstance(access, RunCommand) and access.command in self._refused:
+            return None
+        return self._granted.get(access)
+
+    def refuse(self, command: str, refusal: Refusal) -> None:
+        """Remember what the sandbox refused a command."""
+        self._refused.setdefault(command, {})[refusal] = None
+
+    def refusals_of(self, command: str) -> tuple[Refusal, ...]:
+        """Return what the sandbox refused this very command, the earliest first."""
+        return tuple(self._refused.get(command, ()))
 
     def __contains__(self, access: object) -> bool:
         return access in self._granted

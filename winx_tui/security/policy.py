@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,52 +18,17 @@ from winx_tui.core.access import (
 )
 from winx_tui.core.approval import Effect, Mode, Verdict
 from winx_tui.security.commands.classification import CommandPlace
+from winx_tui.security.commands.secret_paths import is_secret_path
 from winx_tui.security.decisions import CommandSituation, decide, decide_input, ruled
 from winx_tui.security.grants import Grants
+from winx_tui.security.permits import Hides, permit_after, shows_nothing
 from winx_tui.security.rules import NO_RULES, RuleBook
 from winx_tui.security.session_limits import NO_LIMITS, SessionLimits, judge_limits
+from winx_tui.security.startup_files import runs_by_itself
 
 T = TypeVar("T")
 
 _EFFECT_ORDER: dict[Effect, int] = {"allow": 0, "ask": 1, "deny": 2}
-
-_SECRET_NAMES = frozenset(
-    {
-        ".netrc",
-        ".npmrc",
-        ".pypirc",
-        ".pgpass",
-        ".git-credentials",
-        ".bash_history",
-        ".zsh_history",
-        "id_rsa",
-        "id_ed25519",
-    }
-)
-_SECRET_SUFFIXES = frozenset({".pem", ".key", ".p12", ".pfx", ".keystore"})
-_SECRET_DIRECTORIES = frozenset({".ssh", ".aws", ".gnupg", ".azure", ".kube"})
-_SECRET_PATHS = frozenset({(".docker", "config.json"), ("gh", "hosts.yml"), (".config", "gcloud")})
-"""Two neighbouring parts of a path."""
-_STARTUP_NAMES = frozenset(
-    {
-        ".bashrc",
-        ".bash_profile",
-        ".bash_login",
-        ".bash_logout",
-        ".profile",
-        ".zshrc",
-        ".zshenv",
-        ".zprofile",
-        ".zlogin",
-        ".xprofile",
-        ".xsession",
-        ".xinitrc",
-        ".envrc",
-        "config.fish",
-        "crontab",
-    }
-)
-_SAMPLE_ENDINGS = (".example", ".sample", ".template", ".dist")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +51,10 @@ class PolicyContext:
     is_confined: bool = False
     """Whether commands that are allowed by proof alone run in a sandbox where nothing can be
     written, no secret read and nothing sent, with git hardened."""
+    sandbox: str = ""
+    """The sandbox that approved commands run in; "" where nothing confines them."""
+    hides: Hides = shows_nothing
+    """Tells what the sandbox keeps from sight unless it is opened."""
 
 
 def evaluate(accesses: tuple[Access, ...], context: PolicyContext, grants: Grants) -> Verdict:
@@ -105,8 +74,10 @@ def evaluate(accesses: tuple[Access, ...], context: PolicyContext, grants: Grant
         parts=tuple(chain.from_iterable(verdict.parts for verdict in verdicts)),
         touches=_each_once(verdict.touches for verdict in verdicts),
         blast_radius=_each_once(verdict.blast_radius for verdict in verdicts),
-        must_confine=strictest.effect == "allow"
-        and any(verdict.must_confine for verdict in verdicts),
+        permit=next((verdict.permit for verdict in deciding if verdict.permit is not None), None),
+        confinement=next(
+            (verdict.confinement for verdict in verdicts if verdict.confinement is not None), None
+        ),
     )
 
 
@@ -117,25 +88,28 @@ def is_plain(accesses: tuple[Access, ...], context: PolicyContext) -> bool:
 
 
 def _settled(access: Access, context: PolicyContext, grants: Grants) -> Verdict:
-    verdict = _stricter(_judge_by_rules(access, context), judge_limits(access, context.limits))
-    if verdict.effect == "ask" and access in grants:
-        reasons = ("approved for this session",)
-        return replace(verdict, effect="allow", reasons=reasons, rule="session grant")
-    return verdict
+    verdict = _stricter(
+        _judge_by_rules(access, context, grants), judge_limits(access, context.limits)
+    )
+    if verdict.effect != "ask" or (granted := grants.decision_on(access)) is None:
+        return verdict
+    permit = permit_after(verdict.confinement, granted)
+    reasons = ("approved for this session",)
+    return replace(verdict, effect="allow", reasons=reasons, rule="session grant", permit=permit)
 
 
 def _each_once(lists: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(chain.from_iterable(lists)))
 
 
-def _judge(access: Access, context: PolicyContext) -> Verdict:
+def _judge(access: Access, context: PolicyContext, grants: Grants) -> Verdict:
     match access:
         case ReadPath(path):
             return _judge_read(path, context)
         case WritePath(path):
             return _judge_write(path, context)
         case RunCommand():
-            return _judge_command(access, context)
+            return _judge_command(access, context, grants)
         case FetchUrl(url):
             return Verdict("ask", (f"asks the network for {url}",))
         case WidenMode(mode, lifts_limits):
@@ -143,9 +117,9 @@ def _judge(access: Access, context: PolicyContext) -> Verdict:
             return Verdict("ask", (f"sets the mode to {mode}{limits}, so that more may be done",))
 
 
-def _judge_by_rules(access: Access, context: PolicyContext) -> Verdict:
+def _judge_by_rules(access: Access, context: PolicyContext, grants: Grants) -> Verdict:
     """Judge an access, and let the rules on files tighten or settle that."""
-    verdict = _judge(access, context)
+    verdict = _judge(access, context, grants)
     if not isinstance(access, ReadPath | WritePath):
         return verdict
     rule = context.rules.on_path(access)
@@ -165,14 +139,16 @@ def _is_guarded(path: Path, context: PolicyContext) -> bool:
         any(path.is_relative_to(place) for place in context.protected)
         or ".git" in path.parts
         or runs_by_itself(path)
-        or may_hold_secrets(path)
+        or is_secret_path(str(path))
     )
 
 
 def _stricter(one: Verdict, other: Verdict) -> Verdict:
     if _EFFECT_ORDER[other.effect] <= _EFFECT_ORDER[one.effect]:
         return one
-    return replace(one, effect=other.effect, reasons=other.reasons, rule=other.rule)
+    return replace(
+        one, effect=other.effect, reasons=other.reasons, rule=other.rule, permit=other.permit
+    )
 
 
 def _judge_read(path: Path, context: PolicyContext) -> Verdict:
@@ -180,7 +156,7 @@ def _judge_read(path: Path, context: PolicyContext) -> Verdict:
         return Verdict("allow", ("reads the output of a command",))
     if not path.is_relative_to(context.root):
         return Verdict("ask", (f"reads outside the workspace: {path}",))
-    if may_hold_secrets(path):
+    if is_secret_path(str(path)):
         return Verdict("ask", (f"{path.name} may hold secrets",))
     return Verdict("allow", ("reads inside the workspace",))
 
@@ -197,41 +173,25 @@ def _judge_write(path: Path, context: PolicyContext) -> Verdict:
         return Verdict("ask", ("writes inside .git",))
     if runs_by_itself(path):
         return Verdict("ask", (f"writes {inside}, which your shell or system runs by itself",))
-    if may_hold_secrets(path):
+    if is_secret_path(str(path)):
         return Verdict("ask", (f"writes {inside}, which may hold secrets",))
     if context.mode in ("accept-edits", "full-access"):
         return Verdict("allow", (f"{context.mode} mode: edits inside the workspace run",))
     return Verdict("ask", (f"writes {path.relative_to(context.root)}",))
 
 
-def _judge_command(access: RunCommand, context: PolicyContext) -> Verdict:
-    place = CommandPlace(access.cwd, context.root, context.home)
-    situation = CommandSituation(context.mode, context.rules, context.is_confined, place)
+def _judge_command(access: RunCommand, context: PolicyContext, grants: Grants) -> Verdict:
+    situation = CommandSituation(
+        context.mode,
+        context.rules,
+        context.is_confined,
+        CommandPlace(access.cwd, context.root, context.home),
+        context.sandbox,
+        context.protected,
+        context.hides,
+        grants.refusals_of(access.command),
+        access.is_background,
+    )
     if access.typed is not None:
         return decide_input(access.typed, situation)
     return decide(access.command, situation)
-
-
-def runs_by_itself(path: Path) -> bool:
-    """Tell whether a file is run at log-in or by the shell, whoever wrote it."""
-    return (
-        path.name in _STARTUP_NAMES
-        or "autostart" in path.parts
-        or "systemd" in path.parts
-        or "LaunchAgents" in path.parts
-    )
-
-
-def may_hold_secrets(path: Path) -> bool:
-    """Tell whether a file's name alone says that it may hold keys or passwords."""
-    name = path.name.lower()
-    if name.endswith(_SAMPLE_ENDINGS):
-        return False
-    return (
-        name == ".env"
-        or name.startswith(".env.")
-        or name in _SECRET_NAMES
-        or path.suffix.lower() in _SECRET_SUFFIXES
-        or any(part in _SECRET_DIRECTORIES for part in path.parts)
-        or any(pair in _SECRET_PATHS for pair in pairwise(path.parts))
-    )

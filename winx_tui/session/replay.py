@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from winx_tui.core.errors import SessionError
 from winx_tui.core.events import (
     ContextCompacted,
     Event,
@@ -17,6 +18,43 @@ from winx_tui.core.messages import Message, ModelRef, Usage, tool_message, user_
 from winx_tui.core.results import ToolResult
 
 _NO_RESULT = "No result: winx ended before this call did."
+_UNDO_DEPTH = 10
+"""How many compactions can be taken back."""
+
+
+@dataclass
+class UndoStack:
+    """What a conversation was before messages were summarised or dropped, newest last.
+
+    Shortened results and pins change messages in their places and are no entries of it.
+    """
+
+    entries: list[tuple[tuple[Message, ...], int]] = field(default_factory=list)
+    """The messages before, and how many were left."""
+
+    def note(self, before: Sequence[Message], after: Sequence[Message]) -> None:
+        """Take note of a change; one that takes back the newest entry removes it."""
+        if self.entries and tuple(after) == self.undone(before):
+            self.entries.pop()
+        elif _places(before) != _places(after):
+            self.entries.append((tuple(before), len(after)))
+            del self.entries[:-_UNDO_DEPTH]
+
+    def undone(self, messages: Sequence[Message]) -> tuple[Message, ...]:
+        """Return the messages with the newest change taken back and what came since kept.
+
+        Raises:
+            SessionError: there is nothing to take back.
+        """
+        if not self.entries:
+            raise SessionError("Nothing was summarised or dropped that could be taken back.")
+        before, left = self.entries[-1]
+        return (*before, *messages[left:])
+
+
+def _places(messages: Sequence[Message]) -> list[tuple[str, str | None]]:
+    """Return what a change of messages in their places leaves as it is."""
+    return [(message.role, message.tool_call_id) for message in messages]
 
 
 @dataclass
@@ -29,6 +67,9 @@ class SessionState:
     context_tokens: int = 0
     """Input and output of the last request: what fills the window now."""
     model: ModelRef | None = None
+    """The chosen one, whoever answered in its place."""
+    undo: UndoStack = field(default_factory=UndoStack)
+    """How to take back what made the messages fewer."""
 
 
 def fold(events: Iterable[Event]) -> SessionState:
@@ -41,12 +82,11 @@ def fold(events: Iterable[Event]) -> SessionState:
                 _answer_calls(state, open_calls)
                 state.messages.append(prompt)
                 state.model = model
-            case MessageCompleted(message, usage, model):
+            case MessageCompleted(message, usage):
                 _answer_calls(state, open_calls)
                 state.messages.append(message)
                 open_calls = {call.id: None for call in message.tool_calls}
                 state.usage += usage
-                state.model = model
                 if usage.input_tokens:
                     state.context_tokens = usage.input_tokens + usage.output_tokens
             case ToolCallFinished(call, result) if call.id in open_calls:
@@ -54,8 +94,9 @@ def fold(events: Iterable[Event]) -> SessionState:
             case ToolCallFinished(_, result):
                 state.messages.append(command_message(result.text))
             case ContextCompacted(messages):
+                _answer_calls(state, open_calls)
+                state.undo.note(state.messages, messages)
                 state.messages = list(messages)
-                open_calls = {}
             case TurnFinished():
                 _answer_calls(state, open_calls)
     _answer_calls(state, open_calls)

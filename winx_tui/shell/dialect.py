@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import shlex
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from winx_tui.core.errors import ShellError
-from winx_tui.shell.process_tree import MARKER_NAME
+from winx_tui.shell.handover import Handover
 
 ShellProgram = Literal["bash", "zsh"]
 
-_EXPORTED = re.compile(r"^(?:declare|typeset|export)(?: -\w+)* (\w+)", re.MULTILINE)
+NOT_ENTERED = "-"
+"""Stands in the report in place of the exit code of a command that was not run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +28,36 @@ class Dialect:
     environment: tuple[tuple[str, str], ...] = ()
     """Variables that it needs to start."""
 
-    def invocation(self, command: str, terminal: str, nonce: str, last_exit_code: int) -> str:
+    def invocation(
+        self,
+        command: str,
+        terminal: str,
+        nonce: str,
+        last_exit_code: int,
+        handover: Handover | None = None,
+    ) -> str:
         """Return what makes the shell run a command on a terminal and report its end.
 
         The report is a nonce with the exit code, the exported variables and the
-        directory, each ended by a NUL.
+        directory, each ended by a NUL. Where there is something to take over and its
+        directory cannot be entered, the command is not run: NOT_ENTERED is reported.
         """
         # A line of its own makes `$?` what the command before left.
         status = f"(exit {last_exit_code})\n" if last_exit_code else ""
-        report = (
-            f"builtin printf '\\0%s %d\\0' {nonce} \"$?\" >&0; builtin export -p >&0; "
+        report = self._report(nonce, '"$?"')
+        run = f"{status}eval {shlex.quote(command)} <>{terminal} >&0 2>&0; {report}\n"
+        if handover is not None:
+            refusal = self._report(nonce, f"'{NOT_ENTERED}'")
+            run = f"{handover.variables}if {handover.entering}; then\n{run}else {refusal}\nfi\n"
+        # An error may make the shell drop the rest of what it has read: hence once more.
+        return f"{run}{report}\n"
+
+    def _report(self, nonce: str, code: str) -> str:
+        return (
+            f"builtin printf '\\0%s %s\\0' {nonce} {code} >&0; builtin export -p >&0; "
             "builtin printf '\\0' >&0; builtin pwd -P >&0; builtin printf '\\0' >&0; "
             f"{self.restoring}"
         )
-        # An error may make the shell drop the rest of the line: hence the report once more.
-        return f"{status}eval {shlex.quote(command)} <>{terminal} >&0 2>&0; {report}\n{report}\n"
-
-    def opening(self, exports: str, marker: str) -> str:
-        """Return what prepares a fresh shell; `exports` is what another one has reported."""
-        return f"{self.preparation}\n{exports}\nexport {MARKER_NAME}={marker}\n"
 
 
 BASH = Dialect(
@@ -78,14 +88,3 @@ def dialect_of(program: str) -> Dialect:
     if program not in known:
         raise ShellError(f"There is no shell {program!r} here; use {' or '.join(known)}.")
     return known[program]
-
-
-def remaining(environment: Mapping[str, str], exports: str) -> dict[str, str]:
-    """Return the part of an environment that is still exported; all of it where nothing is known.
-
-    The values come with the exports; this is for what a fresh shell must not bring back.
-    """
-    if not exports:
-        return dict(environment)
-    names = set(_EXPORTED.findall(exports))
-    return {name: value for name, value in environment.items() if name in names}

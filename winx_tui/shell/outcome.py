@@ -29,3 +29,5 @@ class CommandOutcome:
     """A sentence on what else happened, such as that the shell was replaced."""
     waiting: Waiting | None = None
     """What it waits for, where it waits for a person."""
+    has_run: bool = True
+    """False where the directory could not be entered that it was to begin in."""

@@ -1,4 +1,4 @@
-"""All shells of one conversation: the one in the foreground, and those that run beside it."""
+"""All shells of one conversation: those of the foreground, and those that run beside it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from winx_tui.core.approval import UNCONFINED, Permit
 from winx_tui.core.errors import ShellError
 from winx_tui.shell.command_text import check_command
-from winx_tui.shell.dialect import dialect_of
+from winx_tui.shell.confining import Confiner, NoConfiner, ShellPlace
+from winx_tui.shell.dialect import BASH, dialect_of
+from winx_tui.shell.foreground import ForegroundShells
 from winx_tui.shell.log_file import LogDirectory
 from winx_tui.shell.outcome import CommandOutcome
 from winx_tui.shell.output import OutputBudget
@@ -60,21 +63,31 @@ class ShellPool:
         log_directory: Path,
         budget: OutputBudget | None = None,
         program: str = "bash",
+        confiner: Confiner | None = None,
     ) -> None:
         self._root = cwd
         self._environment = dict(environment)
         self._logs = LogDirectory(log_directory)
         self._budget = budget
         self._dialect = dialect_of(program)
-        self.foreground = self._new_foreground()
+        self._confiner = confiner or NoConfiner()
+        self._foreground = ForegroundShells(self._new_session, self._confiner)
         self._background: dict[str, _Background] = {}
         self._started = 0
         self._ended = asyncio.Event()
         """Set when a background command ends."""
 
     @property
+    def foreground(self) -> ShellSession:
+        """Return the session that ran the last command of the foreground.
+
+        Before the first, one that is not started.
+        """
+        return self._foreground.last
+
+    @property
     def cwd(self) -> Path:
-        """Return where the foreground shell stands."""
+        """Return where the next command of the foreground begins."""
         return self.foreground.cwd
 
     @property
@@ -82,16 +95,42 @@ class ShellPool:
         """Return where the raw output of commands is kept."""
         return self._logs.path
 
+    async def run(
+        self,
+        command: str,
+        *,
+        permit: Permit = UNCONFINED,
+        wait_s: float,
+        report: Report | None = None,
+    ) -> CommandOutcome:
+        """Run a command in the foreground, in the place of its permit.
+
+        It begins in the directory and with the exports that the command before it has left,
+        wherever that ran. After `wait_s` it goes on by itself and the outcome says so.
+        Cancelling interrupts the command and leaves the shell usable. Where the directory is
+        out of reach in that place it is not run: the output says so, the exit code is 1, and
+        the shell is back where it can stand.
+
+        Raises:
+            ShellError: another command runs, or this one cannot be run or confined.
+        """
+        return await self._foreground.run(command, permit, wait_s=wait_s, report=report)
+
     async def run_background(
-        self, command: str, *, wait_s: float, report: Report | None = None
+        self,
+        command: str,
+        *,
+        permit: Permit = UNCONFINED,
+        wait_s: float,
+        report: Report | None = None,
     ) -> tuple[str, CommandOutcome]:
-        """Run a command in a shell of its own.
+        """Run a command in a shell of its own, in the place of its permit.
 
         It starts in the foreground's directory and with its exports, both as of the last
         command that has ended there.
 
         Raises:
-            ShellError: the command cannot be run, or too many run already.
+            ShellError: the command cannot be run or confined, or too many run already.
         """
         check_command(command)
         if len(self._running()) >= MAX_RUNNING:
@@ -99,20 +138,14 @@ class ShellPool:
                 f"{MAX_RUNNING} background commands run already; stop one first "
                 f"(send_specials Ctrl-c with its bg_command_id). {self.describe_background()}"
             )
+        place = await self._confiner.place(permit, self.cwd)
         self._started += 1
-        session = ShellSession(
-            self.foreground.cwd,
-            self._environment,
-            self._logs,
-            self._budget,
-            dialect=self._dialect,
-            exports=self.foreground.exports,
-            on_ended=lambda: self._note_end(entry),
-        )
+        session = self._new_session(place, on_ended=lambda: self._note_end(entry))
         entry = _Background(f"bg{self._started}", command, session)
         self._background[entry.id] = entry
         try:
-            outcome = await session.run(command, wait_s=wait_s, report=report)
+            await session.begin(command, origin=self._foreground.whereabouts(permit))
+            outcome = await session.follow(wait_s=wait_s, report=report)
         except (ShellError, asyncio.CancelledError):
             del self._background[entry.id]
             await session.aclose()
@@ -204,19 +237,28 @@ class ShellPool:
         await entry.session.aclose()
 
     async def restart_foreground(self) -> None:
-        """End the foreground shell with all that runs in it; a new one stands where it began."""
-        before, self.foreground = self.foreground, self._new_foreground()
-        await before.aclose()
+        """End the shells of the foreground with all that runs in them; a new one begins anew."""
+        await self._foreground.restart()
 
     async def aclose(self) -> None:
         """End every shell and everything that runs in them."""
-        sessions = [self.foreground, *(entry.session for entry in self._background.values())]
+        sessions = [entry.session for entry in self._background.values()]
         self._background.clear()
-        await asyncio.gather(*(session.aclose() for session in sessions))
+        closing = (session.aclose() for session in sessions)
+        await asyncio.gather(self._foreground.aclose(), *closing)
 
-    def _new_foreground(self) -> ShellSession:
+    def _new_session(
+        self, place: ShellPlace, on_ended: Callable[[], None] = lambda: None
+    ) -> ShellSession:
         return ShellSession(
-            self._root, self._environment, self._logs, self._budget, dialect=self._dialect
+            self._root,
+            self._environment,
+            self._logs,
+            self._budget,
+            # Proof of what a command does is proof of what bash makes of it.
+            dialect=BASH if place.reads_only else self._dialect,
+            place=place,
+            on_ended=on_ended,
         )
 
     def _note_end(self, entry: _Background) -> None:

@@ -2,11 +2,8 @@
 
 The shell runs interactively and reads its commands from a socket, not from the
 terminal: no line limit, no echo, no prompt to recognise. Each command is one
-`eval` whose standard streams are the terminal; behind it the shell reports a
-nonce, the exit code, its exports and the directory through the same socket. While
-the command runs, the shell keeps the socket close-on-exec, and a socket cannot be
-reopened through /proc: what programs print can neither end a command nor move
-the directory.
+`eval` whose standard streams are the terminal; behind it the shell reports how the
+command ended through the same socket (see `channel`).
 """
 
 from __future__ import annotations
@@ -14,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import secrets
 import shutil
 import signal
 import socket
@@ -24,16 +20,24 @@ from pathlib import Path
 
 from winx_tui.core.errors import ShellError
 from winx_tui.core.ids import new_id
-from winx_tui.shell.dialect import BASH, Dialect, remaining
-from winx_tui.shell.process_tree import MARKER_NAME, end_shell
+from winx_tui.shell.channel import ReportChannel, ShellReport
+from winx_tui.shell.confining import ShellPlace, WrappedStart
+from winx_tui.shell.dialect import BASH, Dialect
+from winx_tui.shell.export_report import exported_variables
+from winx_tui.shell.handover import Handover
+from winx_tui.shell.process_tree import MARKER_NAME, end_shell, line_of_descent, shell_members
 from winx_tui.shell.terminal import Terminal
 
+PLAIN = ShellPlace("plain")
+"""A shell that nothing confines."""
+CONTROLLING_TERMINAL = "/dev/tty"
+"""The terminal by the one name that it has wherever a shell may be confined."""
 _LAUNCHER = ': <>"$0"; exec "$@"'
 """Opening the device makes it the controlling terminal of the new session's leader."""
 _REAP_PATIENCE_S = 2.0
-_MAX_REPORT_BYTES = 4 * 1024 * 1024
-_REPORT_FIELDS = 3
-"""Exit code, exports, directory."""
+_START_PATIENCE_S = 30.0
+"""For a confined shell to come up; a busy machine takes a second."""
+_COMPLAINT_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class Completion:
     cwd: Path | None
     """None when the shell could not tell."""
     is_shell_alive: bool
+    has_run: bool = True
+    """False where the directory could not be entered that it was to begin in."""
 
 
 class ShellProcess:
@@ -55,26 +61,25 @@ class ShellProcess:
         channel: socket.socket,
         terminal: Terminal,
         dialect: Dialect,
-        marker: str,
+        place: ShellPlace,
+        environment: Mapping[str, str],
     ) -> None:
         self._process = process
-        self._channel = channel
         self._dialect = dialect
-        self.marker = marker
-        """In the environment of all that this shell starts."""
-        self.exports = ""
-        """What it exports, in its own words, as of the last command that ended."""
-        self._loop = asyncio.get_running_loop()
+        self._place = place
+        self.base = environment
+        """What it was started with."""
+        self._exports: str | None = None
+        """What it exports, in its own words; None before its first report."""
+        self._exported = environment
         self.terminal = terminal
-        self._nonce = b""
-        self._reported = b""
-        self._report: list[bytes] | None = None
-        """The fields of the report that is being read."""
+        self._terminal_name = CONTROLLING_TERMINAL if place.is_confined else terminal.path
+        self._line: tuple[int, ...] = (process.pid,)
+        """The wrapper's processes from the outermost inwards, then the shell."""
+        self._channel = ReportChannel(channel, self._take_report)
         self._on_completion: Callable[[Completion], None] | None = None
         """Whom to tell of the end of the running command; None while idle."""
-        self._sending: asyncio.Task[None] | None = None
         self._last_exit_code = 0
-        self._loop.add_reader(channel, self._read_report)
         self._exit = asyncio.create_task(self._watch())
 
     @classmethod
@@ -84,41 +89,39 @@ class ShellProcess:
         environment: Mapping[str, str],
         on_output: Callable[[bytes], None],
         dialect: Dialect = BASH,
-        exports: str = "",
+        place: ShellPlace = PLAIN,
     ) -> ShellProcess:
-        """Start a shell in a session of its own, with what another one has exported.
+        """Start a shell in a session of its own, and in its place.
 
         Raises:
-            ShellError: there is no such shell, no terminal, or no such directory.
+            ShellError: there is no such shell, no terminal, or no such directory, or it
+                cannot be confined.
         """
         program = dialect.program
         path = shutil.which(program, path=environment.get("PATH")) or shutil.which(program)
         if path is None:
             raise ShellError(f"{program} was not found on the PATH; install it to run commands.")
-        marker = new_id("shell")
-        passed = remaining(environment, exports) | {MARKER_NAME: marker}
-        channel, inherited = socket.socketpair()
-        channel.setblocking(False)
-        with contextlib.ExitStack() as on_failure, inherited:
-            on_failure.callback(channel.close)
-            terminal = Terminal(on_output)
-            on_failure.callback(terminal.close)
-            try:
-                process = await asyncio.create_subprocess_exec(
-                    *("/bin/sh", "-c", _LAUNCHER, terminal.path),
-                    *(path, *dialect.options),
-                    stdin=inherited.fileno(),
-                    stdout=asyncio.subprocess.DEVNULL,
-                    stderr=asyncio.subprocess.DEVNULL,
-                    cwd=cwd,
-                    env=passed | dict(dialect.environment),
-                    start_new_session=True,
-                )
-            except OSError as error:
-                raise ShellError(f"No shell can be started in {cwd}: {error.strerror}.") from error
-            on_failure.pop_all()
-        shell = cls(process, channel, terminal, dialect, marker)
-        shell._send(dialect.opening(exports, marker))
+        passed = dict(environment) | {MARKER_NAME: new_id("shell")} | dict(dialect.environment)
+        with contextlib.ExitStack() as complaining:
+            complaints, complained = None, asyncio.subprocess.DEVNULL
+            if place.is_confined:
+                complaints, complained = os.pipe()
+                complaining.callback(os.close, complaints)
+                complaining.callback(os.close, complained)
+                os.set_blocking(complaints, False)
+            channel, inherited = socket.socketpair()
+            channel.setblocking(False)
+            with contextlib.ExitStack() as on_failure, inherited:
+                on_failure.callback(channel.close)
+                terminal = Terminal(on_output)
+                on_failure.callback(terminal.close)
+                with place.wrap((path, *dialect.options), passed, cwd) as begun:
+                    process = await _spawned(begun, terminal, inherited.fileno(), complained, cwd)
+                on_failure.pop_all()
+            shell = cls(process, channel, terminal, dialect, place, begun.env)
+            shell._channel.send(dialect.preparation + "\n")
+            if complaints is not None:
+                await shell._come_up(complaints)
         return shell
 
     @property
@@ -128,21 +131,59 @@ class ShellProcess:
 
     @property
     def pid(self) -> int:
-        """Return the shell's process id, which is its session's id too."""
+        """Return the id of the shell's session, which is that of its outermost process."""
         return self._process.pid
 
-    def submit(self, command: str, on_completion: Callable[[Completion], None]) -> None:
+    @property
+    def shell_pid(self) -> int:
+        """Return the process id of the shell itself."""
+        return self._line[-1]
+
+    @property
+    def view(self) -> Path:
+        """Return the top of the file system as the shell sees it."""
+        return Path(f"/proc/{self.shell_pid}/root" if self._place.is_confined else "/")
+
+    @property
+    def marker(self) -> str:
+        """Return what is in the environment of all that this shell starts."""
+        return self.base[MARKER_NAME]
+
+    @property
+    def exported(self) -> Mapping[str, str]:
+        """Return what it exports, as of the last command that ended."""
+        if self._exports is not None:
+            self._exported = exported_variables(self._exports)
+            self._exports = None
+        return self._exported
+
+    @property
+    def has_jobs(self) -> bool:
+        """Return whether something runs beside the shell itself."""
+        return len(shell_members(self.pid, self.marker)) > 1 + self._place.own_processes
+
+    def submit(
+        self,
+        command: str,
+        on_completion: Callable[[Completion], None],
+        handover: Handover | None = None,
+    ) -> None:
         """Run a command and call back, once all its output was read, when it has ended.
 
-        Only when the command before has completed.
+        Only when the command before has completed. With a handover it begins where that says.
         """
         self._on_completion = on_completion
         self.terminal.reset_modes()
-        nonce = secrets.token_hex(16)
-        self._nonce = nonce.encode()
-        self._report = None
-        self._send(
-            self._dialect.invocation(command, self.terminal.path, nonce, self._last_exit_code)
+        if handover is not None:
+            self._exported, self._exports = handover.exported, None
+        self._channel.send(
+            self._dialect.invocation(
+                command,
+                self._terminal_name,
+                self._channel.expect(),
+                self._last_exit_code,
+                handover,
+            )
         )
 
     def signal_foreground(self, number: signal.Signals) -> None:
@@ -150,68 +191,51 @@ class ShellProcess:
         group = self.terminal.foreground_group()
         if group is None:
             return
-        if group == self.pid:
+        if group in self._line:
             number = signal.SIGINT
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(group, number)
 
     async def close(self) -> None:
         """End the shell and everything it has started; safe to call again."""
-        if self._sending is not None:
-            self._sending.cancel()
-        await end_shell(self.pid, self.marker)
+        await end_shell(self.pid, self.marker, self._line[:-1])
         await asyncio.wait({self._exit}, timeout=_REAP_PATIENCE_S)
-        self._loop.remove_reader(self._channel)
         self._channel.close()
         self.terminal.close()
         self._complete(Completion(128 + signal.SIGKILL, None, False))
 
-    def _send(self, text: str) -> None:
-        # In order: each part waits for the one before.
-        self._sending = asyncio.create_task(
-            self._send_after(self._sending, text.encode(errors="surrogateescape"))
-        )
+    async def _come_up(self, complaints: int) -> None:
+        """Wait until the shell answers from inside.
 
-    async def _send_after(self, before: asyncio.Task[None] | None, data: bytes) -> None:
-        if before is not None:
-            await before
-        # The shell may end while it is being spoken to; `_watch` tells.
-        with contextlib.suppress(OSError):
-            await self._loop.sock_sendall(self._channel, data)
-
-    def _read_report(self) -> None:
+        Raises:
+            ShellError: it has ended before, or does not answer.
+        """
+        answered: asyncio.Future[Completion] = asyncio.get_running_loop().create_future()
         try:
-            data = self._channel.recv(64 * 1024)
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
-        if not data:
-            self._loop.remove_reader(self._channel)
-            return
-        *fields, self._reported = (self._reported + data).split(b"\0")
-        for field in fields:
-            self._take_field(field)
-        # A shell that is made to babble into its channel must not fill the memory.
-        self._reported = self._reported[-_MAX_REPORT_BYTES:]
+            # What it says from now on is no complaint of the sandbox.
+            self._channel.send("exec 2>/dev/null\n")
+            self.submit(":", answered.set_result)
+            async with asyncio.timeout(_START_PATIENCE_S):
+                completion = await asyncio.shield(answered)
+        except TimeoutError as error:
+            await self.close()
+            raise ShellError(
+                f"The sandbox did not start a shell within {_START_PATIENCE_S:.0f} s; "
+                "send the command again."
+            ) from error
+        except asyncio.CancelledError:
+            await self.close()
+            raise
+        if not completion.is_shell_alive:
+            await self.close()
+            raise ShellError(f"The sandbox could not start a shell: {_last_line(complaints)}.")
+        self._line = line_of_descent(self.pid, self._place.own_processes)
 
-    def _take_field(self, field: bytes) -> None:
-        if self._report is not None:
-            self._report.append(field)
-            if len(self._report) == _REPORT_FIELDS:
-                self._take_report(*self._report)
-            return
-        nonce, _, exit_code = field.partition(b" ")
-        if nonce == self._nonce and self._nonce:
-            self._nonce = b""
-            self._report = [exit_code]
-
-    def _take_report(self, code: bytes, exports: bytes, cwd: bytes) -> None:
-        self._report = None
-        self.exports = os.fsdecode(exports)
-        path = os.fsdecode(cwd.removesuffix(b"\n"))
-        completion = Completion(int(code), Path(path) if path.startswith("/") else None, True)
-        self._last_exit_code = completion.exit_code
+    def _take_report(self, report: ShellReport) -> None:
+        self._exports = report.exports
+        if report.has_run:
+            self._last_exit_code = report.exit_code
+        completion = Completion(report.exit_code, report.cwd, True, report.has_run)
         self.terminal.when_read(lambda: self._complete(completion))
 
     def _complete(self, completion: Completion) -> None:
@@ -222,6 +246,33 @@ class ShellProcess:
     async def _watch(self) -> None:
         code = await self._process.wait()
         exit_code = code if code >= 0 else 128 - code
-        self._nonce = b""
+        self._channel.forget()
         completion = Completion(exit_code, None, False)
         self.terminal.when_read(lambda: self._complete(completion))
+
+
+async def _spawned(
+    start: WrappedStart, terminal: Terminal, stdin: int, stderr: int, cwd: Path
+) -> asyncio.subprocess.Process:
+    try:
+        return await asyncio.create_subprocess_exec(
+            *("/bin/sh", "-c", _LAUNCHER, terminal.path, *start.argv),
+            stdin=stdin,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=stderr,
+            cwd=cwd,
+            env=start.env,
+            pass_fds=start.pass_fds,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise ShellError(f"No shell can be started in {cwd}: {error.strerror}.") from error
+
+
+def _last_line(complaints: int) -> str:
+    try:
+        said = os.read(complaints, _COMPLAINT_BYTES).decode(errors="replace").strip()
+    except BlockingIOError:
+        said = ""
+    line = "".join(filter(str.isprintable, said.rpartition("\n")[2]))
+    return line.rstrip(".") or "it ended without a word"

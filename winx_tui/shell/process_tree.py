@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ class ProcessInfo:
     name: str
     state: str
     """One letter: R runs, S sleeps, D waits for a device, T is stopped, Z is gone."""
+    parent: int
     group: int
     session: int
 
@@ -41,8 +42,28 @@ def processes() -> Iterator[ProcessInfo]:
             fields = rest.split()
             if fields[0] not in _DEAD:
                 name = head.partition("(")[2]
-                pid, group, session = int(entry.parent.name), int(fields[2]), int(fields[3])
-                yield ProcessInfo(pid, name, fields[0], group, session)
+                parent, group, session = map(int, fields[1:4])
+                yield ProcessInfo(int(entry.parent.name), name, fields[0], parent, group, session)
+
+
+def line_of_descent(pid: int, depth: int) -> tuple[int, ...]:
+    """Return a process, its first child, the first child of that, down to a depth.
+
+    Shorter where they have not been started, or where there is no /proc.
+    """
+    line = [pid]
+    for _ in range(depth):
+        line += _children(line[-1])[:1]
+    return tuple(line)
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        # Not every kernel keeps this list; reading the whole table takes milliseconds.
+        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    except OSError:
+        return sorted(process.pid for process in processes() if process.parent == pid)
+    return [int(child) for child in listed.split()]
 
 
 def shell_members(session_id: int, marker: str) -> list[int]:
@@ -58,15 +79,17 @@ def shell_members(session_id: int, marker: str) -> list[int]:
     ]
 
 
-async def end_shell(session_id: int, marker: str) -> None:
+async def end_shell(session_id: int, marker: str, wrappers: Collection[int] = ()) -> None:
     """Hang up on all that a shell has started, then kill what stays.
 
+    `wrappers` are not hung up on: they end with the shell, and all that is left in it with them.
     Daemons too: nothing that was started for a conversation outlives it. One that shall
     is started without the marker: `env -u WINX_SHELL_ID setsid …`.
     """
     loop = asyncio.get_running_loop()
     for number, patience_s in ((signal.SIGHUP, GRACE_S), (signal.SIGKILL, _KILL_PATIENCE_S)):
-        members = _signal_all(session_id, marker, number)
+        spared = wrappers if number != signal.SIGKILL else ()
+        members = _signal_all(session_id, marker, number, spared)
         deadline_s = loop.time() + patience_s
         while members and loop.time() < deadline_s:
             await asyncio.sleep(_PAUSE_S)
@@ -76,11 +99,16 @@ async def end_shell(session_id: int, marker: str) -> None:
             return
 
 
-def _signal_all(session_id: int, marker: str, number: signal.Signals) -> list[int]:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(session_id, number)
+def _signal_all(
+    session_id: int, marker: str, number: signal.Signals, spared: Collection[int]
+) -> list[int]:
+    if not spared:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(session_id, number)
     members = shell_members(session_id, marker)
     for pid in members:
+        if pid in spared:
+            continue
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(pid, number)
             if number != signal.SIGKILL:

@@ -5,22 +5,24 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from winx_tui.core.errors import ShellError
 from winx_tui.shell.attached import AttachedTerminal
 from winx_tui.shell.attention import Attention
+from winx_tui.shell.chores import Chores
 from winx_tui.shell.command_text import check_command
+from winx_tui.shell.confining import ShellPlace
 from winx_tui.shell.dialect import BASH, Dialect
 from winx_tui.shell.display import Display
+from winx_tui.shell.handover import Whereabouts, handover_for, is_another_there
+from winx_tui.shell.lasting import LastingShell
 from winx_tui.shell.live import LiveFeed
 from winx_tui.shell.log_file import LogDirectory
 from winx_tui.shell.outcome import CommandOutcome
 from winx_tui.shell.output import CommandOutput, OutputBudget
-from winx_tui.shell.process import Completion, ShellProcess
-from winx_tui.shell.process_tree import shell_members
+from winx_tui.shell.process import PLAIN, Completion, ShellProcess
 from winx_tui.shell.running import RunningCommand
 from winx_tui.shell.terminal import COLUMNS, ROWS
 from winx_tui.shell.waiting import Waiting, find_waiting
@@ -51,32 +53,28 @@ class CommandRunner:
         budget: OutputBudget | None = None,
         *,
         dialect: Dialect = BASH,
-        exports: str = "",
+        place: ShellPlace = PLAIN,
         on_ended: Callable[[], None] = lambda: None,
     ) -> None:
-        self._home = cwd
-        self._cwd = cwd
-        self._environment = environment
+        self.shell = LastingShell(cwd, environment, dialect, place, self._take_output)
+        """What the commands run in."""
         self._logs = logs
         self._budget = budget or OutputBudget()
-        self._dialect = dialect
-        self._exports = exports
         self._on_ended = on_ended
         """Called whenever a command has ended."""
-        self._shell: ShellProcess | None = None
         self._current: RunningCommand | None = None
         self._output = self._new_output()
         self._live: LiveFeed | None = None
         self._attention = Attention()
         self._attached: AttachedTerminal | None = None
         self._starting = asyncio.Lock()
-        self._chores: set[asyncio.Task[None]] = set()
-        """Stopping and burying that goes on behind a reply."""
+        self._chores = Chores()
+        """Stopping and burying."""
 
     @property
     def cwd(self) -> Path:
         """Return the shell's directory, as of the last command that ended."""
-        return self._cwd
+        return self.shell.cwd
 
     @property
     def is_running(self) -> bool:
@@ -94,16 +92,13 @@ class CommandRunner:
         return self._current is not None and self._current.completion.done()
 
     @property
-    def exports(self) -> str:
-        """Return what the shell exports, in its own words, as of the last command that ended."""
-        return self._shell.exports if self._shell is not None else self._exports
-
-    @property
     def has_jobs(self) -> bool:
         """Return whether programs still run that a command has left in the background."""
-        return (
-            self._shell is not None and len(shell_members(self._shell.pid, self._shell.marker)) > 1
-        )
+        return self.shell.has_jobs
+
+    @property
+    def _process(self) -> ShellProcess | None:
+        return self.shell.process
 
     @property
     def ended(self) -> Completion | None:
@@ -122,14 +117,42 @@ class CommandRunner:
         Raises:
             ShellError: another command runs, or this one cannot be run.
         """
+        await self.begin(command)
+        return await self.follow(wait_s=wait_s, report=report)
+
+    async def begin(self, command: str, *, origin: Whereabouts | None = None) -> None:
+        """Begin a command, where another shell stands if that is given.
+
+        Where that directory cannot be entered it is not run, and its outcome says so.
+
+        Raises:
+            ShellError: another command runs, or this one cannot be run.
+        """
         check_command(command)
-        await self._finish_chores()
+        await self._chores.finish()
         async with self._starting:
-            current = await self._begin(command)
+            earlier = self._take_news()
+            await self._begin(command, origin)
+        if earlier is not None:
+            self.preface(earlier)
+
+    def preface(self, earlier: CommandOutcome) -> None:
+        """Tell the end of an earlier command with the one that has begun."""
+        current = self._require_current()
+        current.preface = "\n".join(filter(None, (current.preface, earlier.output)))
+        self.note(f"`{earlier.command}` had ended before, exit code {earlier.exit_code}")
+
+    def note(self, sentence: str) -> None:
+        """Tell something more with the command that has begun."""
+        self._require_current().notes.append(sentence)
+
+    async def follow(self, *, wait_s: float, report: Report | None = None) -> CommandOutcome:
+        """Wait for the command that was begun, as `run` does."""
+        current = self._require_current()
         try:
             await self._watch(wait_s, report)
         except asyncio.CancelledError:
-            self._chore(self._abandon(current))
+            self._chores.add(self._abandon(current))
             raise
         return self._reply(current)
 
@@ -160,18 +183,18 @@ class CommandRunner:
             ShellError: nothing runs and nothing is left to tell.
         """
         current = self._require_current()
-        await self._finish_chores()
+        await self._chores.finish()
         await self._stop_foreground()
         return self._reply(current)
 
     async def settle(self) -> None:
         """Wait until a command whose caller was cancelled has been stopped."""
-        await self._finish_chores()
+        await self._chores.finish()
 
     async def aclose(self) -> None:
         """End the shell and every process that it has started."""
-        await self._bury()
-        await self._finish_chores()
+        await self.shell.bury()
+        await self._chores.finish()
         self._stop_live()
         self._output.finish()
 
@@ -179,37 +202,44 @@ class CommandRunner:
         return CommandOutput(self._logs, self._budget, Display(COLUMNS, ROWS, self._answer))
 
     def _answer(self, data: bytes) -> None:
-        if self._shell is not None and self._attached is None:
-            self._shell.terminal.type(data)
+        if self._process is not None and self._attached is None:
+            self._process.terminal.type(data)
 
-    async def _begin(self, command: str) -> RunningCommand:
+    def _take_news(self) -> CommandOutcome | None:
+        if self._current is None or self._current.is_running:
+            return None
+        return self._reply(self._current)
+
+    async def _begin(self, command: str, origin: Whereabouts | None) -> None:
         if self.is_running:
             raise ShellError(f"`{self.command}` is still running in this shell.")
-        earlier = self._reply(self._current) if self._current else None
-        if self._shell is not None and not self._shell.is_alive:
-            await self._bury()
-        if self._shell is None:
-            if not self._cwd.is_dir():
-                self._cwd = self._home
-            self._shell = await ShellProcess.start(
-                self._cwd, self._environment, self._take_output, self._dialect, self._exports
-            )
+        process, origin = await self.shell.ready(origin)
         ended: asyncio.Future[Completion] = asyncio.get_running_loop().create_future()
-        current = RunningCommand(command, ended, self._output)
-        if earlier is not None:
-            current.preface = earlier.output
-            current.notes.append(
-                f"`{earlier.command}` had ended before, exit code {earlier.exit_code}"
-            )
-        self._current = current
+        directory = self.cwd if origin is None else origin.directory
+        current = self._current = RunningCommand(command, ended, self._output, directory)
+        handover = None
+        if origin is not None:
+            if is_another_there(origin, process.view):
+                self._ended(current, Completion(1, None, True, has_run=False))
+                return
+            carries = self.shell.place.carries
+            handover = handover_for(origin, process.exported, process.base, carries)
         # A callback, not the future's own: it must run before anybody sees the end.
-        self._shell.submit(command, lambda completion: self._ended(current, completion))
-        return current
+        process.submit(command, lambda completion: self._ended(current, completion), handover)
+        self.shell.cwd = directory
+
+    def _not_run(self, current: RunningCommand) -> str:
+        where = " in the sandbox that this command runs in" if self.shell.place.is_confined else ""
+        return (
+            f"Not run: the directory {current.directory} is gone or out of reach{where}. "
+            f"The shell is back in {self.cwd}; send the command again, with a cd if it must run "
+            "elsewhere.\n"
+        )
 
     def _take_output(self, data: bytes) -> None:
-        if not data or self._shell is None:
+        if not data or self._process is None:
             return
-        mode = self._shell.terminal.mode
+        mode = self._process.terminal.mode
         if self._attached is not None:
             self._attached.feed(data, mode)
         self._output.feed(data, mode)
@@ -224,14 +254,16 @@ class CommandRunner:
             current.output.show(TAKEN_OVER)
             self._attached.end()
         self._stop_live()
+        if completion.cwd is not None:
+            self.shell.cwd = completion.cwd
+        if not completion.has_run:
+            current.output.feed(self._not_run(current).encode(errors="replace"))
         current.output.finish()
         self._output = self._new_output()
-        if completion.cwd is not None:
-            self._cwd = completion.cwd
         if not completion.is_shell_alive:
             if SHELL_REPLACED not in current.notes:
                 current.notes.append(SHELL_ENDED)
-            self._chore(self._bury())
+            self._chores.add(self.shell.bury())
         current.completion.set_result(completion)
         self._attention.stir()
         self._on_ended()
@@ -253,9 +285,9 @@ class CommandRunner:
             self._stop_live()
 
     def _waiting(self) -> Waiting | None:
-        if self._shell is None or self._attached is not None or not self.is_running:
+        if self._process is None or self._attached is not None or not self.is_running:
             return None
-        terminal, output = self._shell.terminal, self._output
+        terminal, output = self._process.terminal, self._output
         return find_waiting(
             terminal.foreground_group(),
             Path(terminal.path),
@@ -275,7 +307,7 @@ class CommandRunner:
         return self._current
 
     def _require_running(self) -> RunningCommand:
-        if self._current is None or not self._current.is_running or self._shell is None:
+        if self._current is None or not self._current.is_running or self._process is None:
             raise ShellError("Nothing is running in this shell that could take input.")
         return self._current
 
@@ -300,27 +332,28 @@ class CommandRunner:
             command=current.command,
             output=output,
             exit_code=None if is_running else current.completion.result().exit_code,
-            cwd=self._cwd,
+            cwd=self.cwd,
             is_running=is_running,
             duration_s=current.duration_s,
             hidden_lines=hidden_lines,
             log_path=current.output.log.path,
             note="; ".join(current.notes) or None,
             waiting=waiting,
+            has_run=is_running or current.completion.result().has_run,
         )
 
     async def _stop_foreground(self) -> None:
-        current, shell = self._current, self._shell
-        if current is None or shell is None:
+        current, process = self._current, self._process
+        if current is None or process is None:
             return
         for number, patience_s in ESCALATION:
             if current.completion.done():
                 return
-            shell.signal_foreground(number)
+            process.signal_foreground(number)
             await asyncio.wait({current.completion}, timeout=patience_s)
         if not current.completion.done():
             current.notes.append(SHELL_REPLACED)
-            await self._bury()
+            await self.shell.bury()
             await asyncio.wait({current.completion}, timeout=ESCALATION[0][1])
 
     async def _abandon(self, current: RunningCommand) -> None:
@@ -328,17 +361,3 @@ class CommandRunner:
         await self._stop_foreground()
         if self._current is current and current.completion.done():
             self._current = None
-
-    async def _bury(self) -> None:
-        shell, self._shell = self._shell, None
-        if shell is not None:
-            await shell.close()
-
-    def _chore(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._chores.add(task)
-        task.add_done_callback(self._chores.discard)
-
-    async def _finish_chores(self) -> None:
-        while self._chores:
-            await asyncio.wait(set(self._chores))

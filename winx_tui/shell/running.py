@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from winx_tui.shell.frame import Frame
 from winx_tui.shell.output import CommandOutput
@@ -18,6 +19,8 @@ class RunningCommand:
     command: str
     completion: asyncio.Future[Completion]
     output: CommandOutput
+    directory: Path
+    """Where it begins."""
     began_s: float = field(default_factory=time.monotonic)
     ended_s: float | None = None
     notes: list[str] = field(default_factory=list)

@@ -106,9 +106,9 @@ class ShellSession(CommandRunner):
             ShellError: nothing runs, or a person is at the keys already.
         """
         current = self._require_running()
-        if self._attached is not None or self._shell is None:
+        if self._attached is not None or self._process is None:
             raise ShellError("This terminal has been taken over already.")
-        output, terminal = current.output, self._shell.terminal
+        output, terminal = current.output, self._process.terminal
         attached = AttachedTerminal(terminal, output.display.twin(), output.hide)
         self._attached = attached
         self._attention.hold()
@@ -142,8 +142,8 @@ class ShellSession(CommandRunner):
             for number, piece in enumerate(pieces):
                 if number:
                     await asyncio.sleep(ENTER_DELAY_S)
-                if self._shell is not None:
-                    self._shell.terminal.type(piece)
+                if self._process is not None:
+                    self._process.terminal.type(piece)
             await self._attention.for_answer(current.completion, wait_s)
         finally:
             self._stop_live()

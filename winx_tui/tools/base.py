@@ -10,7 +10,7 @@ from typing import ClassVar, Generic, TypeVar
 from pydantic import BaseModel
 
 from winx_tui.core.access import Access
-from winx_tui.core.approval import HunkChoice
+from winx_tui.core.approval import READ_ONLY, HunkChoice, Permit
 from winx_tui.core.preview import Preview
 from winx_tui.core.results import ToolAnnotations, ToolResult
 
@@ -50,6 +50,8 @@ class ToolContext:
     call_id: str
     report: Callable[[str], None]
     """Takes pieces of live output; the executor redacts and forwards them."""
+    permit: Permit = READ_ONLY
+    """What a command may do that the call runs."""
 
 
 class Tool(ABC, Generic[P]):

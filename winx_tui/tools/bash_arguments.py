@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from typing import Annotated, Any, Literal, get_args
 
@@ -11,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from winx_tui.core.errors import ShellError
 from winx_tui.shell.keys import KEYS_IN_WORDS, key_name
 from winx_tui.shell.turn import RECOGNIZERS
+from winx_tui.tools.fields import decoded
 
 Action = Literal[
     "command", "status_check", "send_text", "send_specials", "send_ascii", "screen", "wait_for_turn"
@@ -149,8 +149,8 @@ class BashCommandParams(BaseModel):
 def _flattened(data: Any) -> Any:
     """Bring nested, JSON-encoded and bare arguments into the flat form."""
     if isinstance(data, str):
-        decoded = _decoded(data)
-        return _flattened(decoded) if isinstance(decoded, dict) else {"command": data}
+        inside = decoded(data)
+        return _flattened(inside) if isinstance(inside, dict) else {"command": data}
     if not isinstance(data, dict):
         return data
     flat = {_ALIASES.get(str(name), str(name)): value for name, value in data.items()}
@@ -163,11 +163,9 @@ def _flattened(data: Any) -> Any:
     elif isinstance(command, dict) or _is_encoded_action(command):
         flat |= {"command": None} | _flattened(command)
     if isinstance(keys := flat.get("send_specials"), str) and keys:
-        decoded = _decoded(keys)
-        flat["send_specials"] = decoded if isinstance(decoded, list) else _split(keys)
+        flat["send_specials"] = _entries(keys)
     if isinstance(codes := flat.get("send_ascii"), str) and codes:
-        decoded = _decoded(codes)
-        flat["send_ascii"] = decoded if isinstance(decoded, list) else _split(codes)
+        flat["send_ascii"] = _entries(codes)
     elif isinstance(codes, int) and not isinstance(codes, bool):
         flat["send_ascii"] = [codes]
     # Some models fill in every field; an empty one means that it is not used.
@@ -191,18 +189,13 @@ def _following_type(flat: dict[str, Any]) -> dict[str, Any]:
 def _is_encoded_action(command: object) -> bool:
     if not isinstance(command, str):
         return False
-    decoded = _decoded(command)
-    return isinstance(decoded, dict) and not decoded.keys().isdisjoint({*ACTIONS, *_WRAPPERS})
+    inside = decoded(command)
+    return isinstance(inside, dict) and not inside.keys().isdisjoint({*ACTIONS, *_WRAPPERS})
 
 
-def _split(text: str) -> list[str]:
+def _entries(text: str) -> list[Any]:
+    """Read a list that was sent as JSON in a text, or with commas."""
+    inside = decoded(text)
+    if isinstance(inside, list):
+        return inside
     return [part.strip() or part for part in text.split(",")] if text != "," else [text]
-
-
-def _decoded(text: str) -> object:
-    if not text.lstrip().startswith(("{", "[")):
-        return None
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None

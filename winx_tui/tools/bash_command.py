@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 from winx_tui.core.access import Access, RunCommand
+from winx_tui.core.approval import Permit
 from winx_tui.core.errors import ShellError, ToolError
 from winx_tui.core.preview import CommandPreview, TextPreview
 from winx_tui.core.results import ToolAnnotations, ToolResult
@@ -19,6 +21,9 @@ from winx_tui.shell.turn_wait import wait_for_turn
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
 from winx_tui.tools.bash_arguments import KILL, MAX_WAIT_S, BashCommandParams
 from winx_tui.tools.bash_reply import first_line, outcome_result, screen_text, turn_text
+
+NoteRefusal = Callable[[CommandOutcome, Permit], str]
+"""Remembers what the sandbox has refused a command, and says it to the model; "" if nothing."""
 
 BACKGROUND_WAIT_S = 1.0
 """Long enough to see a background command that fails at once."""
@@ -57,10 +62,14 @@ class BashCommand(Tool[BashCommandParams]):
         *,
         default_wait_s: float = 30.0,
         recognizer_config: str | None = None,
+        note_refusal: NoteRefusal | None = None,
     ) -> None:
         self._pool = pool
         self._root = workspace_root
         self._default_wait_s = default_wait_s
+        self._note_refusal = note_refusal
+        self._permits: dict[str | None, Permit] = {}
+        """By background id, None for the foreground: what the last command there may do."""
         self._recognizer_config = recognizer_config
         """A person's own markers for wait_for_turn, as JSON."""
 
@@ -146,15 +155,17 @@ class BashCommand(Tool[BashCommandParams]):
                 f"Not run: the shell has moved from {plan.cwd} to {self._pool.cwd} since this "
                 "was planned. Send the call again."
             )
+        permit, report = context.permit, context.report
         if plan.params.is_background:
             wait_s = _wait_s(plan.params, BACKGROUND_WAIT_S)
             shell_id, outcome = await self._pool.run_background(
-                command, wait_s=wait_s, report=context.report
+                command, permit=permit, wait_s=wait_s, report=report
             )
+            self._permits[shell_id] = permit
             return self._result(plan, outcome, shell_id)
-        outcome = await self._pool.foreground.run(
-            command, wait_s=_wait_s(plan.params, self._default_wait_s), report=context.report
-        )
+        self._permits[None] = permit
+        wait_s = _wait_s(plan.params, self._default_wait_s)
+        outcome = await self._pool.run(command, permit=permit, wait_s=wait_s, report=report)
         return self._result(plan, outcome, None)
 
     async def _act(self, plan: BashPlan, context: ToolContext) -> ToolResult:
@@ -241,7 +252,16 @@ class BashCommand(Tool[BashCommandParams]):
         if outcome.is_running and asked_s > MAX_WAIT_S and extra is None:
             extra = f"waited at most {MAX_WAIT_S:.0f} seconds, not the {asked_s:,.0f} asked for"
         finished = self._pool.newly_finished()
+        remarks = (extra, self._refusal(outcome, shell_id))
+        extra = "\n".join(remark for remark in remarks if remark)
         return outcome_result(outcome, shell_id, finished, body=body, extra=extra)
+
+    def _refusal(self, outcome: CommandOutcome, shell_id: str | None) -> str:
+        """Say what the sandbox has refused a command that failed; "" where nothing tells."""
+        permit = self._permits.get(shell_id)
+        if outcome.is_running or not outcome.exit_code or permit is None or not self._note_refusal:
+            return ""
+        return self._note_refusal(outcome, permit)
 
 
 def _wait_s(params: BashCommandParams, usual_s: float) -> float:

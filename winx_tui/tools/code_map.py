@@ -18,6 +18,13 @@ from winx_tui.core.errors import ConfigError, ToolError
 from winx_tui.core.preview import TextPreview
 from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
+from winx_tui.tools.fields import (
+    FILE_NAMES,
+    FILES_NAMES,
+    only_one,
+    with_own_names,
+    without_null,
+)
 from winx_tui.tools.mapping.selection import select_files
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.repository import Repository
@@ -26,10 +33,11 @@ from winx_tui.workspace.workspace import Workspace
 _CACHE_FILE = "code_map.sqlite3"
 _OTHER_NAMES = {
     "name": ("symbol", "query", "identifier"),
-    "path": ("file_path", "file", "directory", "paths", "file_paths"),
+    "path": ("file_path", "directory", "folder", *FILE_NAMES, *FILES_NAMES),
     "max_tokens": ("token_budget",),
 }
 """Parameter → what models call it when they do not look."""
+_SEVERAL = "one path a call; ask for the others in calls of their own"
 _OTHER_OPERATIONS = {
     "map": "outline",
     "symbols": "outline",
@@ -65,16 +73,9 @@ class CodeMapParams(BaseModel):
     def _accept_other_names(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
-        data = {key: value for key, value in data.items() if value is not None}
-        for name, others in _OTHER_NAMES.items():
-            for other in others:
-                if name not in data and other in data:
-                    data[name] = data.pop(other)
-        path = data.get("path")
-        if isinstance(path, list):
-            if len(path) > 1:
-                raise ValueError("one path a call; ask for the others in calls of their own")
-            data["path"] = path[0] if path else ""
+        data = with_own_names(without_null(data), _OTHER_NAMES)
+        if "path" in data:
+            data["path"] = only_one(data["path"], _SEVERAL)
         operation = data.get("operation")
         if isinstance(operation, str):
             operation = operation.strip().lower()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from winx_tui.core.preview import TextPreview
 from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.security.redaction import redact
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
+from winx_tui.tools.fields import lines_of
 from winx_tui.tools.saving.contents import SavedFiles, read_files
 from winx_tui.tools.saving.document import left_out, read_changes, task_text
 from winx_tui.tools.saving.selection import Selection, relative_glob, select_files
@@ -52,16 +52,7 @@ class ContextSaveParams(BaseModel):
     @classmethod
     def _accept_text(cls, value: Any) -> Any:
         """Take a JSON array written as a string, or one glob a line."""
-        if value is None:
-            return []
-        if not isinstance(value, str):
-            return value
-        if value.lstrip().startswith("["):
-            try:
-                return json.loads(value)
-            except (ValueError, RecursionError):
-                return [value]
-        return [line.strip() for line in value.splitlines() if line.strip()]
+        return lines_of(value)
 
 
 @dataclass(frozen=True, kw_only=True)

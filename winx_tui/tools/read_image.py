@@ -16,6 +16,13 @@ from winx_tui.core.messages import ImagePart
 from winx_tui.core.preview import TextPreview
 from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
+from winx_tui.tools.fields import (
+    FILE_NAMES,
+    FILES_NAMES,
+    only_one,
+    with_own_names,
+    without_null,
+)
 from winx_tui.tools.reading.explain import explain_unreadable, project_files
 from winx_tui.tools.reading.picture import Picture, prepare_picture
 from winx_tui.workspace.display import visible
@@ -26,8 +33,9 @@ from winx_tui.workspace.workspace import Workspace
 MAX_FILE_BYTES = 50 * 1024 * 1024
 _SNIFFED_BYTES = 4_096
 
-_OTHER_NAMES = ("path", "image_path", "file", "image", "filename", "file_paths")
-"""What models call `file_path` when they do not look."""
+_OTHER_NAMES = {"file_path": ("image_path", "image", "image_file", *FILE_NAMES, *FILES_NAMES)}
+"""Parameter → what models call it when they do not look."""
+_SEVERAL = "one image a call; ask for the others in calls of their own"
 
 
 class ReadImageParams(BaseModel):
@@ -40,12 +48,12 @@ class ReadImageParams(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _accept_other_names(cls, data: Any) -> Any:
-        if not isinstance(data, dict) or "file_path" in data:
+        if not isinstance(data, dict):
             return data
-        value = next((data[name] for name in _OTHER_NAMES if name in data), None)
-        if isinstance(value, list) and len(value) == 1:
-            value = value[0]
-        return data if value is None else {**data, "file_path": value}
+        data = with_own_names(without_null(data), _OTHER_NAMES)
+        if "file_path" in data:
+            data["file_path"] = only_one(data["file_path"], _SEVERAL)
+        return data
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import Any
 from winx_tui.security.secret_finding import Finder, find_secrets
 from winx_tui.shell.pool import ShellPool
 from winx_tui.tools.base import Tool
-from winx_tui.tools.bash_command import BashCommand
+from winx_tui.tools.bash_command import BashCommand, NoteRefusal
 from winx_tui.tools.code_map import CodeMap
 from winx_tui.tools.context_save import ContextSave
 from winx_tui.tools.file_write_or_edit import FileWriteOrEdit
@@ -43,6 +43,7 @@ class Workbench:
     """Of saved contexts."""
     wait_s: float
     """How long a command is waited for unless the call says otherwise."""
+    note_refusal: NoteRefusal | None = None
     find: Finder = find_secrets
     """Says what of a text is hidden from the model."""
 
@@ -56,6 +57,7 @@ def build_tools(bench: Workbench) -> Mapping[str, Tool[Any]]:
             workspace.root,
             default_wait_s=bench.wait_s,
             recognizer_config=os.environ.get("WINX_TURN_RECOGNIZER_CONFIG"),
+            note_refusal=bench.note_refusal,
         ),
         ReadFiles(workspace, file_state, bench.find),
         FileWriteOrEdit(workspace, file_state, bench.journal, bench.find),

@@ -22,6 +22,7 @@ from winx_tui.tui.command_host import AppCommandHost
 from winx_tui.tui.completion import Suggestion, Trigger, search_commands
 from winx_tui.tui.event_router import EventRouter
 from winx_tui.tui.garbage import spare_what_is_loaded
+from winx_tui.tui.limit_asker import DialogLimitAsker
 from winx_tui.tui.messages import PromptSubmitted, QueueRecalled
 from winx_tui.tui.project_frame import ProjectFrame
 from winx_tui.tui.project_view import ProjectView
@@ -131,7 +132,9 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
             SessionError: the session cannot be opened; nothing has changed.
         """
         assert self.runtime is not None
-        conversation = self.runtime.open_conversation(DialogApprover(self), resume=resume)
+        conversation = self.runtime.open_conversation(
+            DialogApprover(self), resume=resume, limit_asker=DialogLimitAsker(self)
+        )
         before = self.turns.conversation
         if before is not None:
             await self.turns.stop()
@@ -183,7 +186,7 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
         """Draw the status bar from what is true now."""
         conversation = self.turns.conversation
         repository = self._repository
-        model = conversation.model if conversation else None
+        model = conversation.answering if conversation else None
         info = self.runtime.model_info(model) if self.runtime and model else None
         usage = conversation.usage if conversation else Usage()
         starting = "" if self._is_open.is_set() else "starting…"
@@ -247,6 +250,8 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
     def _tick(self) -> None:
         if self.turns.router is not None:
             self.turns.router.tick()
+            if countdown := self.turns.router.countdown:
+                self.activity.tell(countdown)
 
     # What a person typed
 

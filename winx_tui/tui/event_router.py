@@ -12,6 +12,7 @@ from winx_tui.core.events import (
     ContextCompacted,
     Event,
     MessageCompleted,
+    ModelLimited,
     ModelRetried,
     ModelSwitched,
     Notice,
@@ -73,6 +74,11 @@ class EventRouter:
         self._settle()
         self._sink.add(NoticeBlock(message, "error"))
 
+    @property
+    def countdown(self) -> str:
+        """Return what is being waited for, with the seconds left; "" if nothing is."""
+        return "" if self._retry is None else self._retry.activity
+
     def tick(self) -> None:
         """Draw again what shows the time."""
         for card in self._cards.values():
@@ -110,12 +116,12 @@ class EventRouter:
             case ToolCallFinished():
                 self._finish_call(event)
             case ModelRetried(reason, wait_s, attempt):
-                self._end_retry()
-                self._retry = RetryBlock(reason, wait_s, attempt)
-                self._sink.add(self._retry)
-                self._on_activity("Waiting to try again")
+                self._wait(RetryBlock(reason, wait_s, attempt))
+            case ModelLimited():
+                self._await_person()
             case ModelSwitched(before, after, reason):
-                self._notice(f"{before} → {after}: {reason}", "warning")
+                self._go_on("Thinking")
+                self._notice(f"{before} → {after}: {reason}", "info")
             case ContextCompacted(reason=reason):
                 self._notice(f"Older messages were summarised: {reason}", "info")
             case Notice(text, level):
@@ -187,19 +193,33 @@ class EventRouter:
         if (card := self._cards.get(call_id)) is not None:
             card.ask()
             self._sink.update_block(card)
+        self._await_person()
+
+    def _await_person(self) -> None:
+        self._end_retry()
         self._asked_at_s = time.monotonic()
         self._on_activity("Waiting for your answer")
 
-    def _resolve(self, event: ApprovalResolved) -> None:
+    def _go_on(self, activity: str) -> None:
+        """Count how long the person has been waited for, if they were."""
+        self._end_retry()
         if self._asked_at_s is not None:
             self._waited_s += time.monotonic() - self._asked_at_s
             self._asked_at_s = None
+        self._on_activity(activity)
+
+    def _wait(self, retry: RetryBlock) -> None:
+        self._go_on(retry.activity)
+        self._retry = retry
+        self._sink.add(retry)
+
+    def _resolve(self, event: ApprovalResolved) -> None:
         is_allowed = event.decision.outcome == "allow"
         card = self._cards.get(event.call_id)
         if card is not None:
             card.resolve(event.decision)
             self._sink.update_block(card)
-        self._on_activity(card.doing if card and is_allowed else "Working")
+        self._go_on(card.doing if card and is_allowed else "Working")
 
     def _finish_call(self, event: ToolCallFinished) -> None:
         card = self._cards.pop(event.call.id, None)

@@ -29,6 +29,13 @@ _SETTINGS = {
     "credential.helper": "",
     "diff.external": "",
     "gpg.program": "false",
+    "gpg.openpgp.program": "false",
+    "gpg.x509.program": "false",
+    "gpg.ssh.program": "false",
+    "gpg.ssh.defaultKeyCommand": "false",
+    "help.format": "man",
+    "sequence.editor": ":",
+    "web.browser": "false",
     "log.showSignature": "false",
     "protocol.allow": "never",
     "submodule.recurse": "false",
@@ -59,8 +66,23 @@ _PROGRAM_KEYS = {
     "filter": {"clean": "", "smudge": "", "process": "", "required": "false"},
     "diff": {"command": "", "textconv": ""},
     "merge": {"driver": ""},
+    "tar": {"command": "false"},
+    "trailer": {"command": ":", "cmd": ":"},
+    "man": {"cmd": "false", "path": "false"},
+    "browser": {"cmd": "false", "path": "false"},
+    "hook": {"enabled": "false"},
+    "alias": {"command": ""},
 }
 """Section → what to set for each name in it that the repository configures."""
+
+_READER_SETTINGS = {
+    # What lies in a workspace and is called by no `.git` is no repository by itself.
+    "safe.bareRepository": "explicit",
+}
+_READER_LEAVES_OUT = frozenset(
+    {"LC_ALL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_GLOBAL"}
+)
+"""A person's own settings count where they look at a repository: who they are, what they ignore."""
 
 
 def safe_search_path(search_path: str) -> str:
@@ -85,12 +107,40 @@ def git_environment(
     environment["PATH"] = safe_search_path(inherited.get("PATH", os.defpath))
     environment["GIT_DIR"] = str(git_dir)
     environment["GIT_WORK_TREE"] = str(work_tree)
-    entries = {**_SETTINGS, **settings}
-    environment["GIT_CONFIG_COUNT"] = str(len(entries))
-    for number, (key, value) in enumerate(entries.items()):
-        environment[f"GIT_CONFIG_KEY_{number}"] = key
-        environment[f"GIT_CONFIG_VALUE_{number}"] = value
-    return environment
+    return environment | _command_scope({**_SETTINGS, **settings})
+
+
+def reader_git_environment(configured: Iterable[str]) -> dict[str, str] | None:
+    """Return the variables with which git, wherever it is called, starts no program.
+
+    They hold for every repository whose settings are among `configured`, the names of all of
+    them; nothing is said of where a repository is. None where this git is too old to honour
+    them (before 2.31).
+    """
+    settings = neutralised(configured)
+    if settings is None:
+        return None
+    kept = {name: value for name, value in _ENVIRONMENT.items() if name not in _READER_LEAVES_OUT}
+    return kept | _command_scope({**_SETTINGS, **_READER_SETTINGS, **settings})
+
+
+def listing_environment(git_dir: Path, inherited: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment in which git lists all settings that hold in a git directory.
+
+    The person's own and the system's are among them, as `reader_git_environment` leaves them.
+    """
+    environment = git_environment(git_dir, git_dir.parent, inherited, {})
+    return {
+        name: value for name, value in environment.items() if name not in _READER_LEAVES_OUT
+    } | {"LC_ALL": "C.UTF-8"}
+
+
+def _command_scope(settings: Mapping[str, str]) -> dict[str, str]:
+    scope = {"GIT_CONFIG_COUNT": str(len(settings))}
+    for number, (key, value) in enumerate(settings.items()):
+        scope[f"GIT_CONFIG_KEY_{number}"] = key
+        scope[f"GIT_CONFIG_VALUE_{number}"] = value
+    return scope
 
 
 def neutralised(configured: Iterable[str]) -> dict[str, str] | None:
@@ -113,4 +163,6 @@ def neutralised(configured: Iterable[str]) -> dict[str, str] | None:
         if dot and section in _PROGRAM_KEYS:
             for variable, value in _PROGRAM_KEYS[section].items():
                 settings[f"{section}.{subsection}.{variable}"] = value
+        elif section == "alias":
+            settings[name] = ""
     return settings

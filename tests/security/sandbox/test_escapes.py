@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.security.figures import Figure, Measured
 from tests.security.sandbox.inside import BACKENDS
 from tests.security.sandbox.probes.every import MAYBE, PROBES, ROOT_ONLY
 from tests.security.sandbox.stage import run_probes, set_stage, users
@@ -32,8 +33,10 @@ def ways_out(uid: int, backend: str, profile: str) -> set[str]:
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("backend", CONFINING)
 @pytest.mark.parametrize("uid", users())
-def test_no_way_out_works(uid: int, backend: str, profile: str) -> None:
-    assert ways_out(uid, backend, profile) <= (GIT if profile == "git-writable" else set())
+def test_no_way_out_works(uid: int, backend: str, profile: str, measured: Measured) -> None:
+    open_here = GIT if profile == "git-writable" else set()
+    away = ways_out(uid, backend, profile) - open_here
+    measured(Figure.ESCAPES, len(away), len(PROBES.keys() - open_here), away)
 
 
 @pytest.mark.parametrize("uid", users())

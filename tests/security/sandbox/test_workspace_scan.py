@@ -33,7 +33,8 @@ def test_secrets_and_repositories_are_found(root: Path) -> None:
     (root / "venv-like/.env/bin").mkdir(parents=True)
     git(root, "init", "-q", "lib/nested")
     found = scan_workspace(root, root.parent / "home")
-    assert set(found.secret_files) == {root / ".env", root / "sub/.env.local"}
+    secrets = {root / ".env", root / "sub/.env.local", root / "a/.envrc"}
+    assert set(found.secret_files) == secrets
     assert set(found.git) == {root / ".git", root / "lib/nested/.git"}
     assert found.startup == (root / "a/.envrc",)
     assert {root / ".git/config", root / ".git/hooks"} <= set(found.git_executing)
@@ -104,3 +105,23 @@ def test_secrets_inside_toolchains_stay_hidden(
     assert wanted <= set(around.hidden)
     assert config_dir() in around.own
     assert not {Path("/"), tmp_path.resolve(), home} & set(around.readable)
+
+
+def test_every_place_that_git_reads_a_configuration_from_is_found(root: Path) -> None:
+    git(root, "init", "-q", "--bare", "lib/bare.git")
+    git(root, "init", "-q", "--bare", ".git/modules/one")
+    (root / ".git/modules/one/logs").mkdir()
+    (root / ".git/modules/one/logs/HEAD").touch()
+    found = scan_workspace(root, root.parent / "home")
+    expected = (root / ".git", root / "lib/bare.git", root / ".git/modules/one")
+    assert found.git_directories == expected
+    assert found.bare == (root / "lib/bare.git",)
+
+
+def test_links_that_lead_to_themselves_are_no_hindrance(root: Path) -> None:
+    (root / "sub").mkdir()
+    for name in (".env", ".envrc", "sub/.git"):
+        (root / name).symlink_to((root / name).name)
+    found = scan_workspace(root, root.parent / "home")
+    assert root / ".env" in found.secret_files
+    assert found.git_directories

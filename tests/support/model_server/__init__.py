@@ -57,6 +57,7 @@ Turn fields
     usage           null leaves the usage out of the stream. In the OpenAI dialects it is sent
                     only if the request asks for it (stream_options.include_usage).
     finish_reason   "stop" or "tool_calls" as fits when left out; also "length".
+    headers         further headers of the answer (from Python only).
 
 Steps (an object with one of these keys)
     text            a string is one delta, a list several; "repeat" plays the list n times,

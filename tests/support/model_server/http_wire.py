@@ -67,10 +67,16 @@ def json_answer(data: Any) -> bytes:
     return answer_bytes(Refusal(200, json.dumps(data, ensure_ascii=False).encode()))
 
 
-STREAM_HEAD = (
-    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
-    b"Cache-Control: no-cache\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
-)
+def stream_head(headers: tuple[tuple[str, str], ...] = ()) -> bytes:
+    """Render the beginning of a streamed answer."""
+    further = "".join(f"{name}: {value}\r\n" for name, value in headers)
+    return (
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
+        "Cache-Control: no-cache\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n"
+        f"{further}\r\n"
+    ).encode()
+
+
 STREAM_END = b"0\r\n\r\n"
 
 

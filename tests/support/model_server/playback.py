@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Protocol
 
-from tests.support.model_server.http_wire import STREAM_END, STREAM_HEAD, chunk
+from tests.support.model_server.http_wire import STREAM_END, chunk, stream_head
 from tests.support.model_server.scenario import (
     Call,
     Calls,
@@ -47,7 +47,7 @@ class Playback:
 
     async def play(self, turn: Turn) -> None:
         """Send the turn; returns when it is over, whole or broken off."""
-        self._writer.write(STREAM_HEAD)
+        self._writer.write(stream_head(turn.headers))
         await self._send(self._wire.opening())
         for step in turn.steps:
             match step:

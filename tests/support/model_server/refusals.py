@@ -84,7 +84,9 @@ def refusal(dialect: str, fault: Fault, model: str) -> Refusal:
     if fault.name == "bad_gateway":
         page = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
         return Refusal(status, page.encode(), "text/html")
-    headers: dict[str, str] = {}
+    headers: dict[str, str] = dict(fault.headers)
+    if fault.body is not None:
+        return Refusal(status, fault.body.encode(), headers=headers)
     if fault.retry_after_s is not None and dialect != "gemini":
         headers["Retry-After"] = f"{fault.retry_after_s:g}"
     body: dict[str, Any]

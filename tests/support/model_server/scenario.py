@@ -66,6 +66,10 @@ class Fault:
     retry_after_s: float | None = None
     message: str | None = None
     status: int | None = None
+    body: str | None = None
+    """The whole body of a refusal, word for word."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Further headers of a refusal."""
 
 
 Step = Text | Thinking | Calls | Delay | Hold | Fault
@@ -88,6 +92,8 @@ class Turn:
     usage: TokenCounts | None = TokenCounts()
     finish_reason: str | None = None
     first_fail: tuple[Fault, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    """Further headers of the answer."""
 
     @property
     def ending(self) -> str:

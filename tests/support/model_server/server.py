@@ -42,7 +42,8 @@ class ModelServer:
         self._wanted_port = port
         self._record = record
         self._gates: dict[str, asyncio.Event] = {}
-        self._plays_of_turn: dict[int, int] = {}
+        self._for_models: dict[tuple[str, str], Scenario] = {}
+        self._plays_of_turn: dict[tuple[str, str, int], int] = {}
         self._next_turn = 0
         self._connections: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
@@ -80,8 +81,23 @@ class ModelServer:
         self._scenario = scenario
         self.requests.clear()
         self._gates.clear()
+        self._for_models.clear()
         self._plays_of_turn.clear()
         self._next_turn = 0
+
+    def play_for(self, provider: str, model: str, scenario: Scenario) -> None:
+        """Play another, reactive scenario for one model, beside the rest."""
+        self._for_models[provider, model] = scenario
+
+    async def pause(self) -> None:
+        """Refuse connections until `resume`."""
+        assert self._server is not None
+        self._wanted_port = self.port
+        self._server.close()
+
+    async def resume(self) -> None:
+        """Listen again, where it was."""
+        await self.__aenter__()
 
     def release(self, gate: str) -> None:
         """Let a "hold" go on, now or when it is reached."""
@@ -156,25 +172,29 @@ class ModelServer:
         record.is_answered = True
 
     def _turn_for(self, record: RecordedRequest) -> Turn:
-        turns = self._scenario.turns
+        scenario = self._scenario_for(record)
+        turns = scenario.turns
         wanted = (
-            assistant_turns(record.dialect, record.body)
-            if self._scenario.reactive
-            else self._next_turn
+            assistant_turns(record.dialect, record.body) if scenario.reactive else self._next_turn
         )
         record.turn_index = min(wanted, len(turns) - 1)
         return turns[record.turn_index]
 
+    def _scenario_for(self, record: RecordedRequest) -> Scenario:
+        return self._for_models.get((record.dialect, _model_of(record)), self._scenario)
+
     def _fault_for(self, record: RecordedRequest, turn: Turn) -> Fault | None:
-        required = self._scenario.required_key
+        scenario = self._scenario_for(record)
+        required = scenario.required_key
         if required is not None and record.key != required:
             return Fault("unauthorized")
-        if self._scenario.strict_history:
+        if scenario.strict_history:
             complaint = history_fault(record.dialect, record.body)
             if complaint is not None:
                 return Fault("bad_request", message=complaint)
-        plays = self._plays_of_turn.get(record.turn_index, 0)
-        self._plays_of_turn[record.turn_index] = plays + 1
+        place = self._place_of(record)
+        plays = self._plays_of_turn.get(place, 0)
+        self._plays_of_turn[place] = plays + 1
         if plays < len(turn.first_fail):
             return turn.first_fail[plays]
         self._next_turn += 1
@@ -182,6 +202,11 @@ class ModelServer:
         if isinstance(first, Fault) and first.name in {*STATUS_OF_FAULT, "drop_at_once"}:
             return first
         return None
+
+    def _place_of(self, record: RecordedRequest) -> tuple[str, str, int]:
+        """Name the turn of a scenario; the common one is played for all models together."""
+        model = record.dialect, _model_of(record)
+        return (*(model if model in self._for_models else ("", "")), record.turn_index)
 
     def _control(self, request: HttpRequest) -> bytes:
         if request.path == "/_control/requests":

@@ -15,12 +15,14 @@ from winx_tui.core.events import (
     ApprovalRequested,
     ApprovalResolved,
     Event,
+    ModelLimited,
     Notice,
     TurnFinished,
     TurnOutcome,
     TurnStarted,
 )
 from winx_tui.core.messages import ModelRef, Usage, user_message
+from winx_tui.core.waiting import LimitAnswer, LimitAsker
 from winx_tui.execution.question_facts import NO_FACTS, QuestionFacts
 from winx_tui.llm.base import ModelInfo
 from winx_tui.runtime.project_trust import ProjectTrust
@@ -59,7 +61,14 @@ class ScriptedConversation:
     is_closed: bool = False
     last_answer: str = ""
     touched_files: dict[Path, str] = field(default_factory=dict)
+    limit_asker: LimitAsker | None = None
+    limit_answers: list[LimitAnswer] = field(default_factory=list)
     _task: asyncio.Task[None] | None = None
+
+    @property
+    def answering(self) -> ModelRef | None:
+        """Return the model; nobody stands in for it."""
+        return self.model
 
     async def send(self, prompt: str) -> AsyncGenerator[Event, None]:
         """Play the next script."""
@@ -127,6 +136,10 @@ class ScriptedConversation:
                     decision = await self.approver.request(step)
                     self.decisions.append(decision)
                     queue.put_nowait(ApprovalResolved(step.id, step.call_id, decision))
+                elif isinstance(step, ModelLimited):
+                    assert self.limit_asker is not None
+                    queue.put_nowait(step)
+                    self.limit_answers.append(await self.limit_asker.request(step))
                 elif callable(step):
                     queue.put_nowait(await step())
                 elif not isinstance(step, WinxError):
@@ -182,13 +195,18 @@ class ScriptedRuntime:
         return self.conversations[-1]
 
     def open_conversation(
-        self, approver: Approver, *, resume: str | None = None
+        self,
+        approver: Approver,
+        *,
+        resume: str | None = None,
+        limit_asker: LimitAsker | None = None,
     ) -> ScriptedConversation:
         """Open a conversation on the remaining scripts."""
         root = self.workspace.root
         environment = child_environment(os.environ, ())
         shells = ShellPool(root, environment, root / ".output")
         conversation = ScriptedConversation(self._scripts, approver, shells)
+        conversation.limit_asker = limit_asker
         conversation.model = MODEL if self._has_key else None
         if resume is not None:
             conversation.history = self._history

@@ -119,6 +119,7 @@ def _context(root: Path, parsed: argparse.Namespace) -> PolicyContext:
         rules=rules_for(read_policy(root), root),
         home=home_directory(),
         is_confined=not parsed.no_sandbox,
+        sandbox="" if parsed.no_sandbox else "the sandbox",
     )
 
 

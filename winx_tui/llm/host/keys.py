@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from winx_tui.config.credentials import describe_keys, read_stored_key
-from winx_tui.config.key_digests import KeyDigests, digests_of_keys, spellings
+from winx_tui.config.key_digests import KeyDigests, digest_of, digests_of_keys, spellings
 from winx_tui.config.provider_keys import PROVIDER_KEYS
 from winx_tui.core.errors import CredentialError
 from winx_tui.llm.host.wire import KeySource, KeyState
 
 MASK = "[key]"
+FINGERPRINT_DIGITS = 8
+"""Hexadecimal: enough to tell the keys of one person apart, too few to test a guess with."""
 
 
 class KeyRing:
@@ -51,6 +53,15 @@ class KeyRing:
     def digests(self) -> KeyDigests:
         """Return what tells each key from other text, and not what it is."""
         return digests_of_keys({**self._stored, **self._handed_over})
+
+    def fingerprints(self, salt: bytes) -> dict[str, str]:
+        """Return, for each provider with a key, what tells this key from others; see wire.py."""
+        keys = {**self._stored, **self._handed_over}
+        return {
+            provider: digest_of(key, salt)[:FINGERPRINT_DIGITS]
+            for provider, key in keys.items()
+            if key.isascii()
+        }
 
     def masked(self, text: str) -> str:
         """Return text with every key in it replaced."""

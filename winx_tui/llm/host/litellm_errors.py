@@ -8,7 +8,8 @@ a way litellm does not know, and Gemini refuses a wrong key with a 400.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from winx_tui.core.errors import (
@@ -22,7 +23,10 @@ from winx_tui.core.errors import (
     UnknownModel,
 )
 from winx_tui.core.messages import ModelRef
+from winx_tui.llm.host.rate_limit_headers import duration_s, limits_in_headers
+from winx_tui.llm.host.refused_quotas import USED_UP_RETRY_S, read_refusal
 from winx_tui.llm.providers import Provider
+from winx_tui.llm.quota_windows import window_of
 
 _DETAIL_CHARS = 240
 """So much of a provider's own words is passed on."""
@@ -85,6 +89,11 @@ _DAMAGED = _Kind(
     "The answer of {model} broke off: {title} sent a line that cannot be read; ask again",
 )
 _CUT = _Kind(StreamCut, "The answer of {model} broke off: {title} said: {detail}; ask again")
+_USED_UP = _Kind(
+    RateLimited,
+    "{title} has no quota left for {model} ({status}): {detail}; choose another model (/model), "
+    "or look at the account's plan",
+)
 _FAILED = _Kind(ModelUnavailable, "{title} failed while answering for {model} ({status}): {detail}")
 _REFUSED = _Kind(BadModelRequest, "{title} refused the request for {model} ({status}): {detail}")
 
@@ -128,9 +137,18 @@ def model_error(
     cause = getattr(error, "original_exception", None) or error
     words = _words(cause, mask)
     status = _status(cause)
-    retry_after_s = _retry_after_s(cause, words)
+    headers = _headers(cause)
+    refusal = read_refusal(provider.name, status, words)
+    limits = (*refusal.limits, *limits_in_headers(headers))
+    retry_after_s = _retry_after_s(headers, words)
+    if refusal.is_used_up:
+        retry_after_s = USED_UP_RETRY_S
+    elif any(limit.period == "day" for limit in refusal.limits):
+        # Gemini says "in 39 s" of a quota that is back at midnight only.
+        now = time.time()
+        retry_after_s = window_of(provider.name, "day").leaves_at(now) - now
     values = {
-        "delay": f" {retry_after_s:.0f} s" if retry_after_s else "",
+        "delay": _delay(retry_after_s),
         "title": provider.title,
         "name": provider.name,
         "model": ref.model,
@@ -140,9 +158,23 @@ def model_error(
     }
     names = {type(link).__name__ for link in _chain(error)}
     kind = _kind_of_cut(names) if has_begun else _kind(names, status, words)
+    if refusal.is_used_up and not has_begun:
+        kind = _USED_UP
     if kind.error is AuthenticationFailed and not provider.needs_key:
         kind = _REFUSED
-    return kind.error(kind.sentence.format_map(values), status=status, retry_after_s=retry_after_s)
+    return kind.error(
+        kind.sentence.format_map(values),
+        status=status,
+        retry_after_s=retry_after_s,
+        limits=tuple(limits),
+    )
+
+
+def _delay(seconds: float | None) -> str:
+    """Complete "asks to wait" where it is known for how long."""
+    if not seconds:
+        return ""
+    return f" {seconds:.0f} s" if seconds < 7200 else f" {seconds / 3600:.0f} h"
 
 
 def _kind_of_cut(names: set[str]) -> _Kind:
@@ -203,14 +235,18 @@ def _detail(words: str) -> str:
     return line if len(line) <= _DETAIL_CHARS else line[:_DETAIL_CHARS] + "…"
 
 
-def _retry_after_s(error: BaseException, words: str) -> float | None:
+def _headers(error: BaseException) -> Mapping[str, str]:
+    headers = getattr(error, "litellm_response_headers", None) or getattr(error, "headers", None)
+    items: Iterable[tuple[object, object]] = headers.items() if headers else ()
+    return {str(name).lower(): str(value) for name, value in items}
+
+
+def _retry_after_s(headers: Mapping[str, str], words: str) -> float | None:
     told = _RETRY_DELAY.search(words)
     if told:
         return float(told.group(1))
-    headers = getattr(error, "litellm_response_headers", None) or getattr(error, "headers", None)
-    value = headers.get("retry-after") if headers else None
-    try:
-        return max(0.0, float(value)) if value is not None else None
-    except ValueError:
-        # A date: rare, and the backoff serves.
-        return None
+    milliseconds = headers.get("retry-after-ms", "")
+    if re.fullmatch(r"\d{1,9}", milliseconds):
+        return int(milliseconds) / 1000
+    # A date is rare, and the backoff serves.
+    return duration_s(headers.get("retry-after", ""))

@@ -17,6 +17,7 @@ from winx_tui.core.messages import ModelRef, Usage
 from winx_tui.llm.base import MessageDone
 from winx_tui.llm.host.assembly import Assembly, Delta
 from winx_tui.llm.host.litellm_errors import model_error
+from winx_tui.llm.host.rate_limit_headers import limits_in_headers
 from winx_tui.llm.host.translation import chat_arguments
 from winx_tui.llm.host.truncation import (
     MALFORMED_CALL,
@@ -217,7 +218,18 @@ class _Answer:
             self._assembly.message(),
             self._usage(usage, self._order.request.model),
             self._assembly.finish_reason or "stop",
+            limits_in_headers(self._headers()),
         )
+
+    def _headers(self) -> dict[str, str]:
+        """Return the headers of the answer, by their names in lower case."""
+        headers = getattr(self._stream, "_response_headers", None)
+        if headers is None:
+            # Gemini's are known to what litellm's stream reads from.
+            inner = getattr(self._stream, "completion_stream", None)
+            headers = getattr(inner, "response_headers", None)
+        items = headers.items() if headers else ()
+        return {str(name).lower(): str(value) for name, value in items}
 
     def _usage(self, usage: Any, ref: ModelRef) -> Usage:
         if usage is None:

@@ -5,6 +5,8 @@
         {"op": "sync", "generation": n}            answers ready; what came before it is void
         {"op": "keys" | "reload_keys", "id": i}    → keys
         {"op": "key_digests", "id": i}             → key_digests
+        {"op": "key_fingerprints", "id": i, "salt": hex}
+                                                   → key_fingerprints
         {"op": "warm", "id": i}                    → warm
         {"op": "chat", "id": i, "order": ChatOrder}
                                                    → text*, thinking*, then done or error
@@ -14,10 +16,13 @@
         {"event": "died", "generation": n, "is_final": bool}
         {"event": "keys", "id": i, "states": [KeyState]}
         {"event": "key_digests", "id": i, "digests": KeyDigests}
+        {"event": "key_fingerprints", "id": i, "fingerprints": {provider: hex}}
+                                                   the beginning of a salted hash of each key
         {"event": "warm", "id": i}
         {"event": "text" | "thinking", "id": i, "text": s}
         {"event": "done", "id": i, "result": MessageDone}
-        {"event": "error", "id": i, "kind": s, "message": s, "status": n?, "retry_after_s": x?}
+        {"event": "error", "id": i, "kind": s, "message": s, "status": n?, "retry_after_s": x?,
+         "limits": [LimitSeen]}
 
 A worker that dies may leave torn lines in both pipes. The supervisor begins its lines
 with a line feed, the client its sync too, and readers pass over what is not an object.

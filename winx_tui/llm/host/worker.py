@@ -86,6 +86,8 @@ class _Worker:
             case "reload_keys":
                 self._keys_are_loaded = None
                 self._begin(order, self._tell_keys(order))
+            case "key_fingerprints":
+                self._begin(order, self._tell_fingerprints(order))
             case "key_digests":
                 self._begin(order, self._tell_digests(order))
             case "warm":
@@ -114,6 +116,7 @@ class _Worker:
                 "message": self._keys.masked(str(error)),
                 "status": error.status,
                 "retry_after_s": error.retry_after_s,
+                "limits": encode(error.limits),
             }
         )
 
@@ -121,6 +124,11 @@ class _Worker:
         await self._load_keys()
         states = encode(self._keys.states())
         self.send({"event": "keys", "id": order["id"], "states": states})
+
+    async def _tell_fingerprints(self, order: dict[str, Any]) -> None:
+        await self._load_keys()
+        fingerprints = self._keys.fingerprints(bytes.fromhex(order["salt"]))
+        self.send({"event": "key_fingerprints", "id": order["id"], "fingerprints": fingerprints})
 
     async def _tell_digests(self, order: dict[str, Any]) -> None:
         await self._load_keys()

@@ -16,11 +16,10 @@ from pathlib import Path
 from winx_tui.core.errors import ShellError
 from winx_tui.security.sandbox.base import UNIX_SOCKETS, ConfinedStart, digest, unwrapped
 from winx_tui.security.sandbox.environment import confined_environment
-from winx_tui.security.sandbox.profile import TOP, PathRule, Reach, SandboxProfile
+from winx_tui.security.sandbox.profile import REPLACED, TOP, PathRule, Reach, SandboxProfile
 from winx_tui.security.sandbox.seccomp import machine, seccomp_program
 from winx_tui.security.sandbox.system import Kind, kind_of, readable_descriptor
 
-_TEMPORARY = Path("/tmp")
 _NAMESPACES = (
     "--unshare-user",
     "--unshare-pid",
@@ -81,7 +80,9 @@ class Bubblewrap:
             raise ShellError(f"The sandbox cannot be set up: {error.strerror}.") from error
         # Through a file: else every list of processes would show them all.
         wrapped = (str(self.program), "--args", str(descriptors[1]), "--", *argv)
-        return ConfinedStart(wrapped, confined_environment(env, _TEMPORARY), tuple(descriptors))
+        # By its real name, which holds inside, outside and for what reads files for the model.
+        inside = confined_environment(env, profile.temporary)
+        return ConfinedStart(wrapped, inside, tuple(descriptors))
 
 
 def _namespaces(profile: SandboxProfile) -> tuple[str, ...]:
@@ -108,11 +109,13 @@ def _mounts(profile: SandboxProfile) -> list[str]:
     options = [base, "/", "/", "--dev", "/dev", "--proc", "/proc"]
     # Root owns the settings of the kernel in it, and needs no capability to write them.
     options += ["--remount-ro", "/proc"]
-    for place in (_TEMPORARY, Path("/var/tmp")):
+    for place in REPLACED:
         if kind_of(place) is Kind.DIRECTORY:
             options += ["--bind", str(profile.temporary), str(place)]
     closing: list[str] = []
     for rule in sorted((*rules[1:], *_pins(rules)), key=lambda rule: len(rule.path.parts)):
+        if rule.path in REPLACED:
+            continue
         kind, path = kind_of(rule.path), str(rule.path)
         if kind is Kind.MISSING and not _is_claimed(rule.path, profile):
             continue

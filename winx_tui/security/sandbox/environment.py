@@ -38,8 +38,62 @@ CACHES: Mapping[str, str] = {
 """Caches that a tool must be able to write, by the directory in the temporary one."""
 
 
+SET = frozenset({*CACHES, "TMPDIR", "GIT_OPTIONAL_LOCKS"})
+"""Variables that hold inside only."""
+LOADING = frozenset(
+    {
+        "BASH_ENV",
+        "ENV",
+        "PROMPT_COMMAND",
+        "PS4",
+        "SHELLOPTS",
+        "BASHOPTS",
+        "IFS",
+        "CDPATH",
+        "PYTHONSTARTUP",
+        "PYTHONHOME",
+        "PYTHONPATH",
+        "PYTHONINSPECT",
+        "NODE_OPTIONS",
+        "NODE_PATH",
+        "PERL5OPT",
+        "PERL5LIB",
+        "RUBYOPT",
+        "RUBYLIB",
+        "JAVA_TOOL_OPTIONS",
+        "_JAVA_OPTIONS",
+        "JDK_JAVA_OPTIONS",
+        "EDITOR",
+        "VISUAL",
+        "PAGER",
+        "BROWSER",
+        "LESSOPEN",
+        "LESSCLOSE",
+        "SSH_ASKPASS",
+        "SUDO_ASKPASS",
+    }
+)
+"""They make programs run other programs or load code, by what they name."""
+_LOADING_PREFIXES = ("LD_", "DYLD_", "GIT_", "BASH_FUNC_", "GCONV_", "MALLOC_")
+
+
+def is_carried_inside(name: str) -> bool:
+    """Tell whether a variable that another shell has exported is handed to a confined one."""
+    return name not in REMOVED and name not in SET
+
+
+def is_carried_outside(name: str) -> bool:
+    """Tell whether a variable that another shell has exported is handed to an unconfined one.
+
+    What has been set in a sandbox must not decide which code runs outside: PATH is the
+    exception, without which no activated environment would work there.
+    """
+    is_loading = name in LOADING or name.startswith(_LOADING_PREFIXES)
+    return is_carried_inside(name) and not is_loading
+
+
 def confined_environment(env: Mapping[str, str], temporary: Path) -> dict[str, str]:
-    """Return the variables that a program gets inside, given the temporary directory's name there.
+    """Return the variables that a program gets inside, given the temporary directory.
 
     Caches are the session's own: what an unseen program leaves in a shared one is run later
     with all rights.

@@ -93,6 +93,11 @@ RUN_READABLE = (
 )
 """Below "/": what programs need from there; the name servers, programs of NixOS and Homebrew."""
 
+INTERPRETERS = (
+    *("python", "python3", "node", "ruby", "perl", "php", "java", "go", "deno", "bun", "lua"),
+)
+"""Programs that need the directories beside their own, found by the name in the PATH."""
+
 TOOL_VARIABLES = (
     "VIRTUAL_ENV", "CONDA_PREFIX", "CARGO_HOME", "RUSTUP_HOME", "GOPATH", "GOROOT", "GOMODCACHE",
     "NVM_DIR", "PYENV_ROOT", "RBENV_ROOT", "SDKMAN_DIR", "JAVA_HOME", "ANDROID_HOME",

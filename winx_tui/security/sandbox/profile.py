@@ -15,6 +15,8 @@ from winx_tui.security.sandbox.surroundings import Surroundings
 from winx_tui.security.sandbox.workspace_scan import WorkspaceFindings
 
 TOP = Path("/")
+REPLACED = (Path("/tmp"), Path("/var/tmp"))
+"""What others leave there is hidden: programs have a directory of the session's own instead."""
 
 
 class Reach(IntEnum):
@@ -114,7 +116,7 @@ def read_only(
         root=root.resolve(),
         temporary=temporary.resolve(),
         readable_extra=_joined((), readable),
-        hidden=_joined(surroundings.hidden, findings.secret_files),
+        hidden=_joined((*surroundings.hidden, *REPLACED), findings.secret_files),
         reserved=surroundings.own,
     )
 

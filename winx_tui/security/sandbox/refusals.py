@@ -53,6 +53,34 @@ class Refusal:
     """Which path was to be read or written, where it was named."""
 
 
+_TOLD = {
+    "read": "The sandbox hides {path} from commands.",
+    "write": "The sandbox does not let this command write {path}.",
+    "network": "The sandbox has no network for this command.",
+    "unknown": "The sandbox has probably refused something that this command does.",
+}
+_ASK_AGAIN = {
+    "unknown": "If it needs that, send the same command again: the user is then asked to let it "
+    "run without the sandbox.",
+}
+_OPEN = (
+    "If it needs that, send the same command again: the user is then asked to open exactly that."
+)
+_SOMETHING = {"read": "something", "write": "something there"}
+
+
+def refusal_text(refusal: Refusal, *, may_write: bool = True) -> str:
+    """Return for the model what was refused, and what it can do; names stand as they are.
+
+    `may_write` is False in a mode in which no answer opens anything for writing.
+    """
+    if refusal.kind == "write" and not may_write:
+        return "The mode is read-only: the sandbox lets no command write."
+    path = str(refusal.path) if refusal.path is not None else _SOMETHING.get(refusal.kind, "")
+    told = _TOLD[refusal.kind].format(path=path)
+    return f"{told} {_ASK_AGAIN.get(refusal.kind, _OPEN)}"
+
+
 def find_refusal(output: str, exit_code: int, profile: SandboxProfile, cwd: Path) -> Refusal | None:
     """Return what the sandbox has probably refused a command, None where nothing points to it.
 
@@ -120,7 +148,7 @@ def _paths(line: str, cwd: Path) -> Iterator[Path]:
     for text in found[:_MAX_PATHS]:
         if "\0" not in text and len(text) < os.pathconf("/", "PC_PATH_MAX"):
             path = Path(text).expanduser() if text.startswith("~/") else Path(text)
-            yield (cwd / path).resolve()
+            yield Path(os.path.realpath(cwd / path))
 
 
 def _before_complaint(line: str) -> str:

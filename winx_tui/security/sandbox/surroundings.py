@@ -16,6 +16,7 @@ from winx_tui.config.paths import config_dir, state_dir
 from winx_tui.security.sandbox.places import (
     HOME_HIDDEN,
     HOME_READABLE,
+    INTERPRETERS,
     RUN_READABLE,
     SECRETS,
     SYSTEM_HIDDEN,
@@ -24,6 +25,8 @@ from winx_tui.security.sandbox.places import (
 from winx_tui.security.sandbox.system import Kind, kind_of
 
 _TOP = Path("/")
+_SHALLOW = 3
+"""An installation lies deeper than "/home/someone"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +80,17 @@ def _moved(home: Path, environ: Mapping[str, str]) -> Iterator[Path]:
         path = Path(value).resolve()
         is_usable = value.startswith("/") and kind_of(path) is Kind.DIRECTORY
         if is_usable and not home.is_relative_to(path):
-            yield path
+            # The programs of pyenv and its like are scripts that need what lies beside them.
+            yield path.parent if path.name == "shims" else path
+            yield from _interpreters(path, home)
+
+
+def _interpreters(directory: Path, home: Path) -> Iterator[Path]:
+    """Yield the installations that a directory of the PATH links to, as a venv does."""
+    for name in INTERPRETERS:
+        target = (directory / name).resolve()
+        installation = target.parent.parent
+        is_elsewhere = target.parent.name == "bin" and target.parent != directory
+        is_narrow = len(installation.parts) > _SHALLOW and not home.is_relative_to(installation)
+        if is_elsewhere and is_narrow and target.is_file():
+            yield installation

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from winx_tui.security.policy import may_hold_secrets, runs_by_itself
+from winx_tui.security.commands.secret_paths import is_secret_path
 from winx_tui.security.sandbox.system import Kind, kind_of
+from winx_tui.security.startup_files import runs_by_itself
 
 MAX_ENTRIES = 60_000
 """So many are looked at; deeper ones of a larger tree are not found."""
@@ -34,6 +35,8 @@ class WorkspaceFindings:
     """The checkout that the workspace is a part of; git needs all of it to tell what changed."""
     startup: tuple[Path, ...] = ()
     """`.envrc`, `.bashrc` and others that a shell runs by itself, later and outside."""
+    bare: tuple[Path, ...] = ()
+    """Directories that git takes for a repository when it is called in them."""
     is_complete: bool = True
     """False where the workspace is too large, and secrets deep in it may not be hidden."""
 
@@ -47,8 +50,23 @@ class WorkspaceFindings:
                 continue
             for directory in (place, *_nested(place)):
                 found += [directory / name for name in EXECUTING]
-        there = (path.resolve() for path in found if kind_of(path) is not Kind.MISSING)
+        there = (_resolved(path) for path in found if kind_of(path) is not Kind.MISSING)
         return tuple(dict.fromkeys(there))
+
+    @property
+    def git_directories(self) -> tuple[Path, ...]:
+        """Return every place that git reads a configuration from, of submodules and worktrees too.
+
+        `.git` files are among them, which say where their directory is.
+        """
+        places = (*self.git, *self.linked_git, *self.bare)
+        nested = (
+            directory
+            for place in places
+            for directory in _nested(place)
+            if _is_git(entry.name for entry in _entries(directory))
+        )
+        return tuple(dict.fromkeys((*places, *nested)))
 
 
 def scan_workspace(root: Path, home: Path) -> WorkspaceFindings:
@@ -60,6 +78,7 @@ def scan_workspace(root: Path, home: Path) -> WorkspaceFindings:
     secrets: list[Path] = []
     git: list[Path] = []
     startup: list[Path] = []
+    bare: list[Path] = []
     enclosing = _enclosing(root, home.resolve())
     waiting, seen = [root, *enclosing], 0
     visited: set[Path] = set()
@@ -67,22 +86,32 @@ def scan_workspace(root: Path, home: Path) -> WorkspaceFindings:
         if directory in visited:
             continue
         visited.add(directory)
-        for entry in _entries(directory):
-            seen += 1
+        entries = list(_entries(directory))
+        seen += len(entries)
+        if _is_git(entry.name for entry in entries):
+            bare.append(_resolved(directory))
+        for entry in entries:
             if entry.name == ".git":
-                git.append(Path(entry.path).resolve())
+                git.append(_resolved(entry.path))
             elif entry.is_dir(follow_symlinks=False):
                 if entry.name not in PRUNED:
                     waiting.append(Path(entry.path))
-            elif entry.name.startswith(".env") and may_hold_secrets(Path(entry.name)):
-                secrets.append(Path(entry.path).resolve())
-            elif runs_by_itself(Path(entry.name)):
-                startup.append(Path(entry.path).resolve())
+            else:
+                if entry.name.startswith(".env") and is_secret_path(entry.name):
+                    secrets.append(_resolved(entry.path))
+                if runs_by_itself(Path(entry.name)):
+                    startup.append(_resolved(entry.path))
         if seen > MAX_ENTRIES:
             break
     links = _linked_git((enclosing or (root,))[0] / ".git")
     return WorkspaceFindings(
-        tuple(secrets), tuple(git), links, enclosing, tuple(startup), seen <= MAX_ENTRIES
+        tuple(secrets),
+        tuple(git),
+        links,
+        enclosing,
+        tuple(startup),
+        tuple(bare),
+        is_complete=seen <= MAX_ENTRIES,
     )
 
 
@@ -99,6 +128,17 @@ def _entries(directory: Path) -> Iterator[os.DirEntry[str]]:
     except OSError:
         # Gone meanwhile, or not to be read: then not for a command either.
         return
+
+
+def _resolved(path: Path | str) -> Path:
+    """Follow links; of a link that leads to itself, Path.resolve makes an error."""
+    return Path(os.path.realpath(path))
+
+
+def _is_git(names: Iterable[str]) -> bool:
+    """Tell whether a directory of such names may be a git directory (gitrepository-layout)."""
+    found = set(names)
+    return "HEAD" in found and ({"objects", "refs"} <= found or "commondir" in found)
 
 
 def _linked_git(link: Path) -> tuple[Path, ...]:

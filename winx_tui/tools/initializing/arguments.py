@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from winx_tui.tools.fields import decoded, lines_of
 from winx_tui.tools.initializing.modes import ALIASES, LIMITED, ModeName
 from winx_tui.workspace.globs import ALL
 
@@ -38,7 +38,7 @@ class CodeWriterConfig(BaseModel):
     @field_validator(*_LIMIT_NAMES, mode="before")
     @classmethod
     def _decode(cls, value: Any) -> Any:
-        return _decoded(value)
+        return decoded(value)
 
     @field_validator(*_LIMIT_NAMES)
     @classmethod
@@ -99,7 +99,7 @@ class InitializeParams(BaseModel):
         if not isinstance(data, dict):
             return data
         data = dict(data)
-        config = _decoded(data.pop("code_writer_config", None))
+        config = decoded(data.pop("code_writer_config", None))
         outside = {name: data.pop(name) for name in _LIMIT_NAMES if data.get(name) is not None}
         if outside and isinstance(config, dict | None):
             config = {**(config or {}), **outside}
@@ -118,12 +118,7 @@ class InitializeParams(BaseModel):
     @field_validator("initial_files_to_read", mode="before")
     @classmethod
     def _accept_text(cls, value: Any) -> Any:
-        value = _decoded(value)
-        if value is None:
-            return []
-        if isinstance(value, str):
-            return [line.strip() for line in value.splitlines() if line.strip()]
-        return value
+        return lines_of(value)
 
     @field_validator("mode_name", mode="before")
     @classmethod
@@ -147,13 +142,3 @@ class InitializeParams(BaseModel):
         if self.task_id_to_resume.strip() and self.type != "first_call":
             raise ValueError("task_id_to_resume goes with type first_call only")
         return self
-
-
-def _decoded(value: Any) -> Any:
-    """Read a list or object that was sent as a JSON string."""
-    if isinstance(value, str) and value.lstrip()[:1] in ("[", "{"):
-        try:
-            return json.loads(value)
-        except (ValueError, RecursionError):
-            return value
-    return value

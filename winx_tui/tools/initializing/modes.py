@@ -36,7 +36,7 @@ _WANTED: dict[ModeName, Mode] = {
 }
 
 RULES: dict[Mode, str] = {
-    "read-only": "Nothing may be written and no command runs. Read widely, explain and plan; "
+    "read-only": "Nothing may be written; commands run in a sandbox that keeps them from it. Read widely, explain and plan; "
     "answer with the smallest snippets that make the point.",
     "ask": "The user is asked before each edit and each command.",
     "accept-edits": "Edits in the workspace run; the user is asked before each command.",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from winx_tui.code.languages import LANGUAGES, mappable
 from winx_tui.core.errors import ToolError
-from winx_tui.security.policy import may_hold_secrets
+from winx_tui.security.commands.secret_paths import is_secret_path
 from winx_tui.workspace.listing import all_files
 from winx_tui.workspace.repository import Repository
 from winx_tui.workspace.workspace import Workspace
@@ -52,7 +52,7 @@ def select_files(path: Path, workspace: Workspace, repository: Repository | None
         return _one_file(path, workspace)
     root, listed = _listed(path, workspace, repository)
     names = [name for name in listed if mappable(name.rpartition("/")[2])]
-    kept = [name for name in names if not may_hold_secrets(Path(name))]
+    kept = [name for name in names if not is_secret_path(name)]
     return Selection(
         root=root,
         paths=tuple(kept[:MAX_FILES]),

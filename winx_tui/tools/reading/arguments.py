@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import ast
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from winx_tui.llm.dialects.json_mending import read_value
+from winx_tui.tools.fields import FILE_NAMES, FILES_NAMES, decoded, plain
 from winx_tui.tools.reading.ranges import split_range
 from winx_tui.workspace.display import visible
 
 PATHS = "file_paths"
 
-_OTHER_NAMES = (
-    "paths",
-    "filepaths",
-    "filepath",
-    "path",
-    "files",
-    "file",
-    "filename",
-    "targetfile",
-    "absolutepath",
-)
+_OTHER_NAMES = tuple(map(plain, ("file_path", *FILE_NAMES, *FILES_NAMES)))
 """What models call `file_paths` when they do not look; without case and underscores."""
 _FIRST_NAMES = ("startline", "firstline", "start", "linestart", "fromline", "from", "offset")
 _LAST_NAMES = ("endline", "lastline", "end", "lineend", "toline", "to")
@@ -45,8 +35,8 @@ def paths_of(data: Any) -> Any:
     """
     if not isinstance(data, dict):
         return data
-    fields = {_plain(name): value for name, value in data.items()}
-    for name in (_plain(PATHS), *_OTHER_NAMES):
+    fields = {plain(name): value for name, value in data.items()}
+    for name in (plain(PATHS), *_OTHER_NAMES):
         if fields.get(name) is not None:
             paths = _as_list(fields[name])
             if not isinstance(paths, list):
@@ -69,8 +59,8 @@ def _each(item: Any) -> Sequence[Any]:
         return _written_list(item) or (item,)
     if not isinstance(item, dict):
         return (item,)
-    fields = {_plain(name): value for name, value in item.items()}
-    for name in (_plain("file_path"), *_OTHER_NAMES):
+    fields = {plain(name): value for name, value in item.items()}
+    for name in (plain("file_path"), *_OTHER_NAMES):
         if isinstance(path := fields.get(name), str):
             return (_with_range(path, _range_in(fields)),)
     return (item,)
@@ -80,14 +70,12 @@ def _written_list(text: str) -> list[Any]:
     """Read a list of texts or objects in JSON or Python; empty where the text is none."""
     if not text.lstrip().startswith("["):
         return []
-    for read in (json.loads, ast.literal_eval):
-        try:
-            value = read(text.strip())
-        except (ValueError, SyntaxError, RecursionError, MemoryError):
-            continue
-        is_list = isinstance(value, list) and all(isinstance(one, str | dict) for one in value)
-        return list(value) if is_list else []
-    return []
+    try:
+        value = read_value(text)
+    except ValueError:
+        return []
+    is_list = isinstance(value, list) and all(isinstance(one, str | dict) for one in value)
+    return list(value) if is_list else []
 
 
 def _with_range(path: Any, suffix: str) -> Any:
@@ -118,13 +106,9 @@ def _range_in(fields: Mapping[str, Any]) -> str:
 
 def _range_of(value: Any) -> str:
     """Read [5, 6], [[1, 2], [5, 6]], "5-6" or {"start": 5, "end": 6}."""
-    if isinstance(value, str) and value.lstrip()[:1] in ("[", "{"):
-        try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
-            value = None
+    value = decoded(value)
     if isinstance(value, dict):
-        found = _range_in({_plain(key): one for key, one in value.items()})
+        found = _range_in({plain(key): one for key, one in value.items()})
     elif isinstance(value, list):
         numbers = [_number(one) for one in value]
         if len(numbers) == 2 and None not in numbers:
@@ -163,7 +147,3 @@ def _number(value: Any) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return int(value) if value == value // 1 else None
-
-
-def _plain(name: Any) -> str:
-    return str(name).lower().replace("_", "").replace("-", "")

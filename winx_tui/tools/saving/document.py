@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from winx_tui.security.policy import may_hold_secrets
+from winx_tui.security.commands.secret_paths import is_secret_path
 from winx_tui.tools.saving.contents import SavedFiles
 from winx_tui.tools.saving.selection import Selection
 from winx_tui.tools.saving.tasks import HEAD_LINE, ROOT_LINE
@@ -47,7 +47,7 @@ def read_changes(repository: Repository) -> Changes:
         names = [
             name
             for name, code in changed[:_MAX_CHANGED]
-            if code != "untracked" and not may_hold_secrets(repository.root / name)
+            if code != "untracked" and not is_secret_path(name)
         ]
         diff = _diff(repository, names)
     return Changes(status.branch, "\n".join(lines) or "nothing", diff)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from winx_tui.core.errors import ToolError, WorkspaceError
-from winx_tui.security.policy import may_hold_secrets
+from winx_tui.security.commands.secret_paths import is_secret_path
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.globs import GlobSet, is_literal, leads_elsewhere
 from winx_tui.workspace.workspace import Workspace
@@ -109,7 +109,7 @@ def _take(selection: Selection, path: Path, workspace: Workspace) -> bool:
         selection.outside[shown] = None
     elif not real.is_file():
         return False
-    elif may_hold_secrets(real) or may_hold_secrets(path):
+    elif is_secret_path(str(real)) or is_secret_path(str(path)):
         selection.secret[shown] = None
     else:
         selection.files.setdefault(real, shown)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from winx_tui.tools.writing.fields import plain, shown, truth, with_own_names
+from winx_tui.tools.fields import (
+    FILE_NAMES,
+    FILES_NAMES,
+    only_one,
+    plain,
+    shown,
+    truth,
+    with_own_names,
+    without_null,
+)
 
 _OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
-    "file_path": (
-        "path",
-        "file",
-        "filename",
-        "target",
-        "target_file",
-        "target_path",
-        "absolute_path",
-        "file_paths",
-        "paths",
-        "files",
-    ),
+    "file_path": ("target", *FILE_NAMES, *FILES_NAMES),
     "redo": ("is_redo",),
 }
 """Parameter → what models call it when they do not look."""
@@ -32,6 +29,10 @@ _REMARKS = frozenset(
 """Names without case and underscores of what only says why."""
 _COUNTS = frozenset({"count", "number", "steps", "times"})
 _MAX_NAMED = 8
+_SEVERAL = (
+    "several files are named, and one call undoes one of them. Nothing was undone. "
+    "Send one path in file_path, or none for the last call as a whole"
+)
 
 
 def understood(data: Any) -> Any:
@@ -43,11 +44,10 @@ def understood(data: Any) -> Any:
     """
     if not isinstance(data, dict):
         return data
-    data = {name: value for name, value in data.items() if value is not None}
-    data = with_own_names(data, _OTHER_NAMES)
+    data = with_own_names(without_null(data), _OTHER_NAMES)
     arguments: dict[str, Any] = {}
     if "file_path" in data:
-        arguments["file_path"] = _one_path(data.pop("file_path"))
+        arguments["file_path"] = only_one(data.pop("file_path"), _SEVERAL)
     if data.get("redo", "") != "":
         arguments["redo"] = data["redo"]
     data.pop("redo", None)
@@ -65,23 +65,6 @@ def understood(data: Any) -> Any:
             "last call as a whole"
         )
     return arguments
-
-
-def _one_path(value: Any) -> Any:
-    """Take a list of one path for that path."""
-    if isinstance(value, str) and value.lstrip().startswith("["):
-        try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
-            return value
-    if not isinstance(value, list):
-        return value
-    if len(value) > 1:
-        raise ValueError(
-            "several files are named, and one call undoes one of them. Nothing was undone. "
-            "Send one path in file_path, or none for the last call as a whole"
-        )
-    return value[0] if value else ""
 
 
 def _says_nothing(name: str, value: Any) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from winx_tui.edit.search_replace import starts_with_block
-from winx_tui.tools.writing.fields import MUST_BE_NEW, with_own_names, without_fields
+from winx_tui.tools.fields import FILE_NAMES, with_own_names, without_null
+from winx_tui.tools.writing.fields import MUST_BE_NEW, without_fields
 from winx_tui.tools.writing.operations import take_operation
 from winx_tui.tools.writing.replacements import take_replacements
 
@@ -16,7 +17,7 @@ PATH = "file_path"
 PERCENTAGE = "percentage_to_change"
 
 OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
-    PATH: ("path", "filename", "file", "target_file", "target_path", "absolute_path"),
+    PATH: FILE_NAMES,
     TEXT: (
         "file_content_or_search_replace_blocks",
         "search_replace_blocks",
@@ -51,7 +52,7 @@ def understood(data: Any, more_fields: frozenset[str] = frozenset()) -> Any:
     """
     if not isinstance(data, dict):
         return data
-    data = {name: value for name, value in data.items() if value is not None}
+    data = without_null(data)
     halves = ("old_content", "new_content") if "old_content" in data else ()
     # Beside its old content the new one is half of a replacement, and not the whole file.
     beside = {name: data.pop(name) for name in halves if name in data}

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from winx_tui.tools.fields import decoded, plain, with_own_names, without_null
 from winx_tui.tools.writing.arguments import OTHER_NAMES, PATH, PERCENTAGE, TEXT, understood
-from winx_tui.tools.writing.fields import plain, with_own_names, without_fields
-from winx_tui.tools.writing.replacements import decoded
+from winx_tui.tools.writing.fields import without_fields
 
 _LIST_NAMES = {"files": ("edits", "operations", "changes", "file_edits", "files_to_edit")}
 _RENAME_NAMES = {
@@ -29,7 +29,7 @@ def as_files(data: Any) -> Any:
         return {"files": data}
     if not isinstance(data, dict):
         return data
-    data = {name: value for name, value in data.items() if value is not None}
+    data = without_null(data)
     if "files" not in data and _names_a_file(data):
         return {"files": [data]}
     data = with_own_names(data, _LIST_NAMES | {PERCENTAGE: OTHER_NAMES[PERCENTAGE]})
@@ -53,7 +53,7 @@ def as_operation(data: Any) -> Any:
     """
     if not isinstance(data, dict):
         return data
-    data = {name: value for name, value in data.items() if value is not None}
+    data = without_null(data)
     return understood(with_own_names(data, {**_SOURCE_NAMES, **_RENAME_NAMES}), _ENTRY_FIELDS)
 
 

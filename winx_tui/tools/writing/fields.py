@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from winx_tui.workspace.display import visible
+from winx_tui.tools.fields import plain, shown, truth
 
 MUST_BE_NEW = "must_be_new"
 
@@ -71,41 +71,6 @@ _FRESHNESS: Mapping[str, bool] = {
 _ASKING_WHEN_FALSE = frozenset({"create", "createifmissing", "createifnotexists"})
 _ENCODINGS = frozenset({"utf8", "utf-8", "utf_8", "text", "plain"})
 _MAX_NAMED = 8
-_MAX_NAME_CHARS = 60
-
-
-def plain(name: str) -> str:
-    """Return a field's name without case, underscores and hyphens."""
-    return name.lower().replace("_", "").replace("-", "")
-
-
-def truth(value: Any) -> Any:
-    """Read "true" and "false" as what they say; anything else stays."""
-    word = value.strip().lower() if isinstance(value, str) else ""
-    return {"true": True, "false": False}.get(word, value)
-
-
-def with_own_names(
-    data: Mapping[str, Any], other_names: Mapping[str, tuple[str, ...]]
-) -> dict[str, Any]:
-    """Rename what models call otherwise; upper case and underscores make no difference.
-
-    Raises:
-        ValueError: two names of one field hold different values.
-    """
-    own = {plain(other): name for name, others in other_names.items() for other in (name, *others)}
-    renamed: dict[str, Any] = {}
-    sent_as: dict[str, str] = {}
-    for key, value in data.items():
-        name = own.get(plain(key), key)
-        if name not in renamed or renamed[name] == "":
-            renamed[name], sent_as[name] = value, key
-        elif value not in ("", renamed[name]):
-            raise ValueError(
-                f"'{sent_as[name]}' and '{shown(key)}' mean the same and differ. Nothing was "
-                "changed; send one of them"
-            )
-    return renamed
 
 
 def without_fields(data: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
@@ -133,12 +98,6 @@ def without_fields(data: Mapping[str, Any], known: frozenset[str]) -> dict[str, 
             "file, leave the field out"
         )
     return kept
-
-
-def shown(name: Any) -> str:
-    """Write what a model made up so that it can be repeated to it."""
-    text = visible(str(name))
-    return text if len(text) <= _MAX_NAME_CHARS else text[:_MAX_NAME_CHARS] + "…"
 
 
 def _says_nothing(word: str, value: Any) -> bool:

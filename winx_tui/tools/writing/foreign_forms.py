@@ -10,9 +10,9 @@ from winx_tui.edit.errors import EditError
 from winx_tui.edit.fences import inside_fence, is_enclosed
 from winx_tui.edit.search_replace import Block
 from winx_tui.edit.unified import block_of_hunk
+from winx_tui.tools.fields import decoded, plain
 from winx_tui.tools.writing.arguments import OTHER_NAMES, PATH, TEXT
-from winx_tui.tools.writing.fields import plain
-from winx_tui.tools.writing.replacements import PAIR_NAMES, as_blocks, decoded, pairs_in
+from winx_tui.tools.writing.replacements import PAIR_NAMES, as_blocks, pairs_in
 
 _SED = re.compile(
     r"(?:sed\s.*|(?:[0-9,$]+)?s(?P<sign>[/|#@!])(?:(?!(?P=sign)).)+(?P=sign)"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from winx_tui.tools.writing.fields import MUST_BE_NEW, plain, shown
+from winx_tui.tools.fields import plain, shown
+from winx_tui.tools.writing.fields import MUST_BE_NEW
 
 Operation = Literal["any", "write", "create", "edit", "delete", "rename"]
 

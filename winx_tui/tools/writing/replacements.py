@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from typing import Any
 
-from winx_tui.tools.writing.fields import MUST_BE_NEW, plain, shown, truth
+from winx_tui.tools.fields import decoded, plain, shown, truth, without_null
+from winx_tui.tools.writing.fields import MUST_BE_NEW
 
 PAIR_NAMES = (
     ("old_string", "new_string"),
@@ -28,16 +28,6 @@ _REMARKS = frozenset({"description", "explanation", "reason"})
 _MARKER_LIKE = re.compile(r"^(?:<{5,}|={5,}|>{5,})", re.MULTILINE)
 _LONG_FENCE = 8
 """Blocks whose content looks like a marker are opened with at least so many signs."""
-
-
-def decoded(value: Any) -> Any:
-    """Read a list or object that a model sent as a JSON string; anything else stays."""
-    if isinstance(value, str) and value.strip()[:1] in ("[", "{"):
-        try:
-            return json.loads(value, strict=False)
-        except (ValueError, RecursionError):
-            return value
-    return value
 
 
 def take_replacements(data: dict[str, Any], text_field: str) -> None:
@@ -102,11 +92,7 @@ def _taken_pairs(data: dict[str, Any], text_field: str) -> list[tuple[str, str, 
         return [single] if single else []
     pairs: list[tuple[str, str, bool]] = []
     for number, entry in enumerate(entries, 1):
-        rest = (
-            {key: value for key, value in entry.items() if value is not None}
-            if isinstance(entry, dict)
-            else {}
-        )
+        rest = without_null(entry) if isinstance(entry, dict) else {}
         pair = _taken_pair(rest)
         left = [key for key in rest if plain(key) not in _REMARKS]
         if pair is None or left:

@@ -25,6 +25,12 @@ class RetryBlock(NoticeBlock):
         """Tell whether the countdown is still of interest."""
         return not self._is_over
 
+    @property
+    def activity(self) -> str:
+        """Return what winx is doing meanwhile."""
+        left_s = self._left_s
+        return f"Trying again in {left_s} s" if left_s > 0 else "Trying again"
+
     def end(self) -> None:
         """The request was sent again, or the turn has ended."""
         self._is_over = True
@@ -33,8 +39,12 @@ class RetryBlock(NoticeBlock):
         lines = super().body(width)
         return [*lines, Content.styled(self._plan(), "$text-quiet").truncate(width)]
 
+    @property
+    def _left_s(self) -> int:
+        return math.ceil(self._due_s - time.monotonic())
+
     def _plan(self) -> str:
-        left_s = math.ceil(self._due_s - time.monotonic())
+        left_s = self._left_s
         if self._is_over or left_s <= 0:
             return f"Tried again after {self._wait_s:.0f} s (attempt {self._attempt})."
         return f"Trying again in {left_s} s (attempt {self._attempt}). Esc stops."

@@ -15,12 +15,12 @@ from textual.widgets import Input
 from winx_tui.core.approval import ApprovalDecision, ApprovalRequest
 from winx_tui.core.preview import DiffPreview
 from winx_tui.execution.question_facts import NO_FACTS, QuestionFacts
+from winx_tui.security.sandbox_switches import Switch, decided, switched
 from winx_tui.tui.diff_columns import DiffColumns
 from winx_tui.tui.screens.approval_answers import AnswerBar
 from winx_tui.tui.screens.approval_diff import DiffView
 from winx_tui.tui.screens.approval_editor import CommandEditor
 from winx_tui.tui.screens.approval_question import QuestionSheet
-from winx_tui.tui.screens.approval_sheet import COMPACT_ROWS
 from winx_tui.tui.screens.hunks import HunkScreen, HunksReviewed
 from winx_tui.tui.screens.hunks_review import HunkReview, begin_review
 from winx_tui.tui.screens.key_guard import KeyGuard
@@ -120,17 +120,12 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
         if self._request.editable is not None:
             self._sheet.show_editor()
 
-    def action_toggle_network(self) -> None:
-        """Open the sandbox for the network, or close it."""
+    def action_switch(self, switch: Switch) -> None:
+        """Open the sandbox further, close it, or leave it out."""
         if self._request.confinement is not None:
             standing = self._sheet.standing
-            self._sheet.stand(replace(standing, network=not standing.network))
-
-    def action_toggle_outside(self) -> None:
-        """Open the sandbox for what the command wants to write outside, or close it."""
-        if self._request.confinement is not None and self._request.confinement.outside:
-            standing = self._sheet.standing
-            self._sheet.stand(replace(standing, outside=not standing.outside))
+            opening = switched(standing.opening, switch, self._request.confinement)
+            self._sheet.stand(replace(standing, opening=opening))
 
     def action_move(self, step: int) -> None:
         """Mark another answer."""
@@ -243,7 +238,8 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
         if not standing.has_seen_end:
             self._sheet.tell_unseen()
             return
-        decision = replace(decision, network=standing.network, outside=standing.outside)
+        if self._request.confinement is not None:
+            decision = decided(decision, standing.opening)
         if self._request.danger:
             self._pending = decision
             self._sheet.show_confirmation()
@@ -273,6 +269,6 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
             self._sheet.show_keys()
 
     def _fit(self) -> None:
-        self.set_class(self.app.size.height < COMPACT_ROWS, "-compact")
         self._sheet.fit(self.app.size)
+        self.set_class(self._sheet.is_compact, "-compact")
         self.call_after_refresh(self._look_for_end)

@@ -25,6 +25,8 @@ class Answer:
     action: str
     is_held: bool = False
     """Whether it cannot be given yet; drawn quietly."""
+    style: str = ""
+    """How its words are drawn otherwise."""
 
 
 class AnswerBar(Widget, can_focus=True):
@@ -112,7 +114,7 @@ class AnswerBar(Widget, can_focus=True):
             index = next(
                 (
                     number
-                    for number, (row, start, end) in enumerate(self._spots(width))
+                    for number, (row, start, end) in enumerate(_spots(self._answers, width))
                     if row == offset.y and start <= offset.x < end
                 ),
                 -1,
@@ -122,10 +124,12 @@ class AnswerBar(Widget, can_focus=True):
                 self._marked = index
             self.post_message(self.Pressed(self._answers[index].action))
 
+    def rows(self, width: int, *, is_compact: bool) -> int:
+        """Return how many rows the answers take in so many columns."""
+        return chip_rows(self._answers, width) if is_compact else len(self._answers)
+
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
-        if not self._is_compact:
-            return len(self._answers)
-        return self._spots(width)[-1][0] + 1
+        return self.rows(width, is_compact=self._is_compact)
 
     def render(self) -> Content:
         width = self.size.width
@@ -135,7 +139,7 @@ class AnswerBar(Widget, can_focus=True):
             )
         text = Content("")
         last_row = 0
-        for index, (row, start, _) in enumerate(self._spots(width)):
+        for index, (row, start, _) in enumerate(_spots(self._answers, width)):
             if row != last_row:
                 text += Content("\n")
                 last_row = row
@@ -161,21 +165,27 @@ class AnswerBar(Widget, can_focus=True):
             return chip.stylize_before("bold on $primary 25%")
         return chip
 
-    def _spots(self, width: int) -> list[tuple[int, int, int]]:
-        """Return (row, start, end) of each chip, wrapped to the width."""
-        spots = []
-        row = column = 0
-        for answer in self._answers:
-            length = len(answer.key) + 1 + len(answer.short)
-            if column and column + 2 + length > width:
-                row, column = row + 1, 0
-            start = column + 2 if column else 0
-            column = start + length
-            spots.append((row, start, column))
-        return spots
+
+def chip_rows(answers: Sequence[Answer], width: int) -> int:
+    """Return how many rows answers take side by side."""
+    return max((row + 1 for row, _, _ in _spots(answers, width)), default=0)
+
+
+def _spots(answers: Sequence[Answer], width: int) -> list[tuple[int, int, int]]:
+    """Return (row, start, end) of each chip, wrapped to the width."""
+    spots = []
+    row = column = 0
+    for answer in answers:
+        length = len(answer.key) + 1 + len(answer.short)
+        if column and column + 2 + length > width:
+            row, column = row + 1, 0
+        start = column + 2 if column else 0
+        column = start + length
+        spots.append((row, start, column))
+    return spots
 
 
 def _label_style(answer: Answer, *, is_marked: bool) -> str:
     if answer.is_held:
         return "$text-quiet"
-    return "bold" if is_marked else ""
+    return answer.style or ("bold" if is_marked else "")

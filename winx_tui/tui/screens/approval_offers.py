@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from winx_tui.core.approval import ApprovalRequest, Confinement
+from winx_tui.core.approval import ApprovalRequest
 from winx_tui.core.preview import CommandPreview, DiffPreview, TextPreview
+from winx_tui.security.sandbox_switches import CLOSED, Opening, Switch, switches_of
 from winx_tui.tui.screens.approval_answers import Answer
-from winx_tui.workspace.display import visible
 
 _READ_FIRST = "first look at the end: PgDn or End"
 _READ_FIRST_SHORT = "↓"
+
+_WARNING = "$text-warning bold"
+_SWITCHES: dict[Switch, tuple[str, str, str]] = {
+    "network": ("n", "network:", "net"),
+    "outside": ("o", "writing outside:", "out"),
+    "unconfined": ("u", "sandbox:", "box"),
+}
+"""Key, name, name in a small terminal."""
+_STATE_WIDTH = len("off")
 
 CONFIRM = Answer("y", "Run it all the same", "run it all the same", "confirm")
 BACK = Answer("Esc", "Go back", "go back", "back")
@@ -22,10 +31,8 @@ class Standing:
 
     has_seen_end: bool = False
     """Whether the end of what will run was on the screen; nothing is approved before."""
-    network: bool = False
-    """Whether the sandbox is to be opened for the network."""
-    outside: bool = False
-    """Whether the sandbox is to be opened for the paths outside that it is known to want."""
+    opening: Opening = CLOSED
+    """What the answer opens of the sandbox."""
 
 
 def answers_for(request: ApprovalRequest, standing: Standing) -> tuple[Answer, ...]:
@@ -41,32 +48,40 @@ def answers_for(request: ApprovalRequest, standing: Standing) -> tuple[Answer, .
         answers.append(Answer("e", "Edit the command first", "edit", "edit"))
     if request.has_hunks:
         answers.append(Answer("h", "Decide hunk by hunk", "hunks", "hunks"))
-    if request.confinement is not None:
-        answers += _switches(request.confinement, standing)
     return tuple(answers)
+
+
+def switches_for(
+    request: ApprovalRequest, opening: Opening, *, is_compact: bool
+) -> tuple[Answer, ...]:
+    """Return the switches of the sandbox as they stand; turning one never changes its width."""
+    if request.confinement is None:
+        return ()
+    return tuple(
+        _switch(switch, opening, is_compact=is_compact)
+        for switch in switches_of(request.confinement)
+    )
+
+
+def _switch(switch: Switch, opening: Opening, *, is_compact: bool) -> Answer:
+    key, long, short = _SWITCHES[switch]
+    is_out = opening.unconfined
+    match switch:
+        case "unconfined":
+            is_on, is_held, style = not is_out, False, _WARNING if is_out else ""
+        case "network" | "outside":
+            is_on = opening.network if switch == "network" else opening.outside
+            is_held, style = is_out, ""
+    # Without the sandbox the others say nothing.
+    state = "–" if is_held else "on" if is_on else "off"
+    words = f"{short if is_compact else long} {state:<{_STATE_WIDTH}}"
+    return Answer(key, words, words, f"switch('{switch}')", is_held=is_held, style=style)
 
 
 def _approval(answer: Answer, standing: Standing) -> Answer:
     if standing.has_seen_end:
         return answer
     return replace(answer, short=f"{answer.short}{_READ_FIRST_SHORT}", is_held=True)
-
-
-def _switches(confinement: Confinement, standing: Standing) -> list[Answer]:
-    """Offer what a person may open of the sandbox for this one call."""
-    network = _on_off(standing.network)
-    wanted = f" (it names {visible(', '.join(confinement.network))})" if confinement.network else ""
-    switches = [Answer("n", f"Network: {network}{wanted}", f"net {network}", "toggle_network")]
-    if confinement.outside:
-        outside = _on_off(standing.outside)
-        places = visible(", ".join(str(path) for path in confinement.outside))
-        label = f"Writing outside the workspace: {outside} ({places})"
-        switches.append(Answer("o", label, f"outside {outside}", "toggle_outside"))
-    return switches
-
-
-def _on_off(is_on: bool) -> str:
-    return "on" if is_on else "off"
 
 
 def _covered_by(request: ApprovalRequest) -> str:

@@ -11,6 +11,8 @@ from textual.widgets import Input, Static
 from winx_tui.core.approval import ApprovalRequest
 from winx_tui.core.preview import DiffPreview
 from winx_tui.execution.question_facts import QuestionFacts
+from winx_tui.runtime.rules_in_force import home_directory
+from winx_tui.security.sandbox_switches import as_shown
 from winx_tui.tui.blocks.safe_text import one_line
 from winx_tui.tui.diff_columns import DiffColumns
 from winx_tui.tui.keymap import actions_of
@@ -19,16 +21,32 @@ from winx_tui.tui.screens.approval_details import DetailsPane
 from winx_tui.tui.screens.approval_diff import DiffView
 from winx_tui.tui.screens.approval_editor import CommandEditor
 from winx_tui.tui.screens.approval_facts import facts_of, question_of
-from winx_tui.tui.screens.approval_offers import BACK, CONFIRM, Standing, answers_for
+from winx_tui.tui.screens.approval_offers import (
+    BACK,
+    CONFIRM,
+    Standing,
+    answers_for,
+)
 from winx_tui.tui.screens.approval_preview import PreviewPane
-from winx_tui.tui.screens.approval_sheet import COMPACT_ROWS, MAX_WIDE_WIDTH, MAX_WIDTH, Sheet
+from winx_tui.tui.screens.approval_sandbox import SandboxBox
+from winx_tui.tui.screens.approval_sheet import (
+    BRIEF,
+    COMPACT,
+    COMPACT_ROWS,
+    MAX_WIDE_WIDTH,
+    MAX_WIDTH,
+    ROOMY,
+    Arrangement,
+    Sheet,
+)
 from winx_tui.tui.screens.end_watch import EndWatch
 from winx_tui.tui.screens.key_guard import KeyGuard
 from winx_tui.workspace.display import visible
 
-_FACTS_ROWS = 8
-_COMPACT_FACTS_ROWS = 3
-"""Both as in the style sheet."""
+_MIN_SHOWN_ROWS = 3
+"""What will run gets no fewer lines, if any arrangement leaves them."""
+_AIRY_ROWS = 30
+"""A terminal of fewer lines gets no blank line below the switches of the sandbox."""
 _SUBTITLE_WIDTH = 76
 """Columns below which the keys of the chat are not named."""
 _REASON_HINT = "Enter rejects with this text · Esc goes back"
@@ -59,8 +77,13 @@ class QuestionSheet(Sheet):
         """
         super().__init__(id="approval")
         self._request = request
-        self.standing = Standing()
+        confinement = request.confinement
+        self.standing = (
+            Standing() if confinement is None else Standing(opening=as_shown(confinement))
+        )
         """How far the person has got."""
+        self.is_compact = False
+        """Whether there is no room for the roomy arrangement."""
         self.shown: DiffView | VerticalScroll
         """What will run; it scrolls."""
         if isinstance(request.preview, DiffPreview):
@@ -79,6 +102,7 @@ class QuestionSheet(Sheet):
             placeholder="What should it do instead?", id="approval-reason", select_on_focus=False
         )
         self.reason.cursor_blink = False
+        self._sandbox = SandboxBox(request, guard, home_directory())
         self.answers = AnswerBar(
             answers_for(request, self.standing),
             guard,
@@ -97,6 +121,7 @@ class QuestionSheet(Sheet):
         yield self.shown
         yield self.editor
         yield Static(self._facts, id="approval-facts")
+        yield self._sandbox
         yield self.reason
         yield self.answers
         yield self.confirmation
@@ -112,6 +137,7 @@ class QuestionSheet(Sheet):
     def stand(self, standing: Standing) -> None:
         """Offer what can be answered now."""
         self.standing = standing
+        self._sandbox.stand(standing.opening)
         self.answers.set_answers(answers_for(self._request, standing))
         self.show_keys()
 
@@ -148,6 +174,7 @@ class QuestionSheet(Sheet):
     def show_armed(self) -> None:
         """Dim the answers until they can be given."""
         self.answers.show_armed()
+        self._sandbox.show_armed()
         self.confirmation.show_armed()
 
     def show_keys(self) -> None:
@@ -162,33 +189,56 @@ class QuestionSheet(Sheet):
 
     def fit(self, size: Size) -> None:
         """Give what will run the rows that the rest does not need: answers never scroll away."""
-        is_compact = size.height < COMPACT_ROWS
+        arrangement = self._arrangement(size)
+        self.is_compact = arrangement.is_compact
         for bar in (self.answers, self.confirmation):
-            bar.set_compact(is_compact)
-        is_wide = isinstance(self.shown, DiffView)
-        width = min(size.width - 2, MAX_WIDE_WIDTH if is_wide else MAX_WIDTH) - 2
-        inner = max(4, width - (4 if is_compact else 6))
-        facts_rows = min(
-            len(self._facts.wrap(inner)), _COMPACT_FACTS_ROWS if is_compact else _FACTS_ROWS
-        )
+            bar.set_compact(arrangement.is_compact)
+        self._sandbox.fit(arrangement, is_airy=self._is_airy(arrangement, size))
+        self.query_one("#approval-facts").styles.max_height = arrangement.facts_rows
+        width = self._columns(arrangement, size)
         below = sum(
-            bar.get_content_height(size, size, width - (2 if is_compact else 4))
+            bar.rows(width, is_compact=arrangement.is_compact)
             for bar in (self.answers, self.confirmation)
             if bar.display
         )
         if self._hint.display:
-            below += len(Content(str(self._hint.content)).wrap(inner))
+            below += len(Content(str(self._hint.content)).wrap(width - 2))
         below += self.reason.display
-        around = 2 if is_compact else 6
-        rows = max(1, size.height - around - facts_rows - below)
-        self.shown.styles.max_height = rows
-        self.editor.styles.max_height = rows
+        rows = self._left(arrangement, size, has_switches=self.answers.display) - below
+        self.shown.styles.max_height = max(1, rows)
+        self.editor.styles.max_height = max(1, rows)
         self.call_after_refresh(self.show_keys)
+
+    def _arrangement(self, size: Size) -> Arrangement:
+        """Choose by what stands there when it asks, so that nothing moves in between."""
+        for each in (ROOMY, COMPACT) if size.height >= COMPACT_ROWS else (COMPACT,):
+            width = self._columns(each, size)
+            answers = self.answers.rows(width, is_compact=each.is_compact)
+            if self._left(each, size, has_switches=True) - answers >= _MIN_SHOWN_ROWS:
+                return each
+        return BRIEF
+
+    def _left(self, arrangement: Arrangement, size: Size, *, has_switches: bool) -> int:
+        """Return how many rows are left beside the frame, the facts and the sandbox."""
+        width = self._columns(arrangement, size)
+        facts = min(len(self._facts.wrap(width - 2)), arrangement.facts_rows)
+        sandbox = self._sandbox.rows(arrangement, width, has_switches=has_switches)
+        is_airy = self._is_airy(arrangement, size)
+        return size.height - arrangement.around - facts - sandbox - is_airy
+
+    def _is_airy(self, arrangement: Arrangement, size: Size) -> bool:
+        is_roomy = not arrangement.is_compact and size.height >= _AIRY_ROWS
+        return is_roomy and self._sandbox.display
+
+    def _columns(self, arrangement: Arrangement, size: Size) -> int:
+        is_wide = isinstance(self.shown, DiffView)
+        return arrangement.columns(size.width, MAX_WIDE_WIDTH if is_wide else MAX_WIDTH)
 
     def _show_only(self, field: AnswerBar | Input | CommandEditor, *, hint: str = "") -> None:
         for each in (self.answers, self.confirmation, self.reason, self.editor):
             each.display = each is field
         self.shown.display = field is not self.editor
+        self._sandbox.show_switches(is_shown=field is self.answers)
         self._hint.update(hint)
         self._hint.display = bool(hint)
         self.fit(self.app.size)

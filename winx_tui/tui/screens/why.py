@@ -6,6 +6,7 @@ from textual.content import Content
 from textual.geometry import Size
 
 from winx_tui.core.approval import ApprovalRequest
+from winx_tui.runtime.rules_in_force import home_directory
 from winx_tui.security.explaining import explain
 from winx_tui.tui.blocks.markdown import markdown_lines
 from winx_tui.tui.screens.reading import ReadingScreen
@@ -18,5 +19,5 @@ _MAX_WIDTH = 100
 def why_screen(request: ApprovalRequest, size: Size) -> ReadingScreen:
     """Make the screen for a terminal of this size."""
     width = min(_MAX_WIDTH, size.width - _AROUND)
-    page = Content("\n").join(markdown_lines(explain(request), width))
+    page = Content("\n").join(markdown_lines(explain(request, home=home_directory()), width))
     return ReadingScreen("Why am I asked?", page)

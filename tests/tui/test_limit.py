@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.tui.support.scripted_runtime import MODEL, ScriptedRuntime, Step
+from tests.tui.support.stage import Stage, stage
+from winx_tui.core.events import ModelLimited, ModelRetried, ModelSwitched
+from winx_tui.core.messages import ModelRef
+from winx_tui.tui.screens.limit import LimitDialog
+
+NIM = ModelRef("nvidia", "qwen/qwen3-coder-480b-a35b-instruct")
+QUESTION = ModelLimited(MODEL, "DashScope asks to wait 300 s: too \x1b[2Jmuch.", 300.0, NIM)
+
+
+async def until_asked(running: Stage) -> None:
+    def is_asked() -> bool:
+        top = running.app.screen
+        return isinstance(top, LimitDialog) and top.is_armed
+
+    await running.until(is_asked)
+
+
+@pytest.mark.parametrize(
+    ("key", "answer"),
+    [("w", "wait"), ("c", "switch"), ("s", "stop"), ("escape", "stop"), ("ctrl+c", "stop")],
+)
+async def test_a_long_wait_is_asked_about(project: Path, key: str, answer: str) -> None:
+    runtime = ScriptedRuntime(project, [[QUESTION]])
+    async with stage(runtime) as running:
+        await running.send("go")
+        await until_asked(running)
+        text = running.screen_text()
+        assert "Wait 5 min, then go on with dashscope/qwen3-coder-plus" in text
+        assert f"Continue on {NIM}" in text
+        assert "\x1b[2J" not in text
+        await running.pilot.press(key)
+        await running.until(lambda: runtime.conversation.limit_answers == [answer])
+        await running.until(lambda: not isinstance(running.app.screen, LimitDialog))
+
+
+async def test_without_another_model_one_can_wait_or_stop(project: Path) -> None:
+    runtime = ScriptedRuntime(project, [[ModelLimited(MODEL, "Wait.", None, None)]])
+    async with stage(runtime) as running:
+        await running.send("go")
+        await until_asked(running)
+        assert "Continue on" not in running.screen_text()
+        await running.pilot.press("c")
+        assert isinstance(running.app.screen, LimitDialog)
+        await running.pilot.press("w")
+        await running.until(lambda: runtime.conversation.limit_answers == ["wait"])
+
+
+async def test_what_was_typed_for_the_prompt_does_not_answer(project: Path) -> None:
+    may_ask = asyncio.Event()
+    runtime = ScriptedRuntime(project, [[may_ask, QUESTION]])
+    async with stage(runtime) as running:
+        await running.send("go")
+        await running.type("wa")
+        may_ask.set()
+        await running.until(lambda: isinstance(running.app.screen, LimitDialog))
+        await running.type("its")
+        await until_asked(running)
+        assert runtime.conversation.limit_answers == []
+        assert running.prompt_text == "waits"
+
+
+async def test_an_interrupted_turn_takes_the_question_away(project: Path) -> None:
+    runtime = ScriptedRuntime(project, [[QUESTION]])
+    async with stage(runtime) as running:
+        await running.send("go")
+        await until_asked(running)
+        runtime.conversation.cancel()
+        await running.until(lambda: not isinstance(running.app.screen, LimitDialog))
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 12)])
+async def test_the_question_fits_small_terminals(project: Path, size: tuple[int, int]) -> None:
+    async with stage(ScriptedRuntime(project, [[QUESTION]]), size=size) as running:
+        await running.send("go")
+        await until_asked(running)
+        text = running.screen_text().lower()
+        assert all(word in text for word in ("wait", "continue", "stop"))
+
+
+async def test_the_line_above_the_prompt_counts_down(project: Path) -> None:
+    script: list[Step] = [ModelRetried("Too many requests (429).", 30.0, 2), asyncio.Event()]
+    async with stage(ScriptedRuntime(project, [script])) as running:
+        await running.send("go")
+        await running.until(lambda: "Trying again in 29 s ·" in running.screen_text())
+
+
+async def test_a_switch_is_one_quiet_line(project: Path) -> None:
+    script: list[Step] = [ModelSwitched(MODEL, NIM, "DashScope is down"), asyncio.Event()]
+    async with stage(ScriptedRuntime(project, [script])) as running:
+        await running.send("go")
+        await running.until_shown(f"· {MODEL} → {NIM}: DashScope is")

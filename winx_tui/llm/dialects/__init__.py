@@ -1,0 +1,1 @@
+"""How models write tool calls: their JSON, their names for tools, their markup."""

@@ -1,0 +1,96 @@
+"""From what a command is permitted to the profile that the kernel holds it to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from winx_tui.core.approval import Permit
+from winx_tui.security.sandbox.profile import (
+    Reach,
+    SandboxProfile,
+    read_only,
+    unconfined,
+    workspace_write,
+)
+from winx_tui.security.sandbox.surroundings import Surroundings
+from winx_tui.security.sandbox.workspace_scan import WorkspaceFindings
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxGround:
+    """What every profile of a session is made from."""
+
+    root: Path
+    """The workspace."""
+    around: Surroundings
+    findings: WorkspaceFindings
+    """Of the workspace, as of the last look."""
+    temporary: Path
+    """The session's own directory."""
+    readable: tuple[Path, ...] = ()
+    """winx's own directories that commands may read, such as that of their logs."""
+
+
+def permitted_profile(
+    permit: Permit, ground: SandboxGround, opened: Iterable[WorkspaceFindings] = ()
+) -> SandboxProfile:
+    """Return the profile of a permit.
+
+    winx's own configuration and state are opened by no permit, and neither is what is guarded
+    in a repository. At the level "read-only" nothing is written, whatever else the permit says.
+
+    Args:
+        permit: what was approved, its paths resolved.
+        ground: where the command runs.
+        opened: what the directories hold that the permit names: their secrets stay hidden and
+            their repositories guarded, unless the permit names these too.
+    """
+    if permit.level == "unconfined":
+        return unconfined(ground.root, temporary=ground.temporary)
+    if permit.level == "read-only":
+        profile = read_only(
+            ground.root,
+            ground.around,
+            ground.findings,
+            temporary=ground.temporary,
+            approved=ground.readable,
+        )
+        profile = _guarded(profile, opened)
+    else:
+        profile = workspace_write(
+            ground.root,
+            ground.around,
+            ground.findings,
+            temporary=ground.temporary,
+            approved=ground.readable,
+            git_writable=permit.writes_git,
+        )
+        profile = _guarded(profile, opened, writes_git=permit.writes_git)
+        shut = (*ground.around.own, *profile.protected_read_only)
+        profile = profile.with_paths(writable=_allowed(permit.writable, shut))
+    # What can be seen anyway may be writable, and stays so.
+    hidden = (path for path in permit.readable if profile.reach(path) is Reach.HIDDEN)
+    profile = profile.with_paths(readable=_allowed(hidden, ground.around.own))
+    return replace(profile, network=permit.network)
+
+
+def _guarded(
+    profile: SandboxProfile, opened: Iterable[WorkspaceFindings], *, writes_git: bool = False
+) -> SandboxProfile:
+    secrets: list[Path] = []
+    protected: list[Path] = []
+    for findings in opened:
+        secrets += findings.secret_files
+        protected += findings.git_executing if writes_git else findings.git
+        protected += findings.startup
+    return replace(
+        profile,
+        hidden=(*profile.hidden, *secrets),
+        protected_read_only=(*profile.protected_read_only, *protected),
+    )
+
+
+def _allowed(paths: Iterable[Path], shut: tuple[Path, ...]) -> tuple[Path, ...]:
+    return tuple(path for path in paths if not any(path.is_relative_to(place) for place in shut))
