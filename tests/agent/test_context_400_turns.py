@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.agent.histories import broken_pairs
 from tests.agent.kept_agent import KeptStage
 from tests.agent.windowed_model import WindowedModel, served_tokens
 from winx_tui.core.codec import decode, encode
@@ -36,20 +37,6 @@ def _reply(request: ChatRequest) -> Message:
     return Message("assistant", (TextPart("Done: the note is written, the tests are green."),))
 
 
-def _broken_pairs(messages: tuple[Message, ...]) -> list[str]:
-    """Return ids of calls without a result right behind them, and of results without a call."""
-    broken, waiting = [], set[str]()
-    for message in messages:
-        if message.role == "tool":
-            if message.tool_call_id not in waiting:
-                broken.append(str(message.tool_call_id))
-            waiting.discard(str(message.tool_call_id))
-            continue
-        broken += waiting
-        waiting = {call.id for call in message.tool_calls}
-    return broken + list(waiting)
-
-
 @pytest.mark.parametrize(
     ("window", "account"),
     [
@@ -73,7 +60,7 @@ async def test_400_turns_fit_and_keep_the_first_constraint(
     assert len(model.requests) >= 3 * TURNS
     assert all(CONSTRAINT in _text(request) for request in model.requests)
     assert [
-        broken for request in model.requests if (broken := _broken_pairs(request.messages))
+        broken for request in model.requests if (broken := broken_pairs(request.messages))
     ] == []
     assert model.refusals == 0
     assert model.largest <= window

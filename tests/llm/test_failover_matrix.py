@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
+import signal
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -21,6 +23,7 @@ from tests.support.agent_stage import AgentStage
 from tests.support.model_server.scenario import (
     Call,
     Fault,
+    Hold,
     Step,
     call,
     calls,
@@ -30,6 +33,7 @@ from tests.support.model_server.scenario import (
     turn,
 )
 from tests.support.model_server.server import ModelServer
+from tests.support.processes import descendants
 from winx_tui.config.settings import (
     FailoverSettings,
     ProviderSettings,
@@ -39,7 +43,7 @@ from winx_tui.config.settings import (
 )
 from winx_tui.core.events import ModelSwitched, TextDelta
 from winx_tui.core.messages import Message, ModelRef
-from winx_tui.llm.client import HostClient
+from winx_tui.llm.client import HostClient, spawn_host
 from winx_tui.llm.failover import FailoverChatModel
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
@@ -136,20 +140,19 @@ async def servers() -> AsyncIterator[Servers]:
         yield {name: await stack.enter_async_context(ModelServer(WHOLE)) for name in ALL_PROVIDERS}
 
 
-def host_on(servers: Servers, stall_timeout_s: float) -> HostClient:
+def settings_on(servers: Servers, stall_timeout_s: float) -> Settings:
     addresses = {
         name: ProviderSettings(base_url=server.base_url(name)) for name, server in servers.items()
     }
-    settings = Settings(
+    return Settings(
         providers=ProvidersSettings(**addresses),
         retry=RetrySettings(stall_timeout_s=stall_timeout_s),
     )
-    return HostClient(settings, keys=KEYS)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def host(servers: Servers, config_home: Path) -> AsyncIterator[HostClient]:
-    client = host_on(servers, PATIENT_S)
+    client = HostClient(settings_on(servers, PATIENT_S), keys=KEYS)
     yield client
     await client.aclose()
 
@@ -208,14 +211,22 @@ async def transcript_of(
     return stage, "".join(event.text for event in stage.of_type(TextDelta))
 
 
-async def check_all(cases: Sequence[Case], root: Path, servers: Servers, host: HostClient) -> None:
+async def check_all(
+    cases: Sequence[Case],
+    root: Path,
+    servers: Servers,
+    host: HostClient,
+    *,
+    at_once: int = AT_ONCE,
+) -> None:
     """Play the cases side by side; each tells the same as an undisturbed conversation."""
     (root / "a").write_text("A", encoding="utf-8")
     (root / "b").write_text("B", encoding="utf-8")
     for server in servers.values():
         server.play(WHOLE)
-    calm, calm_text = await transcript_of(root, host, [ModelRef("dashscope", "calm")])
-    turns = asyncio.Semaphore(AT_ONCE)
+    undisturbed = ModelRef(cases[0].links[-1].provider, "undisturbed")
+    calm, calm_text = await transcript_of(root, host, [undisturbed])
+    turns = asyncio.Semaphore(at_once)
     wrong: list[str] = []
 
     async def check(each: Case) -> None:
@@ -266,9 +277,9 @@ async def test_a_silent_answer_is_finished_by_the_next(
     cases = [
         case(number, pair, place, Fault("stall")) for number, (pair, place) in enumerate(places)
     ]
-    host = host_on(servers, STALL_TIMEOUT_S)
+    host = HostClient(settings_on(servers, STALL_TIMEOUT_S), keys=KEYS)
     try:
-        await check_all(cases, tmp_path, servers, host)
+        await check_all(cases, tmp_path, servers, host, at_once=len(cases))
     finally:
         await host.aclose()
 
@@ -307,3 +318,32 @@ async def test_a_next_one_that_refuses_its_key_is_passed_over(
 ) -> None:
     cases = [case(number, chain, MID_CALL, Fault("drop")) for number, chain in enumerate(chains(3))]
     await check_all(cases, tmp_path, servers, host)
+
+
+async def test_a_host_that_is_killed_in_mid_answer_goes_on_with_the_next(
+    tmp_path: Path, servers: Servers, config_home: Path
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).write_text(name.upper(), encoding="utf-8")
+    each = case(0, ("dashscope", "gemini"), MID_TEXT, Fault("drop"))
+    each.play(servers)
+    held = scenario(turn(*DISTURBED[MID_TEXT], Hold("never")))
+    servers["dashscope"].play_for("dashscope", each.links[0].model, held)
+    process = spawn_host(KEYS)
+    host = HostClient(settings_on(servers, PATIENT_S), process)
+    stage = AgentStage(tmp_path, (), chat=chain_of(host, each.links), ref=each.links[0])
+    try:
+        under_way = stage.start("Compare a and b.")
+        async with asyncio.timeout(60):
+            while not stage.of_type(TextDelta):  # noqa: ASYNC110 - events are a list here
+                await asyncio.sleep(0.02)
+            (worker,) = descendants(process.pid) - {process.pid}
+            os.kill(worker, signal.SIGKILL)
+            await under_way
+    finally:
+        await host.aclose()
+
+    assert stage.check().outcome == "completed"
+    assert [event.after for event in stage.of_type(ModelSwitched)] == [each.links[1]]
+    streamed = "".join(event.text for event in stage.of_type(TextDelta))
+    assert streamed == "I will read both.They differ."

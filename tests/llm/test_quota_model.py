@@ -363,7 +363,7 @@ async def test_money_is_reckoned_before_a_request(tmp_path: Path) -> None:
     await stage.ask(QWEN, "s1")
     await stage.ask(QWEN, "s2")
 
-    money = stage.model.money_before(
+    money = await stage.model.money_before(
         ChatRequest(QWEN, (user_message("x" * 3_500_000),), session="s1")
     )
 

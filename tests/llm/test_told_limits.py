@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
-from tests.llm.asking import ask, request_to
+from tests.llm.asking import KEYS, ask, request_to
 from tests.support.model_server.scenario import Fault, scenario, text, turn
 from tests.support.model_server.server import ModelServer
 from tests.support.refused_quotas import (
@@ -19,12 +20,17 @@ from tests.support.refused_quotas import (
     TOKENS_OF_A_MINUTE,
     gemini_quota,
 )
+from winx_tui.config.settings import QuotaSettings
 from winx_tui.core.errors import ModelError, RateLimited
 from winx_tui.core.rate_limits import LimitSeen
 from winx_tui.llm.client import HostClient
 from winx_tui.llm.host.rate_limit_headers import duration_s, limits_in_headers
 from winx_tui.llm.host.refused_quotas import read_refusal
+from winx_tui.llm.key_accounts import KeyAccounts
+from winx_tui.llm.quota_model import GovernedChatModel
 from winx_tui.llm.quota_windows import CALIFORNIAN_DAY
+from winx_tui.llm.usage_ledger import UsageLedger
+from winx_tui.llm.usage_store import UsageStore
 
 HEADERS = (
     ("x-ratelimit-limit-requests", "40"),
@@ -251,3 +257,37 @@ class TestThroughTheHost:
         assert set(once) == {"dashscope", "nvidia", "gemini"}
         assert all(len(value) == 8 for value in once.values())
         assert not set(once.values()) & set(other.values())
+
+    async def test_an_account_is_that_of_the_key_in_the_next_run_too(
+        self, host: HostClient, tmp_path: Path
+    ) -> None:
+        before = KeyAccounts(UsageStore(tmp_path), host.key_fingerprints)
+        after = KeyAccounts(UsageStore(tmp_path), host.key_fingerprints)
+
+        assert await before("gemini") == await after("gemini") != ""
+        assert await before("gemini") != await before("nvidia")
+        assert await before("local") == ""
+
+    async def test_a_refused_quota_of_a_day_ends_the_asking_until_it_is_back(
+        self, server: ModelServer, host: HostClient, tmp_path: Path
+    ) -> None:
+        body = gemini_quota((*REQUESTS_OF_A_DAY, 20))
+        server.play(scenario(turn(Fault("rate_limited", body=body))))
+        store = UsageStore(tmp_path)
+        model = GovernedChatModel(
+            host,
+            UsageLedger(store, QuotaSettings()),
+            KeyAccounts(store, host.key_fingerprints),
+            max_wait_s=20,
+        )
+        with pytest.raises(RateLimited):
+            await ask(model, request_to("gemini"))
+
+        with pytest.raises(RateLimited, match="asked to wait") as caught:
+            await ask(model, request_to("gemini"))
+
+        assert len(server.requests) == 1
+        assert caught.value.retry_after_s is not None
+        assert KEYS["gemini"] not in "".join(
+            file.read_text() for file in tmp_path.iterdir() if file.is_file()
+        )

@@ -74,7 +74,7 @@ def test_attacks_that_are_let_run_do_nothing(
 @pytest.mark.parametrize("profile", ["read-only", "workspace-write"])
 def test_without_a_sandbox_it_is_noticed(command: str, did: str, profile: str) -> None:
     with set_scene("none", profile) as scene:
-        assert not scene.effects(["ls", "git status", "pwd"])
+        assert not scene.effects(["ls", "cat README.md"])
         assert any(told.startswith(did) for told in scene.effects([command]))
 
 

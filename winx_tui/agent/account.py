@@ -26,7 +26,7 @@ from winx_tui.llm.base import ChatModel, ChatRequest, MessageDone
 _ORDER = "Write the account in at most {words} words.{focus}\n\n<session>\n{session}\n</session>"
 _FOCUS = " The user asks to give most room to: {focus}"
 
-_PIECES = (800, 300, 120, 40)
+_PIECES = (800, 300, 150, 80)
 """How many tokens of one result are shown to the model: the first that lets all fit."""
 _PROMPT_PIECE = 4
 """How many times as much is shown of what the user wrote."""
@@ -34,7 +34,7 @@ _WORDS_A_TOKEN = 0.6
 _THINKING_TOKENS = 2_000
 """Room for models that think before they write."""
 
-_LEFT_OUT = "they are in no message any more"
+_LEFT_OUT = "it was too long"
 _BY_RULE = "Calls made, oldest first (no model was at hand to summarise them):"
 _LINE_CHARS = 120
 _EARLIER_SHARE = 0.5

@@ -66,9 +66,9 @@ class Compaction:
         return sum(group.kind == "step" for group in self.replaced)
 
     def messages(self, account: str) -> tuple[Message, ...]:
-        """Return the conversation from here on; without an account, only what stays."""
+        """Return the conversation from here on; the account stands for what is replaced."""
         parts = tuple(TextPart(text) for text in (account, self.lasting) if text)
-        if not parts:
+        if not self.replaced or not parts:
             return (*self.before, *self.after)
         return (*self.before, Message("user", (ACCOUNT_HEAD, *parts)), *self.after)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from winx_tui.agent.pins import is_pinned
@@ -45,11 +46,9 @@ class Group:
 def groups_of(history: Sequence[Message]) -> tuple[Group, ...]:
     """Divide a history, system message left out, into groups; together they are the whole."""
     starts = [at for at, message in enumerate(history) if at == 0 or message.role != "tool"]
-    stops = [*starts[1:], len(history)]
     return tuple(
         Group(_kind(history[start]), start, tuple(history[start:stop]))
-        for start, stop in zip(starts, stops, strict=True)
-        if start < stop
+        for start, stop in pairwise([*starts, len(history)])
     )
 
 

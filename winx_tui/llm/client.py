@@ -67,6 +67,8 @@ class HostClient:
         self._keys = keys
         self._ids = itertools.count(1)
         self._answers: dict[int, _Answers] = {}
+        self._fingerprints: dict[str, Mapping[str, str]] = {}
+        """Salt → those of the keys that were read last."""
         self._generation = 0
         """Of the worker that listens."""
         self._is_ready = asyncio.Event()
@@ -103,6 +105,7 @@ class HostClient:
 
     async def reload_keys(self) -> tuple[ProviderStatus, ...]:
         """Have the host read the stored keys again."""
+        self._fingerprints.clear()
         return self._statuses(await self._ask_for_keys("reload_keys"))
 
     async def key_digests(self) -> KeyDigests:
@@ -124,8 +127,12 @@ class HostClient:
         Raises:
             ModelError: the host has ended, or cannot read its keys.
         """
-        answer = await self._answer_of_any_worker("key_fingerprints", salt=salt)
-        return {str(name): str(value) for name, value in answer["fingerprints"].items()}
+        if salt not in self._fingerprints:
+            answer = await self._answer_of_any_worker("key_fingerprints", salt=salt)
+            self._fingerprints[salt] = {
+                str(name): str(value) for name, value in answer["fingerprints"].items()
+            }
+        return self._fingerprints[salt]
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent, None]:
         """Yield deltas, then one MessageDone; closing it closes the provider's stream.

@@ -50,6 +50,9 @@ _ANY_MODEL = (RateLimited, ModelUnavailable, StreamCut, HostDied)
 _NOT_CHOSEN = (AuthenticationFailed, UnknownModel, BadModelRequest, NoModelAvailable)
 """After these too, unless it is the model that the person chose: they can mend it."""
 
+_UNPAID = 402
+"""The status of a free quota that is used up, on NIM."""
+
 _BACK = "its wait is over"
 
 
@@ -172,7 +175,9 @@ class FailoverChatModel:
         if isinstance(error, ContextOverflow):
             # The chosen model's window is for compaction first.
             return (is_widening or not is_chosen) and self._next({self._current: error}) is not None
-        return isinstance(error, _ANY_MODEL) or (isinstance(error, _NOT_CHOSEN) and not is_chosen)
+        if isinstance(error, _ANY_MODEL) or error.status == _UNPAID:
+            return True
+        return isinstance(error, _NOT_CHOSEN) and not is_chosen
 
     def _next(self, failed: Mapping[ModelRef, ModelError]) -> ModelRef | None:
         """Return the model that could go on at once; after an overflow only a larger one."""

@@ -1,4 +1,4 @@
-"""Which key an account belongs to: its fingerprint, asked of the model host once."""
+"""Which key an account belongs to: its fingerprint, with a salt that lasts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from winx_tui.llm.usage_store import UsageStore
 AskHost = Callable[[str], Awaitable[Mapping[str, str]]]
 """Takes a salt in hexadecimal, returns provider → fingerprint."""
 
+_NO_SALT = "00" * 32
+"""For a disk that keeps nothing: one salt is as good as another then."""
+
 
 class KeyAccounts:
     """The fingerprints of the keys in use."""
@@ -18,7 +21,7 @@ class KeyAccounts:
     def __init__(self, store: UsageStore, ask_host: AskHost) -> None:
         self._store = store
         self._ask_host = ask_host
-        self._known: Mapping[str, str] | None = None
+        self._salt = ""
 
     async def __call__(self, provider: str) -> str:
         """Return the fingerprint of a provider's key; empty where it has none.
@@ -26,17 +29,12 @@ class KeyAccounts:
         Raises:
             ModelError: the model host has ended.
         """
-        if self._known is None:
-            self._known = await self._ask_host(await asyncio.to_thread(self._salt))
-        return self._known.get(provider, "")
+        if not self._salt:
+            self._salt = await asyncio.to_thread(self._read_salt)
+        return (await self._ask_host(self._salt)).get(provider, "")
 
-    def forget(self) -> None:
-        """Ask again at the next request: the keys may have changed."""
-        self._known = None
-
-    def _salt(self) -> str:
+    def _read_salt(self) -> str:
         try:
             return self._store.salt()
         except ConfigError:
-            # Nothing can be kept on such a disk either: one salt is as good as another.
-            return "00" * 32
+            return _NO_SALT

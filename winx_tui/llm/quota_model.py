@@ -107,16 +107,14 @@ class GovernedChatModel:
             async for event in events:
                 yield event
 
-    def money_before(self, request: ChatRequest) -> MoneySpent:
-        """Return what was spent so far and what a request will cost about; touches no disk."""
+    async def money_before(self, request: ChatRequest) -> MoneySpent:
+        """Return what was spent so far and what a request will cost about."""
         ref, now = request.model, self._clock()
         tokens = self._guesses[ref].tokens(request_chars(request))
         output = min(request.max_output_tokens or _USUAL_OUTPUT_TOKENS, _USUAL_OUTPUT_TOKENS)
-        return MoneySpent(
-            self._ledger.of_session(request.session).cost_usd or 0.0,
-            self._ledger.of_today(now).cost_usd or 0.0,
-            estimated_cost_usd(price_of(ref), tokens, output),
-        )
+        # Off the loop: the accounts may just be read in.
+        of_session, of_day = await asyncio.to_thread(self._ledger.spent_usd, request.session, now)
+        return MoneySpent(of_session, of_day, estimated_cost_usd(price_of(ref), tokens, output))
 
     async def _begin(self, account: Account, session: str, tokens: int) -> UsageRecord | Wait:
         # Off the loop: it waits for other processes and for the disk.

@@ -141,14 +141,22 @@ class UsageLedger:
         with self._guard:
             return tuple(self._accounts)
 
+    def spent_usd(self, session: str, now: float) -> tuple[float, float]:
+        """Return the known cost of a conversation, and of today by this machine's clock."""
+        began, of_session, of_today = _midnight_before(now), 0.0, 0.0
+        for record in self.records():
+            cost_usd = record.cost_usd or 0.0
+            of_session += cost_usd if record.session == session else 0.0
+            of_today += cost_usd if record.at >= began else 0.0
+        return of_session, of_today
+
     def of_session(self, session: str) -> Sums:
         """Return what a conversation took in the last two weeks."""
         return total(record for record in self.records() if record.session == session)
 
     def of_today(self, now: float) -> Sums:
         """Return what was taken today, by this machine's clock."""
-        midnight = datetime.fromtimestamp(now).replace(hour=0, minute=0, second=0, microsecond=0)
-        began = midnight.timestamp()
+        began = _midnight_before(now)
         return total(record for record in self.records() if record.at >= began)
 
     def records(self) -> list[UsageRecord]:
@@ -214,6 +222,11 @@ class UsageLedger:
             yield
         finally:
             lock.__exit__(None, None, None)
+
+
+def _midnight_before(now: float) -> float:
+    midnight = datetime.fromtimestamp(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight.timestamp()
 
 
 def _pays(account: Account, records: list[UsageRecord]) -> bool:

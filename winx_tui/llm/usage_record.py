@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, get_type_hints
 
 from winx_tui.core.codec import decode, encode
 from winx_tui.core.messages import ModelRef
@@ -114,7 +115,27 @@ def from_line(kind: type[R], line: str) -> R:
         ValueError: the line is damaged.
     """
     try:
-        entry: R = decode(kind, json.loads(line))
-    except RecursionError as error:
-        raise ValueError("nested too deep") from error
+        data = json.loads(line)
+        if not isinstance(data, dict):
+            raise ValueError("no object")
+        entry: R = _entry(kind, data)
+    except (RecursionError, TypeError) as error:
+        raise ValueError(f"no {kind.__name__}: {error}") from error
     return entry
+
+
+def _entry(kind: Any, data: dict[str, Any]) -> Any:
+    """Build an entry; thousands are read at the start, so plain fields take the short way."""
+    arguments: dict[str, Any] = {}
+    for name, (plain, hint) in _kinds_of_fields(kind).items():
+        if name in data:
+            value = data[name]
+            arguments[name] = value if type(value) in plain else decode(hint, value)
+    return kind(**arguments)
+
+
+@cache
+def _kinds_of_fields(kind: type) -> dict[str, tuple[tuple[type, ...], Any]]:
+    """Return, for each field, the types that need no conversion, and its whole annotation."""
+    plain = {str: (str,), int: (int,), float: (float,), float | None: (float,)}
+    return {name: (plain.get(hint, ()), hint) for name, hint in get_type_hints(kind).items()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from statistics import median
 
 from winx_tui.core.messages import ModelRef
 from winx_tui.llm.quota import Limit
@@ -104,6 +103,9 @@ def unusual_use(records: Iterable[UsageRecord], now: float) -> str:
     spent = days.get(today, Sums()).tokens
     if len(before) < _FEWEST_DAYS or spent <= _UNUSUAL_FLOOR:
         return ""
+    # Lazy: 10 ms that only this comparison needs.
+    from statistics import median
+
     usual = median(before)
     if spent <= _UNUSUAL * usual:
         return ""

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
@@ -155,7 +154,7 @@ class UsageStore:
             with self.alone():
                 text = _read_salt(path)
                 if not text:
-                    text = secrets.token_hex(_SALT_BYTES)
+                    text = os.urandom(_SALT_BYTES).hex()
                     replace_private_file(path, text)
         return text
 

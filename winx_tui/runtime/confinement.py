@@ -200,11 +200,6 @@ class SandboxKeeper:
         profile = self._profile(permit, survey)
         # Kept by age, the newest last.
         self._profiles = dict([*self._profiles.items(), (permit, profile)][-MAX_KEPT:])
-        if profile.reach(_resolved(cwd)) is Reach.HIDDEN:
-            raise ShellError(
-                f"Not run: the shell stands in {visible(str(cwd))}, which the sandbox hides from "
-                f"this command. Go back to {visible(str(self._root))} first."
-            )
         is_reader = permit == READ_ONLY
         environment = survey.reader if is_reader else None
         key = _digest(self._sandbox.fingerprint(profile), environment or {})

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from winx_tui.core.errors import WorkspaceError
 from winx_tui.security.sandbox.permitted import SandboxGround
 from winx_tui.security.sandbox.reader_environment import plain_environment, reader_environment
 from winx_tui.security.sandbox.surroundings import surroundings
-from winx_tui.security.sandbox.workspace_scan import scan_workspace
+from winx_tui.security.sandbox.workspace_scan import WorkspaceFindings, scan_workspace
+from winx_tui.workspace.committed import committed_files
 from winx_tui.workspace.git_configuration import GitConfigurations
 from winx_tui.workspace.git_hardening import reader_git_environment
 
@@ -62,7 +63,7 @@ class Surveyor:
         Raises:
             ConfigError: winx's own directories are not known.
         """
-        findings = scan_workspace(self._root, self._home)
+        findings = self._without_committed(scan_workspace(self._root, self._home))
         ground = SandboxGround(
             self._root,
             surroundings(self._home, self._environment),
@@ -81,3 +82,14 @@ class Surveyor:
         if git is None:
             return Survey(ground, reader_environment(self._plain, {}), doubt or _OLD_GIT)
         return Survey(ground, reader_environment(self._plain, git), doubt)
+
+    def _without_committed(self, findings: WorkspaceFindings) -> WorkspaceFindings:
+        """Hide no file that everybody who has the repository has read.
+
+        Git would take a hidden one for changed.
+        """
+        secrets = findings.secret_files
+        committed = committed_files(secrets, findings.git, self._plain)
+        return replace(
+            findings, secret_files=tuple(path for path in secrets if path not in committed)
+        )

@@ -23,7 +23,7 @@ from winx_tui.security.audit_file import AuditFile, audit_file
 from winx_tui.security.grants import Grants
 from winx_tui.security.policy import PolicyContext
 from winx_tui.security.redaction import Redactor
-from winx_tui.security.sandbox.refusals import refusal_text
+from winx_tui.security.sandbox.refusals import is_kept_secret, refusal_text
 from winx_tui.shell.environment import child_environment
 from winx_tui.shell.outcome import CommandOutcome
 from winx_tui.shell.pool import ShellPool
@@ -128,7 +128,8 @@ class Toolset:
         if refusal is None:
             return ""
         may_write = self.choices.mode != "read-only"
-        if may_write or refusal.kind != "write":
+        is_offered = may_write if refusal.kind == "write" else not is_kept_secret(refusal)
+        if is_offered:
             self.grants.refuse(outcome.command, refusal)
         return visible(refusal_text(refusal, may_write=may_write))
 

@@ -31,6 +31,8 @@ _GIT_PROGRAMS = frozenset(
 _SERVES = "whoever calls what it serves"
 _OWN_PLACES = (Path("/tmp"), Path("/var/tmp"), Path("/dev"), Path("/proc"))
 """The sandbox has its own of these; nothing of the machine's is opened."""
+_NARROW = 4
+"""Parts of a directory that is opened whole: not "/etc", "/root" or "/home/someone"."""
 _BY_RULE = ApprovalDecision("allow", outside=False, decided_by="policy")
 
 
@@ -188,9 +190,13 @@ def _located(name: str, place: ConfinedPlace) -> Path:
 def _openable(path: Path, place: ConfinedPlace) -> Path | None:
     """Return what is opened so that a path can be written: itself, or the directory it is made in.
 
-    None where that would be a home directory, what holds one, or winx's own.
+    None where that would be a home directory, what holds one, a directory of the system or
+    of secrets, or winx's own.
     """
-    target = path if _exists(path) else path.parent
+    is_there = _exists(path)
+    target = path if is_there else path.parent
+    if not is_there and (len(target.parts) < _NARROW or is_secret_path(str(target))):
+        return None
     too_wide = (place.home, place.root, *place.protected)
     if not _exists(target) or any(each.is_relative_to(target) for each in too_wide):
         return None

@@ -166,6 +166,8 @@ class BashCommand(Tool[BashCommandParams]):
         self._permits[None] = permit
         wait_s = _wait_s(plan.params, self._default_wait_s)
         outcome = await self._pool.run(command, permit=permit, wait_s=wait_s, report=report)
+        if not outcome.has_run:
+            raise ToolError(outcome.output)
         return self._result(plan, outcome, None)
 
     async def _act(self, plan: BashPlan, context: ToolContext) -> ToolResult:

@@ -85,6 +85,7 @@ class WrittenCall:
     """A call that a model wrote into its text."""
 
     name: str
+    """As it was written, or the tool that is meant by it."""
     arguments: str
     """JSON; of a broken call something that is surely no object."""
 
@@ -191,7 +192,7 @@ def _parameters(body: str) -> str:
         if len(values) == 1 and not body[end:].strip():
             return json.dumps(values[0], ensure_ascii=False)
     heads = list(_PARAMETER.finditer(body))
-    ends = [head.start() for head in heads[1:]] + [len(body)]
+    ends = [*(head.start() for head in heads[1:]), len(body)][: len(heads)]
     if body[: heads[0].start() if heads else len(body)].strip():
         raise NotACallError("text beside the parameters")
     found: dict[str, str] = {}

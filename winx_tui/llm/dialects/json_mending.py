@@ -28,6 +28,7 @@ _INTRODUCTION = re.compile(
 )
 _MAX_INTRODUCTION_CHARS = 300
 """Words before an object: they end in a colon, a tag or a fence, else they may be a command."""
+_SPECIAL_TOKEN = re.compile(r"\[/?[A-Z_]+\]")
 _CLOSERS = re.compile(r"[\s}\]]*")
 _CONTINUED = re.compile(r"\s*[,:]")
 
@@ -113,7 +114,8 @@ def values_at(text: str, at: int) -> tuple[list[Any], int]:
         following = first_token_at(text, end)
         if text[following : following + 1] in (",", ";"):
             following = first_token_at(text, following + 1)
-        if text[following : following + 1] not in ("{", "["):
+        is_value = text[following : following + 1] in ("{", "[")
+        if not is_value or _SPECIAL_TOKEN.match(text, following):
             return values, end
         at = following
 
@@ -155,6 +157,7 @@ def _value_of(tokens: Sequence[Token]) -> Any:
     Raises:
         ValueError: they do not fit together.
     """
+    tokens = _folded(tokens)
     _refuse_gaps(tokens)
     atoms = [token for token in tokens if token.kind != "mark"]
     places = iter(range(len(atoms)))
@@ -171,6 +174,18 @@ def _value_of(tokens: Sequence[Token]) -> Any:
 
 def _said(atom: Token) -> Any:
     return atom.value if atom.kind == "text" else _plainly(atom.value)
+
+
+def _folded(tokens: Sequence[Token]) -> list[Token]:
+    """Make one token of an empty list or object: the library drops some of them."""
+    folded: list[Token] = []
+    for token in tokens:
+        pair = f"{folded[-1].value}{token.value}" if folded and token.kind == "mark" else ""
+        if pair in ("[]", "{}") and folded[-1].kind == "mark":
+            folded[-1] = Token("word", pair, token.end)
+        else:
+            folded.append(token)
+    return folded
 
 
 def _refuse_gaps(tokens: Sequence[Token]) -> None:

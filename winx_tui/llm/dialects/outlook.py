@@ -25,6 +25,9 @@ _FIRST_FIELD_BEGUN = re.compile(r"\{\s*(?:[\"'“]?\w{0,60}[\"'”]?\s*)?")
 _QUOTED = re.compile(r"([\"'“])([^\"'”]{0,200})([\"'”])?")
 _KINDS_OF_CALL = frozenset({"function", "function_call", "tool_call", "tool_use"})
 _WORD = re.compile(r"(?:print\()?[\"']?([\w.:/-]{1,200})")
+_WORD_BEGUN = re.compile(r"(?:print\()?[\"']?")
+_FENCE = re.compile(r"```\w*\s*(?=[^\s\w])")
+_FENCE_BEGUN = re.compile(r"`{1,3}(?:(?<=```)\w*\s*)?")
 _LONGEST_OPENER = max(map(len, OPENERS))
 
 
@@ -48,7 +51,12 @@ def outlook_of_json(text: str, is_tool: IsTool) -> Outlook:
 def _behind_opener(lead: str, is_tool: IsTool) -> Outlook:
     if not lead:
         return "open"
-    if lead[0] in "{[" and not any(one.startswith(lead[:5]) for one in ("[ARGS", "[CALL")):
+    if lead[0] == "`":
+        fence = _FENCE.match(lead)
+        if fence is None:
+            return "open" if _FENCE_BEGUN.fullmatch(lead) else "none"
+        lead = lead[fence.end() :]
+    if lead[0] in "{[":
         return _bracketed(lead, is_tool, is_marked=True)
     return _word(lead, is_tool)
 
@@ -105,7 +113,7 @@ def _word(text: str, is_tool: IsTool, needs: str = "") -> Outlook:
         if behind != clean and behind[:1].isspace():
             clean = behind.lstrip()
     word = _WORD.match(clean)
-    if not clean or (word is not None and word.end() == len(clean)):
+    if _WORD_BEGUN.fullmatch(clean) or (word is not None and word.end() == len(clean)):
         return "open"
     if word is None or (needs and not clean.startswith(needs, word.end())):
         return "none"

@@ -77,6 +77,7 @@ class TextCallFilter:
 
     def __init__(self, tool_names: Collection[str]) -> None:
         """Take the names of the tools that there are; other names make no call."""
+        self._tool_names = tool_names
         self._is_tool: IsTool = lambda name: bool(tool_called(name, tool_names))
         self._before = _Before()
         self._held = ""
@@ -117,7 +118,10 @@ class TextCallFilter:
                 break
             try:
                 read, end = _read(text, found.kind, self._is_tool)
-                calls += read
+                calls += [
+                    WrittenCall(tool_called(call.name, self._tool_names), call.arguments)
+                    for call in read
+                ]
             except NotACallError:
                 is_fence = found.kind == "fence"
                 end = len(_FENCE) if is_fence else 1

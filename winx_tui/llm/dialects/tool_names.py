@@ -20,8 +20,8 @@ _MAX_NAME_CHARS = 200
 _OTHER_NAMES = {
     "bash_command": "bash cmd command exec execbash execcommand execute executebash "
     "executecommand executeshell executeshellcommand localshell run runbash runbashcommand "
-    "runcmd runcommand runinterminal runshell runshellcommand runterminalcmd runterminalcommand sh shell "
-    "shellcommand shellexec terminal terminalcommand",
+    "runcmd runcommand runinterminal runshell runshellcommand runterminalcmd runterminalcommand "
+    "sh shell shellcommand shellexec terminal terminalcommand",
     "read_files": "cat fileread getfile getfilecontents open openfile read readfile readmanyfiles "
     "readmultiplefiles readtextfile view viewfile viewfiles",
     "file_write_or_edit": "applydiff applyedit applypatch create createfile createnewfile edit "

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from winx_tui.security.commands.secret_paths import is_secret_path
 from winx_tui.security.sandbox.profile import Reach, SandboxProfile
 from winx_tui.security.sandbox.system import Kind, kind_of
 
@@ -69,6 +70,12 @@ _OPEN = (
 _SOMETHING = {"read": "something", "write": "something there"}
 
 
+def is_kept_secret(refusal: Refusal) -> bool:
+    """Tell whether what was hidden may hold secrets: nobody is asked to open that in passing."""
+    is_read = refusal.kind == "read" and refusal.path is not None
+    return is_read and is_secret_path(str(refusal.path))
+
+
 def refusal_text(refusal: Refusal, *, may_write: bool = True) -> str:
     """Return for the model what was refused, and what it can do; names stand as they are.
 
@@ -76,6 +83,11 @@ def refusal_text(refusal: Refusal, *, may_write: bool = True) -> str:
     """
     if refusal.kind == "write" and not may_write:
         return "The mode is read-only: the sandbox lets no command write."
+    if is_kept_secret(refusal):
+        return (
+            f"The sandbox hides {refusal.path}, which may hold secrets. If its contents are "
+            "needed, name it in a command: the user is then asked."
+        )
     path = str(refusal.path) if refusal.path is not None else _SOMETHING.get(refusal.kind, "")
     told = _TOLD[refusal.kind].format(path=path)
     return f"{told} {_ASK_AGAIN.get(refusal.kind, _OPEN)}"
