@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
@@ -324,6 +325,23 @@ async def test_a_closed_stream_is_kept_as_cancelled(tmp_path: Path) -> None:
     (record,) = UsageStore(tmp_path).records()
 
     assert record.outcome == "cancelled"
+
+
+async def test_a_request_that_is_cancelled_before_it_goes_out_does_not_stay_open(
+    tmp_path: Path,
+) -> None:
+    stage, store = Stage(tmp_path), UsageStore(tmp_path)
+    with store.alone():
+        asking = asyncio.create_task(stage.ask())
+        await asyncio.sleep(0.05)
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+
+    while not (kept := store.records()) or kept[0].outcome == "open":
+        await asyncio.sleep(0)
+
+    assert [(record.outcome, record.input_tokens) for record in kept] == [("cancelled", 0)]
+    assert stage.inner.asked == 0
 
 
 async def test_an_answer_is_kept_with_its_real_figures(tmp_path: Path) -> None:

@@ -65,9 +65,12 @@ async def test_a_plain_answer_comes_through() -> None:
 
 async def test_what_was_held_back_is_shown_when_the_stream_breaks() -> None:
     seen: list[ModelEvent] = []
-    with pytest.raises(StreamCut):
-        async for event in TextCallModel(
-            ScriptedModel([Answer('So: <tool_call> {"name":', error=StreamCut("cut"))])
-        ).stream(REQUEST):
+
+    async def play() -> None:
+        answer = Answer('So: <tool_call> {"name":', error=StreamCut("cut"))
+        async for event in TextCallModel(ScriptedModel([answer])).stream(REQUEST):
             seen.append(event)
+
+    with pytest.raises(StreamCut):
+        await play()
     assert shown(seen) == 'So: <tool_call> {"name": '

@@ -10,7 +10,13 @@ import pytest
 from mcp_types import ElicitResult
 
 from winx_tui.core.access import RunCommand
-from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, CommandRow, Confinement
+from winx_tui.core.approval import (
+    ApprovalDecision,
+    ApprovalRequest,
+    CommandRow,
+    Confinement,
+    Touched,
+)
 from winx_tui.core.preview import CommandPreview
 from winx_tui.mcp_server.elicitation import decision_of, form_of
 
@@ -30,7 +36,7 @@ REQUEST = ApprovalRequest(
     fingerprint="f" * 64,
     danger=("rewrites history",),
     parts=(CommandRow("cat x", "allow"), CommandRow("git push --force", "ask", "sends")),
-    touches=("speaks to git",),
+    blast_radius=(Touched("network", "git"),),
 )
 SHUT = Confinement("bubblewrap")
 WIDE = Confinement("bubblewrap", network=("git",), outside=(Path("/opt"),), hindrance="it is git")

@@ -30,7 +30,7 @@ def question(command: str, situation: PolicyContext) -> ApprovalRequest:
         fingerprint="f" * 64,
         danger=verdict.danger,
         parts=verdict.parts,
-        touches=verdict.touches,
+        blast_radius=verdict.blast_radius,
         rule=verdict.rule,
         confinement=verdict.confinement,
     )

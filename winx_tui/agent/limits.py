@@ -56,6 +56,11 @@ class Limits:
     max_cost_usd_session: float = 0.0
     max_cost_usd_day: float = 0.0
 
+    @property
+    def limits_money(self) -> bool:
+        """Tell whether any limit is one of money."""
+        return max(self.max_cost_usd, self.max_cost_usd_session, self.max_cost_usd_day) > 0
+
     def reached(self, *, steps: int, usage: Usage, seconds: float) -> str | None:
         """Return a sentence naming the limit of the turn that was reached, if one was."""
         limit = self.first_reached(Spending(steps, usage, seconds))

@@ -100,10 +100,8 @@ class Verdict:
     """What a command may destroy, leak or open, a remark each; shown in red."""
     parts: tuple[CommandRow, ...] = ()
     """The simple commands of a command line, each judged by itself."""
-    touches: tuple[str, ...] = ()
-    """What a command reads, writes or speaks to, as far as its text tells, a remark each."""
     blast_radius: tuple[Touched, ...] = ()
-    """The same as facts, for words that count and sum up."""
+    """What a command reads, writes or speaks to, as far as its text tells."""
     permit: Permit | None = None
     """What an allowed command may do while it runs; None for calls that run no command."""
     confinement: Confinement | None = None
@@ -133,10 +131,8 @@ class ApprovalRequest:
     """What the command may destroy, leak or open, a remark each; shown in red."""
     parts: tuple[CommandRow, ...] = ()
     """The simple commands of the command line, each judged by itself."""
-    touches: tuple[str, ...] = ()
-    """What the command reads, writes or speaks to, a remark each."""
     blast_radius: tuple[Touched, ...] = ()
-    """The same as facts, for words that count and sum up."""
+    """What the command reads, writes or speaks to, as far as its text tells."""
     confinement: Confinement | None = None
     """The sandbox that the command will run in; None where nothing confines it."""
     rule: str | None = None

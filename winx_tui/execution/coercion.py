@@ -17,6 +17,7 @@ P = TypeVar("P", bound=BaseModel)
 _WRAPPERS = frozenset({"arguments", "args", "params", "parameters", "input", "kwargs", "toolinput"})
 _BESIDE_WRAPPER = frozenset({"name", "tool", "toolname", "type", "id", "function"})
 _TRUTHS = {"true": True, "false": False}
+_PYTHON_TYPES: Mapping[str, type] = {"string": str, "array": list, "object": dict, "boolean": bool}
 _NOTHING = ("", "null", "None")
 
 
@@ -102,8 +103,17 @@ def coerced(value: Any, schema: Mapping[str, Any]) -> Any:
 
 def _as_one_of(value: Any, members: Sequence[Mapping[str, Any]]) -> Any:
     """Coerce to the only member that can make something of the value, if it is only one."""
+    if any(_fits(value, member) for member in members):
+        return value
     changed = [one for member in members if (one := coerced(value, member)) != value]
     return changed[0] if len(changed) == 1 else value
+
+
+def _fits(value: Any, schema: Mapping[str, Any]) -> bool:
+    """Tell whether a value is of the kind that a schema names."""
+    if "const" in schema or "enum" in schema:
+        return value in schema.get("enum", [schema.get("const")])
+    return isinstance(value, _PYTHON_TYPES.get(str(schema.get("type")), object))
 
 
 def _as_choice(value: Any, choices: Sequence[Any]) -> Any:
@@ -121,7 +131,7 @@ def _as_number(value: Any, *, whole: bool) -> Any:
         value = value[0]
     if isinstance(value, str):
         try:
-            number = float(value.strip().replace("_", "x"))
+            number = float(value)
         except ValueError:
             return value
         value = int(number) if number.is_integer() else number

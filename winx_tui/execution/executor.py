@@ -204,7 +204,6 @@ def _question(
         has_hunks=plan.has_hunks,
         danger=verdict.danger,
         parts=verdict.parts,
-        touches=verdict.touches,
         blast_radius=verdict.blast_radius,
         confinement=verdict.confinement,
         rule=verdict.rule,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from winx_tui.core.approval import ApprovalRequest
 from winx_tui.core.preview import CommandPreview, DiffPreview, TextPreview
-from winx_tui.security.blast_radius import Reach
+from winx_tui.security.blast_radius import Reach, in_words
 from winx_tui.security.confinement_words import confinement_lines
 from winx_tui.security.program_places import ProgramPlace
 from winx_tui.security.sandbox_switches import as_shown
@@ -71,7 +71,7 @@ def fact_lines(
     if len(request.parts) > 1:
         lines += [_row(number, request) for number in range(len(request.parts))]
     lines += [f"Program: {program_remark(place)}" for place in facts.programs]
-    touches = [reach.text for reach in facts.radius] or list(request.touches)
+    touches = [reach.text for reach in facts.radius] or list(map(in_words, request.blast_radius))
     lines += [f"It {touch}" for touch in touches]
     if (confinement := request.confinement) is not None:
         opening = as_shown(confinement)

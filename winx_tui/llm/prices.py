@@ -32,6 +32,18 @@ class Price:
         return f"${self.input_usd_per_million:g} in, ${self.output_usd_per_million:g} out per M"
 
 
+@dataclass(frozen=True, slots=True)
+class MoneySpent:
+    """What is known of money before a request."""
+
+    session_usd: float = 0.0
+    """Of the conversation."""
+    day_usd: float = 0.0
+    """Of today, by this machine's clock."""
+    next_usd: float | None = None
+    """About what the request will cost; None where no price is known."""
+
+
 def price_of(ref: ModelRef, *, is_free_tier: bool = False) -> Price:
     """Return a model's price; `is_free_tier` says that the key is one of free use."""
     provider = PROVIDERS.get(ref.provider)

@@ -8,14 +8,14 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from winx_tui.core.errors import ModelError, RateLimited
 from winx_tui.core.events import ModelRetried
 from winx_tui.core.messages import ModelRef, Usage
 from winx_tui.core.rate_limits import LimitSeen
 from winx_tui.llm.base import ChatModel, ChatRequest, MessageDone, ModelEvent
-from winx_tui.llm.prices import estimated_cost_usd, price_of, real_cost
+from winx_tui.llm.prices import MoneySpent, estimated_cost_usd, price_of, real_cost
 from winx_tui.llm.providers import PROVIDERS
 from winx_tui.llm.quota import Wait
 from winx_tui.llm.request_size import TokenGuess, request_chars
@@ -42,16 +42,6 @@ _TOOK_NO_TOKENS = frozenset(
 """Kinds of errors that come before the model has read anything."""
 _USUAL_OUTPUT_TOKENS = 1_000
 """An answer of an agent, tool calls and thinking included, is seldom longer."""
-
-
-@dataclass(frozen=True, slots=True)
-class MoneySpent:
-    """What is known of money before a request."""
-
-    session_usd: float
-    day_usd: float
-    next_usd: float | None
-    """About what the request will cost; None where no price is known."""
 
 
 class GovernedChatModel:
@@ -118,7 +108,20 @@ class GovernedChatModel:
 
     async def _begin(self, account: Account, session: str, tokens: int) -> UsageRecord | Wait:
         # Off the loop: it waits for other processes and for the disk.
-        return await asyncio.to_thread(self._ledger.begin, account, session, tokens, self._clock())
+        beginning = asyncio.create_task(
+            asyncio.to_thread(self._ledger.begin, account, session, tokens, self._clock())
+        )
+        try:
+            return await asyncio.shield(beginning)
+        except asyncio.CancelledError:
+            # The thread goes on: what it writes down must not stay open.
+            beginning.add_done_callback(self._withdraw)
+            raise
+
+    def _withdraw(self, beginning: asyncio.Task[UsageRecord | Wait]) -> None:
+        if not beginning.cancelled() and isinstance(begun := beginning.result(), UsageRecord):
+            withdrawn = replace(begun, outcome=CANCELLED, input_tokens=0)
+            self._ledger.end(withdrawn, (), self._clock())
 
     async def _accounted(
         self, request: ChatRequest, record: UsageRecord, chars: int

@@ -55,6 +55,18 @@ def blast_radius(
     return tuple(found)
 
 
+def in_words(touched: Touched) -> str:
+    """Say in a few words what is touched, and how."""
+    outside = " (outside the workspace)" if touched.is_outside else ""
+    return f"{_VERBS[touched.how]} {touched.what}{outside}"
+
+
+_VERBS = {
+    "reads": "reads",
+    "writes": "writes",
+    "network": "speaks to",
+    "secret": "touches what may be secret:",
+}
 _ALARMING = (
     ("writes outside the workspace", "writes", True),
     ("reads outside the workspace", "reads", True),

@@ -74,7 +74,6 @@ def decide(command: str, situation: CommandSituation) -> Verdict:
         parts=tuple(
             CommandRow(part.text, part.effect, part.reason) for part in facts.parts[:MAX_ROWS]
         ),
-        touches=tuple(dict.fromkeys(map(_in_words, facts.accesses)))[:MAX_ROWS],
         blast_radius=_touches(facts)[:MAX_ROWS],
     )
 
@@ -296,17 +295,3 @@ def _touched(access: CommandAccess) -> Touched:
         case Secret(name):
             # The name is a remark: what it is about stands behind the colon.
             return Touched("secret", name.partition(": ")[2] or name)
-
-
-def _in_words(access: CommandAccess) -> str:
-    touched = _touched(access)
-    outside = " (outside the workspace)" if touched.is_outside else ""
-    return f"{_VERBS[touched.how]} {touched.what}{outside}"
-
-
-_VERBS = {
-    "reads": "reads",
-    "writes": "writes",
-    "network": "speaks to",
-    "secret": "touches what may be secret:",
-}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from winx_tui.core.access import Access, FetchUrl, ReadPath, RunCommand, WidenMode, WritePath
 from winx_tui.core.approval import ApprovalRequest
+from winx_tui.security.blast_radius import in_words
 from winx_tui.security.command_words import decode_line
 from winx_tui.security.confinement_words import confinement_lines
 from winx_tui.security.decisions import NOT_CONFINED
@@ -31,7 +32,10 @@ def explain(request: ApprovalRequest, *, home: Path) -> str:
         ("Why you are asked", request.reasons),
         ("Dangerous", [f"**{_plain(remark)}**" for remark in request.danger]),
         ("Its commands", _rows(request)),
-        ("It touches", [*_accesses(request.accesses), *map(_plain, request.touches)]),
+        (
+            "It touches",
+            [*_accesses(request.accesses), *map(_plain, map(in_words, request.blast_radius))],
+        ),
         ("How it would run", list(map(_plain, _sandbox(request, home)))),
         ("The rule", [f"{code(request.rule)} in your settings decided"] if request.rule else []),
         ("Without a question", _hints(request)),

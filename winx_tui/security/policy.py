@@ -72,7 +72,6 @@ def evaluate(accesses: tuple[Access, ...], context: PolicyContext, grants: Grant
         rule=next((verdict.rule for verdict in deciding if verdict.rule is not None), None),
         danger=_each_once(verdict.danger for verdict in verdicts),
         parts=tuple(chain.from_iterable(verdict.parts for verdict in verdicts)),
-        touches=_each_once(verdict.touches for verdict in verdicts),
         blast_radius=_each_once(verdict.blast_radius for verdict in verdicts),
         permit=next((verdict.permit for verdict in deciding if verdict.permit is not None), None),
         confinement=next(

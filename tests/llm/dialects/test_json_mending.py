@@ -44,6 +44,7 @@ REFUSED = [
     '{"command": "rm -rf /tmp/x", "why": "bec',
     '{"command": "ls", "timeout": 1',
     '{"command": "ls", ',
+    '{"command": "ls", "file_paths": [',
     '{"command": "ls", "why"',
     '{"command": "ls", "why":',
     '{"command": "echo "a" > b"}',
@@ -93,6 +94,7 @@ def test_what_is_wrong_is_said() -> None:
         read_object('{"a": 1, "a": 2}')
 
 
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 TEXTS = st.text(alphabet=st.sampled_from("ab1 \n\t\"'\\{}[],:/#*<>`é“”’NaTrue\u2028"), max_size=12)
 NAMES = st.text(alphabet="abc_x", min_size=1, max_size=5)
 LEAVES = TEXTS | st.integers(-1000, 1000) | st.booleans() | st.none() | st.just(2.5)
@@ -151,7 +153,7 @@ def test_closing_brackets_that_are_missing_never_change_a_value(
     closers = len(text) - len(text.rstrip("]}"))
     cut = data.draw(st.integers(1, closers))
     shortened = text[:-cut]
-    if shortened[-1:].isdigit() or shortened.endswith((".5",)):
+    if shortened[-1:].isdigit() or shortened[-1:] in ("[", "{"):
         with pytest.raises(ValueError, match="cut off"):
             read_object(shortened)
     else:
@@ -202,7 +204,7 @@ def test_one_sign_more_or_less_never_makes_another_call(
 
 def _places_of_marks(text: str) -> list[int]:
     """Return where brackets, commas and colons stand outside of texts."""
-    inside = re.compile(r'"(?:[^"\\\\]|\\\\.)*"').sub(lambda match: "x" * len(match[0]), text)
+    inside = _STRING.sub(lambda match: "x" * len(match[0]), text)
     return [at for at, sign in enumerate(inside) if sign in "{}[],:"]
 
 

@@ -196,7 +196,7 @@ def _refuse_gaps(tokens: Sequence[Token]) -> None:
         is_open = left.kind != "mark" and right.kind != "mark"
         if is_hole or (is_open and not (after is not None and _is_mark(after, ":"))):
             raise ValueError(f"something is missing at character {right.end}")
-    if _is_mark(tokens[-1], ",:"):
+    if _is_mark(tokens[-1], ",:{["):
         raise ValueError("it was cut off where more was to come")
 
 

@@ -36,10 +36,11 @@ _WANTED: dict[ModeName, Mode] = {
 }
 
 RULES: dict[Mode, str] = {
-    "read-only": "Nothing may be written; commands run in a sandbox that keeps them from it. Read widely, explain and plan; "
-    "answer with the smallest snippets that make the point.",
-    "ask": "The user is asked before each edit and each command.",
-    "accept-edits": "Edits in the workspace run; the user is asked before each command.",
+    "read-only": "Nothing may be written; commands run in a sandbox that keeps them from it. "
+    "Read widely, explain and plan; answer with the smallest snippets that make the point.",
+    "ask": "The user is asked before each edit, and each command that does more than read.",
+    "accept-edits": "Edits in the workspace run; the user is asked before each command that does "
+    "more than read.",
     "full-access": "Edits in the workspace and commands run without a question: take care.",
 }
 

@@ -13,7 +13,7 @@ from winx_tui.tui.blocks.safe_text import one_line
 _WHAT_RUNS: dict[Mode, str] = {
     "read-only": "The project is only read: nothing is changed, by commands neither.",
     "ask": "Nothing is changed before you agree.",
-    "accept-edits": "Edits inside the project are made without a question; other changes ask first.",
+    "accept-edits": "Edits inside the project run without a question; other changes ask first.",
     "full-access": "Edits inside the project and every command run without a question.",
 }
 """Mode → what happens without a question, as a second sentence."""
