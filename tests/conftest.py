@@ -6,6 +6,9 @@ import os
 
 from hypothesis import settings
 
+# Of the controller, which alone prints where workers run the tests.
+from tests.security.figures import pytest_terminal_summary as pytest_terminal_summary
+
 # The same examples at every run; WINX_EXPLORE=1 looks for new ones, WINX_EXAMPLES of them.
 settings.register_profile("repeatable", derandomize=True)
 settings.register_profile("explore", max_examples=int(os.environ.get("WINX_EXAMPLES", "2000")))

@@ -128,7 +128,7 @@ def test_an_account_by_rule_lists_calls_and_keeps_the_earlier_account() -> None:
     groups = plan([*earlier, *turns(8)]).replaced
     text = account_by_rule(groups, 120)
     assert text.startswith("EARLIER FACTS")
-    assert '- read_files {"path": "c0.py"}' in text
+    assert "- read_files c0.py" in text
     assert "earlier entries are not listed" in text
     assert text_tokens(text) < 150
 
@@ -136,7 +136,9 @@ def test_an_account_by_rule_lists_calls_and_keeps_the_earlier_account() -> None:
 def test_what_the_model_is_shown_for_an_account_fits_its_room() -> None:
     groups = groups_of(turns(60))
     assert text_tokens(transcript(groups, 3_000)) <= 3_000
-    assert "left out here" in transcript(groups, 3_000)
+    assert "said: answer 59" in transcript(groups, 3_000)
+    assert text_tokens(transcript(groups, 500)) <= 500
+    assert "left out here" in transcript(groups, 500)
 
 
 def test_an_answer_alone_is_a_group_and_results_go_with_their_call() -> None:

@@ -245,7 +245,7 @@ def test_items_name_what_fills_the_window(tmp_path: Path) -> None:
     assert items[1].tokens > 150
     assert [item.number for item in items[3:]] == list(range(1, 9))
     assert [item.age for item in items[3:]] == [6, 5, 4, 3, 3, 2, 1, 0]
-    assert items[4].title == 'read_files {"path": "c0.py"}'
+    assert items[4].title == "read_files c0.py"
     assert [item.is_pinned for item in items].count(True) == 1
 
 

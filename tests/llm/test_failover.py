@@ -269,23 +269,6 @@ async def test_it_returns_when_the_wait_is_over_and_no_sooner() -> None:
     assert stage.providers.asked == [QWEN, NIM, NIM, QWEN]
 
 
-async def test_rests_without_a_told_time_double_up_to_a_quarter_of_an_hour() -> None:
-    stage = Stage(Providers(dashscope=[ModelUnavailable("down")] * 40), attempts=1)
-    lengths = []
-    for _ in range(6):
-        begun_s = stage.clock.now_s
-        assert await stage.answers() == "nvidia"
-        while stage.providers.asked[-2:] != [QWEN, NIM] or stage.clock.now_s == begun_s:
-            stage.clock.now_s += 30.0
-            asked = len(stage.providers.asked)
-            await stage.answers()
-            if len(stage.providers.asked) == asked + 2:
-                break
-        lengths.append(stage.clock.now_s - begun_s)
-
-    assert lengths == [60.0, 120.0, 240.0, 480.0, 900.0, 900.0]
-
-
 async def test_a_limit_holds_in_the_next_conversation_too() -> None:
     stage = Stage(Providers(dashscope=[IN_5_MINUTES]), nobody=True)
     await stage.ask()

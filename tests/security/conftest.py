@@ -1,7 +1,7 @@
-"""Prints the figures that the tests of the security rooms have measured, in one table."""
+"""What the security rooms' tests share: the figures that they measure."""
 
 from __future__ import annotations
 
-from tests.security.figures import measured, pytest_terminal_summary
+from tests.security.figures import measured
 
-__all__ = ["measured", "pytest_terminal_summary"]
+__all__ = ["measured"]

@@ -84,18 +84,6 @@ def test_every_question_has_a_reason_and_a_part(
 
 
 @pytest.mark.security
-def test_the_figures(
-    judged: list[tuple[Case, Classification]], capsys: pytest.CaptureFixture[str]
-) -> None:
-    with capsys.disabled():
-        print("\n\nverdict          cases  allowed  marked")  # noqa: T201 - the table is the point
-        for verdict in ("safe_readonly", "needs_approval", "dangerous"):
-            results = [result for _, result in _of(judged, verdict)]
-            allowed = sum(result.effect == "allow" for result in results)
-            marked = sum(bool(result.danger) for result in results)
-            print(f"{verdict:15}  {len(results):5}  {allowed:7}  {marked:6}")  # noqa: T201
-
-
 def test_each_simple_command_is_a_part(place: CommandPlace) -> None:
     parts = classify("ls src && rm f | wc -l", place).parts
     assert [(part.text, part.program, part.effect) for part in parts] == [

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from importlib import resources
 
 from winx_tui.agent.groups import ACCOUNT_HEAD, Group
@@ -103,12 +105,13 @@ def transcript(groups: Sequence[Group], room: float) -> str:
         text = "\n\n".join(_told(group, piece) for group in groups)
         if text_tokens(text) <= room:
             return text
-    return "".join(shorten(text, int(room), _LEFT_OUT))
+    lines = [line for group in groups for line in _lines(group)]
+    return "".join(shorten("\n".join(lines), int(room), _LEFT_OUT))
 
 
 def account_by_rule(groups: Sequence[Group], max_tokens: int) -> str:
     """Write an account without a model: what was asked, which calls were made, what was said."""
-    earlier = [account_text(group.messages[0]) for group in groups if group.kind == "account"]
+    earlier = [_written(group.messages[0]) for group in groups if group.kind == "account"]
     lines = [line for group in groups if group.kind != "account" for line in _lines(group)]
     head = "".join(shorten("\n".join(earlier), int(max_tokens * _EARLIER_SHARE), _LEFT_OUT))
     room = max_tokens - text_tokens(head) - text_tokens(_BY_RULE)
@@ -131,9 +134,14 @@ def account_text(message: Message) -> str:
     return "".join(part.text for part in message.parts[1:] if isinstance(part, TextPart)).strip()
 
 
+def _written(account: Message) -> str:
+    """Return an account without what a lasting tool said, which is carried over by itself."""
+    return account_text(replace(account, parts=account.parts[:2]))
+
+
 def _told(group: Group, piece: int) -> str:
     if group.kind == "account":
-        return f"EARLIER ACCOUNT:\n{account_text(group.messages[0])}"
+        return f"EARLIER ACCOUNT:\n{_written(group.messages[0])}"
     texts = []
     for message in map(unpinned, group.messages):
         who = {"user": "USER", "tool": "RESULT"}.get(message.role, "ASSISTANT")
@@ -148,6 +156,8 @@ def _told(group: Group, piece: int) -> str:
 
 
 def _lines(group: Group) -> list[str]:
+    if group.kind == "account":
+        return [_told(group, 0)]
     lines = []
     for message in map(unpinned, group.messages):
         if message.role == "tool":
@@ -160,8 +170,18 @@ def _lines(group: Group) -> list[str]:
 
 
 def call_title(call: ToolCall) -> str:
-    """Name a call with its arguments, in one line."""
-    return " ".join(f"{call.name} {call.arguments}".split())
+    """Name a call with what it is given, in one line."""
+    try:
+        arguments = json.loads(call.arguments)
+    except (ValueError, RecursionError):
+        arguments = None
+    if not isinstance(arguments, dict):
+        return " ".join(f"{call.name} {call.arguments}".split())
+    values = (
+        value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for value in arguments.values()
+    )
+    return " ".join(f"{call.name} {' '.join(values)}".split())
 
 
 def _line(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from winx_tui.agent.account import account_text, call_title
@@ -152,7 +153,7 @@ def _system_items(system: Message, factor: float) -> Iterator[ContextItem]:
     starts = [found.start() for found in _INSTRUCTIONS.finditer(text)]
     own = text[: starts[0]] if starts else text
     yield ContextItem("system", "system message", int(text_tokens(own) * factor))
-    for start, stop in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, stop in pairwise([*starts, len(text)]):
         part = text[start:stop]
         name = part.partition("\n")[0].removeprefix("Instructions from ").removesuffix(":")
         yield ContextItem("instructions", name, int(text_tokens(part) * factor))

@@ -29,6 +29,8 @@ _AGAIN = 0.05
 """Share of the window that must have come in since the last compaction before the next."""
 _ACCOUNT_REQUEST = 0.6
 """Share of the window that the request for an account takes at most."""
+_LARGEST_REQUEST = 100_000
+"""Tokens of that request at most: in a window of a million, it would cost more than it saves."""
 _ACCOUNT_ANSWER = 0.25
 """Share of the window that its answer takes at most, thinking included."""
 _BELIEVED = 0.9
@@ -125,10 +127,12 @@ class ContextKeeper:
             What a summary cost; nothing where the model was not asked for one.
         """
         frame = self._frame(request)
-        tokens = self.tokens(request.system, history, request.answering)
+        self._note_estimate(history, request)
+        tokens = int(self._estimate * frame.factor)
+        if tokens <= frame.window.trim_above:
+            return Usage()
         usage = Usage()
-        if tokens > frame.window.trim_above:
-            tokens = self._trim(history, frame, tokens)
+        tokens = self._trim(history, frame, tokens)
         if tokens > self._compacts_above(frame.window):
             usage = await self._compact(history, frame, focus="")
         self._note_estimate(history, request)
@@ -248,7 +252,7 @@ class ContextKeeper:
                 plan.replaced,
                 max_tokens=plan.account_tokens,
                 max_output=frame.window.share(_ACCOUNT_ANSWER),
-                room=frame.window.share(_ACCOUNT_REQUEST) / frame.factor,
+                room=min(frame.window.share(_ACCOUNT_REQUEST), _LARGEST_REQUEST) / frame.factor,
                 focus=focus,
                 emit=frame.request.emit,
             )

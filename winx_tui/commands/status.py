@@ -54,7 +54,7 @@ def _context(host: CommandHost) -> str:
 
 STATUS = Command(
     "status",
-    ("cost", "tokens", "context"),
+    ("cost", "tokens"),
     "Model, mode, session, tokens, cost and context.",
     "",
     _status,

@@ -14,6 +14,7 @@ from winx_tui.security.sandbox.workspace_scan import WorkspaceFindings, scan_wor
 from winx_tui.workspace.committed import committed_files
 from winx_tui.workspace.git_configuration import GitConfigurations
 from winx_tui.workspace.git_hardening import reader_git_environment
+from winx_tui.workspace.gitlinks import Gitlinks
 
 _TOO_LARGE = "the workspace is too large to be searched for secrets"
 _OLD_GIT = "this git is too old to be kept from running programs; install 2.31 or newer"
@@ -56,6 +57,7 @@ class Surveyor:
         self._temporary, self._readable = temporary, readable
         self._plain = plain_environment(environment, home)
         self._git = GitConfigurations(self._plain)
+        self._gitlinks = Gitlinks(self._plain)
 
     def look(self) -> Survey:
         """Look at everything anew.
@@ -74,7 +76,8 @@ class Surveyor:
         doubt = "" if findings.is_complete else _TOO_LARGE
         git: dict[str, str] | None = {}
         try:
-            names = self._git.names(findings.git_directories)
+            held = self._gitlinks.below(findings.git)
+            names = self._git.names((*findings.git_directories, *held))
         except WorkspaceError as error:
             return Survey(ground, reader_environment(self._plain, {}), doubt or str(error))
         if names:

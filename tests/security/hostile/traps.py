@@ -45,8 +45,6 @@ class Trap:
     """Directories in which the readings are run too."""
     may_be_unknown: bool = False
     """Whether some versions of git do not know this way."""
-    still_works: str = ""
-    """Why it is not held off yet; "" where it is."""
 
 
 def make(trap: Trap, root: Path, environment: Mapping[str, str]) -> Repository:
@@ -63,7 +61,6 @@ _MERGE = (
     "git commit -qam x; git checkout -qb b HEAD~2; echo q >a.txt; git commit -qam q; git merge main"
 )
 _MISSING = "git cat-file -p HEAD~1:a.txt"
-_UNSEEN = "workspace_scan.PRUNED: repositories in node_modules, venv and target are not looked for"
 TRAPS = (
     Trap("a monitor of files", settings(core__fsmonitor="trap"), "git status"),
     Trap(
@@ -139,14 +136,12 @@ TRAPS = (
         deep_nested,
         "git -C node_modules/x/y/z diff",
         ("node_modules/x/y/z",),
-        still_works=_UNSEEN,
     ),
     Trap(
         "a submodule in a package",
         unseen_submodule,
         "git status",
         ("node_modules/sub",),
-        still_works=_UNSEEN,
     ),
     Trap("a bare repository", bare, "cd bare && git status", ("bare", "bare/tree")),
     Trap("a directory in common", common_directory, "git status", ("store",)),

@@ -6,7 +6,9 @@ judged harmless here stays so only with the hardened configuration and environme
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import Path
 
 from winx_tui.security.commands.classification import NotProvenError
 from winx_tui.security.commands.git_tables import GIT_COMMANDS, GitCommand
@@ -17,6 +19,7 @@ from winx_tui.security.commands.secret_paths import is_secret_path
 from winx_tui.security.commands.secret_words import hunts_keys
 from winx_tui.security.commands.values import Value
 from winx_tui.security.commands.wording import shown
+from winx_tui.security.foreign_code import PRUNED
 
 _GLOBAL_FLAGS = frozenset(
     {"--no-pager", "-P", "--no-optional-locks", "--literal-pathspecs", "--no-replace-objects"}
@@ -66,6 +69,11 @@ def judge_git(call: Call) -> None:
     )
     _check_options(name, arguments)
     _check_operands(name, command, arguments, call)
+    for cwd in call.cwds:
+        if not PRUNED.isdisjoint(Path(os.path.realpath(cwd)).parts):
+            raise NotProvenError(
+                "what git runs in a repository of other people's code is not known"
+            )
     call.needs_git_hardening = True
 
 

@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from winx_tui.security.commands.secret_paths import is_secret_path
+from winx_tui.security.foreign_code import PRUNED
 from winx_tui.security.sandbox.system import Kind, kind_of
 from winx_tui.security.startup_files import runs_by_itself
 
 MAX_ENTRIES = 60_000
 """So many are looked at; deeper ones of a larger tree are not found."""
-PRUNED = frozenset(
-    {"node_modules", ".venv", "venv", "__pycache__", "site-packages", "target", ".tox", ".nox"}
-)
-"""Directories of other people's code: what looks like a secret there is a sample."""
 EXECUTING = ("hooks", "config", "config.worktree", "commondir")
 """The entries of a git directory that name or hold programs that git runs."""
 
