@@ -81,6 +81,7 @@ def test_what_is_plain_is_coerced(sent: dict[str, Any], meant: dict[str, Any]) -
         ("inline", "mode"),
         ("nan", "max_lines"),
         (True, "name"),
+        (7, "file_paths"),
     ],
 )
 def test_what_is_not_plain_is_refused(value: Any, name: str) -> None:

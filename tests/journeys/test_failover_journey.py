@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.journeys.test_tui_journey import press_until, quit_winx
 from tests.support.home import WINX, clean_environment
 from tests.support.model_server.launcher import RunningServer, running_server
 from tests.support.project import (
@@ -121,18 +122,10 @@ def test_three_providers_finish_one_task_on_the_screen(tmp_path: Path) -> None:
             screen = terminal.wait_for("Wait 5 min, then go on with dashscope/")
             assert "Continue on nvidia/" in screen
 
-            def is_answered() -> bool:
-                if "The model has to wait" not in terminal.screen():
-                    return True
-                terminal.press("c")
-                return False
-
-            terminal.wait_until(is_answered, what="the answer to count")
+            press_until(terminal, "c", lambda: "The model has to wait" not in terminal.screen())
             screen = terminal.wait_for(LAST_WORDS)
             assert "gemini-" in screen.splitlines()[-1], "the status bar names who answers"
-            for _ in range(3):
-                terminal.press("C-c")
-            assert terminal.wait_for_end() == 0
+            quit_winx(terminal)
         events = check_transcript(tmp_path, servers)
     assert any(isinstance(event, ModelLimited) for event in events)
     assert passes_its_tests(project)

@@ -42,7 +42,9 @@ def question(root: Path, *touched: Touched) -> ApprovalRequest:
 
 
 def finder(root: Path) -> FactFinder:
-    return FactFinder(root, path="/usr/bin:/bin", find_repository=lambda: Repository.discover(root))
+    return FactFinder(
+        root, path=lambda: "/usr/bin:/bin", find_repository=lambda: Repository.discover(root)
+    )
 
 
 async def test_git_tells_whether_what_is_written_could_be_restored(root: Path) -> None:
@@ -65,6 +67,6 @@ async def test_without_a_repository_or_a_command_the_question_is_asked_all_the_s
     root: Path,
 ) -> None:
     asked = question(root, Touched("writes", str(root / "a.py")))
-    without = FactFinder(root, path="", find_repository=lambda: None)
+    without = FactFinder(root, path=str, find_repository=lambda: None)
     assert (await without(asked)).radius == (Reach("writes a.py"),)
     assert await without(replace(asked, preview=TextPreview("x"))) == NO_FACTS

@@ -173,6 +173,7 @@ def _settings(
             "model": options.model,
             "mode": options.mode or _demo_mode(options),
             "theme": options.theme,
+            "models.offline": options.is_offline or None,
             "limits.max_steps": options.max_steps,
             "limits.max_cost_usd": options.max_cost_usd,
         },

@@ -51,6 +51,7 @@ class Options:
     """A session id, or "" for the newest one of this folder."""
     is_demo: bool = False
     theme: str | None = None
+    is_offline: bool = False
 
 
 def parser() -> argparse.ArgumentParser:
@@ -92,6 +93,7 @@ def parser() -> argparse.ArgumentParser:
         help="go on with a session; without ID, the newest of this folder",
     )
     add("-m", "--model", metavar="PROVIDER/MODEL", help="dashscope, nvidia, gemini or local")
+    add("--offline", action="store_true", help="ask models of a local server only")
     add("--mode", choices=MODES, help="what runs without a question (default: ask)")
     add("--theme", metavar="NAME", help="colours of the screen")
     add(
@@ -143,6 +145,7 @@ def understand(parsed: argparse.Namespace) -> Options:
         resume="" if parsed.continue_newest else parsed.resume,
         is_demo=parsed.demo,
         theme=parsed.theme,
+        is_offline=parsed.offline,
     )
 
 

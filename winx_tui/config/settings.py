@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from winx_tui.core.approval import Mode
+from winx_tui.core.effort import Effort
 
 LIMIT = {"minimum": 0, "project": "lower limit"}
 NAMES = {"form": "variable names"}
@@ -57,6 +58,16 @@ class ProvidersSettings:
     nvidia: ProviderSettings = field(default_factory=ProviderSettings)
     gemini: ProviderSettings = field(default_factory=ProviderSettings)
     local: ProviderSettings = field(default_factory=ProviderSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsSettings:
+    """Which models may be asked, and what they are sent."""
+
+    offline: bool = False
+    """Whether only a local server may be asked, as with --offline."""
+    mask_secrets: bool = True
+    """Whether secrets in prompts reach hosted models as placeholders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +177,10 @@ class Settings:
     """PROVIDER/MODEL, or PROVIDER; empty: the first provider that has a key."""
     mode: Mode = field(default="ask", metadata={"project": "narrower mode"})
     theme: str = field(default="winx-dark", metadata={"form": "theme name"})
+    effort: Effort = "auto"
+    """How much models are to think before they answer; auto: as they do by themselves."""
     limits: LimitSettings = field(default_factory=LimitSettings)
+    models: ModelsSettings = field(default_factory=ModelsSettings)
     providers: ProvidersSettings = field(default_factory=ProvidersSettings)
     quota: QuotaSettings = field(default_factory=QuotaSettings)
     retry: RetrySettings = field(default_factory=RetrySettings)

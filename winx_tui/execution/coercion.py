@@ -17,7 +17,14 @@ P = TypeVar("P", bound=BaseModel)
 _WRAPPERS = frozenset({"arguments", "args", "params", "parameters", "input", "kwargs", "toolinput"})
 _BESIDE_WRAPPER = frozenset({"name", "tool", "toolname", "type", "id", "function"})
 _TRUTHS = {"true": True, "false": False}
-_PYTHON_TYPES: Mapping[str, type] = {"string": str, "array": list, "object": dict, "boolean": bool}
+_PYTHON_TYPES: Mapping[str, type | tuple[type, ...]] = {
+    "string": str,
+    "array": list,
+    "object": dict,
+    "boolean": bool,
+    "integer": int,
+    "number": (int, float),
+}
 _NOTHING = ("", "null", "None")
 
 
@@ -142,8 +149,13 @@ def _as_list(value: Any, items: Mapping[str, Any]) -> Any:
     if value in _NOTHING:
         return []
     decoded = _decoded(value, "[")
-    entries = decoded if isinstance(decoded, list) else [_decoded(decoded, "{")]
-    return [coerced(entry, items) for entry in entries]
+    if not isinstance(decoded, list):
+        single = _decoded(decoded, "{")
+        # One step at a time: a number where texts are wanted is more than a list left out.
+        if not _fits(single, items):
+            return value
+        decoded = [single]
+    return [coerced(entry, items) for entry in decoded]
 
 
 def _as_text(value: Any) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
+from winx_tui.core.effort import Effort
 from winx_tui.core.events import (
     ModelLimited,
     ModelRetried,
@@ -31,6 +32,8 @@ class ChatRequest:
     """The id of the conversation, for the accounts; no provider is told."""
     may_widen: bool = False
     """Whether a model with a larger window may answer if it does not fit this one's."""
+    effort: Effort = "auto"
+    """How much the model is to think; see thinking.py."""
 
 
 @dataclass(frozen=True, slots=True)

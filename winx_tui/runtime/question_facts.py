@@ -25,13 +25,17 @@ class FactFinder:
     """Asks the disk and git; a question is never held up for long, nor lost, by either."""
 
     def __init__(
-        self, root: Path, *, path: str, find_repository: Callable[[], Repository | None]
+        self,
+        root: Path,
+        *,
+        path: Callable[[], str],
+        find_repository: Callable[[], Repository | None],
     ) -> None:
         """Take the places.
 
         Args:
             root: The workspace, resolved.
-            path: The PATH that commands run with.
+            path: Returns the PATH that the next command runs with.
             find_repository: Returns the repository around the workspace; may block.
         """
         self._root = root
@@ -49,7 +53,7 @@ class FactFinder:
         git = await self._git_facts() if writes_inside else None
         radius = blast_radius(request.blast_radius, root=self._root, home=home_directory(), git=git)
         programs = await asyncio.to_thread(
-            unusual_programs, preview.command, path=self._path, cwd=preview.cwd, root=self._root
+            unusual_programs, preview.command, path=self._path(), cwd=preview.cwd, root=self._root
         )
         return QuestionFacts(radius, programs)
 

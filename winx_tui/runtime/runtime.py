@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -40,7 +39,6 @@ from winx_tui.security.own_patterns import own_patterns
 from winx_tui.security.redaction import Redactor
 from winx_tui.session.replay import SessionState, fold
 from winx_tui.session.store import SessionStore
-from winx_tui.shell.environment import child_environment
 from winx_tui.tools.schema import spec_of
 from winx_tui.workspace.listing import Entry, all_files, list_directory
 from winx_tui.workspace.repository import Repository, RepositoryStatus
@@ -87,9 +85,8 @@ class Runtime:
         self._branch: str | None = None
         self._learning: asyncio.Task[None] | None = None
         self._conversations: list[Conversation] = []
-        commands_see = child_environment(os.environ, settings.shell.pass_environment)
         self._find_facts = FactFinder(
-            workspace.root, path=commands_see.get("PATH", ""), find_repository=guide.repository
+            workspace.root, path=self._search_path, find_repository=guide.repository
         )
 
     @property
@@ -265,6 +262,10 @@ class Runtime:
 
     async def _links(self, chosen: ModelRef) -> tuple[ModelRef, ...]:
         return links_of(chosen, await self.provider_statuses(), self.settings)
+
+    def _search_path(self) -> str:
+        """Return the PATH of the conversation that was opened last."""
+        return self._conversations[-1].shells.search_path if self._conversations else ""
 
     def _usable(self, model: ModelRef | None) -> ModelRef | None:
         if model is None or (model.provider == DEMO_MODEL.provider) != self.is_demo:

@@ -91,6 +91,11 @@ class ShellPool:
         return self.foreground.cwd
 
     @property
+    def search_path(self) -> str:
+        """Return the PATH of the shell that ran the last command."""
+        return self.foreground.shell.exported.get("PATH", "")
+
+    @property
     def log_directory(self) -> Path:
         """Return where the raw output of commands is kept."""
         return self._logs.path
