@@ -21,7 +21,6 @@ from winx_tui.execution.executor import ToolExecutor, denial
 from winx_tui.execution.gate import ApprovalGate
 from winx_tui.execution.prepared import PreparedCall, RejectedCall
 from winx_tui.security.permits import wants_more
-from winx_tui.security.redaction import redact
 
 _KEPT_OUTPUT_CHARS = 4_000
 """How much live output of an interrupted call the model still gets to see."""
@@ -99,7 +98,9 @@ class CallBatch:
 
         result = await self.executor.run(prepared, report)
         if prepared.plan.remark:
-            result = replace(result, text=f"{redact(prepared.plan.remark)}\n{result.text}")
+            result = replace(
+                result, text=f"{self.executor.redactor.redact(prepared.plan.remark)}\n{result.text}"
+            )
         return result
 
     async def _decide(self, question: ApprovalRequest) -> ApprovalDecision:

@@ -4,8 +4,8 @@
                 think take the budget alone (Model Studio, "Deep thinking", July 2026).
     NVIDIA NIM  gpt-oss takes reasoning_effort; others a switch of their chat template, whose
                 name differs by family (model cards of build.nvidia.com).
-    Gemini      a number of tokens up to 2.5, a level from 3 on; litellm's reasoning_effort
-                stands for either. The Pro models cannot be told to stop.
+    Gemini      a number of tokens up to 2.5, a level from 3 on; of all these only 2.5 Flash
+                stops altogether.
     Local       gpt-oss and Ollama's thinking models take reasoning_effort; Qwen3 of 2025 reads
                 /no_think in the prompt, and servers with chat templates their switch.
 
@@ -22,6 +22,9 @@ from winx_tui.core.messages import ModelRef
 
 _BUDGETS: dict[Effort, int] = {"low": 2_048, "medium": 8_192, "high": 32_768}
 """Tokens of thinking; each is below the smallest maximum in DashScope's table (38,912)."""
+
+_GEMINI_BUDGETS: dict[Effort, int] = {**_BUDGETS, "high": 24_576}
+"""The most that Gemini 2.5 Flash takes."""
 
 _ASKED: tuple[Effort, ...] = ("off", "low", "medium", "high")
 
@@ -69,10 +72,16 @@ def _effort_in_body(*, may_stop: bool) -> _Levels:
     return {"off": _body(reasoning_effort="none"), **levels} if may_stop else levels
 
 
-def _gemini(*, may_stop: bool) -> _Levels:
-    levels = {effort: ThinkingWish({"reasoning_effort": effort}) for effort in _BUDGETS}
-    stop = ThinkingWish({"reasoning_effort": "disable"})
-    return {"off": stop, **levels} if may_stop else levels
+def _gemini_tokens(*, may_stop: bool) -> _Levels:
+    levels = {
+        effort: ThinkingWish({"thinking": {"type": "enabled", "budget_tokens": budget}})
+        for effort, budget in _GEMINI_BUDGETS.items()
+    }
+    return {"off": ThinkingWish({"reasoning_effort": "disable"}), **levels} if may_stop else levels
+
+
+def _gemini_level() -> _Levels:
+    return {effort: ThinkingWish({"reasoning_effort": effort}) for effort in _BUDGETS}
 
 
 def _qwen3_local() -> _Levels:
@@ -85,10 +94,11 @@ def _qwen3_local() -> _Levels:
 
 
 _NONE: _Levels = {}
+_ALWAYS = _always()
 
 _ROWS: tuple[tuple[str, tuple[str, ...], _Levels], ...] = (
     ("dashscope", ("qwen3-coder", "qwen3-next-80b-a3b-instruct"), _NONE),
-    ("dashscope", ("qwq", "qvq", "deepseek-r1", "kimi-k2-thinking"), _always()),
+    ("dashscope", ("qwq", "qvq", "deepseek-r1", "kimi-k2-thinking"), _ALWAYS),
     (
         "dashscope",
         (
@@ -110,10 +120,9 @@ _ROWS: tuple[tuple[str, tuple[str, ...], _Levels], ...] = (
     ("nvidia", ("deepseek-v3.1", "deepseek-v3.2", "deepseek-v4", "kimi-k2.5"), _switch("thinking")),
     ("nvidia", ("qwen3-coder", "qwen3-next-80b-a3b-instruct"), _NONE),
     ("nvidia", ("qwen3", "glm", "nemotron-3", "nvidia-nemotron-3"), _switch("enable_thinking")),
-    ("gemini", ("gemini-2.5-flash",), _gemini(may_stop=True)),
-    ("gemini", ("gemini-2.5-pro",), _gemini(may_stop=False)),
-    ("gemini", ("gemini-3", "gemini-4"), _gemini(may_stop=True)),
-    ("gemini", ("gemini-flash-latest", "gemini-pro-latest"), _gemini(may_stop=False)),
+    ("gemini", ("gemini-2.5-flash",), _gemini_tokens(may_stop=True)),
+    ("gemini", ("gemini-2.5-pro",), _gemini_tokens(may_stop=False)),
+    ("gemini", ("gemini-3", "gemini-4"), _gemini_level()),
     ("local", ("gpt-oss",), _effort_in_body(may_stop=False)),
     ("local", ("qwen3-coder", "qwen3-next-80b-a3b-instruct"), _NONE),
     ("local", ("qwen3.",), _switch("enable_thinking")),
@@ -123,8 +132,9 @@ _ROWS: tuple[tuple[str, tuple[str, ...], _Levels], ...] = (
 )
 """Provider, how the names of models begin behind their last slash, level → what is sent."""
 
-_WITHOUT_SWITCH = ("-instruct", "-instruct-2507", "-vl", "-embedding")
-"""Parts of the names of models that never think although their family does."""
+_NEVER = "-instruct"
+_EVER = "-thinking"
+"""Parts of the names of models that do one thing only where their family does both."""
 
 
 def levels_of(ref: ModelRef) -> tuple[Effort, ...]:
@@ -150,8 +160,10 @@ def wish_for(ref: ModelRef, effort: Effort) -> ThinkingWish:
 
 def _levels(ref: ModelRef) -> _Levels:
     name = ref.model.rpartition("/")[2].lower()
-    if any(part in name for part in _WITHOUT_SWITCH):
+    if _NEVER in name:
         return _NONE
+    if _EVER in name:
+        return _ALWAYS if ref.provider == "dashscope" else _NONE
     for provider, beginnings, levels in _ROWS:
         if ref.provider == provider and name.startswith(beginnings):
             return levels

@@ -119,6 +119,7 @@ class Toolset:
             wait_s=wait_s,
             note_refusal=self._note_refusal,
             find=redactor.find,
+            redact=redactor.redact,
         )
 
     def _note_refusal(self, outcome: CommandOutcome, permit: Permit) -> str:

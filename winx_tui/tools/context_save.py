@@ -85,8 +85,17 @@ class ContextSave(Tool[ContextSaveParams]):
         workspace: Workspace,
         tasks_directory: Path,
         find_repository: Callable[[], Repository | None],
+        redact: Callable[[str], str] = redact,
     ) -> None:
-        """Take the collaborators; `find_repository` may block and is called in a thread."""
+        """Take the collaborators.
+
+        Args:
+            workspace: where files are read.
+            tasks_directory: where contexts are kept.
+            find_repository: may block, and is called in a thread.
+            redact: takes secrets out of what is kept.
+        """
+        self._redact = redact
         self._workspace = workspace
         self._tasks_directory = tasks_directory
         self._find_repository = find_repository
@@ -170,7 +179,7 @@ class ContextSave(Tool[ContextSaveParams]):
             selection=plan.selection,
             files=files,
         )
-        return files, store_task(self._tasks_directory, plan.task_id, redact(text))
+        return files, store_task(self._tasks_directory, plan.task_id, self._redact(text))
 
 
 def _answer(plan: ContextSavePlan, files: SavedFiles, stored: Stored) -> str:

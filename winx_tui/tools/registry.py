@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from winx_tui.security.redaction import redact
 from winx_tui.security.secret_finding import Finder, find_secrets
 from winx_tui.shell.pool import ShellPool
 from winx_tui.tools.base import Tool
@@ -46,6 +47,8 @@ class Workbench:
     note_refusal: NoteRefusal | None = None
     find: Finder = find_secrets
     """Says what of a text is hidden from the model."""
+    redact: Callable[[str], str] = redact
+    """Takes secrets out of what is kept for later."""
 
 
 def build_tools(bench: Workbench) -> Mapping[str, Tool[Any]]:
@@ -65,7 +68,7 @@ def build_tools(bench: Workbench) -> Mapping[str, Tool[Any]]:
         UndoEdit(workspace, file_state, bench.journal, bench.find),
         CodeMap(workspace, bench.find_repository, bench.cache_directory),
         ReadImage(workspace, file_state),
-        ContextSave(workspace, bench.tasks_directory, bench.find_repository),
+        ContextSave(workspace, bench.tasks_directory, bench.find_repository, bench.redact),
     )
 
 

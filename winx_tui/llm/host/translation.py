@@ -11,20 +11,29 @@ from winx_tui.core.text import without_half_characters
 from winx_tui.llm.base import ChatRequest
 from winx_tui.llm.catalog import model_info
 from winx_tui.llm.providers import Provider
+from winx_tui.llm.thinking import wish_for
 
 _SIGNATURE_MARK = "__thought__"
 """litellm appends Gemini's thought signatures to tool-call ids behind this."""
 
 
-def chat_arguments(request: ChatRequest, provider: Provider) -> dict[str, Any]:
-    """Return what a chat completion is asked with: model, messages, tools, limits."""
+def chat_arguments(
+    request: ChatRequest, provider: Provider, *, takes_images: bool | None = None
+) -> dict[str, Any]:
+    """Return what a chat completion is asked with: model, messages, tools, limits.
+
+    `takes_images` says whether the model sees; None: as the catalog knows.
+    """
+    wish = wish_for(request.model, request.effort)
+    messages = _with_suffix(_seen_by(request, takes_images), wish.prompt_suffix)
     arguments: dict[str, Any] = {
         "model": provider.litellm_prefix + request.model.model,
-        "messages": chat_messages(_seen_by(request), provider),
+        "messages": chat_messages(messages, provider),
         **provider.request_options,
     }
-    if request.model.model.startswith(provider.thinking_models):
+    if request.model.model.startswith(provider.thinking_models) and not wish.arguments:
         arguments["thinking"] = {"type": "enabled"}
+    arguments.update(wish.arguments)
     if request.tools:
         arguments["tools"] = [_tool(spec) for spec in request.tools]
         arguments.update(provider.tool_options)
@@ -36,9 +45,20 @@ def chat_arguments(request: ChatRequest, provider: Provider) -> dict[str, Any]:
     return whole
 
 
-def _seen_by(request: ChatRequest) -> tuple[Message, ...]:
+def _with_suffix(messages: tuple[Message, ...], suffix: str) -> tuple[Message, ...]:
+    """Return the messages with a suffix at the person's last one."""
+    last = max((at for at, each in enumerate(messages) if each.role == "user"), default=None)
+    if not suffix or last is None:
+        return messages
+    spoken = replace(messages[last], parts=(*messages[last].parts, TextPart(suffix)))
+    return (*messages[:last], spoken, *messages[last + 1 :])
+
+
+def _seen_by(request: ChatRequest, takes_images: bool | None) -> tuple[Message, ...]:
     """Return the messages, with words in place of the images that the model would refuse."""
-    if model_info(request.model).takes_images is not False:
+    if takes_images is None:
+        takes_images = model_info(request.model).takes_images
+    if takes_images is not False:
         return request.messages
     note = TextPart(
         f"\n[An image stood here. The model {request.model.model} takes no images, so it was not "
