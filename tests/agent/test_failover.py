@@ -42,9 +42,12 @@ class Switching(ScriptedModel):
 
 
 def stage_of(
-    tmp_path: Path, answers: list[Answer], before: dict[int, ModelEvent], **options: Limits
+    tmp_path: Path,
+    answers: list[Answer],
+    before: dict[int, ModelEvent],
+    limits: Limits | None = None,
 ) -> AgentStage:
-    return AgentStage(tmp_path, (), chat=Switching(answers, before), **options)
+    return AgentStage(tmp_path, (), chat=Switching(answers, before), limits=limits)
 
 
 async def test_an_answer_names_the_model_that_gave_it(tmp_path: Path) -> None:

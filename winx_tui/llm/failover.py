@@ -36,10 +36,11 @@ from winx_tui.core.events import (
     TextDelta,
 )
 from winx_tui.core.messages import ModelRef
-from winx_tui.core.waiting import LimitAnswer, LimitAsker
+from winx_tui.core.waiting import LimitAsker
 from winx_tui.llm.base import ChatModel, ChatRequest, ModelEvent
 from winx_tui.llm.catalog import model_info
-from winx_tui.llm.failover_rests import LONGEST_REST_S, RestingModels
+from winx_tui.llm.failover_rests import RestingModels
+from winx_tui.llm.failover_waits import WaitPolicy
 from winx_tui.llm.retry import RetryingChatModel
 
 Links = Callable[[ModelRef], Awaitable[Sequence[ModelRef]]]
@@ -101,18 +102,14 @@ class FailoverChatModel:
             clock=clock,
         )
         self._roads = {False: patient, True: hasty}
-        self._failover = failover
+        self._waits = WaitPolicy(failover, asker)
         self._links = links
-        self._asker = asker
         self._rests = rests or RestingModels()
         self._window_of = window_of
         self._sleep = sleep
         self._chosen: ModelRef | None = None
         self._current: ModelRef
         self._order: Sequence[ModelRef] = ()
-        self._agreed: LimitAnswer | None = None
-        self._agreed_wait_s = 0.0
-        """A person who would wait so long is asked again about a longer wait."""
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent, None]:
         """Yield the answer of the first model that can give one.
@@ -214,13 +211,10 @@ class FailoverChatModel:
             question = ModelLimited(
                 waits_for, rest.reason, wait_s if rest.is_told else None, target
             )
-            answer = self._answer_without_asking(question)
+            answer = self._waits.settled(question)
             if answer is None:
-                assert self._asker is not None
                 yield question
-                answer = await self._asker.request(question)
-                self._agreed = answer
-                self._agreed_wait_s = wait_s if rest.is_told else LONGEST_REST_S
+                answer = await self._waits.ask(question)
             if answer == "wait":
                 yield ModelRetried(rest.reason, wait_s, rest.failures + 1)
                 await self._sleep(wait_s)
@@ -232,22 +226,6 @@ class FailoverChatModel:
             raise _told_together(failed)
         if (switch := self._switch(target, str(error))) is not None:
             yield switch
-
-    def _answer_without_asking(self, question: ModelLimited) -> LimitAnswer | None:
-        """Return what the settings or an earlier answer say; None if a person must be asked."""
-        setting, wait_s = self._failover.when_limited, question.wait_s
-        if setting in ("wait", "stop"):
-            return setting
-        # A short wait was sat out before, and the provider broke its word.
-        is_short = wait_s is not None and wait_s <= self._failover.max_wait_s
-        is_settled = is_short or setting == "switch" or self._agreed == "switch"
-        if question.alternative is not None and (is_settled or self._asker is None):
-            return "switch"
-        if self._asker is None:
-            return "stop"
-        if self._agreed == "wait" and (wait_s or 0.0) <= self._agreed_wait_s:
-            return "wait"
-        return None
 
 
 def _told_together(failed: Mapping[ModelRef, ModelError]) -> ModelError:

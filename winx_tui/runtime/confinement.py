@@ -245,7 +245,8 @@ def _resolved(path: Path) -> Path:
 
 
 def _existing(paths: Iterable[Path]) -> tuple[Path, ...]:
-    return tuple(path for path in map(_resolved, paths) if os.path.lexists(path))
+    """Keep what is there and no link: where one leads that was put there since, nobody was shown."""
+    return tuple(path for path in paths if os.path.lexists(path) and _resolved(path) == path)
 
 
 def _remove(directory: Path) -> None:

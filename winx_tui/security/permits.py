@@ -31,6 +31,9 @@ _GIT_PROGRAMS = frozenset(
 _SERVES = "whoever calls what it serves"
 _OWN_PLACES = (Path("/tmp"), Path("/var/tmp"), Path("/dev"), Path("/proc"))
 """The sandbox has its own of these; nothing of the machine's is opened."""
+_NEVER_READ = (Path("/"), *_OWN_PLACES)
+_SETTINGS = (".config", ".local/bin", ".local/share/applications", "bin", ".git")
+"""Below the home directory: what is written there steers programs."""
 _NARROW = 4
 """Parts of a directory that is opened whole: not "/etc", "/root" or "/home/someone"."""
 _BY_RULE = ApprovalDecision("allow", outside=False, decided_by="policy")
@@ -84,9 +87,17 @@ def confinement_of(
     if not network and is_background:
         network = (_SERVES,)
     wanted = [Path(each.what) for each in touched if each.how == "writes" and each.is_outside]
-    wanted += [refusal.path for refusal in refusals if refusal.kind == "write" and refusal.path]
-    in_git = [path for path in wanted if ".git" in path.parts and path.is_relative_to(place.root)]
-    outside = {path: _openable(path, place) for path in wanted if _is_outside(path, place)}
+    named = [path for path in _named(refusals, "write") if path not in wanted]
+    offered = [path for path in named if not _says_too_much(path, place)]
+    in_git = [path for path in named if ".git" in path.parts and path.is_relative_to(place.root)]
+    outside: dict[Path, Path | None] = dict.fromkeys(
+        path for path in named if _says_too_much(path, place)
+    )
+    outside |= {
+        path: _openable(path, place)
+        for path in (*wanted, *offered)
+        if _is_outside(path, place) or _is_shut_inside(path, place)
+    }
     outside |= {path: path for path in _guarded(touched, place)}
     unknown = any(refusal.kind == "unknown" for refusal in refusals)
     return Confinement(
@@ -149,13 +160,12 @@ def _readable(
     named = [each.what for each in touched if each.how == "secret"]
     named += [each.what for each in touched if each.how == "reads" and each.is_outside]
     paths = [_located(name, place) for name in named]
-    paths += [refusal.path for refusal in refusals if refusal.kind == "read" and refusal.path]
+    paths += [path for path in _named(refusals, "read") if not _says_too_much(path, place)]
     if not place.cwd.is_relative_to(place.root):
         paths.append(place.cwd)
     paths += _installations(line, place)
-    return _each_once(
-        path for path in paths if path != Path("/") and _exists(path) and place.hides(path)
-    )
+    real = (Path(os.path.realpath(path)) for path in paths if _exists(path))
+    return _each_once(path for path in real if path not in _NEVER_READ and place.hides(path))
 
 
 def _installations(line: DecodedLine, place: ConfinedPlace) -> Iterable[Path]:
@@ -177,8 +187,38 @@ def _guarded(touched: Sequence[Touched], place: ConfinedPlace) -> Iterable[Path]
     for path in written:
         is_guarded = is_secret_path(str(path)) or runs_by_itself(path)
         is_here = path.is_relative_to(place.root) and ".git" not in path.parts
-        if is_guarded and is_here and _exists(path):
-            yield path
+        # Of a link, what it leads to is shown and opened.
+        target = Path(os.path.realpath(path))
+        if is_guarded and is_here and _exists(path) and _openable(target, place) == target:
+            yield target
+
+
+def _named(refusals: Sequence[Refusal], kind: str) -> list[Path]:
+    return [refusal.path for refusal in refusals if refusal.kind == kind and refusal.path]
+
+
+def _says_too_much(path: Path, place: ConfinedPlace) -> bool:
+    """Tell whether no question offers a path because the output of a program names it.
+
+    Any program can print a complaint: what holds secrets, steers other programs or is wide is
+    opened only for a command that names it itself.
+    """
+    steers = (place.home / name for name in _SETTINGS)
+    is_dotfile = path.parent == place.home and path.name.startswith(".") and not path.is_dir()
+    is_wide = path.is_dir() and len(path.parts) < _NARROW
+    return (
+        is_secret_path(str(path))
+        or runs_by_itself(path)
+        or is_dotfile
+        or is_wide
+        or place.home.is_relative_to(path)
+        or any(map(path.is_relative_to, steers))
+    )
+
+
+def _is_shut_inside(path: Path, place: ConfinedPlace) -> bool:
+    """Tell whether a path lies in the workspace, where only what is kept shut is refused."""
+    return path.is_relative_to(place.root) and ".git" not in path.parts
 
 
 def _located(name: str, place: ConfinedPlace) -> Path:
@@ -240,7 +280,7 @@ def _in_words(refusal: Refusal, home: Path) -> str:
         return "something that it did not name"
     if refusal.path is None:
         return "the network" if refusal.kind == "network" else f"to {refusal.kind}"
-    below = refusal.path.is_relative_to(home)
+    below = refusal.path != home and refusal.path.is_relative_to(home)
     name = f"~/{refusal.path.relative_to(home)}" if below else str(refusal.path)
     return f"to {refusal.kind} {name}"
 
