@@ -8,17 +8,16 @@ from typing import Any
 from tests.agent.windowed_model import WindowedModel
 from tests.support.approvers import ALLOW, AnsweringApprover
 from tests.support.small_tools import ReadNote, WriteNote
-from winx_tui.agent.agent import Agent, Turn
+from winx_tui.agent.agent import Agent
+from winx_tui.agent.allowance import Allowance
 from winx_tui.agent.context_keeper import ContextKeeper, NextRequest
 from winx_tui.agent.limits import Limits
 from winx_tui.agent.window import ContextPolicy
-from winx_tui.core.errors import ContextOverflow
 from winx_tui.core.events import ContextCompacted, Event, TurnFinished
 from winx_tui.core.messages import (
     Message,
     ModelRef,
     ToolSpec,
-    Usage,
     system_message,
     user_message,
 )
@@ -65,8 +64,8 @@ class KeptStage:
             tools=specs,
             policy=policy,
         )
-        self.agent = _KeptAgent(
-            self.keeper,
+        self.agent = Agent(
+            context=self.keeper,
             model=model,
             executor=ToolExecutor(
                 {tool.name: tool for tool in tools},
@@ -75,7 +74,7 @@ class KeptStage:
             ),
             gate=ApprovalGate(AnsweringApprover([ALLOW]), grants),
             tools=specs,
-            limits=Limits(),
+            allowance=Allowance(Limits()),
             system=self._system,
         )
         self.events: list[Event] = []
@@ -98,29 +97,3 @@ class KeptStage:
 
     async def _system(self) -> Message:
         return self.system
-
-
-class _KeptAgent(Agent):
-    """Asks its keeper before each request."""
-
-    def __init__(self, keeper: ContextKeeper, **arguments: Any) -> None:
-        super().__init__(**arguments)
-        self._keeper = keeper
-
-    async def _ask(self, turn: Turn) -> Message:
-        overflows = 0
-        while True:
-            request = NextRequest(
-                await self._system(), turn.model, self.answering_for(turn.model), turn.emit
-            )
-            try:
-                if not overflows:
-                    turn.usage += await self._keeper.make_room(self.history, request)
-                return await super()._ask(turn)
-            except ContextOverflow as error:
-                overflows += 1
-                turn.usage += await self._keeper.recover(self.history, request, error, overflows)
-
-    def _keep(self, turn: Turn, message: Message, usage: Usage) -> None:
-        super()._keep(turn, message, usage)
-        self._keeper.learn(self.answering_for(turn.model), usage)

@@ -14,13 +14,17 @@ from tests.support.event_order import assert_promised_order
 from tests.support.scripted_model import Answer, ScriptedModel
 from tests.support.small_tools import ReadNote, Say, WriteNote
 from winx_tui.agent.agent import Agent
+from winx_tui.agent.allowance import Allowance
+from winx_tui.agent.context_keeper import ContextKeeper
 from winx_tui.agent.limits import Limits
+from winx_tui.agent.window import ContextPolicy
 from winx_tui.core.approval import Approver, Mode
 from winx_tui.core.events import Event, TurnFinished
 from winx_tui.core.messages import Message, ModelRef, ToolCall, system_message, user_message
 from winx_tui.execution.executor import ToolExecutor
 from winx_tui.execution.gate import ApprovalGate
 from winx_tui.llm.base import ChatModel
+from winx_tui.llm.catalog import model_info
 from winx_tui.security.grants import Grants
 from winx_tui.security.policy import PolicyContext
 from winx_tui.session.replay import fold
@@ -65,7 +69,10 @@ class AgentStage:
             executor=self.executor,
             gate=ApprovalGate(self.approver, self.grants),
             tools=(),
-            limits=limits or Limits(),
+            allowance=Allowance(limits or Limits()),
+            context=ContextKeeper(
+                model=chat or self.model, info=model_info, tools=(), policy=ContextPolicy()
+            ),
             system=_system,
         )
         self.events: list[Event] = []

@@ -8,11 +8,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from winx_tui.agent.answer import Draft, with_unique_call_ids
+from winx_tui.agent.allowance import Allowance
+from winx_tui.agent.answer import Draft, cut_call, with_unique_call_ids
 from winx_tui.agent.context import request_messages
-from winx_tui.agent.limits import Limits
-from winx_tui.agent.repetition import STOP_AFTER, WARN_AFTER, RepetitionGuard
-from winx_tui.core.errors import ModelError
+from winx_tui.agent.context_keeper import MAX_OVERFLOWS, ContextKeeper, NextRequest
+from winx_tui.agent.limits import Spending
+from winx_tui.agent.repetition import Repetition, RepetitionGuard
+from winx_tui.core.errors import ContextOverflow, ModelError
 from winx_tui.core.events import (
     Event,
     MessageCompleted,
@@ -31,10 +33,12 @@ from winx_tui.core.ids import new_id
 from winx_tui.core.messages import (
     Message,
     ModelRef,
+    ToolCall,
     ToolSpec,
     Usage,
     tool_message,
 )
+from winx_tui.core.results import ToolResult
 from winx_tui.execution.batch import CallBatch
 from winx_tui.execution.executor import ToolExecutor
 from winx_tui.execution.gate import ApprovalGate
@@ -44,11 +48,6 @@ Emit = Callable[[Event], None]
 
 _MAX_CUT_ANSWERS = 3
 """How often in a row an answer that broke off is asked to go on."""
-
-_REPETITION_REMARK = (
-    "\n[This very call was made {count} times in a row. "
-    "Its outcome will not change: do something else, or say what is missing.]"
-)
 
 
 @dataclass
@@ -68,6 +67,8 @@ class Turn:
     """Why the answer before broke off, until the person is told."""
     waited_for_person_s: float = 0.0
     denied_by_nobody: bool = False
+    cut_call: str = ""
+    """The id of the call in which the answer before ended for its length."""
     repetition: RepetitionGuard = field(default_factory=RepetitionGuard)
     _asked_at: float | None = None
 
@@ -93,17 +94,21 @@ class Agent:
         executor: ToolExecutor,
         gate: ApprovalGate,
         tools: Sequence[ToolSpec],
-        limits: Limits,
+        allowance: Allowance,
+        context: ContextKeeper,
         system: Callable[[], Awaitable[Message]],
         history: Sequence[Message] = (),
+        session: str = "",
     ) -> None:
         self._model = model
         self._executor = executor
         self._gate = gate
         self._tools = tuple(tools)
-        self._limits = limits
+        self._allowance = allowance
         self._system = system
         self.history: list[Message] = list(history)
+        self._context = context
+        self._session = session
         self._chosen: ModelRef | None = None
         self._answering: ModelRef | None = None
 
@@ -122,6 +127,7 @@ class Agent:
         if model != self._chosen:
             self._chosen = self._answering = model
         emit(TurnStarted(turn.id, prompt, model))
+        self._allowance.begin_turn()
         self.history.append(prompt)
         try:
             outcome, error = await self._work(turn)
@@ -144,8 +150,7 @@ class Agent:
 
     async def _work(self, turn: Turn) -> tuple[TurnOutcome, str | None]:
         while True:
-            limit = self._limits.reached(steps=turn.steps, usage=turn.usage, seconds=turn.busy_s())
-            if limit:
+            if limit := await self._limit_before(turn):
                 return "limit", limit
             turn.steps += 1
             turn.emit(StepStarted(turn.steps))
@@ -161,14 +166,53 @@ class Agent:
             if repeated := await self._run_calls(turn, message):
                 return "limit", repeated
 
-    async def _ask(self, turn: Turn) -> Message:
-        """Stream one answer into the history; a cut one comes back unfinished."""
-        request = ChatRequest(
+    async def _limit_before(self, turn: Turn) -> str | None:
+        """Return which limit keeps the next request from going out, if one does."""
+        spent = Spending(turn.steps, turn.usage, turn.busy_s())
+        asked_at = time.monotonic()
+        try:
+            return await self._allowance.stop_before(lambda: self._next_request(turn), spent)
+        finally:
+            turn.waited_for_person_s += time.monotonic() - asked_at
+
+    async def _next_request(self, turn: Turn) -> ChatRequest:
+        return self._request(turn, await self._system(), may_widen=False)
+
+    def _request(self, turn: Turn, system: Message, *, may_widen: bool) -> ChatRequest:
+        return ChatRequest(
             turn.model,
-            request_messages(await self._system(), self.history),
+            request_messages(system, self.history),
             self._tools,
-            may_widen=True,
+            session=self._session,
+            may_widen=may_widen,
         )
+
+    async def _ask(self, turn: Turn) -> Message:
+        """Have one answer in the history, which is made shorter where it does not fit."""
+        overflows = 0
+        while True:
+            system = await self._system()
+            answering = self.answering_for(turn.model)
+            coming = NextRequest(
+                system, turn.model, answering, lambda event: self._tell(turn, event)
+            )
+            if not overflows:
+                turn.usage += await self._context.make_room(self.history, coming)
+            try:
+                # A model with a larger window stands in only where nothing more can go.
+                may_widen = overflows == MAX_OVERFLOWS
+                return await self._stream(turn, self._request(turn, system, may_widen=may_widen))
+            except ContextOverflow as error:
+                overflows += 1
+                turn.usage += await self._context.recover(self.history, coming, error, overflows)
+
+    def _tell(self, turn: Turn, event: Event) -> None:
+        if isinstance(event, ModelSwitched):
+            self._answering = event.after
+        turn.emit(event)
+
+    async def _stream(self, turn: Turn, request: ChatRequest) -> Message:
+        """Stream one answer into the history; a cut one comes back unfinished."""
         draft = Draft()
         try:
             async with aclosing(self._model.stream(request)) as stream:
@@ -176,17 +220,15 @@ class Agent:
                     turn.note(event)
                     _tell_of_cut(turn, event)
                     match event:
-                        case MessageDone(message, usage):
+                        case MessageDone(message, usage, finish_reason):
                             turn.usage += usage
                             turn.cut_answers = 0
                             message = with_unique_call_ids(message)
+                            turn.cut_call = cut_call(message, finish_reason)
                             self._keep(turn, message, usage)
                             return message
-                        case ModelSwitched():
-                            self._answering = event.after
-                            turn.emit(event)
-                        case ModelRetried() | ModelLimited():
-                            turn.emit(event)
+                        case ModelSwitched() | ModelRetried() | ModelLimited():
+                            self._tell(turn, event)
                         case TextDelta() | ReasoningDelta():
                             draft.add(event)
                             turn.emit(event)
@@ -209,16 +251,19 @@ class Agent:
     def _keep(self, turn: Turn, message: Message, usage: Usage) -> None:
         self.history.append(message)
         turn.emit(MessageCompleted(message, usage, self.answering_for(turn.model)))
+        self._context.learn(self.answering_for(turn.model), usage)
 
     async def _run_calls(self, turn: Turn, message: Message) -> str | None:
         """Run an answer's calls; return a sentence if the model is stuck in a loop."""
-        repeats = {call.id: turn.repetition.count(call) for call in message.tool_calls}
-        remarks = {
-            call_id: _REPETITION_REMARK.format(count=count)
-            for call_id, count in repeats.items()
-            if count >= WARN_AFTER
-        }
-        batch = CallBatch(self._executor, self._gate, turn.emit, remarks)
+        worst: Repetition | None = None
+
+        def remark(call: ToolCall, result: ToolResult) -> str:
+            nonlocal worst
+            seen = turn.repetition.observe(call, result)
+            worst = seen if worst is None or seen.count > worst.count else worst
+            return seen.remark
+
+        batch = CallBatch(self._executor, self._gate, turn.emit, remark, turn.cut_call)
         try:
             await batch.run(message.tool_calls)
         finally:
@@ -227,13 +272,11 @@ class Agent:
                 self.history.append(tool_message(call.id, result.text, result.images))
             turn.waited_for_person_s += batch.waited_for_person_s
             turn.denied_by_nobody |= batch.denied_by_nobody
-        if not remarks:
+        if worst is None or not worst.is_worth_a_word:
             return None
-        name = message.tool_calls[-1].name
-        sentence = f"the model made the same {name} call {max(repeats.values())} times in a row."
-        if max(repeats.values()) >= STOP_AFTER:
-            return f"Stopped: {sentence}"
-        turn.emit(Notice(sentence.capitalize(), "warning"))
+        if worst.is_hopeless:
+            return f"Stopped: {worst.sentence}"
+        turn.emit(Notice(f"{worst.sentence[0].upper()}{worst.sentence[1:]}", "warning"))
         return None
 
 

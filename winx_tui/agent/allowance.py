@@ -54,15 +54,18 @@ class Allowance:
             max_cost_usd_day=self._limits.max_cost_usd_day,
         )
 
-    async def stop_before(self, request: ChatRequest, so_far: Spending) -> str | None:
-        """Return why a request must not go out, asking a person first where one is there.
+    async def stop_before(
+        self, next_request: Callable[[], Awaitable[ChatRequest]], so_far: Spending
+    ) -> str | None:
+        """Return why the next request must not go out, asking a person first where one is there.
 
         Args:
+            next_request: Builds it; only asked where money is limited.
             so_far: What the turn used; the rest is asked of the accounts.
         """
         spent = so_far
         if self._set.limits_money:
-            money = await self._money_before(request)
+            money = await self._money_before(await next_request())
             spent = replace(
                 so_far,
                 session_cost_usd=money.session_usd,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from winx_tui.core.events import ReasoningDelta, TextDelta
@@ -44,3 +45,19 @@ def with_unique_call_ids(message: Message) -> Message:
         seen.add(call.id)
         calls.append(call)
     return replace(message, tool_calls=tuple(calls))
+
+
+def cut_call(message: Message, finish_reason: str) -> str:
+    """Return the id of the call in which an answer reached its longest length, "" without one.
+
+    Only a call whose arguments are no whole JSON was cut; what is mended of it could mean
+    something else.
+    """
+    if finish_reason != "length" or not message.tool_calls:
+        return ""
+    last = message.tool_calls[-1]
+    try:
+        json.loads(last.arguments)
+    except (ValueError, RecursionError):
+        return last.id
+    return ""

@@ -57,7 +57,7 @@ def _with_continuations(history: Sequence[Message]) -> Iterable[Message]:
             yield _TAKEN_OUT
         yield message
         is_followed_by_user = index + 1 < len(history) and history[index + 1].role == "user"
-        if message.is_unfinished and not is_followed_by_user:
+        if message.is_unfinished and message.text and not is_followed_by_user:
             yield _CONTINUE
 
 

@@ -235,7 +235,7 @@ class ContextKeeper:
         self._settled, self._is_held_off = min(tokens, after), False
         if after < tokens:
             reason = f"To save room, {_what_was_done(plan)}: {_sizes(tokens, after)}."
-            _change(history, shorter, reason, frame.request.emit)
+            _change(history, shorter, reason, frame.request.emit, usage)
         return usage
 
     async def _account(
@@ -264,9 +264,15 @@ class ContextKeeper:
             return by_rule, Usage()
 
 
-def _change(history: list[Message], shorter: tuple[Message, ...], reason: str, emit: Emit) -> None:
+def _change(
+    history: list[Message],
+    shorter: tuple[Message, ...],
+    reason: str,
+    emit: Emit,
+    usage: Usage | None = None,
+) -> None:
     # Who records the event compares it with what stood before.
-    emit(ContextCompacted(shorter, reason))
+    emit(ContextCompacted(shorter, reason, usage or Usage()))
     history[:] = shorter
 
 

@@ -61,11 +61,6 @@ class Limits:
         """Tell whether any limit is one of money."""
         return max(self.max_cost_usd, self.max_cost_usd_session, self.max_cost_usd_day) > 0
 
-    def reached(self, *, steps: int, usage: Usage, seconds: float) -> str | None:
-        """Return a sentence naming the limit of the turn that was reached, if one was."""
-        limit = self.first_reached(Spending(steps, usage, seconds))
-        return limit.sentence if limit else None
-
     def first_reached(self, spent: Spending) -> LimitReached | None:
         """Return the limit that stops the next request, if one does.
 

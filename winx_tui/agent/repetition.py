@@ -57,15 +57,6 @@ class RepetitionGuard:
     def __init__(self) -> None:
         self._steps: deque[_Step] = deque(maxlen=STOP_AFTER * _LONGEST_ROUND)
         self._errors: dict[tuple[str, str], int] = {}
-        self._last: tuple[str, str] | None = None
-        self._count = 0
-
-    def count(self, call: ToolCall) -> int:
-        """Return how many times in a row this very call has now been made."""
-        signature = (call.name, _canonical(call.arguments))
-        self._count = self._count + 1 if signature == self._last else 1
-        self._last = signature
-        return self._count
 
     def observe(self, call: ToolCall, result: ToolResult) -> Repetition:
         """Take note of a call that has ended, and return the worst repetition it is part of.

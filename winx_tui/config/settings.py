@@ -16,6 +16,8 @@ from winx_tui.core.approval import Mode
 from winx_tui.core.effort import Effort
 
 LIMIT = {"minimum": 0, "project": "lower limit"}
+SHARE = {"above": 0}
+"""More than 1 is the same as 1: never before the window is full."""
 NAMES = {"form": "variable names"}
 BASE_URL = {"form": "base url"}
 OWN_RULES = {"form": "rules"}
@@ -120,6 +122,18 @@ class FailoverSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ContextSettings:
+    """How a conversation is kept within a model's window; shares are of the window."""
+
+    trim_at: float = field(default=0.5, metadata=SHARE)
+    """Above it, large results of older steps are shortened."""
+    compact_at: float = field(default=0.75, metadata=SHARE)
+    """Above it, older steps are replaced by a summary."""
+    keep_steps: int = field(default=4, metadata={"minimum": 1})
+    """The newest steps, which stay whole as long as they fit."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShellSettings:
     """The shell that tools run commands in."""
 
@@ -185,6 +199,7 @@ class Settings:
     quota: QuotaSettings = field(default_factory=QuotaSettings)
     retry: RetrySettings = field(default_factory=RetrySettings)
     failover: FailoverSettings = field(default_factory=FailoverSettings)
+    context: ContextSettings = field(default_factory=ContextSettings)
     shell: ShellSettings = field(default_factory=ShellSettings)
     policy: PolicySettings = field(default_factory=PolicySettings)
     security: SecuritySettings = field(default_factory=SecuritySettings)

@@ -112,7 +112,7 @@ class EventLines:
             case ModelSwitched(before, after, reason):
                 return [Line(f"The model is now {after}, before {before}: {reason}", "quiet")]
             case ContextCompacted(_, reason):
-                return [Line(f"Earlier messages were shortened: {reason}", "warning")]
+                return [Line(reason, "warning")]
             case Notice(text, level):
                 tone: dict[str, Tone] = {"info": "quiet", "warning": "warning", "error": "bad"}
                 return [Line(f"{level.capitalize()}: {text}", tone[level])]

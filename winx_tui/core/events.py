@@ -8,7 +8,7 @@ ReasoningDelta, ToolOutputDelta) are not kept in the session log.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from winx_tui.core.approval import ApprovalDecision, ApprovalRequest
@@ -135,12 +135,26 @@ class ModelSwitched:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestSent:
+    """A request has left for a model's server; kept in the session log, shown by /privacy."""
+
+    model: ModelRef
+    host: str
+    """Name and port of the server."""
+    size_bytes: int
+    """About: the conversation as it was handed over to be sent."""
+
+
+@dataclass(frozen=True, slots=True)
 class ContextCompacted:
     """Older messages were replaced by a shorter account."""
 
     messages: tuple[Message, ...]
     """The conversation from here on, system message left out."""
     reason: str
+    """A whole sentence."""
+    usage: Usage = field(default_factory=Usage)
+    """What a summary cost; it was no message of the conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +191,7 @@ Event = (
     | ModelRetried
     | ModelLimited
     | ModelSwitched
+    | RequestSent
     | ContextCompacted
     | Notice
     | TurnFinished

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from winx_tui.core.approval import ApprovalDecision, ApprovalRequest
@@ -20,10 +20,21 @@ from winx_tui.core.results import ToolResult
 from winx_tui.execution.executor import ToolExecutor, denial
 from winx_tui.execution.gate import ApprovalGate
 from winx_tui.execution.prepared import PreparedCall, RejectedCall
+from winx_tui.llm.dialects.tool_names import tool_called
 from winx_tui.security.permits import wants_more
 
 _KEPT_OUTPUT_CHARS = 4_000
 """How much live output of an interrupted call the model still gets to see."""
+
+
+_CUT = (
+    "Not run: the answer reached its longest length in the middle of this call. "
+    "Send it again in smaller parts."
+)
+
+
+def _no_remark(call: ToolCall, result: ToolResult) -> str:
+    return ""
 
 
 @dataclass
@@ -33,8 +44,10 @@ class CallBatch:
     executor: ToolExecutor
     gate: ApprovalGate
     emit: Callable[[Event], None]
-    remarks: Mapping[str, str] = field(default_factory=dict)
-    """By call id: what the model is told beside the result."""
+    remark: Callable[[ToolCall, ToolResult], str] = _no_remark
+    """Returns what the model is told beside the result of a call that was not denied."""
+    cut_call: str = ""
+    """The id of a call in which the answer ended for its length; it is not run."""
     results: dict[str, ToolResult] = field(default_factory=dict)
     """By call id; after run() or a cancel every call has one."""
     denied_by_nobody: bool = False
@@ -58,7 +71,7 @@ class CallBatch:
             self._close(calls, started)
 
     def _is_read_only(self, call: ToolCall) -> bool:
-        tool = self.executor.tools.get(call.name)
+        tool = self.executor.tools.get(tool_called(call.name, self.executor.tools))
         return tool is not None and tool.annotations.read_only
 
     async def _run_together(self, calls: list[ToolCall], started: dict[str, _Running]) -> None:
@@ -70,13 +83,21 @@ class CallBatch:
                     group.create_task(self._run_one(call, started))
 
     async def _run_one(self, call: ToolCall, started: dict[str, _Running]) -> None:
-        prepared = await self.executor.prepare(call)
+        if call.id == self.cut_call:
+            prepared: PreparedCall | RejectedCall = RejectedCall(
+                call, call.name, ToolResult(_CUT, is_error=True)
+            )
+        else:
+            prepared = await self.executor.prepare(call)
         running = started[call.id] = _Running(prepared.call, time.monotonic())
         self.emit(ToolCallStarted(prepared.call, prepared.title, prepared.preview))
         if isinstance(prepared, PreparedCall):
             result = await self._approve_and_run(prepared, running)
         else:
             result = prepared.result
+        if not running.is_denied:
+            remark = self.remark(running.call, result)
+            result = replace(result, text=result.text + remark)
         self._finish(running, result)
 
     async def _approve_and_run(self, prepared: PreparedCall, running: _Running) -> ToolResult:
@@ -85,6 +106,7 @@ class CallBatch:
             decision = await self._decide(question)
             running.started_at = time.monotonic()
             if decision.outcome == "deny":
+                running.is_denied = True
                 return denial(decision)
             after_edit = await self._with_edit(prepared, decision)
             if isinstance(after_edit, RejectedCall):
@@ -123,8 +145,6 @@ class CallBatch:
         return await self.executor.prepare_edited(prepared, decision.edited)
 
     def _finish(self, running: _Running, result: ToolResult) -> None:
-        if remark := self.remarks.get(running.call.id):
-            result = replace(result, text=result.text + remark)
         self.results[running.call.id] = result
         duration_s = time.monotonic() - running.started_at
         self.emit(ToolCallFinished(running.call, result, duration_s))
@@ -162,6 +182,7 @@ class _Running:
     call: ToolCall
     started_at: float
     output: str = ""
+    is_denied: bool = False
 
     def keep(self, text: str) -> None:
         self.output = (self.output + text)[-_KEPT_OUTPUT_CHARS:]

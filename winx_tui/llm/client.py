@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncGenerator, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from winx_tui.config.key_digests import KeyDigests
 from winx_tui.config.settings import Settings
 from winx_tui.core.codec import decode, encode
-from winx_tui.core.errors import MODEL_ERRORS, HostDied, ModelError, NoModelAvailable, UnknownModel
-from winx_tui.core.events import ReasoningDelta, TextDelta
+from winx_tui.core.errors import MODEL_ERRORS, HostDied, ModelError
+from winx_tui.core.events import ReasoningDelta, RequestSent, TextDelta
 from winx_tui.core.rate_limits import LimitSeen
 from winx_tui.llm.base import ChatRequest, MessageDone, ModelEvent
+from winx_tui.llm.destinations import Destinations
 from winx_tui.llm.host.lines import from_line, to_line
 from winx_tui.llm.host.wire import (
     LINE_LIMIT_BYTES,
@@ -23,9 +25,13 @@ from winx_tui.llm.host.wire import (
     KeyState,
 )
 from winx_tui.llm.host_process import HostProcess, spawn_host
-from winx_tui.llm.providers import PROVIDERS, base_url_of
+from winx_tui.llm.live_models import LiveModel
+from winx_tui.llm.providers import PROVIDERS
 
 __all__ = ["HostClient", "HostProcess", "ProviderStatus", "spawn_host"]
+
+NoteSent = Callable[[str, RequestSent], None]
+"""Takes the id of the conversation, empty if it has none, and what left."""
 
 _Answers = asyncio.Queue[dict[str, Any]]
 
@@ -62,8 +68,11 @@ class HostClient:
         keys: Mapping[str, str] | None = None,
     ) -> None:
         """Take over a host that runs already, or spawn one at the start with these keys."""
-        self._settings = settings
+        self.destinations = Destinations(settings)
+        """Where requests go."""
         self._process = process
+        self.note_sent: NoteSent = lambda *_: None
+        """Is told of each request as it leaves."""
         self._keys = keys
         self._ids = itertools.count(1)
         self._answers: dict[int, _Answers] = {}
@@ -134,13 +143,24 @@ class HostClient:
             }
         return self._fingerprints[salt]
 
+    async def list_models(self, provider: str) -> tuple[LiveModel, ...]:
+        """Ask a provider for its models, with its key.
+
+        Raises:
+            ModelError: it may not be asked, cannot be, or answers with something else.
+        """
+        base_url = self.destinations.list_url(PROVIDERS[provider])
+        answer = await self._answer_of_any_worker("models", provider=provider, base_url=base_url)
+        models: tuple[LiveModel, ...] = decode(tuple[LiveModel, ...], answer["models"])
+        return models
+
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent, None]:
         """Yield deltas, then one MessageDone; closing it closes the provider's stream.
 
         Raises:
             ModelError: the request failed.
         """
-        order = self._order(request)
+        order = await self.destinations.order(request)
         identity, answers = await self._register()
         is_over = False
         try:
@@ -149,6 +169,7 @@ class HostClient:
             if answers.empty():
                 # Otherwise the worker it was meant for died meanwhile.
                 self._write(line)
+                self.note_sent(request.session, _sent(order, len(line)))
             while not is_over:
                 answer = await answers.get()
                 is_over = answer["event"] not in ("text", "thinking")
@@ -181,21 +202,6 @@ class HostClient:
         if self._answer_pipe is not None:
             self._answer_pipe.close()
 
-    def _order(self, request: ChatRequest) -> ChatOrder:
-        provider = PROVIDERS.get(request.model.provider)
-        if provider is None:
-            raise UnknownModel(
-                f"'{request.model.provider}' is no provider of winx; "
-                f"choose one of {', '.join(PROVIDERS)}"
-            )
-        base_url = base_url_of(provider, self._settings)
-        if not base_url:
-            raise NoModelAvailable(
-                f"The address of the {provider.title.lower()} is not known; "
-                f"set {provider.base_url_variable}"
-            )
-        return ChatOrder(request, base_url, self._settings.retry.stall_timeout_s)
-
     async def _answer_to(self, op: str, **details: str) -> dict[str, Any]:
         identity, answers = await self._register()
         try:
@@ -224,7 +230,7 @@ class HostClient:
         for provider in PROVIDERS.values():
             state = by_provider.get(provider.name, KeyState(provider.name, "none"))
             has_what_it_needs = state.source != "none" or not provider.needs_key
-            is_available = has_what_it_needs and bool(base_url_of(provider, self._settings))
+            is_available = has_what_it_needs and self.destinations.is_reachable(provider)
             statuses.append(
                 ProviderStatus(provider.name, is_available, state.source, state.problem)
             )
@@ -295,6 +301,11 @@ class HostClient:
 
 def _chat_line(identity: int, order: ChatOrder) -> bytes:
     return to_line({"op": "chat", "id": identity, "order": encode(order)})
+
+
+def _sent(order: ChatOrder, size_bytes: int) -> RequestSent:
+    host = urlsplit(order.base_url).netloc
+    return RequestSent(order.request.model, host, size_bytes)
 
 
 def _event_of(answer: dict[str, Any]) -> ModelEvent:

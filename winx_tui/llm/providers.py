@@ -8,6 +8,7 @@ from typing import Literal
 from winx_tui.config.settings import ProviderSettings, Settings
 
 ReasoningReplay = Literal["never", "current_turn"]
+ListFormat = Literal["openai", "gemini"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Provider:
     """How the names of models begin that show their thoughts only if asked."""
     tool_options: dict[str, object] = field(default_factory=dict)
     """Further arguments of a request that offers tools."""
+    list_format: ListFormat = "openai"
+    """What its list of models looks like, at /models below its base URL."""
 
 
 PROVIDERS: dict[str, Provider] = {
@@ -78,6 +81,7 @@ PROVIDERS: dict[str, Provider] = {
             default_model="gemini-3.8-flash",
             default_base_url="https://generativelanguage.googleapis.com/v1beta",
             base_url_variable="GEMINI_API_BASE",
+            list_format="gemini",
             keeps_call_signatures=True,
             thinking_models=(
                 "gemini-2.5-",

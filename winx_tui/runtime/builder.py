@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from winx_tui.agent.allowance import MoneyBefore, no_money
 from winx_tui.agent.instructions import describe_instructions
 from winx_tui.config.paths import sessions_dir, state_dir, trust_file
 from winx_tui.config.settings import Settings
@@ -15,6 +17,11 @@ from winx_tui.core.messages import ModelRef
 from winx_tui.llm.base import ChatModel
 from winx_tui.llm.client import HostClient, HostProcess
 from winx_tui.llm.demo import DEMO_MODEL, DemoModel
+from winx_tui.llm.key_accounts import KeyAccounts
+from winx_tui.llm.quota_model import GovernedChatModel
+from winx_tui.llm.usage_ledger import UsageLedger
+from winx_tui.llm.usage_report import unusual_use
+from winx_tui.llm.usage_store import UsageStore, usage_dir
 from winx_tui.runtime.demo_project import demo_state_dir
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.model_choice import named_model
@@ -55,13 +62,23 @@ async def open_runtime(options: RuntimeOptions) -> Runtime:
     host: HostClient | None = None
     model: ChatModel
     chosen: ModelRef | None
+    money_before: MoneyBefore = no_money
+    ledger: UsageLedger | None = None
     if options.host_process is None:
         model, chosen = DemoModel(word_pause_s=options.demo_word_pause_s), DEMO_MODEL
         state = demo_state_dir(options.root)
     else:
         state = state_dir()
         host = HostClient(settings, options.host_process)
-        model = host
+        store = UsageStore(usage_dir(state))
+        ledger = UsageLedger(store, settings.quota)
+        governed = GovernedChatModel(
+            host,
+            ledger,
+            KeyAccounts(store, host.key_fingerprints),
+            max_wait_s=settings.failover.max_wait_s,
+        )
+        model, money_before = governed, governed.money_before
         chosen = named_model(settings.model, settings) if settings.model else None
     guide = ProjectGuide(workspace.root, state, is_trusted=options.is_trusted)
     runtime = Runtime(
@@ -74,11 +91,13 @@ async def open_runtime(options: RuntimeOptions) -> Runtime:
         guide=guide,
         repository=await asyncio.to_thread(guide.repository),
         chosen_model=chosen,
+        money_before=money_before,
         trust=_question_of_trust(options.trust, workspace.root, guide),
         notices=(
             *options.notices,
             *_rules_without_effect(settings, workspace.root),
             *await asyncio.to_thread(_instructions_in_use, guide),
+            *await asyncio.to_thread(_use_of_late, ledger),
         ),
     )
     if host is not None:
@@ -99,6 +118,17 @@ def _rules_without_effect(settings: Settings, root: Path) -> tuple[Notice, ...]:
         Notice(f"The rule 'allow {visible(rule)}' has no effect: {why}.", "warning")
         for rule, why in rules_for(settings.policy, root).without_effect
     )
+
+
+def _use_of_late(ledger: UsageLedger | None) -> tuple[Notice, ...]:
+    """Read the accounts, and tell of a day that took far more than those before."""
+    if ledger is None:
+        return ()
+    now = time.time()
+    ledger.refresh(now)
+    ledger.tidy(now)
+    text = unusual_use(ledger.records(), now)
+    return (Notice(text, "warning"),) if text else ()
 
 
 def _instructions_in_use(guide: ProjectGuide) -> tuple[Notice, ...]:

@@ -81,6 +81,8 @@ class SandboxKeeper:
         self._profiles: dict[Permit, SandboxProfile] = {}
         self._looked_at_s = 0.0
         self._look_took_s = 0.0
+        self._is_outdated = False
+        """Whether a command that may write was let run since the last look."""
         self._looking = asyncio.Lock()
         self._starting: asyncio.Task[None] | None = None
         self._trouble = _UNKNOWN if is_on else _OFF
@@ -134,6 +136,7 @@ class SandboxKeeper:
         Raises:
             ShellError: it cannot be confined as it must be.
         """
+        self._is_outdated |= permit != READ_ONLY
         if permit.level == "unconfined":
             return _PLAIN
         await self.ready()
@@ -184,8 +187,9 @@ class SandboxKeeper:
         """Look at the workspace, unless the last look was just now."""
         began_s = time.monotonic()
         is_fresh = began_s - self._looked_at_s < LOOK_SHARE * self._look_took_s
-        if self._survey is not None and is_fresh:
+        if self._survey is not None and is_fresh and not self._is_outdated:
             return self._survey
+        self._is_outdated = False
         survey = self._surveyor.look()
         ended_s = time.monotonic()
         self._survey, self._looked_at_s = survey, ended_s
@@ -193,10 +197,16 @@ class SandboxKeeper:
         return survey
 
     def _confined_place(self, permit: Permit, cwd: Path) -> ShellPlace:
+        could_prove = self.proves
         try:
             survey = self._look()
         except ConfigError as error:
             raise ShellError(f"Not run: the sandbox cannot be set up: {error}.") from error
+        if permit == READ_ONLY and could_prove and survey.doubt:
+            raise ShellError(
+                f"Not run: since this was judged, the workspace has changed: {survey.doubt}. "
+                "Send the command again: the user is then asked."
+            )
         profile = self._profile(permit, survey)
         # Kept by age, the newest last.
         self._profiles = dict([*self._profiles.items(), (permit, profile)][-MAX_KEPT:])
@@ -245,7 +255,7 @@ def _resolved(path: Path) -> Path:
 
 
 def _existing(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """Keep what is there and no link: where one leads that was put there since, nobody was shown."""
+    """Keep what is there and no link: one may have been put there since a person was shown it."""
     return tuple(path for path in paths if os.path.lexists(path) and _resolved(path) == path)
 
 

@@ -161,7 +161,7 @@ class Conversation:
 
         async def work(emit: Emit) -> None:
             answering = self._agent.answering_for(model)
-            self.usage += await self._control.compact(model, answering, emit, focus)
+            await self._control.compact(model, answering, emit, focus)
 
         async for event in self._events(work):
             yield event
@@ -277,6 +277,7 @@ class Conversation:
                 self.context_tokens = event.usage.input_tokens + event.usage.output_tokens
         if isinstance(event, ContextCompacted) and self._context is not None:
             self.context_tokens = self._context.note(event)
+            self.usage += event.usage
         try:
             self._log.append(event)
         except SessionError as error:

@@ -9,8 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from winx_tui.agent.agent import Agent
+from winx_tui.agent.allowance import Allowance, CapAsker, MoneyBefore, no_money
+from winx_tui.agent.context_keeper import ContextKeeper
 from winx_tui.agent.limits import Limits
 from winx_tui.agent.system_prompt import Surroundings
+from winx_tui.agent.window import ContextPolicy
 from winx_tui.config.settings import PolicySettings, Settings
 from winx_tui.core.approval import ApprovalRequest, Approver
 from winx_tui.core.errors import ModelError
@@ -25,7 +28,9 @@ from winx_tui.llm.client import HostClient, ProviderStatus
 from winx_tui.llm.demo import DEMO_MODEL
 from winx_tui.llm.failover import FailoverChatModel
 from winx_tui.llm.failover_rests import RestingModels
+from winx_tui.llm.text_calls import TextCallModel
 from winx_tui.runtime.choices import Choices
+from winx_tui.runtime.context_control import ContextControl
 from winx_tui.runtime.conversation import Conversation
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.model_choice import first_available, links_of
@@ -61,6 +66,7 @@ class Runtime:
         guide: ProjectGuide,
         repository: Repository | None,
         chosen_model: ModelRef | None,
+        money_before: MoneyBefore = no_money,
         trust: ProjectTrust | None = None,
         notices: tuple[Notice, ...] = (),
     ) -> None:
@@ -76,6 +82,7 @@ class Runtime:
         )
         """Takes secrets out of what tools return."""
         self._model = model
+        self._money_before = money_before
         self._host = host
         self._rests = RestingModels()
         self._repository = repository
@@ -100,6 +107,7 @@ class Runtime:
         *,
         resume: str | None = None,
         limit_asker: LimitAsker | None = None,
+        cap_asker: CapAsker | None = None,
     ) -> Conversation:
         """Begin a conversation, or go on with a session by its id.
 
@@ -107,6 +115,7 @@ class Runtime:
             approver: Decides about calls.
             resume: The session's id.
             limit_asker: Decides about long waits; None: nobody can be asked.
+            cap_asker: Decides whether to go on at a limit of a turn or of money; None: it stops.
 
         Raises:
             SessionError: the session cannot be found or read.
@@ -131,14 +140,22 @@ class Runtime:
             session_id=log.path.stem,
             redactor=self.redactor,
         )
+        model = self._answering(limit_asker)
+        system = SystemMessage(self._guide, lambda: self._surroundings(choices))
+        specs = [spec_of(tool) for tool in toolset.tools.values()]
+        keeper = ContextKeeper(
+            model=model, info=self.model_info, tools=specs, policy=_context_policy(self.settings)
+        )
         agent = Agent(
-            model=self._answering(limit_asker),
+            model=model,
             executor=toolset.executor,
             gate=ApprovalGate(approver, toolset.grants, toolset.audit),
-            tools=[spec_of(tool) for tool in toolset.tools.values()],
-            limits=_limits(self.settings),
-            system=SystemMessage(self._guide, lambda: self._surroundings(choices)),
+            tools=specs,
+            allowance=Allowance(_limits(self.settings), self._money_before, cap_asker),
+            session=log.path.stem,
+            system=system,
             history=state.messages,
+            context=keeper,
         )
         conversation = Conversation(
             session_id=log.path.stem,
@@ -148,6 +165,7 @@ class Runtime:
             resolve_model=self._resolve_model,
             state=state,
             history=history,
+            context=ContextControl(keeper, agent.history, system, state.undo),
         )
         self._conversations.append(conversation)
         return conversation
@@ -156,13 +174,15 @@ class Runtime:
         """Return the model of a conversation, with whoever stands in for it."""
         if self._host is None:
             return self._model
-        return FailoverChatModel(
-            self._model,
-            retry=self.settings.retry,
-            failover=self.settings.failover,
-            links=self._links,
-            asker=limit_asker,
-            rests=self._rests,
+        return TextCallModel(
+            FailoverChatModel(
+                self._model,
+                retry=self.settings.retry,
+                failover=self.settings.failover,
+                links=self._links,
+                asker=limit_asker,
+                rests=self._rests,
+            )
         )
 
     def _choices(self) -> Choices:
@@ -281,8 +301,18 @@ class Runtime:
         )
 
 
+def _context_policy(settings: Settings) -> ContextPolicy:
+    context = settings.context
+    return ContextPolicy(context.trim_at, context.compact_at, context.keep_steps)
+
+
 def _limits(settings: Settings) -> Limits:
     limits = settings.limits
     return Limits(
-        limits.max_steps, limits.max_tokens, limits.max_cost_usd, float(limits.max_seconds)
+        limits.max_steps,
+        limits.max_tokens,
+        limits.max_cost_usd,
+        float(limits.max_seconds),
+        limits.max_cost_usd_session,
+        limits.max_cost_usd_day,
     )

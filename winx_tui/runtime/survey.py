@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +18,7 @@ from winx_tui.workspace.git_configuration import GitConfigurations
 from winx_tui.workspace.git_hardening import reader_git_environment
 from winx_tui.workspace.gitlinks import Gitlinks
 
+_PACKAGE = Path(__file__).parents[1]
 _TOO_LARGE = "the workspace is too large to be searched for secrets"
 _OLD_GIT = "this git is too old to be kept from running programs; install 2.31 or newer"
 
@@ -56,8 +59,12 @@ class Surveyor:
         self._environment = dict(environment)
         self._temporary, self._readable = temporary, readable
         self._plain = plain_environment(environment, home)
-        self._git = GitConfigurations(self._plain)
-        self._gitlinks = Gitlinks(self._plain)
+        own, inside = _split(self._plain["PATH"], self._root)
+        self._searched = inside
+        # A command that may write the workspace could have put a git of its own there.
+        self._for_git = self._plain | {"PATH": own}
+        self._git = GitConfigurations(self._for_git)
+        self._gitlinks = Gitlinks(self._for_git)
 
     def look(self) -> Survey:
         """Look at everything anew.
@@ -66,6 +73,7 @@ class Surveyor:
             ConfigError: winx's own directories are not known.
         """
         findings = self._without_committed(scan_workspace(self._root, self._home))
+        findings = replace(findings, startup=(*findings.startup, *self._searched))
         ground = SandboxGround(
             self._root,
             surroundings(self._home, self._environment),
@@ -92,7 +100,24 @@ class Surveyor:
         Git would take a hidden one for changed.
         """
         secrets = findings.secret_files
-        committed = committed_files(secrets, findings.git, self._plain)
+        committed = committed_files(secrets, findings.git, self._for_git)
         return replace(
             findings, secret_files=tuple(path for path in secrets if path not in committed)
         )
+
+
+def _split(search_path: str, root: Path) -> tuple[str, tuple[Path, ...]]:
+    """Take what lies in the workspace out of a PATH; return the rest, and what was taken out.
+
+    With the directory of the interpreter that winx itself runs by, if it lies there.
+    """
+    places = [Path(part) for part in search_path.split(os.pathsep) if part]
+    inside = [place for place in places if _lies_in(place, root)]
+    rest = os.pathsep.join(str(place) for place in places if place not in inside)
+    own = [place for place in (Path(sys.prefix), _PACKAGE) if _lies_in(place, root)]
+    there = (place.resolve() for place in (*inside, *own) if place.is_dir())
+    return rest, tuple(dict.fromkeys(there))
+
+
+def _lies_in(place: Path, root: Path) -> bool:
+    return place.resolve().is_relative_to(root)

@@ -93,7 +93,8 @@ def fold(events: Iterable[Event]) -> SessionState:
                 open_calls[call.id] = result
             case ToolCallFinished(_, result):
                 state.messages.append(command_message(result.text))
-            case ContextCompacted(messages):
+            case ContextCompacted(messages, _, usage):
+                state.usage += usage
                 _answer_calls(state, open_calls)
                 state.undo.note(state.messages, messages)
                 state.messages = list(messages)

@@ -74,7 +74,7 @@ STAYING: Mapping[str, tuple[str, ...]] = {
 """Names and patterns of what is left in the place where it was exported, by the reason.
 
 PATH and what names an activated environment go along: it must hold for the next command,
-wherever that runs.
+wherever that runs, and a person is shown which programs a PATH leads to.
 """
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")

@@ -32,6 +32,8 @@ class LastingShell:
         self.cwd = cwd
         """Where it stands, as of the last command that ended."""
         self.process: ShellProcess | None = None
+        self.is_lost = False
+        """Whether it stands in a directory that is gone, and not where `cwd` says."""
 
     @property
     def is_alive(self) -> bool:
@@ -76,11 +78,18 @@ class LastingShell:
         if self.process is not None and not self.process.is_alive:
             await self.bury()
         if self.process is not None:
+            if origin is None and self.is_lost:
+                origin = Whereabouts(self.cwd, ExportChanges(), self.exported)
             return self.process, origin
         is_reachable = not self.place.is_confined and self.cwd.is_dir()
         directory = self.cwd if is_reachable else self._home
         self.process = await ShellProcess.start(
-            directory, self.first_exported, self._on_output, self._dialect, self.place
+            directory,
+            self.first_exported,
+            self._on_output,
+            self._dialect,
+            self.place,
+            workspace=self._home.resolve(),
         )
         if origin is None and self.place.is_confined and self.cwd != directory:
             # Only from inside it can be told whether that directory is there.

@@ -90,15 +90,21 @@ class ShellProcess:
         on_output: Callable[[bytes], None],
         dialect: Dialect = BASH,
         place: ShellPlace = PLAIN,
+        *,
+        workspace: Path | None = None,
     ) -> ShellProcess:
         """Start a shell in a session of its own, and in its place.
+
+        A shell that lies in the workspace is passed over: commands may have put it there.
 
         Raises:
             ShellError: there is no such shell, no terminal, or no such directory, or it
                 cannot be confined.
         """
         program = dialect.program
-        path = shutil.which(program, path=environment.get("PATH")) or shutil.which(program)
+        path = _found(program, environment.get("PATH"), workspace) or _found(
+            program, os.environ.get("PATH"), workspace
+        )
         if path is None:
             raise ShellError(f"{program} was not found on the PATH; install it to run commands.")
         passed = dict(environment) | {MARKER_NAME: new_id("shell")} | dict(dialect.environment)
@@ -249,6 +255,18 @@ class ShellProcess:
         self._channel.forget()
         completion = Completion(exit_code, None, False)
         self.terminal.when_read(lambda: self._complete(completion))
+
+
+def _found(program: str, search_path: str | None, workspace: Path | None) -> str | None:
+    if workspace is None:
+        return shutil.which(program, path=search_path)
+    places = (search_path or os.defpath).split(os.pathsep)
+    trusted = (
+        place
+        for place in places
+        if Path(place).is_absolute() and not Path(place).resolve().is_relative_to(workspace)
+    )
+    return shutil.which(program, path=os.pathsep.join(trusted))
 
 
 async def _spawned(

@@ -17,6 +17,7 @@ from winx_tui.core.events import (
     ModelSwitched,
     Notice,
     ReasoningDelta,
+    RequestSent,
     StepStarted,
     TextDelta,
     ToolCallFinished,
@@ -30,6 +31,7 @@ from winx_tui.shell.news import news_in
 from winx_tui.tui.blocks.figures import cost_text, count_text, duration_text
 from winx_tui.tui.blocks.message import NoticeBlock, ThinkingBlock, UserBlock
 from winx_tui.tui.blocks.retry import RetryBlock
+from winx_tui.tui.blocks.summary import SummaryBlock
 from winx_tui.tui.blocks.tool_card import ToolCard
 from winx_tui.tui.streaming import AnswerStream, BlockSink, LiveUpdates, Schedule, answer_blocks
 
@@ -122,8 +124,11 @@ class EventRouter:
             case ModelSwitched(before, after, reason):
                 self._go_on("Thinking")
                 self._notice(f"{before} → {after}: {reason}", "info")
-            case ContextCompacted(reason=reason):
-                self._notice(f"Older messages were summarised: {reason}", "info")
+            case RequestSent():
+                # It is there for /privacy.
+                pass
+            case ContextCompacted():
+                self._show_compaction(event)
             case Notice(text, level):
                 self._notice(text, level)
             case TurnFinished():
@@ -141,6 +146,16 @@ class EventRouter:
             return
         self._is_shell_turn = is_shell = prompt.startswith("!")
         self._sink.add(UserBlock(prompt[1:].lstrip() if is_shell else prompt, is_shell=is_shell))
+
+    def _show_compaction(self, event: ContextCompacted) -> None:
+        # The agent is not needed for the first paint.
+        from winx_tui.agent.account import account_text
+
+        account = next((text for text in map(account_text, event.messages) if text), "")
+        if account and "summarised:" in event.reason:
+            self._sink.add(SummaryBlock(event.reason, account))
+        else:
+            self._notice(event.reason, "info")
 
     def _text(self, text: str) -> None:
         self._end_retry()

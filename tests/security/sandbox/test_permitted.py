@@ -75,6 +75,9 @@ def test_what_is_named_is_opened_and_the_rest_is_not() -> None:
     both = Permit("workspace-write", readable=(ROOT / ".env",), writable=(ROOT / ".env",))
     assert reach(both, ROOT / ".env") is Reach.WRITE
     assert reach(permit, HOME / "third") is Reach.HIDDEN
+    assert reach(permit, ROOT / ".bashrc") is Reach.READ
+    startup = Permit("workspace-write", writable=(ROOT / ".bashrc",))
+    assert reach(startup, ROOT / ".bashrc") is Reach.WRITE
 
 
 def test_an_opened_directory_keeps_its_secrets_and_its_repository() -> None:
@@ -85,7 +88,7 @@ def test_an_opened_directory_keeps_its_secrets_and_its_repository() -> None:
 
 
 def test_winxs_own_files_and_the_guarded_are_opened_by_no_permit() -> None:
-    paths = (STATE, STATE / "sessions", ROOT / ".git/config", ROOT / ".bashrc")
+    paths = (STATE, STATE / "sessions", ROOT / ".git/config")
     permit = Permit("workspace-write", readable=paths[:2], writable=paths)
     for path in paths[:2]:
         assert reach(permit, path) is Reach.HIDDEN

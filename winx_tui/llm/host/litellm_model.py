@@ -171,7 +171,9 @@ class _Answer:
 
     async def _open(self, key: str | None, *, timeout_s: float) -> None:
         self._stream = await self._litellm.acompletion(
-            **chat_arguments(self._order.request, self._provider),
+            **chat_arguments(
+                self._order.request, self._provider, takes_images=self._order.takes_images
+            ),
             stream=True,
             stream_options={"include_usage": True},
             api_key=key or "none",

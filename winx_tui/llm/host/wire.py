@@ -7,6 +7,8 @@
         {"op": "key_digests", "id": i}             → key_digests
         {"op": "key_fingerprints", "id": i, "salt": hex}
                                                    → key_fingerprints
+        {"op": "models", "id": i, "provider": s, "base_url": s}
+                                                   → models
         {"op": "warm", "id": i}                    → warm
         {"op": "chat", "id": i, "order": ChatOrder}
                                                    → text*, thinking*, then done or error
@@ -18,6 +20,7 @@
         {"event": "key_digests", "id": i, "digests": KeyDigests}
         {"event": "key_fingerprints", "id": i, "fingerprints": {provider: hex}}
                                                    the beginning of a salted hash of each key
+        {"event": "models", "id": i, "models": [LiveModel]}
         {"event": "warm", "id": i}
         {"event": "text" | "thinking", "id": i, "text": s}
         {"event": "done", "id": i, "result": MessageDone}
@@ -58,3 +61,5 @@ class ChatOrder:
     request: ChatRequest
     base_url: str
     stall_timeout_s: float
+    takes_images: bool | None = None
+    """Whether the model sees, as far as its server told; None: as the catalog knows."""

@@ -17,8 +17,9 @@ from winx_tui.llm.host.hardening import close_to_neighbours
 from winx_tui.llm.host.keys import KeyRing
 from winx_tui.llm.host.lines import from_line, to_line
 from winx_tui.llm.host.litellm_model import chat, import_litellm
+from winx_tui.llm.host.model_lists import fetch_models
 from winx_tui.llm.host.wire import LINE_LIMIT_BYTES, ChatOrder
-from winx_tui.llm.providers import PROVIDERS
+from winx_tui.llm.providers import PROVIDERS, Provider
 
 
 def run_worker(
@@ -90,6 +91,8 @@ class _Worker:
                 self._begin(order, self._tell_fingerprints(order))
             case "key_digests":
                 self._begin(order, self._tell_digests(order))
+            case "models":
+                self._begin(order, self._tell_models(order))
             case "warm":
                 self._begin(order, self._warm(order))
             case "chat":
@@ -135,6 +138,12 @@ class _Worker:
         digests = encode(self._keys.digests())
         self.send({"event": "key_digests", "id": order["id"], "digests": digests})
 
+    async def _tell_models(self, order: dict[str, Any]) -> None:
+        provider = PROVIDERS[order["provider"]]
+        key = await self._key_for(provider)
+        models = await asyncio.to_thread(fetch_models, provider, order["base_url"], key)
+        self.send({"event": "models", "id": order["id"], "models": encode(models)})
+
     async def _load_keys(self) -> None:
         if self._keys_are_loaded is None:
             # A keyring may ask a person to unlock it: cancelling one order must not stop that.
@@ -156,13 +165,21 @@ class _Worker:
         self.send({"event": "done", "id": identity, "result": encode(done)})
 
     async def _answer(self, order: ChatOrder, pass_on: Callable[[Delta], None]) -> MessageDone:
-        provider = PROVIDERS[order.request.model.provider]
-        key = None
-        if provider.needs_key:
-            await self._load_keys()
-            key = self._keys.key_of(provider.name)
-            if key is None:
-                raise AuthenticationFailed(
-                    f"There is no key for {provider.title}; run: winx auth login {provider.name}"
-                )
+        key = await self._key_for(PROVIDERS[order.request.model.provider])
         return await chat(order, key, pass_on, self._keys.masked)
+
+    async def _key_for(self, provider: Provider) -> str | None:
+        """Return the key of a provider; None if it needs none.
+
+        Raises:
+            AuthenticationFailed: there is no key.
+        """
+        if not provider.needs_key:
+            return None
+        await self._load_keys()
+        key = self._keys.key_of(provider.name)
+        if key is None:
+            raise AuthenticationFailed(
+                f"There is no key for {provider.title}; run: winx auth login {provider.name}"
+            )
+        return key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,12 +34,12 @@ class SandboxGround:
 
 
 def permitted_profile(
-    permit: Permit, ground: SandboxGround, opened: Iterable[WorkspaceFindings] = ()
+    permit: Permit, ground: SandboxGround, opened: Sequence[WorkspaceFindings] = ()
 ) -> SandboxProfile:
     """Return the profile of a permit.
 
     winx's own configuration and state are opened by no permit, and neither is what is guarded
-    in a repository. At the level "read-only" nothing is written, whatever else the permit says.
+    in a repository; what runs by itself only by its very name. At the level "read-only" nothing is written, whatever else the permit says.
 
     Args:
         permit: what was approved, its paths resolved.
@@ -68,7 +68,12 @@ def permitted_profile(
             git_writable=permit.writes_git,
         )
         profile = _guarded(profile, opened, writes_git=permit.writes_git)
-        shut = (*ground.around.own, *profile.protected_read_only)
+        # What runs by itself is opened for whom it was named to, by its very name.
+        startup = {path for each in (ground.findings, *opened) for path in each.startup}
+        lifted = startup.intersection(permit.writable)
+        protected = tuple(path for path in profile.protected_read_only if path not in lifted)
+        profile = replace(profile, protected_read_only=protected)
+        shut = (*ground.around.own, *protected)
         profile = profile.with_paths(writable=_allowed(permit.writable, shut))
     # What can be seen anyway may be writable, and stays so.
     hidden = (path for path in permit.readable if profile.reach(path) is Reach.HIDDEN)

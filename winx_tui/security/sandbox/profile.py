@@ -61,11 +61,12 @@ class SandboxProfile:
         reaches = {TOP: Reach.READ}
         for paths, reach in (
             ((*self.hidden, *self.reserved), Reach.HIDDEN),
-            ((self.root, *self.readable_extra), Reach.READ),
+            ((self.root,), Reach.READ),
             ((self.temporary, *self.writable), Reach.WRITE),
-            (self.protected_read_only, Reach.READ),
         ):
             reaches.update(dict.fromkeys(paths, reach))
+        shown = [path for path in self.readable_extra if reach_of(path, reaches) is Reach.HIDDEN]
+        reaches.update(dict.fromkeys((*shown, *self.protected_read_only), Reach.READ))
         ordered = sorted(reaches.items(), key=lambda item: (len(item[0].parts), item[0]))
         kept: dict[Path, Reach] = {}
         for path, reach in ordered:
