@@ -186,3 +186,11 @@ def test_an_edit_that_opens_more_is_told_from_one_that_does_not(home: Path) -> N
     assert wants_more(confined("make > ~/.bashrc", home), shown)
     assert wants_more(confined("cat ~/notes/plan.txt", home), shown)
     assert wants_more(confined("git commit", home), shown)
+
+
+def test_git_under_landlock_is_told_to_fail(home: Path) -> None:
+    root = home / "project"
+    context = PolicyContext("ask", root, home=home, is_confined=True, sandbox="landlock")
+    verdict = evaluate((RunCommand("git commit -m x", root),), context, Grants())
+    assert verdict.confinement is not None
+    assert "lock file" in verdict.confinement.hindrance

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from winx_tui.core.approval import ApprovalDecision, ApprovalRequest
+from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, Permit
 from winx_tui.core.events import (
     Event,
     Notice,
@@ -48,6 +48,8 @@ class CallBatch:
     """Returns what the model is told beside the result of a call that was not denied."""
     cut_call: str = ""
     """The id of a call in which the answer ended for its length; it is not run."""
+    permit: Permit | None = None
+    """What commands may do, in place of what the policy and the answers say."""
     results: dict[str, ToolResult] = field(default_factory=dict)
     """By call id; after run() or a cancel every call has one."""
     denied_by_nobody: bool = False
@@ -118,6 +120,8 @@ class CallBatch:
             running.keep(text)
             self.emit(ToolOutputDelta(prepared.call.id, text))
 
+        if self.permit is not None:
+            prepared = replace(prepared, permit=self.permit)
         result = await self.executor.run(prepared, report)
         if prepared.plan.remark:
             result = replace(

@@ -23,8 +23,10 @@ from winx_tui.core.ids import new_id
 from winx_tui.core.messages import ToolCall
 from winx_tui.core.preview import CommandPreview, DiffPreview, Preview, TextPreview
 from winx_tui.core.results import ToolResult
+from winx_tui.execution.concealment import Concealment, no_secrets, revealed_hunks
 from winx_tui.execution.prepared import PreparedCall, RejectedCall, fingerprint_of
-from winx_tui.execution.understanding import NotUnderstoodError, short, understand
+from winx_tui.execution.understanding import NotUnderstoodError, short
+from winx_tui.llm.masking import Masker
 from winx_tui.security.audit import AuditedCall, AuditTrail, Outcome, unrecorded
 from winx_tui.security.grants import Grants
 from winx_tui.security.policy import PolicyContext, evaluate
@@ -55,27 +57,35 @@ class ToolExecutor:
     """Read at each call: the mode may change in mid-turn."""
     grants: Grants
     redactor: Redactor = field(default_factory=Redactor)
+    secrets: Masker = field(default_factory=no_secrets)
+    """Knows what the placeholders in calls stand for."""
     audit: AuditTrail = field(default_factory=unrecorded)
     ready: Callable[[], Awaitable[None]] = _at_once
     """Waits until the policy knows all that it judges by."""
 
     async def prepare(self, call: ToolCall) -> PreparedCall | RejectedCall:
         """Understand and judge a call without running it; bad calls become results."""
+        concealment = Concealment.of(call.arguments, self.secrets)
         try:
-            understood = understand(call, self.tools)
+            understood = concealment.understand(call, self.tools)
+            sent = concealment.as_sent(call, understood, self.tools)
         except NotUnderstoodError as problem:
-            return _rejected(call, problem.title, self.redactor.redact(str(problem)))
+            text = self.redactor.redact(concealment.hide(str(problem)))
+            return _rejected(call, problem.title, text)
         except Exception as error:  # noqa: BLE001 - the loop survives any model answer
             return _rejected(call, short(call.name), _unusable(call.name, error))
         tool, params = understood.tool, understood.params
-        return await self._plan(understood.as_sent(call), tool, lambda: tool.plan(params))
+        return await self._plan(sent, tool, lambda: tool.plan(params))
 
     async def prepare_edited(
         self, prepared: PreparedCall, text: str
     ) -> PreparedCall | RejectedCall:
         """Prepare the call again with a person's edit in place of what was shown."""
-        params = prepared.tool.edited(prepared.plan.params, text)
-        call = replace(prepared.call, arguments=params.model_dump_json(exclude_none=True))
+        params = prepared.tool.edited(prepared.plan.params, self.secrets.reveal(text))
+        as_shown = prepared.tool.edited(prepared.plan.params, text)
+        concealment = Concealment.of(f"{prepared.call.arguments} {text}", self.secrets)
+        arguments = concealment.hide(as_shown.model_dump_json(exclude_none=True))
+        call = replace(prepared.call, arguments=arguments)
         remark = f"(The user changed this before it ran; it ran as: {text})"
         return await self._plan(
             call, prepared.tool, lambda: self._with_remark(prepared.tool, params, remark)
@@ -87,7 +97,8 @@ class ToolExecutor:
         """Prepare the accepted hunks of a change in place of the whole."""
 
         async def narrowed() -> ToolPlan[Any]:
-            return await asyncio.to_thread(prepared.tool.narrowed, prepared.plan, hunks)
+            chosen = revealed_hunks(hunks, self.secrets)
+            return await asyncio.to_thread(prepared.tool.narrowed, prepared.plan, chosen)
 
         return await self._plan(prepared.call, prepared.tool, narrowed)
 
@@ -98,16 +109,18 @@ class ToolExecutor:
     async def _plan(
         self, call: ToolCall, tool: Tool[Any], make: Callable[[], Awaitable[ToolPlan[Any]]]
     ) -> PreparedCall | RejectedCall:
+        concealment = Concealment.of(call.arguments, self.secrets)
         try:
-            plan = await make()
+            plan = concealment.plan(await make())
         except (WinxError, OSError) as error:
-            return _rejected(call, tool.title, self.redactor.redact(str(error)))
+            text = self.redactor.redact(concealment.hide(str(error)))
+            return _rejected(call, tool.title, text)
         except Exception as error:  # noqa: BLE001 - the loop survives any model answer
             _log.exception("planning %s failed", tool.name)
             return _rejected(call, tool.title, _unusable(tool.name, error))
         await self.ready()
         context = self.policy()
-        verdict = evaluate(plan.accesses, context, self.grants)
+        verdict = concealment.verdict(evaluate(plan.accesses, context, self.grants))
         fingerprint = fingerprint_of(tool.name, plan, str(context.root))
         audited = AuditedCall(call.id, tool.name, plan.title, fingerprint)
         self.audit.judged(audited, plan.accesses, verdict)

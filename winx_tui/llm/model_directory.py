@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -20,6 +21,8 @@ from winx_tui.llm.local_servers import NO_SERVERS, LocalServer, server_of
 from winx_tui.llm.prices import Price, price_of
 from winx_tui.llm.providers import PROVIDERS
 from winx_tui.llm.thinking import levels_of
+
+_log = logging.getLogger(__name__)
 
 LOCAL = "local"
 
@@ -181,12 +184,14 @@ class ModelDirectory:
         try:
             base_url = self._host.destinations.list_url(PROVIDERS[provider])
             if kept is None or not kept.is_fresh(base_url, self._clock()):
+                # The table stands in while there is no list of this address.
+                kept = kept if kept is not None and kept.base_url == base_url else None
                 models = await self._host.list_models(provider)
                 kept = KeptList(base_url, self._clock(), models)
                 await asyncio.to_thread(keep, path, kept)
-        except (ModelError, ConfigError):
-            # The table stands in, and so does an old list: names change seldom.
-            pass
+        except (ModelError, ConfigError) as error:
+            # An old list will do: names change seldom.
+            _log.info("models of %s: %s", provider, error)
         if kept is not None:
             self._lists[provider] = kept.models
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from winx_tui.agent.agent import Agent, Emit
 from winx_tui.agent.context_items import ContextItem, ContextView
-from winx_tui.core.approval import ApprovalDecision, Approver, Mode
+from winx_tui.core.approval import UNCONFINED, ApprovalDecision, Approver, Mode, Permit
 from winx_tui.core.errors import SessionError, UsageError
 from winx_tui.core.events import (
     ContextCompacted,
@@ -303,6 +303,10 @@ class Conversation:
     def _log_change(self, event: Event) -> None:
         self._record(event)
 
+    def _own_permit(self) -> Permit | None:
+        """Let what a person types run as in their own terminal, unless nothing may be written."""
+        return None if self.mode == "read-only" else UNCONFINED
+
     async def _run_call(self, typed: str, call: ToolCall, emit: Emit) -> None:
         turn_id, started_at = new_id("turn"), time.monotonic()
         prompt = user_message(typed)
@@ -310,7 +314,7 @@ class Conversation:
         emit(TurnStarted(turn_id, prompt, model))
         self._agent.history.append(prompt)
         gate = ApprovalGate(_TypedItThemselves(), self._toolset.grants, self._toolset.audit)
-        batch = CallBatch(self._toolset.executor, gate, emit)
+        batch = CallBatch(self._toolset.executor, gate, emit, permit=self._own_permit())
         outcome: TurnOutcome = "failed"
         try:
             await batch.run([call])
@@ -328,5 +332,4 @@ class _TypedItThemselves(Approver):
     """Approves the one call that the user typed at the prompt."""
 
     async def request(self, request: object) -> ApprovalDecision:
-        # Their own command runs as in their own terminal.
-        return ApprovalDecision("allow", is_unconfined=True)
+        return ApprovalDecision("allow")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,8 +20,11 @@ from winx_tui.workspace.git_configuration import GitConfigurations
 from winx_tui.workspace.git_hardening import reader_git_environment
 from winx_tui.workspace.gitlinks import Gitlinks
 
+_FREE = frozenset({".cache", ".git"})
+"""Of a home directory: what steers nothing, or is guarded otherwise."""
 _PACKAGE = Path(__file__).parents[1]
 _TOO_LARGE = "the workspace is too large to be searched for secrets"
+_OWN_GIT = "git lies in the workspace itself, where commands may have changed it"
 _OLD_GIT = "this git is too old to be kept from running programs; install 2.31 or newer"
 
 
@@ -63,6 +68,8 @@ class Surveyor:
         self._searched = inside
         # A command that may write the workspace could have put a git of its own there.
         self._for_git = self._plain | {"PATH": own}
+        has_git = shutil.which("git", path=own) or not shutil.which("git", path=self._plain["PATH"])
+        self._git_doubt = "" if has_git else _OWN_GIT
         self._git = GitConfigurations(self._for_git)
         self._gitlinks = Gitlinks(self._for_git)
 
@@ -73,7 +80,8 @@ class Surveyor:
             ConfigError: winx's own directories are not known.
         """
         findings = self._without_committed(scan_workspace(self._root, self._home))
-        findings = replace(findings, startup=(*findings.startup, *self._searched))
+        steering = (*self._searched, *self._of_home())
+        findings = replace(findings, startup=(*findings.startup, *steering))
         ground = SandboxGround(
             self._root,
             surroundings(self._home, self._environment),
@@ -81,7 +89,7 @@ class Surveyor:
             self._temporary,
             self._readable,
         )
-        doubt = "" if findings.is_complete else _TOO_LARGE
+        doubt = self._git_doubt if findings.is_complete else _TOO_LARGE
         git: dict[str, str] | None = {}
         try:
             held = self._gitlinks.below(findings.git)
@@ -94,15 +102,25 @@ class Surveyor:
             return Survey(ground, reader_environment(self._plain, {}), doubt or _OLD_GIT)
         return Survey(ground, reader_environment(self._plain, git), doubt)
 
+    def _of_home(self) -> Iterator[Path]:
+        """Yield what steers programs outside where the workspace is, or holds, the home."""
+        if self._home.resolve().is_relative_to(self._root):
+            with suppress(OSError):
+                for path in self._home.resolve().iterdir():
+                    if path.name not in _FREE and (path.name.startswith(".") or path.name == "bin"):
+                        yield path.resolve()
+
     def _without_committed(self, findings: WorkspaceFindings) -> WorkspaceFindings:
         """Hide no file that everybody who has the repository has read.
 
         Git would take a hidden one for changed.
         """
-        secrets = findings.secret_files
-        committed = committed_files(secrets, findings.git, self._for_git)
+        secrets, keys = findings.secret_files, findings.key_files
+        committed = committed_files((*secrets, *keys), findings.git, self._for_git)
         return replace(
-            findings, secret_files=tuple(path for path in secrets if path not in committed)
+            findings,
+            secret_files=tuple(path for path in secrets if path not in committed),
+            key_files=tuple(path for path in keys if path not in committed),
         )
 
 

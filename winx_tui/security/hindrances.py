@@ -63,7 +63,11 @@ _MAX_PATHS = 3
 
 
 def hindrance_of(
-    line: DecodedLine, *, missing: Sequence[Path] = (), was_refused: bool = False
+    line: DecodedLine,
+    *,
+    missing: Sequence[Path] = (),
+    was_refused: bool = False,
+    cannot_lock: bool = False,
 ) -> str:
     """Return why a command will probably not work in any sandbox, "" where nothing tells.
 
@@ -71,6 +75,8 @@ def hindrance_of(
         line: The command's words.
         missing: Paths outside the workspace that it writes and that cannot be opened.
         was_refused: Whether the sandbox has refused it something unknown before.
+        cannot_lock: Whether it changes a repository where no new file can be made beside
+            what is guarded.
     """
     for command in line.commands:
         words = [PurePath(word).name if word else "" for word in command.words]
@@ -79,6 +85,8 @@ def hindrance_of(
                 return f"{word} {_WHY[word]}"
         if words[:1] == ["git"] and _REMOTE_GIT.intersection(words):
             return "where the remote asks for a login, git needs yours, which the sandbox hides"
+    if cannot_lock:
+        return "git cannot make its lock file in this sandbox"
     if missing:
         names = ", ".join(str(path) for path in missing[:_MAX_PATHS])
         return f"it writes {names}, which cannot be opened by itself"

@@ -28,6 +28,8 @@ _GIT_PROGRAMS = frozenset(
     {"git", "gh", "glab", "hub", "jj", "tig", "lazygit", "gitui", "pre-commit", "lefthook"}
 )
 """They change the repository themselves."""
+LANDLOCK = "landlock"
+"""Where new files beside guarded ones cannot be made."""
 _SERVES = "whoever calls what it serves"
 _OWN_PLACES = (Path("/tmp"), Path("/var/tmp"), Path("/dev"), Path("/proc"))
 """The sandbox has its own of these; nothing of the machine's is opened."""
@@ -100,18 +102,20 @@ def confinement_of(
     }
     outside |= {path: path for path in _guarded(touched, place)}
     unknown = any(refusal.kind == "unknown" for refusal in refusals)
+    writes_git = bool(in_git) or _uses_git(line) or _writes_git(touched, place.root)
     return Confinement(
         sandbox=place.sandbox,
         level=place.level,
         network=network,
         outside=_each_once(path for path in outside.values() if path is not None),
         readable=_readable(line, touched, refusals, place),
-        writes_git=bool(in_git) or _uses_git(line) or _writes_git(touched, place.root),
+        writes_git=writes_git,
         refused=tuple(_in_words(refusal, place.home) for refusal in refusals),
         hindrance=hindrance_of(
             line,
             missing=[path for path, opened in outside.items() if opened is None],
             was_refused=unknown,
+            cannot_lock=writes_git and place.sandbox == LANDLOCK,
         ),
     )
 

@@ -32,7 +32,7 @@ class LastingShell:
         self.cwd = cwd
         """Where it stands, as of the last command that ended."""
         self.process: ShellProcess | None = None
-        self.is_lost = False
+        self._is_lost = False
         """Whether it stands in a directory that is gone, and not where `cwd` says."""
 
     @property
@@ -56,6 +56,17 @@ class LastingShell:
         """Return whether programs still run that a command has left in the background."""
         return self.process is not None and self.process.has_jobs
 
+    def arrive(self, directory: Path | None) -> None:
+        """Note where it stands; None where its directory is gone, and it must go back."""
+        self._is_lost = False
+        if directory is not None:
+            self.cwd = directory
+        elif self.process is not None and self.is_alive:
+            view = self.process.view
+            there = (place for place in (self.cwd, self._home) if identity_of(place, view))
+            self.cwd = next(there, self.cwd)
+            self._is_lost = identity_of(self.cwd, view) is not None
+
     def whereabouts(
         self, changes: ExportChanges, within: Mapping[str, str] | None = None
     ) -> Whereabouts:
@@ -78,7 +89,7 @@ class LastingShell:
         if self.process is not None and not self.process.is_alive:
             await self.bury()
         if self.process is not None:
-            if origin is None and self.is_lost:
+            if origin is None and self._is_lost:
                 origin = Whereabouts(self.cwd, ExportChanges(), self.exported)
             return self.process, origin
         is_reachable = not self.place.is_confined and self.cwd.is_dir()

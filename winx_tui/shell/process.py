@@ -102,9 +102,7 @@ class ShellProcess:
                 cannot be confined.
         """
         program = dialect.program
-        path = _found(program, environment.get("PATH"), workspace) or _found(
-            program, os.environ.get("PATH"), workspace
-        )
+        path = _found(program, environment.get("PATH"), workspace) or shutil.which(program)
         if path is None:
             raise ShellError(f"{program} was not found on the PATH; install it to run commands.")
         passed = dict(environment) | {MARKER_NAME: new_id("shell")} | dict(dialect.environment)

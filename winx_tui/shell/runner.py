@@ -254,9 +254,7 @@ class CommandRunner:
             current.output.show(TAKEN_OVER)
             self._attached.end()
         self._stop_live()
-        self.shell.is_lost = completion.cwd is None
-        if completion.cwd is not None:
-            self.shell.cwd = completion.cwd
+        self.shell.arrive(completion.cwd)
         if not completion.has_run:
             current.output.feed(self._not_run(current).encode(errors="replace"))
         current.output.finish()

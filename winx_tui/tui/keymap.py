@@ -116,7 +116,7 @@ KEYS: tuple[KeySpec, ...] = (
     KeySpec("approval", ("v",), "toggle_split", "Old and new side by side, or in one column"),
     KeySpec("approval", ("n",), "switch('network')", "In the sandbox: the network, on or off"),
     KeySpec("approval", ("o",), "switch('outside')", "In the sandbox: writing outside, on or off"),
-    KeySpec("approval", ("u",), "switch('unconfined')", "Run it without the sandbox, this once"),
+    KeySpec("approval", ("u",), "switch('unconfined')", "Run it without the sandbox"),
     KeySpec("approval", ("w",), "why", "Why am I asked?"),
     KeySpec("approval", ("up", "left", "shift+tab", "k"), "move(-1)", ""),
     KeySpec("approval", ("down", "right", "tab", "j"), "move(1)", ""),

@@ -23,7 +23,9 @@ AROUND = Surroundings(
     hidden=(HOME, HOME / ".cargo/credentials.toml", HOME / ".local/state/winx"),
     readable=(HOME / ".cargo",),
 )
-FOUND = WorkspaceFindings(secret_files=(ROOT / ".env",), git=(ROOT / ".git",))
+FOUND = WorkspaceFindings(
+    secret_files=(ROOT / ".env",), key_files=(ROOT / "server.key",), git=(ROOT / ".git",)
+)
 
 
 def reader() -> SandboxProfile:
@@ -46,6 +48,7 @@ def writer() -> SandboxProfile:
         (ROOT / "src/main.py", Reach.READ, Reach.WRITE),
         (ROOT / ".env", Reach.HIDDEN, Reach.HIDDEN),
         (ROOT / ".environment", Reach.READ, Reach.WRITE),
+        (ROOT / "server.key", Reach.HIDDEN, Reach.WRITE),
         (ROOT / ".git/config", Reach.READ, Reach.READ),
     ],
 )

@@ -80,6 +80,24 @@ def test_a_workspace_that_is_too_large_is_told(root: Path, monkeypatch: pytest.M
     assert not scan_workspace(root, root.parent / "home").is_complete
 
 
+def test_other_files_of_keys_are_found_up_to_a_number(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("id_rsa", "certs/server.key", "notes.txt", ".env"):
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).touch()
+    found = scan_workspace(root, root.parent / "home")
+    assert set(found.key_files) == {root / "id_rsa", root / "certs/server.key"}
+    monkeypatch.setattr("winx_tui.security.sandbox.workspace_scan.MAX_KEY_FILES", 1)
+    assert not scan_workspace(root, root.parent / "home").is_complete
+
+
+def test_hooks_that_a_repository_has_not_are_told(root: Path) -> None:
+    hooks = root / ".git/hooks"
+    there = scan_workspace(root, root.parent / "home").missing_hooks
+    assert (hooks in there) is not hooks.exists()
+
+
 def test_links_are_not_followed(root: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere/.env").touch()

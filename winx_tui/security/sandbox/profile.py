@@ -65,8 +65,13 @@ class SandboxProfile:
             ((self.temporary, *self.writable), Reach.WRITE),
         ):
             reaches.update(dict.fromkeys(paths, reach))
-        shown = [path for path in self.readable_extra if reach_of(path, reaches) is Reach.HIDDEN]
-        reaches.update(dict.fromkeys((*shown, *self.protected_read_only), Reach.READ))
+        # What is opened for reading shuts nothing, and what is guarded shows nothing.
+        for paths, before in (
+            (self.readable_extra, Reach.HIDDEN),
+            (self.protected_read_only, Reach.WRITE),
+        ):
+            fitting = [path for path in paths if reach_of(path, reaches) is before]
+            reaches.update(dict.fromkeys(fitting, Reach.READ))
         ordered = sorted(reaches.items(), key=lambda item: (len(item[0].parts), item[0]))
         kept: dict[Path, Reach] = {}
         for path, reach in ordered:
@@ -117,7 +122,9 @@ def read_only(
         root=root.resolve(),
         temporary=temporary.resolve(),
         readable_extra=_joined((), readable),
-        hidden=_joined((*surroundings.hidden, *REPLACED), findings.secret_files),
+        hidden=_joined(
+            (*surroundings.hidden, *REPLACED), (*findings.secret_files, *findings.key_files)
+        ),
         reserved=surroundings.own,
     )
 
@@ -138,12 +145,15 @@ def workspace_write(
     programs it runs, from where that points. With `git_writable` commits work, and only
     what exists of hooks and configuration is protected.
     """
-    profile = read_only(root, surroundings, findings, temporary=temporary, approved=approved)
+    seen = replace(findings, key_files=())
+    profile = read_only(root, surroundings, seen, temporary=temporary, approved=approved)
     if git_writable:
         return replace(
             profile,
             writable=(profile.root, *findings.git, *findings.linked_git),
             protected_read_only=(*findings.git_executing, *findings.startup),
+            # What does not exist yet must not be made either.
+            reserved=(*profile.reserved, *findings.missing_hooks),
         )
     return replace(
         profile, writable=(profile.root,), protected_read_only=(*findings.git, *findings.startup)

@@ -23,6 +23,8 @@ CANNOT_EXECUTE = 126
 
 _COMPLAINTS: tuple[tuple[_Complaint, re.Pattern[str]], ...] = (
     ("read-only", re.compile(r"read-only file system|\bEROFS\b", re.IGNORECASE)),
+    # git, of a file that is hidden: it sees a device in its place.
+    ("missing", re.compile(r"can only add regular files", re.IGNORECASE)),
     ("denied", re.compile(r"permission denied|operation not permitted|\bE(?:ACCES|PERM)\b", re.I)),
     ("busy", re.compile(r"device or resource busy|cross-device link|\bE(?:BUSY|XDEV)\b", re.I)),
     ("missing", re.compile(r"no such file or directory|\bENOENT\b", re.IGNORECASE)),

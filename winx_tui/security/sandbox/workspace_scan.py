@@ -14,6 +14,8 @@ from winx_tui.security.startup_files import runs_by_itself
 
 MAX_ENTRIES = 60_000
 """So many are looked at; deeper ones of a larger tree are not found."""
+MAX_KEY_FILES = 300
+"""Each costs a mount at every start."""
 EXECUTING = ("hooks", "config", "config.worktree", "commondir")
 """The entries of a git directory that name or hold programs that git runs."""
 
@@ -24,6 +26,9 @@ class WorkspaceFindings:
 
     secret_files: tuple[Path, ...] = ()
     """`.env` and its variants."""
+    key_files: tuple[Path, ...] = ()
+    """Others that may hold secrets by their names: `server.key`, `id_rsa`. Programs of a project
+    may need those, so they are hidden only from what nobody has approved."""
     git: tuple[Path, ...] = ()
     """`.git` of every repository, a file in worktrees and submodules."""
     linked_git: tuple[Path, ...] = ()
@@ -35,7 +40,7 @@ class WorkspaceFindings:
     bare: tuple[Path, ...] = ()
     """Directories that git takes for a repository when it is called in them."""
     is_complete: bool = True
-    """False where the workspace is too large, and secrets deep in it may not be hidden."""
+    """False where there is too much to hide, or the workspace is too large to find it all."""
 
     @property
     def git_executing(self) -> tuple[Path, ...]:
@@ -49,6 +54,12 @@ class WorkspaceFindings:
                 found += [directory / name for name in EXECUTING]
         there = (_resolved(path) for path in found if kind_of(path) is not Kind.MISSING)
         return tuple(dict.fromkeys(there))
+
+    @property
+    def missing_hooks(self) -> tuple[Path, ...]:
+        """Return where git would look for hooks of the repositories that have none."""
+        places = (place / "hooks" for place in self.git if kind_of(place) is Kind.DIRECTORY)
+        return tuple(place for place in places if kind_of(place) is Kind.MISSING)
 
     @property
     def git_directories(self) -> tuple[Path, ...]:
@@ -73,6 +84,7 @@ def scan_workspace(root: Path, home: Path) -> WorkspaceFindings:
     """
     root = root.resolve()
     secrets: list[Path] = []
+    keys: list[Path] = []
     git: list[Path] = []
     startup: list[Path] = []
     bare: list[Path] = []
@@ -94,8 +106,9 @@ def scan_workspace(root: Path, home: Path) -> WorkspaceFindings:
                 if entry.name not in PRUNED:
                     waiting.append(Path(entry.path))
             else:
-                if entry.name.startswith(".env") and is_secret_path(entry.name):
-                    secrets.append(_resolved(entry.path))
+                if is_secret_path(entry.name):
+                    is_environment = entry.name.startswith(".env")
+                    (secrets if is_environment else keys).append(_resolved(entry.path))
                 if runs_by_itself(Path(entry.name)):
                     startup.append(_resolved(entry.path))
         if seen > MAX_ENTRIES:
@@ -103,12 +116,13 @@ def scan_workspace(root: Path, home: Path) -> WorkspaceFindings:
     links = _linked_git((enclosing or (root,))[0] / ".git")
     return WorkspaceFindings(
         tuple(secrets),
+        tuple(keys[:MAX_KEY_FILES]),
         tuple(git),
         links,
         enclosing,
         tuple(startup),
         tuple(bare),
-        is_complete=seen <= MAX_ENTRIES,
+        is_complete=seen <= MAX_ENTRIES and len(keys) <= MAX_KEY_FILES,
     )
 
 
