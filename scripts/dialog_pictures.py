@@ -71,12 +71,11 @@ def question(name: str, command: str, root: Path) -> ApprovalRequest:
         accesses=(access,),
         preview=CommandPreview(command, SHOWN_ROOT),
         reasons=verdict.reasons,
-        scopes=("once", "session"),
+        scopes=("once",) if verdict.danger else ("once", "session"),
         fingerprint=f"{abs(hash(name)):016x}",
         editable=command,
         danger=verdict.danger,
         parts=verdict.parts,
-        touches=verdict.touches,
         blast_radius=verdict.blast_radius,
         confinement=verdict.confinement,
     )

@@ -171,7 +171,9 @@ class Agent:
         spent = Spending(turn.steps, turn.usage, turn.busy_s())
         asked_at = time.monotonic()
         try:
-            return await self._allowance.stop_before(lambda: self._next_request(turn), spent)
+            return await self._allowance.stop_before(
+                lambda: self._next_request(turn), spent, turn.emit
+            )
         finally:
             turn.waited_for_person_s += time.monotonic() - asked_at
 

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Protocol
 
-from winx_tui.agent.limits import LimitReached, Limits, Spending
+from winx_tui.agent.limits import Cap, LimitReached, Limits, Spending
+from winx_tui.core.events import CapReached
+from winx_tui.core.money import money_words
+from winx_tui.core.waiting import CapAsker
 from winx_tui.llm.base import ChatRequest
 from winx_tui.llm.prices import MoneySpent
-
-
-class CapAsker(Protocol):
-    """Asks a person whether to go on at a limit."""
-
-    async def may_go_on(self, reached: LimitReached) -> bool:
-        """Wait for the answer; whatever is no clear yes is a no."""
-        ...
 
 
 MoneyBefore = Callable[[ChatRequest], Awaitable[MoneySpent]]
@@ -32,7 +26,7 @@ class Allowance:
 
     Where nobody can be asked, a limit stops. A yes adds as much again as the limit was set to:
     to a turn's limit until the turn ends, to the conversation's and the day's for as long as
-    winx runs.
+    the conversation is open.
     """
 
     def __init__(
@@ -55,13 +49,17 @@ class Allowance:
         )
 
     async def stop_before(
-        self, next_request: Callable[[], Awaitable[ChatRequest]], so_far: Spending
+        self,
+        next_request: Callable[[], Awaitable[ChatRequest]],
+        so_far: Spending,
+        emit: Callable[[CapReached], None],
     ) -> str | None:
         """Return why the next request must not go out, asking a person first where one is there.
 
         Args:
             next_request: Builds it; only asked where money is limited.
             so_far: What the turn used; the rest is asked of the accounts.
+            emit: Is told of a question before it is asked.
         """
         spent = so_far
         if self._set.limits_money:
@@ -73,14 +71,33 @@ class Allowance:
                 next_cost_usd=money.next_usd or 0.0,
             )
         while reached := self._limits.first_reached(spent):
-            if self._asker is None or not await self._asker.may_go_on(reached):
+            if self._asker is None:
                 return reached.sentence
-            self._raise_past(reached, spent)
+            raised = self._raised_past(reached, spent)
+            up_to = _AMOUNTS[reached.cap](getattr(raised, reached.cap))
+            question = CapReached(reached.cap, reached.sentence, up_to)
+            emit(question)
+            if not await self._asker.may_go_on(question):
+                return reached.sentence
+            self._limits = raised
         return None
 
-    def _raise_past(self, reached: LimitReached, spent: Spending) -> None:
-        """Raise a limit until it lets the request go: one yes is one question."""
+    def _raised_past(self, reached: LimitReached, spent: Spending) -> Limits:
+        """Return a limit raised until it lets the request go: one yes is one question."""
+        limits = self._limits
         again: LimitReached | None = reached
         while again is not None and again.cap == reached.cap:
-            self._limits = self._limits.raised(reached.cap, self._set)
-            again = self._limits.first_reached(spent)
+            limits = limits.raised(reached.cap, self._set)
+            again = limits.first_reached(spent)
+        return limits
+
+
+_AMOUNTS: dict[Cap, Callable[[float], str]] = {
+    "max_steps": lambda steps: f"{steps:.0f} steps in this turn",
+    "max_tokens": lambda tokens: f"{tokens:,.0f} tokens in this turn",
+    "max_seconds": lambda seconds: f"{seconds:,.0f} s in this turn",
+    "max_cost_usd": lambda usd: f"{money_words(usd)} in this turn",
+    "max_cost_usd_session": lambda usd: f"{money_words(usd)} in this conversation",
+    "max_cost_usd_day": lambda usd: f"{money_words(usd)} on this day",
+}
+"""Limit → how far it goes, in words."""

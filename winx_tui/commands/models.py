@@ -6,12 +6,17 @@ from collections.abc import Sequence
 
 from winx_tui.commands.command import Command
 from winx_tui.commands.host import Choice, CommandHost
-from winx_tui.config.settings import Settings
+from winx_tui.commands.model_rows import details
+from winx_tui.core.errors import UsageError
 from winx_tui.core.messages import ModelRef
-from winx_tui.llm.catalog import known_models
 from winx_tui.llm.client import ProviderStatus
+from winx_tui.llm.model_directory import LOCAL, ModelDirectory
 from winx_tui.llm.providers import PROVIDERS
-from winx_tui.runtime.model_choice import default_model, named_model
+from winx_tui.runtime.model_choice import named_model
+from winx_tui.workspace.display import visible
+
+_MAX_LINES = 40
+"""How many rows are read line by line; a screen has a filter."""
 
 
 async def _model(host: CommandHost, argument: str) -> None:
@@ -19,47 +24,85 @@ async def _model(host: CommandHost, argument: str) -> None:
         host.notify("The demo has one model, the scripted one.")
         return
     statuses = await host.runtime.provider_statuses()
+    await host.runtime.models.refresh(statuses)
     if argument:
-        model = named_model(argument, host.runtime.settings)
+        model = await _named(host, argument, statuses)
     else:
-        current = host.conversation.model
-        chosen = await host.choose(
-            "Model (or type /model PROVIDER/MODEL)",
-            _rows(statuses, host.runtime.settings),
-            str(current) if current else None,
-        )
-        if chosen is None:
-            return
-        model = ModelRef.parse(chosen)
+        model = await _chosen(host, _rows(statuses, host.runtime.models))
+    if model is None:
+        return
     host.conversation.set_model(model)
-    has_key = any(status.name == model.provider and status.is_available for status in statuses)
-    if has_key:
-        host.notify(f"Model {model}, from the next prompt on.")
-    else:
-        host.notify(f"Model {model}, but {_what_is_missing(model.provider)}", "warning")
+    missing = _what_is_missing(model, statuses, host.runtime.models)
+    if missing:
+        host.notify(f"Model {visible(str(model))}, but {missing}", "warning")
+        return
+    note = ""
+    if host.runtime.models.is_unlisted(model):
+        title = PROVIDERS[model.provider].title
+        note = f" {title} does not list it; it is asked for all the same."
+    host.notify(f"Model {visible(str(model))}, from the next prompt on.{note}")
 
 
-def _rows(statuses: Sequence[ProviderStatus], settings: Settings) -> list[Choice]:
-    """List each provider's models, usable providers first."""
-    rows = []
-    for status in sorted(statuses, key=lambda status: not status.is_available):
-        detail = PROVIDERS[status.name].title
-        if not status.is_available:
-            detail += ", not set up"
-        for model in _models_of(status.name, settings):
-            rows.append(Choice(str(model), str(model), detail))
-    return rows
+async def _named(
+    host: CommandHost, argument: str, statuses: Sequence[ProviderStatus]
+) -> ModelRef | None:
+    """Take PROVIDER or PROVIDER/MODEL, else have a person choose among what fits the words.
+
+    Raises:
+        UsageError: nothing fits.
+    """
+    try:
+        return named_model(argument, host.runtime.settings)
+    except UsageError:
+        words = argument.lower().split()
+        rows = _rows(statuses, host.runtime.models)
+        fitting = [row for row in rows if all(word in row.value.lower() for word in words)]
+        if not fitting:
+            raise
+    if len(fitting) == 1:
+        return ModelRef.parse(fitting[0].value)
+    return await _chosen(host, fitting)
 
 
-def _models_of(provider: str, settings: Settings) -> list[ModelRef]:
-    usual = ModelRef(provider, default_model(provider, settings))
-    return [usual, *(model for model in known_models(provider) if model != usual)]
+async def _chosen(host: CommandHost, rows: Sequence[Choice]) -> ModelRef | None:
+    title = "Model (or type /model PROVIDER/MODEL)"
+    if not host.has_screen and len(rows) > _MAX_LINES:
+        title = f"Model ({_MAX_LINES} of {len(rows)}; /model WORDS lists those with these words)"
+        rows = rows[:_MAX_LINES]
+    current = host.conversation.model
+    chosen = await host.choose(title, rows, str(current) if current else None)
+    return None if chosen is None else ModelRef.parse(chosen)
 
 
-def _what_is_missing(provider: str) -> str:
-    if PROVIDERS[provider].needs_key:
-        return f"{provider} has no key yet: /login says how to add one."
-    return f"WINX_LOCAL_BASE_URL (or providers.{provider}.base_url) does not say where it is."
+def _rows(statuses: Sequence[ProviderStatus], directory: ModelDirectory) -> list[Choice]:
+    """List each provider's models: usable providers first, and what only they list last."""
+    rows: list[tuple[tuple[bool, bool], Choice]] = []
+    for status in statuses:
+        is_usable = status.is_available or (status.name == LOCAL and bool(directory.servers))
+        for known in directory.models_of(status.name):
+            name = str(known.ref)
+            choice = Choice(name, name, details(known, is_usable=is_usable))
+            rows.append(((not is_usable, known.is_only_listed), choice))
+    return [choice for _, choice in sorted(rows, key=lambda row: row[0])]
+
+
+def _what_is_missing(
+    model: ModelRef, statuses: Sequence[ProviderStatus], directory: ModelDirectory
+) -> str:
+    """Return why a model cannot be asked yet, and what to do; empty if it can."""
+    provider = PROVIDERS[model.provider]
+    if any(status.name == provider.name and status.is_available for status in statuses):
+        return ""
+    if provider.name == LOCAL:
+        if directory.servers:
+            return ""
+        return (
+            "no server was found on this machine: start Ollama, LM Studio, llama.cpp or vLLM, or "
+            f"set {provider.base_url_variable} to where one is."
+        )
+    if directory.is_offline:
+        return "winx is offline: only a local server may be asked."
+    return f"{provider.name} has no key yet: /login says how to add one."
 
 
 async def _login(host: CommandHost, argument: str) -> None:
@@ -67,11 +110,13 @@ async def _login(host: CommandHost, argument: str) -> None:
         host.notify("The demo needs no key. For real work: `winx auth login dashscope`.")
         return
     await host.runtime.reload_keys()
+    servers = await host.runtime.models.find_servers()
     lines = ["**Providers**", ""]
     for status in await host.runtime.provider_statuses():
         state = "ready" if status.is_available else "no key yet"
-        if not PROVIDERS[status.name].needs_key and not status.is_available:
-            state = "no address yet: set WINX_LOCAL_BASE_URL"
+        if status.name == LOCAL and not status.is_available:
+            found = ", ".join(f"{server.title} at {server.base_url}" for server in servers)
+            state = found or "no server found: start one, or set WINX_LOCAL_BASE_URL"
         lines.append(f"- `{status.name}`: {state}")
     lines += [
         "",

@@ -8,11 +8,13 @@ from winx_tui.commands.command import Command
 from winx_tui.commands.compact import COMPACT
 from winx_tui.commands.context import CONTEXT
 from winx_tui.commands.copying import COPY
+from winx_tui.commands.effort import EFFORT
 from winx_tui.commands.host import CommandHost
 from winx_tui.commands.leaving import EXIT
 from winx_tui.commands.models import LOGIN, MODEL
 from winx_tui.commands.modes import MODE, PLAN, YOLO
 from winx_tui.commands.permissions import PERMISSIONS
+from winx_tui.commands.privacy import PRIVACY
 from winx_tui.commands.sessions import NEW, RESUME
 from winx_tui.commands.shells import SHELLS
 from winx_tui.commands.status import STATUS
@@ -31,6 +33,7 @@ def all_commands() -> tuple[Command, ...]:
         UNDO,
         REDO,
         MODEL,
+        EFFORT,
         MODE,
         PLAN,
         YOLO,
@@ -40,6 +43,7 @@ def all_commands() -> tuple[Command, ...]:
         COMPACT,
         STATUS,
         USAGE,
+        PRIVACY,
         THEME,
         COPY,
         LOGIN,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from winx_tui.commands.command import Command
+from winx_tui.commands.effort import effort_in_words
 from winx_tui.commands.host import CommandHost
 from winx_tui.commands.modes import WHAT_RUNS
 from winx_tui.core.messages import ModelRef, Usage
@@ -16,6 +17,7 @@ async def _status(host: CommandHost, argument: str) -> None:
     usage = conversation.usage
     rows = (
         ("Model", str(model) if model else "the first provider that has a key"),
+        ("Thinking", f"{conversation.effort}. {effort_in_words(conversation.effort, model)}"),
         ("Mode", f"{conversation.mode}. {WHAT_RUNS[conversation.mode]}"),
         ("Sandbox", conversation.sandbox),
         ("Folder", visible(str(runtime.workspace.root))),

@@ -105,12 +105,17 @@ class ToolCallFinished:
 
 @dataclass(frozen=True, slots=True)
 class ModelRetried:
-    """A request failed and will be sent again."""
+    """A request has to wait: it failed and will be sent again, or it is paced."""
 
     reason: str
     wait_s: float
     attempt: int
-    """Of the request to come: the second try is 2."""
+    """Of the request to come: the second try is 2; 1: none has failed, a limit is waited for."""
+
+    @property
+    def is_pacing(self) -> bool:
+        """Tell whether the request waits so that no limit of a provider is passed."""
+        return self.attempt == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,18 @@ class ModelLimited:
     """None: it did not say how long."""
     alternative: ModelRef | None
     """The model that could go on at once; None: there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class CapReached:
+    """A limit that the user set was reached, and a person is asked whether to go on."""
+
+    cap: str
+    """The setting under [limits], such as "max_steps"."""
+    sentence: str
+    """What was reached."""
+    up_to: str
+    """How far a yes goes, such as "120 steps in this turn"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +207,7 @@ Event = (
     | ToolCallFinished
     | ModelRetried
     | ModelLimited
+    | CapReached
     | ModelSwitched
     | RequestSent
     | ContextCompacted

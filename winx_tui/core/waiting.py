@@ -1,21 +1,29 @@
-"""What a person is asked when a provider asks to wait for long, and what they may answer."""
+"""What a person is asked when a turn has to wait or reaches a limit, and what they may answer."""
 
 from __future__ import annotations
 
 import math
 from typing import Literal, Protocol
 
-from winx_tui.core.events import ModelLimited
+from winx_tui.core.events import CapReached, ModelLimited
 
 LimitAnswer = Literal["wait", "switch", "stop"]
 """Wait it out, go on with the alternative, or end the turn."""
 
 
 class LimitAsker(Protocol):
-    """Asks a person."""
+    """Asks a person what to do while a provider asks to wait."""
 
     async def request(self, question: ModelLimited) -> LimitAnswer:
         """Wait for the answer; whatever is no clear answer is "stop"."""
+        ...
+
+
+class CapAsker(Protocol):
+    """Asks a person whether to go on at a limit that they set."""
+
+    async def may_go_on(self, question: CapReached) -> bool:
+        """Wait for the answer; whatever is no clear yes is a no."""
         ...
 
 

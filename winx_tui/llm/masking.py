@@ -71,9 +71,9 @@ class Masker:
         """How a secret may be spelt → its placeholder."""
 
     @property
-    def has_secrets(self) -> bool:
-        """Tell whether anything was hidden yet."""
-        return bool(self._secrets)
+    def count(self) -> int:
+        """Count the secrets that were hidden so far."""
+        return len(self._secrets)
 
     def messages(self, messages: Iterable[Message]) -> tuple[Message, ...]:
         """Return messages as a model may see them; what holds no secret stays the same object."""

@@ -85,6 +85,11 @@ class ModelDirectory:
         """Return the servers on this machine, as they were found last."""
         return NO_SERVERS if self._host is None else self._host.destinations.servers
 
+    @property
+    def is_offline(self) -> bool:
+        """Tell whether only a local server may be asked."""
+        return self._settings.models.offline
+
     async def find_servers(self) -> tuple[LocalServer, ...]:
         """Look for servers on this machine; takes less than a second."""
         return NO_SERVERS if self._host is None else await self._host.destinations.find_servers()

@@ -92,6 +92,7 @@ async def open_runtime(options: RuntimeOptions) -> Runtime:
         repository=await asyncio.to_thread(guide.repository),
         chosen_model=chosen,
         money_before=money_before,
+        quota_left=_quota_left(ledger),
         trust=_question_of_trust(options.trust, workspace.root, guide),
         notices=(
             *options.notices,
@@ -105,6 +106,10 @@ async def open_runtime(options: RuntimeOptions) -> Runtime:
         runtime.learn_keys_soon()
         host.warm()
     return runtime
+
+
+def _quota_left(ledger: UsageLedger | None) -> QuotaLeft:
+    return lambda ref: "" if ledger is None else quota_left(ledger, ref, time.time())
 
 
 def _question_of_trust(

@@ -11,12 +11,14 @@ from pathlib import Path
 from winx_tui.agent.agent import Agent, Emit
 from winx_tui.agent.context_items import ContextItem, ContextView
 from winx_tui.core.approval import UNCONFINED, ApprovalDecision, Approver, Mode, Permit
+from winx_tui.core.effort import Effort
 from winx_tui.core.errors import SessionError, UsageError
 from winx_tui.core.events import (
     ContextCompacted,
     Event,
     MessageCompleted,
     Notice,
+    RequestSent,
     TurnFinished,
     TurnOutcome,
     TurnStarted,
@@ -133,6 +135,24 @@ class Conversation:
     def set_model(self, model: ModelRef) -> None:
         """Change the model from the next turn on."""
         self._toolset.choices.model = model
+
+    @property
+    def effort(self) -> Effort:
+        """Return how much models are to think."""
+        return self._toolset.choices.effort
+
+    def set_effort(self, effort: Effort) -> None:
+        """Change how much models think, from the next request on."""
+        self._toolset.choices.effort = effort
+
+    @property
+    def hidden_secrets(self) -> int:
+        """Count the secrets that models are shown placeholders for."""
+        return self._toolset.secrets.count
+
+    def note_sent(self, event: RequestSent) -> None:
+        """Log that a request has left."""
+        self._record(event)
 
     async def ensure_model(self) -> ModelRef:
         """Settle on a model if none was chosen yet: the first provider that has a key.

@@ -8,7 +8,9 @@ from winx_tui.config.settings import Settings
 from winx_tui.core.errors import NoModelAvailable, UsageError
 from winx_tui.core.messages import ModelRef
 from winx_tui.llm.client import ProviderStatus
+from winx_tui.llm.local_servers import LocalServer
 from winx_tui.llm.providers import PROVIDERS
+from winx_tui.workspace.display import visible
 
 HOW_TO_ADD_A_KEY = (
     "No provider has a key yet. Add one with `winx auth login dashscope` (or nvidia, gemini), "
@@ -62,6 +64,15 @@ def links_of(
     others = tuple(name for name in PROVIDERS if name != chosen.provider)
     stand_ins = _usable(settings.failover.order or others, statuses, settings)
     return tuple(dict.fromkeys((chosen, *stand_ins)))
+
+
+def local_hint(servers: Sequence[LocalServer]) -> str:
+    """Say which model of this machine could be asked without a key; empty if there is none."""
+    for server in servers:
+        for model in server.models:
+            name = visible(model.name)
+            return f" {server.title} runs here: `winx -m local/{name}` asks its model {name}."
+    return ""
 
 
 def _usable(

@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from winx_tui.agent.agent import Agent
-from winx_tui.agent.allowance import Allowance, CapAsker, MoneyBefore, no_money
+from winx_tui.agent.allowance import Allowance, MoneyBefore, no_money
 from winx_tui.agent.context_keeper import ContextKeeper
 from winx_tui.agent.limits import Limits
 from winx_tui.agent.system_prompt import Surroundings
 from winx_tui.agent.window import ContextPolicy
 from winx_tui.config.settings import PolicySettings, Settings
 from winx_tui.core.approval import ApprovalRequest, Approver
-from winx_tui.core.errors import ModelError
-from winx_tui.core.events import Event, Notice
+from winx_tui.core.errors import ModelError, NoModelAvailable
+from winx_tui.core.events import Event, Notice, RequestSent, TurnStarted
 from winx_tui.core.messages import ModelRef
-from winx_tui.core.waiting import LimitAsker
+from winx_tui.core.waiting import CapAsker, LimitAsker
+from winx_tui.execution.concealment import no_secrets
 from winx_tui.execution.gate import ApprovalGate
 from winx_tui.execution.question_facts import QuestionFacts
 from winx_tui.llm.base import ChatModel, ModelInfo
-from winx_tui.llm.catalog import model_info
 from winx_tui.llm.client import HostClient, ProviderStatus
 from winx_tui.llm.demo import DEMO_MODEL
+from winx_tui.llm.effort_model import EffortChatModel
 from winx_tui.llm.failover import FailoverChatModel
 from winx_tui.llm.failover_rests import RestingModels
+from winx_tui.llm.masking import MaskedChatModel, Masker
+from winx_tui.llm.model_directory import ModelDirectory, QuotaLeft
 from winx_tui.llm.text_calls import TextCallModel
 from winx_tui.runtime.choices import Choices
 from winx_tui.runtime.context_control import ContextControl
 from winx_tui.runtime.conversation import Conversation
 from winx_tui.runtime.guide import ProjectGuide
-from winx_tui.runtime.model_choice import first_available, links_of
+from winx_tui.runtime.model_choice import first_available, links_of, local_hint
 from winx_tui.runtime.project_trust import ProjectTrust
 from winx_tui.runtime.question_facts import FactFinder
 from winx_tui.runtime.rules_in_force import rules_for
@@ -67,6 +71,7 @@ class Runtime:
         repository: Repository | None,
         chosen_model: ModelRef | None,
         money_before: MoneyBefore = no_money,
+        quota_left: QuotaLeft = lambda _: "",
         trust: ProjectTrust | None = None,
         notices: tuple[Notice, ...] = (),
     ) -> None:
@@ -81,6 +86,8 @@ class Runtime:
             own_patterns(settings.security.redact, settings.security.redact_allow)
         )
         """Takes secrets out of what tools return."""
+        self.models = ModelDirectory(host, settings, state / "models", quota_left=quota_left)
+        """All models that can be named."""
         self._model = model
         self._money_before = money_before
         self._host = host
@@ -92,6 +99,8 @@ class Runtime:
         self._branch: str | None = None
         self._learning: asyncio.Task[None] | None = None
         self._conversations: list[Conversation] = []
+        if host is not None:
+            host.note_sent = self._note_sent
         self._find_facts = FactFinder(
             workspace.root, path=self._search_path, find_repository=guide.repository
         )
@@ -131,6 +140,7 @@ class Runtime:
             history = session.events
             state = fold(history)
             choices.model = self._usable(state.model) or choices.model
+        secrets = self._masker(log.path.stem, history)
         toolset = Toolset(
             self.workspace,
             self.settings,
@@ -139,8 +149,9 @@ class Runtime:
             self._state,
             session_id=log.path.stem,
             redactor=self.redactor,
+            secrets=secrets,
         )
-        model = self._answering(limit_asker)
+        model = self._answering(limit_asker, choices, secrets)
         system = SystemMessage(self._guide, lambda: self._surroundings(choices))
         specs = [spec_of(tool) for tool in toolset.tools.values()]
         keeper = ContextKeeper(
@@ -170,27 +181,45 @@ class Runtime:
         self._conversations.append(conversation)
         return conversation
 
-    def _answering(self, limit_asker: LimitAsker | None) -> ChatModel:
+    def _answering(
+        self, limit_asker: LimitAsker | None, choices: Choices, secrets: Masker
+    ) -> ChatModel:
         """Return the model of a conversation, with whoever stands in for it."""
         if self._host is None:
             return self._model
-        return TextCallModel(
-            FailoverChatModel(
-                self._model,
-                retry=self.settings.retry,
-                failover=self.settings.failover,
-                links=self._links,
-                asker=limit_asker,
-                rests=self._rests,
-            )
+        failover = FailoverChatModel(
+            self._model,
+            retry=self.settings.retry,
+            failover=self.settings.failover,
+            links=self._links,
+            asker=limit_asker,
+            rests=self._rests,
+            window_of=lambda ref: self.model_info(ref).context_tokens,
         )
+        wished = EffortChatModel(failover, lambda: choices.effort)
+        return MaskedChatModel(TextCallModel(wished), secrets)
+
+    def _masker(self, conversation: str, history: Sequence[Event]) -> Masker:
+        """Return what hides secrets from models; those of a resumed session are known to it."""
+        if self._host is None or not self.settings.models.mask_secrets:
+            return no_secrets()
+        masker = Masker(self.redactor.find, conversation)
+        for event in history:
+            if isinstance(event, TurnStarted):
+                masker.mask(event.prompt.text)
+        return masker
+
+    def _note_sent(self, session: str, event: RequestSent) -> None:
+        for conversation in self._conversations:
+            if conversation.session_id == session:
+                conversation.note_sent(event)
 
     def _choices(self) -> Choices:
         """Go on with the mode and model of the conversation before, if there was one."""
         if self._conversations:
             before = self._conversations[-1]
-            return Choices(before.mode, before.model)
-        return Choices(self.settings.mode, self._chosen_model)
+            return Choices(before.mode, before.model, effort=before.effort)
+        return Choices(self.settings.mode, self._chosen_model, effort=self.settings.effort)
 
     def use_policy(self, policy: PolicySettings) -> None:
         """Let other permission rules hold, at once and in every conversation.
@@ -233,7 +262,7 @@ class Runtime:
 
     def model_info(self, ref: ModelRef) -> ModelInfo:
         """Return what is known of a model."""
-        return model_info(ref)
+        return self.models.info(ref)
 
     async def question_facts(self, request: ApprovalRequest) -> QuestionFacts:
         """Look up what a person should know of a question beside its text."""
@@ -268,6 +297,7 @@ class Runtime:
         )
         if self._learning is not None:
             self._learning.cancel()
+        await self.models.aclose()
         if self._host is not None:
             await self._host.aclose()
 
@@ -278,7 +308,12 @@ class Runtime:
         if not any(status.is_available for status in statuses):
             # A key may have been added in another terminal since.
             statuses = await self._host.reload_keys()
-        return first_available(statuses, self.settings)
+        try:
+            return first_available(statuses, self.settings)
+        except NoModelAvailable as error:
+            # Whoever has a server here need not look for a key.
+            found = local_hint(await self.models.find_servers())
+            raise NoModelAvailable(f"{error}{found}") from error
 
     async def _links(self, chosen: ModelRef) -> tuple[ModelRef, ...]:
         return links_of(chosen, await self.provider_statuses(), self.settings)

@@ -11,7 +11,9 @@ from typing import Any
 from winx_tui.config.paths import config_dir, ensure_private_directory, scratch_dir, state_dir
 from winx_tui.config.settings import Settings
 from winx_tui.core.approval import Permit
+from winx_tui.execution.concealment import no_secrets
 from winx_tui.execution.executor import ToolExecutor
+from winx_tui.llm.masking import Masker
 from winx_tui.runtime.choices import Choices
 from winx_tui.runtime.client_session import ClientSession
 from winx_tui.runtime.confinement import SandboxKeeper
@@ -48,6 +50,7 @@ class Toolset:
         *,
         session_id: str,
         redactor: Redactor,
+        secrets: Masker | None = None,
         is_for_client: bool = False,
     ) -> None:
         """Make the tools.
@@ -60,11 +63,13 @@ class Toolset:
             state: the directory that keeps what outlives the session.
             session_id: stands in the audit.
             redactor: takes secrets out of results and records.
+            secrets: knows what the placeholders in calls stand for; None: there are none.
             is_for_client: whether an MCP client uses them, rather than winx's agent.
         """
         self.choices = choices
         self.choices.rules = rules_for(settings.policy, workspace.root)
         self.grants = Grants()
+        self.secrets = secrets or no_secrets()
         self._workspace = workspace
         self._home = home_directory()
         environment = child_environment(os.environ, settings.shell.pass_environment)
@@ -100,6 +105,7 @@ class Toolset:
             self._policy,
             self.grants,
             redactor=redactor,
+            secrets=self.secrets,
             audit=self.audit,
             ready=self.keeper.ready,
         )

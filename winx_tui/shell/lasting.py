@@ -33,7 +33,7 @@ class LastingShell:
         """Where it stands, as of the last command that ended."""
         self.process: ShellProcess | None = None
         self._is_lost = False
-        """Whether it stands in a directory that is gone, and not where `cwd` says."""
+        """Whether it does not stand where `cwd` says, but in a directory that is gone."""
 
     @property
     def is_alive(self) -> bool:
@@ -57,15 +57,13 @@ class LastingShell:
         return self.process is not None and self.process.has_jobs
 
     def arrive(self, directory: Path | None) -> None:
-        """Note where it stands; None where its directory is gone, and it must go back."""
+        """Note where it stands; None where the shell cannot tell, its directory being gone."""
         self._is_lost = False
         if directory is not None:
             self.cwd = directory
         elif self.process is not None and self.is_alive:
-            view = self.process.view
-            there = (place for place in (self.cwd, self._home) if identity_of(place, view))
-            self.cwd = next(there, self.cwd)
-            self._is_lost = identity_of(self.cwd, view) is not None
+            # What is still there is another directory than the one that is gone.
+            self._is_lost = identity_of(self.cwd, self.process.view) is not None
 
     def whereabouts(
         self, changes: ExportChanges, within: Mapping[str, str] | None = None

@@ -173,12 +173,18 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
         try:
             await conversation.ensure_model()
         except NoModelAvailable:
-            if self.greeting is not None:
+            if not await self._offer_local_models() and self.greeting is not None:
                 self.greeting.welcome = replace(self.greeting.welcome, needs_key=True)
                 self.transcript.update_block(self.greeting)
         except WinxError as error:
             self.tell(str(error), "warning")
         self.show_status()
+
+    async def _offer_local_models(self) -> bool:
+        # Commands are not needed for the first paint.
+        from winx_tui.commands.local_offer import offer_local_models
+
+        return await offer_local_models(self._host)
 
     # What others show
 

@@ -1,0 +1,21 @@
+"""Money in words."""
+
+from __future__ import annotations
+
+from winx_tui.core.messages import Usage
+
+_SMALLEST_USD = 0.0001
+
+
+def money_words(usd: float) -> str:
+    """Word an amount: $0.0042, $1.38; what is too small for that is no zero."""
+    if 0 < usd < _SMALLEST_USD:
+        return f"under ${_SMALLEST_USD}"
+    return f"${usd:.4f}" if 0 < usd < 0.1 else f"${usd:,.2f}"
+
+
+def cost_words(usage: Usage) -> str:
+    """Word what a usage cost; empty where nothing was used or nothing is asked for it."""
+    if usage.cost_usd is None:
+        return "cost unknown" if usage.input_tokens or usage.output_tokens else ""
+    return money_words(usage.cost_usd) if usage.cost_usd else ""
