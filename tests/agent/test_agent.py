@@ -12,6 +12,7 @@ from winx_tui.agent.limits import Limits
 from winx_tui.core.approval import DENIED_BY_NOBODY, ApprovalDecision
 from winx_tui.core.errors import AuthenticationFailed, StreamCut
 from winx_tui.core.events import (
+    CapReached,
     MessageCompleted,
     ModelRetried,
     Notice,
@@ -254,6 +255,31 @@ async def test_a_turn_stops_at_its_limit(tmp_path: Path, limits: Limits, word: s
     assert finished.outcome == "limit"
     assert word in (finished.error or "")
     assert finished.steps == 2
+
+
+class OnceMore:
+    """Goes on at the first limit and stops at the second."""
+
+    def __init__(self) -> None:
+        self.questions: list[CapReached] = []
+
+    async def may_go_on(self, question: CapReached) -> bool:
+        self.questions.append(question)
+        return len(self.questions) == 1
+
+
+async def test_at_a_limit_a_person_lets_the_turn_go_on_for_as_much_again(tmp_path: Path) -> None:
+    answers = [Answer("", (call("say", str(n), command=f"{n}"),)) for n in range(9)]
+    person = OnceMore()
+    stage = AgentStage(tmp_path, answers, limits=Limits(max_steps=2), cap_asker=person)
+    finished = await stage.play()
+    assert (finished.outcome, finished.steps) == ("limit", 4)
+    assert stage.of_type(CapReached) == person.questions
+    assert [question.up_to for question in person.questions] == [
+        "4 steps in this turn",
+        "6 steps in this turn",
+    ]
+    assert finished.error == person.questions[-1].sentence
 
 
 async def test_the_same_call_again_and_again_is_noticed_and_then_stopped(tmp_path: Path) -> None:

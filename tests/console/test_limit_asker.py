@@ -7,7 +7,7 @@ import pytest
 
 from winx_tui.console.limit_asker import PromptLimitAsker
 from winx_tui.console.renderer import LinePrinter
-from winx_tui.core.events import ModelLimited
+from winx_tui.core.events import CapReached, ModelLimited
 from winx_tui.core.messages import ModelRef
 from winx_tui.core.waiting import LimitAnswer, wait_words
 
@@ -69,3 +69,31 @@ async def test_what_is_no_answer_is_asked_again() -> None:
 )
 def test_a_wait_is_worded_for_people(seconds: float, words: str) -> None:
     assert wait_words(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("c", True), ("s", False), ("", False), (EOFError(), False), (KeyboardInterrupt(), False)],
+)
+async def test_whether_to_go_on_at_a_limit_is_read_in_a_line(
+    typed: str | BaseException, expected: bool
+) -> None:
+    printed = io.StringIO()
+
+    async def read_line(prompt: str, default: str) -> str:
+        if isinstance(typed, BaseException):
+            raise typed
+        return typed
+
+    asker = PromptLimitAsker(LinePrinter(printed), read_line)
+    question = CapReached("max_cost_usd_day", "Stopped at \x1b$5.00.", "$10.00 on this day")
+    asked = asyncio.create_task(asker.may_go_on(question))
+    await asyncio.sleep(0)
+    await asker.ask(question)
+
+    assert await asked is expected
+    assert printed.getvalue().splitlines() == [
+        "Stopped at \\u{1B}$5.00.",
+        "  c = Continue, up to $10.00 on this day",
+        "  s = Stop here",
+    ]

@@ -74,9 +74,9 @@ def test_denied_calls_are_listed_in_json(tmp_path: Path) -> None:
     assert [call["tool"] for call in result["denied"]] == ["bash_command"]
 
 
-def test_a_limit_ends_in_1_and_is_named(tmp_path: Path) -> None:
+def test_a_limit_ends_in_4_and_is_named(tmp_path: Path) -> None:
     done = _run(tmp_path, "--max-steps", "1")
-    assert done.returncode == 1
+    assert done.returncode == 4
     assert "limits.max_steps" in done.stderr
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from winx_tui.console.renderer import EventLines, Line, LinePrinter, summary_line
+from winx_tui.console.renderer import EventLines, Line, LinePrinter, summary_line, usage_words
 from winx_tui.core.approval import DENIED_BY_NOBODY
 from winx_tui.core.events import (
     ApprovalResolved,
@@ -80,6 +80,19 @@ def test_denials_retries_and_notices_are_told() -> None:
         "Trying again in 12 s (attempt 2): too many requests",
         "Error: the disk is full",
     ]
+
+
+def test_a_paced_request_is_no_second_try() -> None:
+    reason = "The limit of 40 requests a minute is reached; the request waits for it"
+
+    assert _texts(EventLines(), ModelRetried(reason, 11.4, 1)) == [f"Pacing, 12 s: {reason}"]
+
+
+@pytest.mark.parametrize(
+    ("cost_usd", "words"), [(0.0, "10 tokens"), (None, "10 tokens, cost unknown")]
+)
+def test_what_is_free_is_no_amount(cost_usd: float | None, words: str) -> None:
+    assert usage_words(Usage(5, 5, cost_usd=cost_usd)) == words
 
 
 def test_control_characters_become_visible_and_markup_stays_text() -> None:

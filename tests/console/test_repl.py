@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,11 +20,11 @@ _QUESTION = "Answer, empty rejects:"
 class Repl:
     """winx --repl in a terminal of its own."""
 
-    def __init__(self, tmp_path: Path, **environment: str) -> None:
+    def __init__(self, tmp_path: Path, options: Sequence[str], environment: dict[str, str]) -> None:
         self.seen = ""
         self._child: pexpect.spawn[str] = pexpect.spawn(
             WINX[0],
-            [*WINX[1:], "--repl", "--demo"],
+            [*WINX[1:], "--repl", "--demo", *options],
             cwd=str(tmp_path),
             env=clean_environment(tmp_path / "home", **environment),
             encoding="utf-8",
@@ -56,8 +56,8 @@ class Repl:
 
 
 @contextmanager
-def _repl(tmp_path: Path, **environment: str) -> Iterator[Repl]:
-    repl = Repl(tmp_path, **environment)
+def _repl(tmp_path: Path, *options: str, **environment: str) -> Iterator[Repl]:
+    repl = Repl(tmp_path, options, environment)
     try:
         repl.expect(_PROMPT)
         yield repl
@@ -81,6 +81,22 @@ def test_a_task_is_done_with_approvals_typed_at_the_prompt(tmp_path: Path) -> No
         repl.expect(_PROMPT)
         repl.type("\x04")
         assert repl.close() == 0
+
+
+def test_at_a_limit_it_asks_whether_to_go_on(tmp_path: Path) -> None:
+    with _repl(tmp_path, "--max-steps", "1") as repl:
+        repl.type("go\r")
+        repl.expect(_QUESTION)
+        repl.type("a\r")
+        question = repl.expect("Answer, empty stops:")
+        assert question.index("Done: ") < question.index("Stopped after 1 step")
+        assert "c = Continue, up to 2 steps in this turn" in question
+        repl.type("c\r")
+        repl.expect("Stopped after 2 steps")
+        repl.expect("Answer, empty stops:")
+        repl.type("\r")
+        repl.expect("Stopped: ")
+        repl.expect(_PROMPT)
 
 
 def test_an_empty_answer_rejects(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from winx_tui.llm.usage_record import DaySum, UsageRecord
 from winx_tui.llm.usage_report import quota_left, unusual_use, usage_report
 from winx_tui.llm.usage_store import UsageStore, usage_dir
 from winx_tui.llm.usage_sums import Sums
-from winx_tui.llm.usage_words import cost_words, count_words, duration, money_words
+from winx_tui.llm.usage_words import cost_words, count_words
 
 NOON = 1_795_348_800.0
 DAY_S = 86_400.0
@@ -29,21 +29,6 @@ QWEN = UsageRecord("q", NOON, "s2", "k2", "dashscope", "qwen", "done", 9, 1, 0, 
 )
 def test_counts_are_short(count: int, words: str) -> None:
     assert count_words(count) == words
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(0.2, "1 s"), (119, "119 s"), (120, "2 min"), (7_100, "119 min"), (11_100, "3 h 5 min")],
-)
-def test_waits_are_worded(seconds: float, words: str) -> None:
-    assert duration(seconds) == words
-
-
-@pytest.mark.parametrize(
-    ("usd", "words"), [(0.0123, "$0.0123"), (0.5, "$0.50"), (1234.5, "$1,234.50")]
-)
-def test_money_is_worded(usd: float, words: str) -> None:
-    assert money_words(usd) == words
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import os
 import stat
 import subprocess
 import sys
+import threading
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from winx_tui.config.settings import QuotaSettings
 from winx_tui.core.errors import ConfigError
 from winx_tui.core.rate_limits import LimitSeen
 from winx_tui.llm.usage_ledger import UsageLedger
-from winx_tui.llm.usage_record import DaySum, UsageRecord, from_line, to_line
+from winx_tui.llm.usage_record import Account, DaySum, UsageRecord, from_line, to_line
 from winx_tui.llm.usage_store import KEPT_DAYS, UsageStore
 
 NOON = 1_795_348_800.0
@@ -166,6 +168,29 @@ def test_processes_at_once_never_begin_more_than_the_limit_together(store: Usage
 
     assert sum(begun) == 40
     assert len(store.records()) == 40
+
+
+def test_a_request_that_waits_for_another_winx_holds_up_nobody_else(store: UsageStore) -> None:
+    is_waiting = threading.Event()
+
+    class TellingStore(UsageStore):
+        def alone(self) -> AbstractContextManager[None]:
+            is_waiting.set()
+            return super().alone()
+
+    ledger = UsageLedger(TellingStore(store.directory), QuotaSettings())
+    account = Account("k", "nvidia", "m")
+    with store.alone():
+        beginning = threading.Thread(target=ledger.begin, args=(account, "s", 10, NOON))
+        beginning.start()
+        assert is_waiting.wait(10)
+        other = threading.Thread(target=ledger.end, args=(RECORD, (), NOON), daemon=True)
+        other.start()
+        other.join(10)
+        assert not other.is_alive()
+    beginning.join(10)
+
+    assert len(ledger.records()) == 2
 
 
 def test_sums_of_a_conversation_and_of_a_day(store: UsageStore) -> None:

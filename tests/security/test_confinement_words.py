@@ -72,7 +72,7 @@ def test_one_sentence_says_how_it_runs(
     [
         (SHUT, Opening(), "Sandbox: workspace, no network"),
         (WIDE, as_shown(WIDE), "Sandbox: workspace +3, network on"),
-        (READS, Opening(), "Sandbox: reads only, no network"),
+        (READS, Opening(), "Sandbox: reads only +1 to read, no network"),
         (WIDE, Opening(unconfined=True), "WITHOUT the sandbox"),
     ],
 )

@@ -19,6 +19,7 @@ from winx_tui.security.policy import PolicyContext, evaluate
 from winx_tui.security.sandbox.refusals import Refusal
 
 ALLOW = ApprovalDecision("allow")
+FOR_SESSION = ApprovalDecision("allow", "session")
 
 
 @pytest.fixture
@@ -194,3 +195,27 @@ def test_git_under_landlock_is_told_to_fail(home: Path) -> None:
     verdict = evaluate((RunCommand("git commit -m x", root),), context, Grants())
     assert verdict.confinement is not None
     assert "lock file" in verdict.confinement.hindrance
+
+
+def test_a_grant_asks_again_where_the_same_text_leads_elsewhere(home: Path) -> None:
+    (home / "private").mkdir()
+    (home / "private" / "plan.txt").write_text("x\n", encoding="utf-8")
+    link = home / "project" / "notes"
+    link.symlink_to(home / "notes")
+    grants = Grants()
+    access = RunCommand("cat notes/plan.txt", home / "project")
+    shown = judged("cat notes/plan.txt", home, grants=grants)
+    assert shown.effect == "ask"
+    grants.add((access,), FOR_SESSION, shown.confinement)
+    assert judged("cat notes/plan.txt", home, grants=grants).effect == "allow"
+    link.unlink()
+    link.symlink_to(home / "private")
+    assert judged("cat notes/plan.txt", home, grants=grants).effect == "ask"
+
+
+def test_what_nothing_confines_any_more_asks_again(home: Path) -> None:
+    grants = Grants()
+    access = RunCommand("make", home / "project")
+    grants.add((access,), FOR_SESSION, confined("make", home))
+    bare = PolicyContext("ask", home / "project", home=home)
+    assert evaluate((access,), bare, grants).effect == "ask"

@@ -21,6 +21,7 @@ from winx_tui.agent.window import ContextPolicy
 from winx_tui.core.approval import Approver, Mode
 from winx_tui.core.events import Event, TurnFinished
 from winx_tui.core.messages import Message, ModelRef, ToolCall, system_message, user_message
+from winx_tui.core.waiting import CapAsker
 from winx_tui.execution.executor import ToolExecutor
 from winx_tui.execution.gate import ApprovalGate
 from winx_tui.llm.base import ChatModel
@@ -51,6 +52,7 @@ class AgentStage:
         limits: Limits | None = None,
         meeting: asyncio.Barrier | None = None,
         chat: ChatModel | None = None,
+        cap_asker: CapAsker | None = None,
         ref: ModelRef = MODEL,
     ) -> None:
         """Set the stage; `chat` answers in place of the scripted answers."""
@@ -69,7 +71,7 @@ class AgentStage:
             executor=self.executor,
             gate=ApprovalGate(self.approver, self.grants),
             tools=(),
-            allowance=Allowance(limits or Limits()),
+            allowance=Allowance(limits or Limits(), asker=cap_asker),
             context=ContextKeeper(
                 model=chat or self.model, info=model_info, tools=(), policy=ContextPolicy()
             ),

@@ -13,7 +13,7 @@ from winx_tui.core.approval import MODES, ApprovalDecision, Mode
 from winx_tui.core.preview import CommandPreview, DiffPreview, FileDiff
 from winx_tui.core.results import ToolResult
 from winx_tui.tui.blocks.diff import DrawnDiff
-from winx_tui.tui.blocks.figures import cost_text, count_text, duration_text
+from winx_tui.tui.blocks.figures import count_text, duration_text
 from winx_tui.tui.blocks.greeting import GreetingBlock, Welcome
 from winx_tui.tui.blocks.layout import TranscriptLayout
 from winx_tui.tui.blocks.markdown import markdown_lines
@@ -352,11 +352,10 @@ def test_durations(seconds: float, text: str) -> None:
     assert duration_text(seconds) == text
 
 
-def test_counts_and_costs() -> None:
+def test_counts() -> None:
     assert [count_text(count) for count in (940, 12_400, 1_000, 1_200_000)] == [
         "940",
         "12.4k",
         "1k",
         "1.2M",
     ]
-    assert [cost_text(cost) for cost in (0.0042, 1.378)] == ["$0.0042", "$1.38"]

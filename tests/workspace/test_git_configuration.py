@@ -56,6 +56,23 @@ def test_a_change_is_seen_and_so_is_a_file_that_was_missing(
         assert name in known.names([root / ".git"])
 
 
+def test_a_change_is_seen_though_the_file_was_dated_back(
+    root: Path, environment: dict[str, str]
+) -> None:
+    config = root / ".git/config"
+    git(root, environment, "config", "filter.one.clean", "x")
+    known = GitConfigurations(environment)
+    assert "filter.one.clean" in known.names([root / ".git"])
+    before = config.stat()
+    with config.open("r+b") as file:
+        content = file.read().replace(b'"one"', b'"two"')
+        file.seek(0)
+        file.write(content)
+    os.utime(config, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    assert "filter.two.clean" in known.names([root / ".git"])
+
+
 def test_what_is_included_is_asked_each_time(root: Path, environment: dict[str, str]) -> None:
     git(root, environment, "config", "include.path", "../more")
     known = GitConfigurations(environment)

@@ -214,8 +214,9 @@ def test_a_work_tree_setting_cannot_point_elsewhere(tmp_path: Path) -> None:
     assert repository.project_files() == ("mine",)
 
 
+@pytest.mark.parametrize("entry", [".", "{root}", "{root}/../link"])
 def test_a_git_program_in_the_repository_is_not_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: str
 ) -> None:
     canary = tmp_path / "canary"
     root = tmp_path / "repo"
@@ -224,7 +225,8 @@ def test_a_git_program_in_the_repository_is_not_run(
     (root / "git").write_text(f"#!/bin/sh\ntouch {canary}\n", encoding="utf-8")
     (root / "git").chmod(0o755)
     monkeypatch.chdir(root)
-    monkeypatch.setenv("PATH", ".:" + os.environ["PATH"])
+    (tmp_path / "link").symlink_to(root)
+    monkeypatch.setenv("PATH", f"{entry.format(root=root)}:{os.environ['PATH']}")
     look_at_everything(root)
     assert not canary.exists()
 

@@ -12,6 +12,7 @@ from winx_tui.agent.groups import ACCOUNT_HEAD, Group
 from winx_tui.agent.pins import unpinned
 from winx_tui.agent.token_count import text_tokens
 from winx_tui.agent.trimming import shorten
+from winx_tui.core.codec import json_object
 from winx_tui.core.errors import StreamCut
 from winx_tui.core.events import Event, ReasoningDelta, TextDelta
 from winx_tui.core.messages import (
@@ -172,10 +173,8 @@ def _lines(group: Group) -> list[str]:
 def call_title(call: ToolCall) -> str:
     """Name a call with what it is given, in one line."""
     try:
-        arguments = json.loads(call.arguments)
-    except (ValueError, RecursionError):
-        arguments = None
-    if not isinstance(arguments, dict):
+        arguments = json_object(call.arguments)
+    except ValueError:
         return " ".join(f"{call.name} {call.arguments}".split())
     values = (
         value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

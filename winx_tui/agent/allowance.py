@@ -12,7 +12,6 @@ from winx_tui.core.waiting import CapAsker
 from winx_tui.llm.base import ChatRequest
 from winx_tui.llm.prices import MoneySpent
 
-
 MoneyBefore = Callable[[ChatRequest], Awaitable[MoneySpent]]
 
 

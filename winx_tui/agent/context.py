@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from winx_tui.agent.pins import unpinned
+from winx_tui.core.codec import json_object
 from winx_tui.core.messages import ImagePart, Message, TextPart, ToolCall, user_message
 
 _IMAGE_GONE = TextPart("\n[The image was shown then; call read_image again to see it.]")
@@ -75,8 +76,7 @@ def _with_sound_calls(message: Message) -> Message:
 
 def _sendable(call: ToolCall) -> ToolCall:
     try:
-        if isinstance(json.loads(call.arguments), dict):
-            return call
-    except (ValueError, RecursionError):
-        pass
-    return replace(call, arguments=json.dumps({"invalid_json": call.arguments[:2000]}))
+        json_object(call.arguments)
+    except ValueError:
+        return replace(call, arguments=json.dumps({"invalid_json": call.arguments[:2000]}))
+    return call

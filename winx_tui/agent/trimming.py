@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from winx_tui.agent.pins import is_pinned
 from winx_tui.agent.token_count import message_tokens, text_tokens
+from winx_tui.core.codec import json_object
 from winx_tui.core.messages import Message, ReasoningPart, TextPart, ToolCall
 
 _SHORTENED = TextPart("[Shortened to save room.]\n")
@@ -150,10 +151,8 @@ def _cap_arguments(call: ToolCall, max_tokens: int) -> ToolCall:
     if text_tokens(call.arguments) <= max_tokens:
         return call
     try:
-        arguments = json.loads(call.arguments)
-    except (ValueError, RecursionError):
-        arguments = None
-    if not isinstance(arguments, dict):
+        arguments = json_object(call.arguments)
+    except ValueError:
         return replace(call, arguments=json.dumps({"left_out": "to save room"}))
     each = max(_ROOM_FOR_REMARKS + 10, max_tokens // max(1, len(arguments)))
     cut = {name: _cap_value(value, each) for name, value in arguments.items()}

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from winx_tui.commands.command import Command
 from winx_tui.commands.host import CommandHost
 from winx_tui.config.settings import Settings
+from winx_tui.core.errors import SessionError
 from winx_tui.llm.client import ProviderStatus
 from winx_tui.llm.providers import PROVIDERS, base_url_of
 from winx_tui.session.sent import SentAccount, sent_account
@@ -35,8 +36,12 @@ async def _privacy(host: CommandHost, argument: str) -> None:
 
 def _account(host: CommandHost) -> SentAccount:
     sessions = host.runtime.sessions
-    path = sessions.find(host.conversation.session_id)
-    return sent_account(sessions.load(path).events)
+    try:
+        session = sessions.load(sessions.find(host.conversation.session_id))
+    except SessionError:
+        # Nothing has happened yet, so there is no log.
+        return SentAccount()
+    return sent_account(session.events)
 
 
 def _who(statuses: Sequence[ProviderStatus], settings: Settings) -> str:

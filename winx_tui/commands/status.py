@@ -7,6 +7,7 @@ from winx_tui.commands.effort import effort_in_words
 from winx_tui.commands.host import CommandHost
 from winx_tui.commands.modes import WHAT_RUNS
 from winx_tui.core.messages import ModelRef, Usage
+from winx_tui.core.money import money_words
 from winx_tui.llm.prices import price_of
 from winx_tui.workspace.display import visible
 
@@ -38,11 +39,11 @@ def _cost(usage: Usage, model: ModelRef | None) -> str:
     if not usage.input_tokens and not usage.output_tokens:
         return "nothing yet"
     billing = price_of(model).billing if model else "unknown"
-    if usage.cost_usd == 0 and billing in ("free tier", "own machine"):
-        return billing
-    if usage.cost_usd is not None:
-        return f"${usage.cost_usd:.4f}"
-    return "unknown (no price is known for this model)"
+    if usage.cost_usd is None:
+        return "unknown (no price is known for this model)"
+    if not usage.cost_usd:
+        return billing if billing in ("free tier", "own machine") else "free of charge"
+    return money_words(usage.cost_usd)
 
 
 def _context(host: CommandHost) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _EXIT_CODES: dict[TurnOutcome, int] = {
     "completed": exit_codes.DONE,
     "failed": exit_codes.FAILED,
-    "limit": exit_codes.FAILED,
+    "limit": exit_codes.LIMIT_REACHED,
     "denied": exit_codes.APPROVAL_NEEDED,
     "cancelled": exit_codes.INTERRUPTED,
 }

@@ -5,6 +5,7 @@ Nothing here draws, blinks or moves: a screen reader reads each line once.
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 from typing import Literal, TextIO
@@ -23,6 +24,7 @@ from winx_tui.core.events import (
     TurnFinished,
 )
 from winx_tui.core.messages import Usage
+from winx_tui.core.money import cost_words
 from winx_tui.core.preview import DiffPreview
 from winx_tui.workspace.display import visible
 
@@ -106,6 +108,8 @@ class EventLines:
                 self._denied.discard(call.id)
             case ToolCallFinished():
                 return self._finished(event)
+            case ModelRetried(reason, wait_s) if event.is_pacing:
+                return [Line(f"Pacing, {math.ceil(wait_s)} s: {reason}", "quiet")]
             case ModelRetried(reason, wait_s, attempt):
                 when = f"in {wait_s:.0f} s" if wait_s >= 1 else "now"
                 return [Line(f"Trying again {when} (attempt {attempt}): {reason}", "warning")]
@@ -178,5 +182,5 @@ def summary_line(finished: TurnFinished) -> Line:
 
 def usage_words(usage: Usage) -> str:
     """Say what was consumed, in words."""
-    cost = "cost unknown" if usage.cost_usd is None else f"${usage.cost_usd:.4f}"
-    return f"{usage.input_tokens + usage.output_tokens:,} tokens, {cost}"
+    cost = cost_words(usage)
+    return f"{usage.input_tokens + usage.output_tokens:,} tokens" + (f", {cost}" if cost else "")

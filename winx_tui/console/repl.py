@@ -21,6 +21,7 @@ from winx_tui.core import exit_codes
 from winx_tui.core.errors import ConfigError, UsageError, WinxError
 from winx_tui.core.events import (
     ApprovalRequested,
+    CapReached,
     Event,
     MessageCompleted,
     ModelLimited,
@@ -143,7 +144,7 @@ class Repl:
         match event:
             case ApprovalRequested(request):
                 await self._host.approver.ask(request)
-            case ModelLimited():
+            case ModelLimited() | CapReached():
                 await self._host.limit_asker.ask(event)
             case TurnFinished():
                 self._printer.write(summary_line(event))

@@ -174,7 +174,10 @@ class ReplHost:
 
     def _open(self, resume: str | None) -> Conversation:
         return self._runtime.open_conversation(
-            self.approver, resume=resume, limit_asker=self.limit_asker
+            self.approver,
+            resume=resume,
+            limit_asker=self.limit_asker,
+            cap_asker=self.limit_asker,
         )
 
     async def _replace(self, conversation: Conversation) -> None:

@@ -8,6 +8,7 @@ fields that hold their default None are kept so that readers see the shape.
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 import types
 from functools import cache
@@ -15,6 +16,21 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+
+
+def json_object(text: str | bytes) -> dict[str, Any]:
+    """Read a JSON object that others wrote.
+
+    Raises:
+        ValueError: it is none, or is nested too deeply.
+    """
+    try:
+        data = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if not isinstance(data, dict):
+        raise ValueError("no object")
+    return data
 
 
 @cache

@@ -10,6 +10,9 @@ from winx_tui.core.events import CapReached, ModelLimited
 LimitAnswer = Literal["wait", "switch", "stop"]
 """Wait it out, go on with the alternative, or end the turn."""
 
+CapAnswer = Literal["continue", "stop"]
+"""Go on past the limit, or end the turn."""
+
 
 class LimitAsker(Protocol):
     """Asks a person what to do while a provider asks to wait."""
@@ -34,6 +37,11 @@ def possible_answers(question: ModelLimited) -> dict[LimitAnswer, str]:
     if question.alternative is not None:
         answers["switch"] = f"Continue on {question.alternative}, and return when it is over"
     return {**answers, "stop": "Stop here"}
+
+
+def cap_answers(question: CapReached) -> dict[CapAnswer, str]:
+    """Return the answers at a limit that the user set, each with what it means."""
+    return {"continue": f"Continue, up to {question.up_to}", "stop": "Stop here"}
 
 
 def wait_words(seconds: float) -> str:

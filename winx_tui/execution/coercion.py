@@ -9,14 +9,13 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from winx_tui.llm.dialects.json_mending import read_value
-from winx_tui.tools.fields import plain
+from winx_tui.tools.fields import plain, truth
 from winx_tui.tools.schema import parameters_schema
 
 P = TypeVar("P", bound=BaseModel)
 
 _WRAPPERS = frozenset({"arguments", "args", "params", "parameters", "input", "kwargs", "toolinput"})
 _BESIDE_WRAPPER = frozenset({"name", "tool", "toolname", "type", "id", "function"})
-_TRUTHS = {"true": True, "false": False}
 _PYTHON_TYPES: Mapping[str, type | tuple[type, ...]] = {
     "string": str,
     "array": list,
@@ -95,7 +94,7 @@ def coerced(value: Any, schema: Mapping[str, Any]) -> Any:
         return _as_choice(value, schema["enum"])
     match schema.get("type"):
         case "boolean":
-            return _TRUTHS.get(value.strip().lower(), value) if isinstance(value, str) else value
+            return truth(value)
         case "integer" | "number" as kind:
             return _as_number(value, whole=kind == "integer")
         case "array":

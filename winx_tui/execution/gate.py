@@ -32,7 +32,9 @@ class ApprovalGate:
         """
         async with self._one_at_a_time:
             # An answer "for this session" to an earlier question may settle this one.
-            granted = [self._grants.decision_on(access) for access in request.accesses]
+            granted = [
+                self._grants.decision_on(access, request.confinement) for access in request.accesses
+            ]
             if granted and granted[0] is not None and all(granted):
                 self._audit.decided(_audited(request), granted[0])
                 return granted[0]
@@ -50,7 +52,7 @@ class ApprovalGate:
             and decision.edited is None
             and not decision.hunks
         ):
-            self._grants.add(request.accesses, decision)
+            self._grants.add(request.accesses, decision, request.confinement)
         return decision
 
     async def _ask(self, request: ApprovalRequest) -> ApprovalDecision:

@@ -13,7 +13,7 @@ from winx_tui.llm.host.wire import ChatOrder
 from winx_tui.llm.local_servers import (
     NO_SERVERS,
     LocalServer,
-    find_local_servers,
+    find_usual_servers,
     server_of,
 )
 from winx_tui.llm.offline import offline_refusal
@@ -25,7 +25,7 @@ FindServers = Callable[[], Awaitable[tuple[LocalServer, ...]]]
 class Destinations:
     """Knows the settings' addresses and the servers that were found on this machine."""
 
-    def __init__(self, settings: Settings, find: FindServers = find_local_servers) -> None:
+    def __init__(self, settings: Settings, find: FindServers = find_usual_servers) -> None:
         self._settings = settings
         self._find = find
         self.servers: tuple[LocalServer, ...] = NO_SERVERS

@@ -21,8 +21,6 @@ from dataclasses import dataclass
 from winx_tui.core.messages import ModelRef
 from winx_tui.core.rate_limits import Measure, Period
 
-AS_OF = "November 2026"
-
 
 @dataclass(frozen=True, slots=True)
 class KnownLimits:

@@ -42,6 +42,8 @@ _PASSED_ON = frozenset(
 )
 """All that the host sees of the environment, XDG_* beside; no key, no PYTHONPATH."""
 
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
 _ENTRY = Path(__file__).parent / "host" / "__main__.py"
 
 
@@ -92,8 +94,12 @@ def spawn_host(keys: Mapping[str, str]) -> HostProcess:
 
 
 def _environment() -> dict[str, str]:
-    return {
+    passed_on = {
         name: value
         for name, value in os.environ.items()
         if name in _PASSED_ON or name.startswith("XDG_")
     }
+    # What is asked of a server on this machine must not go by way of another one.
+    spared = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    spared = ",".join(filter(None, (spared, *_LOOPBACK)))
+    return {**passed_on, "NO_PROXY": spared, "no_proxy": spared}

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from winx_tui.llm.local_answers import (
@@ -56,16 +56,21 @@ class LocalServer:
 NO_SERVERS: tuple[LocalServer, ...] = ()
 
 
-def usual_places(ports: Iterable[int] = USUAL_PORTS) -> tuple[Place, ...]:
+def usual_places() -> tuple[Place, ...]:
     """Return where servers are looked for."""
-    return tuple(Place(host, port) for port in ports for host in HOSTS)
+    return tuple(Place(host, port) for port in USUAL_PORTS for host in HOSTS)
+
+
+async def find_usual_servers() -> tuple[LocalServer, ...]:
+    """Look for servers on the usual ports of this machine."""
+    return await find_local_servers(usual_places(), timeout_s=TIMEOUT_S)
 
 
 async def find_local_servers(
-    places: Sequence[Place] | None = None, *, timeout_s: float = TIMEOUT_S
+    places: Sequence[Place], *, timeout_s: float
 ) -> tuple[LocalServer, ...]:
     """Ask all places at once and return the servers that answered, in the order of places."""
-    asked = usual_places() if places is None else places
+    asked = tuple(places)
     found = await asyncio.gather(*(_server_at(place, timeout_s) for place in asked))
     servers: dict[tuple[str, str, tuple[LocalModel, ...]], LocalServer] = {}
     for place, server in zip(asked, found, strict=True):

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Protocol
@@ -94,9 +94,11 @@ class Masker:
 
         A short secret is hidden only if its placeholder is among `names`.
         """
-        for name in names:
-            text = text.replace(self._secrets[name], name)
-        return self._replace_elsewhere(text)
+        short = {self._secrets[name]: name for name in names}
+        if not short.keys() - self._spelt.keys():
+            return self._replace_elsewhere(text)
+        spelt = {**self._spelt, **short}
+        return _replaced(text, _pattern_of(spelt), spelt)
 
     def reveal(self, text: str) -> str:
         """Return text with the secrets in place of their placeholders."""
@@ -158,20 +160,14 @@ class Masker:
         if name not in self._secrets:
             self._secrets[name] = secret
             if len(secret) >= _MIN_CHARS_ELSEWHERE:
-                spellings = (
-                    secret,
-                    json.dumps(secret)[1:-1],
-                    json.dumps(secret, ensure_ascii=False)[1:-1],
-                )
-                self._spelt |= dict.fromkeys(spellings, name)
-                longest_first = sorted(self._spelt, key=len, reverse=True)
-                self._elsewhere = re.compile("|".join(map(re.escape, longest_first)))
+                self._spelt |= dict.fromkeys(_spellings(secret), name)
+                self._elsewhere = _pattern_of(self._spelt)
         return name
 
     def _replace_elsewhere(self, text: str) -> str:
         if self._elsewhere is None:
             return text
-        return self._elsewhere.sub(lambda match: self._spelt[match[0]], text)
+        return _replaced(text, self._elsewhere, self._spelt)
 
     def _revealed(self, text: str, spell: Callable[[str], str]) -> str:
         def secret_of(match: re.Match[str]) -> str:
@@ -202,6 +198,21 @@ class MaskedChatModel:
 
 _RECOGNISED_IN = ("system", "user")
 """Roles whose texts are searched; results of tools are redacted for good before."""
+
+
+def _spellings(secret: str) -> tuple[str, ...]:
+    """Return how a secret may stand in a text: as it is, or within a JSON string."""
+    return (secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
+
+
+def _pattern_of(spelt: Iterable[str]) -> re.Pattern[str]:
+    # A secret that is a part of a placeholder, or of another secret, must not tear it.
+    longest_first = sorted(spelt, key=len, reverse=True)
+    return re.compile("|".join((PLACEHOLDER.pattern, *map(re.escape, longest_first))))
+
+
+def _replaced(text: str, pattern: re.Pattern[str], spelt: Mapping[str, str]) -> str:
+    return pattern.sub(lambda match: spelt.get(match[0], match[0]), text)
 
 
 def _remark(names: Sequence[str]) -> str:

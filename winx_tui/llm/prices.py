@@ -12,10 +12,9 @@ from winx_tui.llm.providers import PROVIDERS
 Billing = Literal["money", "free tier", "own machine", "unknown"]
 """How a model's use is paid; "unknown": a price exists, but not in any table."""
 
-AS_OF = "November 2026"
-
 _METERED_IN_REQUESTS = frozenset({"nvidia"})
-"""Providers whose hosted API bills no tokens (NVIDIA NIM's trial: requests are rationed)."""
+"""Providers whose hosted API bills no tokens (NVIDIA NIM's trial: requests are rationed; as of
+November 2026)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,6 @@ waiting, so the earliest moment at which every single limit has room has room fo
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -92,12 +90,8 @@ class Governor:
     blocked_until: float = 0.0
     """The provider asked to wait until then."""
 
-    def wait_before(self, request_tokens: int, now: float) -> float:
-        """Return the seconds to wait before a request of so many input tokens may go out."""
-        return self.wait_for(request_tokens, now).seconds
-
     def wait_for(self, request_tokens: int, now: float) -> Wait:
-        """Return the longest of the waits that the limits ask for."""
+        """Return how long a request of so many input tokens has to wait: for the last limit."""
         use = Use(now, request_tokens)
         waits = [
             *(
@@ -110,12 +104,6 @@ class Governor:
         ]
         longest = max(waits, key=lambda wait: wait.seconds)
         return longest if longest.seconds > 0 else Wait(0.0)
-
-    def with_use(self, use: Use) -> Governor:
-        """Return the governor that knows of one more use."""
-        place = bisect_right(self.uses, use.at, key=lambda known: known.at)
-        uses = (*self.uses[:place], use, *self.uses[place:])
-        return Governor(self.limits, uses, self.remainders, self.blocked_until)
 
     def used(self, limit: Limit, now: float) -> int:
         """Return what counts against a limit now."""
@@ -158,8 +146,3 @@ class Governor:
         since = (known for known in self.uses if known.at > left.told_at)
         used = sum(known.counts_as(left.measure) for known in since)
         return now if used + use.counts_as(left.measure) <= left.amount else left.resets_at
-
-
-def governor(limits: Iterable[Limit], uses: Iterable[Use]) -> Governor:
-    """Build a governor of uses in any order."""
-    return Governor(tuple(limits), tuple(sorted(uses, key=lambda use: use.at)))

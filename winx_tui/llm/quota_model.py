@@ -14,6 +14,7 @@ from winx_tui.core.errors import ModelError, RateLimited
 from winx_tui.core.events import ModelRetried
 from winx_tui.core.messages import ModelRef, Usage
 from winx_tui.core.rate_limits import LimitSeen
+from winx_tui.core.waiting import wait_words
 from winx_tui.llm.base import ChatModel, ChatRequest, MessageDone, ModelEvent
 from winx_tui.llm.prices import MoneySpent, estimated_cost_usd, price_of, real_cost
 from winx_tui.llm.providers import PROVIDERS
@@ -21,7 +22,6 @@ from winx_tui.llm.quota import Wait
 from winx_tui.llm.request_size import TokenGuess, request_chars
 from winx_tui.llm.usage_ledger import Clock, UsageLedger
 from winx_tui.llm.usage_record import CANCELLED, DONE, Account, UsageRecord
-from winx_tui.llm.usage_words import duration
 
 _MARGIN_S = 0.25
 """Added to a wait: the provider counts by when a request arrives, not by when it was sent."""
@@ -190,6 +190,6 @@ def _too_long(ref: ModelRef, tokens: int, wait: Wait) -> RateLimited:
             f"; if the key is paid for by now, run: winx config set quota.{ref.provider}.tier paid"
         )
     return RateLimited(
-        f"{_reached(ref, wait)}; it has room again in {duration(wait.seconds)}{paid}",
+        f"{_reached(ref, wait)}; it has room again in {wait_words(wait.seconds)}{paid}",
         retry_after_s=wait.seconds,
     )

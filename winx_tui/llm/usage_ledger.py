@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from winx_tui.llm.free_tiers import free_limits
 from winx_tui.llm.quota import Governor, Limit, Remainder, Use, Wait
 from winx_tui.llm.quota_limits import limits_for
 from winx_tui.llm.quota_windows import window_of
-from winx_tui.llm.usage_record import DONE, Account, UsageRecord
+from winx_tui.llm.usage_record import DONE, OPEN, Account, UsageRecord
 from winx_tui.llm.usage_store import UsageStore
 from winx_tui.llm.usage_sums import Sums, total
 
@@ -72,7 +72,8 @@ class UsageLedger:
 
         No other winx can begin one in between.
         """
-        with self._guard, self._alone():
+        # In this order: whoever waits for another winx must not hold up the threads of this one.
+        with self._alone(), self._guard:
             self.refresh(now)
             wait = self.governor(account, now).wait_for(input_tokens, now)
             if wait.seconds > 0:
@@ -109,8 +110,8 @@ class UsageLedger:
 
     def governor(self, account: Account, now: float) -> Governor:
         """Return the governor of an account, as far as this ledger has read."""
+        records = self._records_of(account)
         with self._guard:
-            records = sorted(self._accounts.get(account, {}).values(), key=lambda one: one.at)
             remainders = tuple(self._remainders.get(account, {}).values())
         limits = self._limits(account, records, now)
         longest_s = max((limit.window.span_s for limit in limits), default=0.0)
@@ -123,18 +124,16 @@ class UsageLedger:
 
     def limits(self, account: Account, now: float) -> tuple[Limit, ...]:
         """Return the limits that hold for an account."""
-        with self._guard:
-            records = sorted(self._accounts.get(account, {}).values(), key=lambda one: one.at)
-        return self._limits(account, records, now)
+        return self._limits(account, self._records_of(account), now)
 
     def is_free_tier(self, account: Account) -> bool:
         """Tell whether a key is surely one of free use: its owner or its provider said so."""
         tier = self._tier(account)
         if tier != "auto":
             return tier == "free"
-        with self._guard:
-            records = list(self._accounts.get(account, {}).values())
-        return any(seen.is_free_tier for record in records for seen in record.limits)
+        return any(
+            seen.is_free_tier for record in self._records_of(account) for seen in record.limits
+        )
 
     def accounts(self) -> tuple[Account, ...]:
         """Return the accounts that were used lately."""
@@ -163,6 +162,11 @@ class UsageLedger:
         """Return the requests of the last two weeks, in no order."""
         with self._guard:
             return [one for records in self._accounts.values() for one in records.values()]
+
+    def _records_of(self, account: Account) -> list[UsageRecord]:
+        """Return the requests of an account, the oldest first."""
+        with self._guard:
+            return sorted(self._accounts.get(account, {}).values(), key=lambda one: one.at)
 
     def _tier(self, account: Account) -> str:
         return str(getattr(getattr(self._settings, account.provider, None), "tier", "auto"))
@@ -201,7 +205,7 @@ class UsageLedger:
 
     def _write(self, record: UsageRecord) -> None:
         self._keep(record)
-        if record.outcome != "open":
+        if record.outcome != OPEN:
             self._ended.add(record.id)
         try:
             self._store.append(record)
@@ -211,17 +215,12 @@ class UsageLedger:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Keep other processes out where the disk allows it; without a disk there is no other."""
-        try:
-            lock = self._store.alone()
-            lock.__enter__()
-        except ConfigError as error:
-            self.problem = str(error)
+        with ExitStack() as held:
+            try:
+                held.enter_context(self._store.alone())
+            except ConfigError as error:
+                self.problem = str(error)
             yield
-            return
-        try:
-            yield
-        finally:
-            lock.__exit__(None, None, None)
 
 
 def _midnight_before(now: float) -> float:

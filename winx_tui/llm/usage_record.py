@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
-from winx_tui.core.codec import decode, encode
+from winx_tui.core.codec import decode, encode, json_object
 from winx_tui.core.messages import ModelRef
 from winx_tui.core.rate_limits import LimitSeen
 from winx_tui.llm.prices import Billing
@@ -114,10 +114,8 @@ def from_line(kind: type[R], line: str) -> R:
     Raises:
         ValueError: the line is damaged.
     """
+    data = json_object(line)
     try:
-        data = json.loads(line)
-        if not isinstance(data, dict):
-            raise ValueError("no object")
         entry: R = _entry(kind, data)
     except (RecursionError, TypeError) as error:
         raise ValueError(f"no {kind.__name__}: {error}") from error

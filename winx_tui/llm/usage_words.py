@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-
+from winx_tui.core.money import money_words
 from winx_tui.llm.usage_sums import Sums
 
 
@@ -13,11 +12,6 @@ def count_words(count: int) -> str:
         if count >= unit:
             return f"{count / unit:.1f}{name}"
     return str(count)
-
-
-def money_words(usd: float) -> str:
-    """Word an amount; cents of a cent only where there is nothing larger."""
-    return f"${usd:.4f}" if 0 < usd < 0.1 else f"${usd:,.2f}"
 
 
 def cost_words(sums: Sums) -> str:
@@ -30,12 +24,3 @@ def cost_words(sums: Sums) -> str:
         return ("over " if sums.unpriced else "") + money_words(sums.cost_usd)
     free = sorted(sums.billings & {"free tier", "own machine"})
     return "/".join(free) if free else "nothing"
-
-
-def duration(seconds: float) -> str:
-    """Word a time to wait: 34 s, 12 min, 3 h 5 min."""
-    whole = math.ceil(seconds)
-    if whole < 120:
-        return f"{whole} s"
-    minutes = math.ceil(whole / 60)
-    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"

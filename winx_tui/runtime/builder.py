@@ -18,9 +18,10 @@ from winx_tui.llm.base import ChatModel
 from winx_tui.llm.client import HostClient, HostProcess
 from winx_tui.llm.demo import DEMO_MODEL, DemoModel
 from winx_tui.llm.key_accounts import KeyAccounts
+from winx_tui.llm.model_directory import QuotaLeft
 from winx_tui.llm.quota_model import GovernedChatModel
 from winx_tui.llm.usage_ledger import UsageLedger
-from winx_tui.llm.usage_report import unusual_use
+from winx_tui.llm.usage_report import quota_left, unusual_use
 from winx_tui.llm.usage_store import UsageStore, usage_dir
 from winx_tui.runtime.demo_project import demo_state_dir
 from winx_tui.runtime.guide import ProjectGuide

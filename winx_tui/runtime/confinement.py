@@ -17,6 +17,7 @@ from winx_tui.config.paths import ensure_private_directory
 from winx_tui.core.approval import READ_ONLY, Permit
 from winx_tui.core.errors import ConfigError, ShellError
 from winx_tui.runtime.survey import Survey, Surveyor
+from winx_tui.security.decisions import NOT_CONFINED
 from winx_tui.security.sandbox.base import Sandbox
 from winx_tui.security.sandbox.environment import is_carried_inside, is_carried_outside
 from winx_tui.security.sandbox.none import NoSandbox
@@ -98,6 +99,12 @@ class SandboxKeeper:
         """Return whether commands may run on proof alone, as of the last look."""
         return bool(self.name) and self._survey is not None and not self._survey.doubt
 
+    @property
+    def unproven(self) -> str:
+        """Return why nothing runs on proof alone, a clause; only of use where nothing does."""
+        doubt = self._survey.doubt if self._survey is not None else ""
+        return f"it is not run unasked here: {visible(doubt)}" if doubt else NOT_CONFINED
+
     def start(self) -> None:
         """Begin to try the sandboxes and to look at the workspace, beside the event loop."""
         if self._is_on and self._starting is None:
@@ -136,8 +143,8 @@ class SandboxKeeper:
         Raises:
             ShellError: it cannot be confined as it must be.
         """
-        self._is_outdated |= permit != READ_ONLY
         if permit.level == "unconfined":
+            self._is_outdated = True
             return _PLAIN
         await self.ready()
         if not self.name:
@@ -183,11 +190,12 @@ class SandboxKeeper:
             return
         self._sandbox, self._trouble = sandbox, ""
 
-    def _look(self) -> Survey:
-        """Look at the workspace, unless the last look was just now."""
+    def _look(self, *, is_for_proof: bool = False) -> Survey:
+        """Look at the workspace, unless the last look was just now and proves enough."""
         began_s = time.monotonic()
         is_fresh = began_s - self._looked_at_s < LOOK_SHARE * self._look_took_s
-        if self._survey is not None and is_fresh and not self._is_outdated:
+        is_enough = is_fresh and not (is_for_proof and self._is_outdated)
+        if self._survey is not None and is_enough:
             return self._survey
         self._is_outdated = False
         survey = self._surveyor.look()
@@ -199,7 +207,9 @@ class SandboxKeeper:
     def _confined_place(self, permit: Permit, cwd: Path) -> ShellPlace:
         could_prove = self.proves
         try:
-            survey = self._look()
+            # Another winx that has resumed this session removes it when it ends.
+            ensure_private_directory(self._temporary)
+            survey = self._look(is_for_proof=permit == READ_ONLY)
         except ConfigError as error:
             raise ShellError(f"Not run: the sandbox cannot be set up: {error}.") from error
         if permit == READ_ONLY and could_prove and survey.doubt:
@@ -207,6 +217,7 @@ class SandboxKeeper:
                 f"Not run: since this was judged, the workspace has changed: {survey.doubt}. "
                 "Send the command again: the user is then asked."
             )
+        self._is_outdated |= permit != READ_ONLY
         profile = self._profile(permit, survey)
         # Kept by age, the newest last.
         self._profiles = dict([*self._profiles.items(), (permit, profile)][-MAX_KEPT:])

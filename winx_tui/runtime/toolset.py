@@ -74,21 +74,23 @@ class Toolset:
         self._home = home_directory()
         environment = child_environment(os.environ, settings.shell.pass_environment)
         scratch = ensure_private_directory(scratch_dir()).resolve()
+        output = scratch / "output" / session_id
         self.keeper = SandboxKeeper(
             workspace.root,
             is_on=settings.security.sandbox == "auto",
             home=self._home,
             environment=environment,
             temporary=scratch / session_id,
-            readable=(scratch / "output",),
+            readable=(output,),
         )
         self.keeper.start()
         self.shells = ShellPool(
             workspace.root,
             environment,
-            scratch / "output",
+            output,
             program=settings.shell.program,
             confiner=self.keeper,
+            logs_of_all=output.parent,
         )
         self.file_state = FileState()
         self._places = Places.of(workspace.root, state)
@@ -152,6 +154,7 @@ class Toolset:
             is_confined=self.keeper.proves and not self.keeper.hides(self.shells.cwd),
             sandbox=self.keeper.name,
             hides=self.keeper.hides,
+            unproven=self.keeper.unproven,
         )
 
     async def aclose(self) -> None:

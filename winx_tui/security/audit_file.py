@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 from winx_tui.config.paths import ensure_private_directory
 from winx_tui.config.private_files import only_writer
+from winx_tui.core.codec import json_object
 
 MAX_BYTES = 10_000_000
 """Where a file is put aside and a new one begun."""
@@ -59,7 +60,7 @@ class AuditFile:
         """
         for path in (*reversed(self._older()), self._path):
             with suppress(FileNotFoundError), path.open("rb") as lines:
-                yield from filter(None, map(_record, lines))
+                yield from _records(lines)
 
     def _write(self, line: bytes) -> int:
         """Write a line and return how long the file is then."""
@@ -99,9 +100,10 @@ class AuditFile:
         ]
 
 
-def _record(line: bytes) -> dict[str, Any] | None:
-    try:
-        data = json.loads(line)
-    except ValueError:
-        return None
-    return data if isinstance(data, dict) else None
+def _records(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    for line in lines:
+        try:
+            record = json_object(line)
+        except ValueError:
+            continue
+        yield record

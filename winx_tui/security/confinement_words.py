@@ -52,9 +52,14 @@ def how_it_runs_briefly(confinement: Confinement, opening: Opening) -> str:
     """Say the same in half a line, without names."""
     if opening.unconfined:
         return "WITHOUT the sandbox"
-    level = "reads only" if confinement.level == "read-only" else "workspace"
-    outside = f" +{len(confinement.outside)}" if opening.outside else ""
-    return f"Sandbox: {level}{outside}, {'network on' if opening.network else 'no network'}"
+    opened = ["reads only" if confinement.level == "read-only" else "workspace"]
+    if opening.outside:
+        opened.append(f"{len(confinement.outside)}")
+    if confinement.readable:
+        opened.append(f"{len(confinement.readable)} to read")
+    if confinement.writes_git and confinement.level == "workspace-write":
+        opened.append("git")
+    return f"Sandbox: {' +'.join(opened)}, {'network on' if opening.network else 'no network'}"
 
 
 def _writes(confinement: Confinement, opening: Opening, home: Path) -> str:
@@ -71,11 +76,8 @@ def _network(confinement: Confinement, opening: Opening) -> str:
     if not opening.network:
         return "no network"
     # Opened is all of it: a sandbox knows no hosts.
-    return (
-        f"network on (for {_listed(confinement.network)})"
-        if confinement.network
-        else ("network on")
-    )
+    whom = f" (for {_listed(confinement.network)})" if confinement.network else ""
+    return f"network on{whom}"
 
 
 def _paths(paths: Iterable[Path], home: Path, link: str = "and") -> str:

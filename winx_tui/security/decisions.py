@@ -57,6 +57,8 @@ class CommandSituation:
     refusals: tuple[Refusal, ...] = ()
     """What the sandbox refused this very command before."""
     is_background: bool = False
+    unproven: str = NOT_CONFINED
+    """Why nothing runs on proof alone, where `is_confined` is False."""
 
 
 def decide(command: str, situation: CommandSituation) -> Verdict:
@@ -187,7 +189,7 @@ def _permission(
         permit = permit_by_rule(confinement)
         return Verdict("allow", reasons, covering[0].text.rule, permit=permit)
     if is_proven:
-        return Verdict("ask", (f"only reads, but {NOT_CONFINED}",))
+        return Verdict("ask", (f"only reads, but {situation.unproven}",))
     return Verdict("ask", facts.reasons or ("runs a command",))
 
 

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from winx_tui.core.access import Access, RunCommand
-from winx_tui.core.approval import ApprovalDecision
+from winx_tui.core.approval import ApprovalDecision, Confinement
+from winx_tui.security.permits import wants_more
 from winx_tui.security.sandbox.refusals import Refusal
 
 _PLAINLY = ApprovalDecision("allow")
+
+
+@dataclass(frozen=True, slots=True)
+class _Granted:
+    decision: ApprovalDecision
+    confinement: Confinement | None
+    """As it was shown; None where nothing confined it."""
 
 
 class Grants:
@@ -21,21 +29,42 @@ class Grants:
     """
 
     def __init__(self) -> None:
-        self._granted: dict[Access, ApprovalDecision] = {}
+        self._granted: dict[Access, _Granted] = {}
         self._refused: dict[str, dict[Refusal, None]] = {}
 
-    def add(self, accesses: Iterable[Access], decision: ApprovalDecision = _PLAINLY) -> None:
-        """Remember what was approved, and how far the sandbox was opened."""
+    def add(
+        self,
+        accesses: Iterable[Access],
+        decision: ApprovalDecision = _PLAINLY,
+        confinement: Confinement | None = None,
+    ) -> None:
+        """Remember what was approved, and how far the sandbox was opened.
+
+        Args:
+            accesses: What was asked about.
+            decision: The answer.
+            confinement: The sandbox as it was shown.
+        """
+        granted = replace(decision, scope="session", decided_by="grant")
         for access in accesses:
-            self._granted[access] = replace(decision, scope="session", decided_by="grant")
+            self._granted[access] = _Granted(granted, confinement)
             if isinstance(access, RunCommand):
                 self._refused.pop(access.command, None)
 
-    def decision_on(self, access: Access) -> ApprovalDecision | None:
-        """Return how an access was approved; None where it asks."""
+    def decision_on(
+        self, access: Access, confinement: Confinement | None = None
+    ) -> ApprovalDecision | None:
+        """Return how an access was approved; None where it asks.
+
+        It asks again where it would open more by now than was shown: the same text may
+        lead elsewhere.
+        """
+        granted = self._granted.get(access)
+        if granted is None or wants_more(confinement, granted.confinement):
+            return None
         if isinstance(access, RunCommand) and access.command in self._refused:
             return None
-        return self._granted.get(access)
+        return granted.decision
 
     def refuse(self, command: str, refusal: Refusal) -> None:
         """Remember what the sandbox refused a command."""

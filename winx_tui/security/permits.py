@@ -145,8 +145,10 @@ def permit_by_rule(confinement: Confinement | None) -> Permit:
 
 def wants_more(confinement: Confinement | None, shown: Confinement | None) -> bool:
     """Tell whether a confinement would open anything that another, which was shown, would not."""
-    if confinement is None or shown is None:
+    if shown is None:
         return False
+    if confinement is None:
+        return True
     return (
         bool(set(confinement.network) - set(shown.network))
         or bool(set(confinement.outside) - set(shown.outside))

@@ -19,7 +19,7 @@ from winx_tui.core.access import (
 from winx_tui.core.approval import Effect, Mode, Verdict
 from winx_tui.security.commands.classification import CommandPlace
 from winx_tui.security.commands.secret_paths import is_secret_path
-from winx_tui.security.decisions import CommandSituation, decide, decide_input, ruled
+from winx_tui.security.decisions import NOT_CONFINED, CommandSituation, decide, decide_input, ruled
 from winx_tui.security.grants import Grants
 from winx_tui.security.permits import Hides, permit_after, shows_nothing
 from winx_tui.security.rules import NO_RULES, RuleBook
@@ -53,6 +53,8 @@ class PolicyContext:
     written, no secret read and nothing sent, with git hardened."""
     sandbox: str = ""
     """The sandbox that approved commands run in; "" where nothing confines them."""
+    unproven: str = NOT_CONFINED
+    """Why nothing runs on proof alone, a clause, where `is_confined` is False."""
     hides: Hides = shows_nothing
     """Tells what the sandbox keeps from sight unless it is opened."""
 
@@ -90,7 +92,8 @@ def _settled(access: Access, context: PolicyContext, grants: Grants) -> Verdict:
     verdict = _stricter(
         _judge_by_rules(access, context, grants), judge_limits(access, context.limits)
     )
-    if verdict.effect != "ask" or (granted := grants.decision_on(access)) is None:
+    granted = grants.decision_on(access, verdict.confinement)
+    if verdict.effect != "ask" or verdict.danger or granted is None:
         return verdict
     permit = permit_after(verdict.confinement, granted)
     reasons = ("approved for this session",)
@@ -190,6 +193,7 @@ def _judge_command(access: RunCommand, context: PolicyContext, grants: Grants) -
         context.hides,
         grants.refusals_of(access.command),
         access.is_background,
+        context.unproven,
     )
     if access.typed is not None:
         return decide_input(access.typed, situation)

@@ -34,14 +34,8 @@ def switches_of(confinement: Confinement) -> tuple[Switch, ...]:
     """Return the switches on offer; a mode that only reads is not left by an answer."""
     if confinement.level == "read-only":
         return ("network",)
-    return (
-        ("network", "outside", "unconfined")
-        if confinement.outside
-        else (
-            "network",
-            "unconfined",
-        )
-    )
+    outside: tuple[Switch, ...] = ("outside",) if confinement.outside else ()
+    return ("network", *outside, "unconfined")
 
 
 def switched(opening: Opening, switch: Switch, confinement: Confinement) -> Opening:

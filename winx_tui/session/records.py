@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from winx_tui.core.codec import decode, encode
+from winx_tui.core.codec import decode, encode, json_object
 from winx_tui.core.events import Event
 from winx_tui.core.messages import ModelRef
 
@@ -59,8 +59,8 @@ def from_line(line: str) -> Record | None:
     Raises:
         ValueError: the line is torn or is no record.
     """
-    data: Any = json.loads(line)
-    if not isinstance(data, dict) or not isinstance(data.get("v"), int):
+    data = json_object(line)
+    if not isinstance(data.get("v"), int):
         raise ValueError("not a session record")
     if data["v"] > SCHEMA_VERSION:
         raise ValueError(f"written by a newer winx (version {data['v']} of the session format)")

@@ -23,6 +23,8 @@ class LogDirectory:
     max_age_s: float = 7 * 24 * 3600.0
     max_log_bytes: int = 64 * 1024 * 1024
     """Of one command; what comes after is not kept on disk."""
+    counted_in: Path | None = None
+    """The directory whose logs are bounded together, those of other sessions; None: this one."""
 
     def create(self) -> tuple[Path, int]:
         """Open a new log for writing, prune old ones, and return its path and descriptor.
@@ -38,7 +40,7 @@ class LogDirectory:
 
     def _prune(self) -> None:
         entries: list[tuple[float, int, Path]] = []
-        for path in self.path.glob(f"*{_SUFFIX}"):
+        for path in (self.counted_in or self.path).rglob(f"*{_SUFFIX}"):
             with contextlib.suppress(OSError):
                 status = path.lstat()
                 entries.append((status.st_mtime, status.st_size, path))
@@ -51,6 +53,9 @@ class LogDirectory:
             if is_over or modified_s < oldest_s:
                 with contextlib.suppress(OSError):
                     path.unlink()
+                    if path.parent != self.path:
+                        # Refused while others lie in it.
+                        path.parent.rmdir()
 
 
 class RawLog:

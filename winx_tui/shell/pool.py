@@ -64,10 +64,22 @@ class ShellPool:
         budget: OutputBudget | None = None,
         program: str = "bash",
         confiner: Confiner | None = None,
+        logs_of_all: Path | None = None,
     ) -> None:
+        """Make a pool; no shell is started yet.
+
+        Args:
+            cwd: where the first command begins.
+            environment: what commands see.
+            log_directory: where raw output is kept.
+            budget: how much of it is told at once.
+            program: bash or zsh.
+            confiner: knows the place for a permit; None: there is but one.
+            logs_of_all: the directory whose logs are bounded together; None: this one's.
+        """
         self._root = cwd
         self._environment = dict(environment)
-        self._logs = LogDirectory(log_directory)
+        self._logs = LogDirectory(log_directory, counted_in=logs_of_all)
         self._budget = budget
         self._dialect = dialect_of(program)
         self._confiner = confiner or NoConfiner()

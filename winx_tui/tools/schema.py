@@ -31,8 +31,31 @@ def parameters_schema(params: type[BaseModel]) -> dict[str, object]:
 
 
 def spec_of(tool: Tool[Any]) -> ToolSpec:
-    """Describe a tool to a model."""
-    return ToolSpec(tool.name, description_of(tool.name), parameters_schema(tool.params))
+    """Describe a tool to winx's own model, with every request, so in few words.
+
+    Bounds are left out, and defaults that say no more than their absence: whoever oversteps a
+    bound is told.
+    """
+    lean: dict[str, object] = _lean(parameters_schema(tool.params))
+    return ToolSpec(tool.name, description_of(tool.name), lean)
+
+
+_BOUNDS = frozenset({"minimum", "maximum", "minItems", "maxItems", "minLength", "maxLength"})
+
+
+def _lean(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_lean(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if isinstance(properties := node.get("properties"), dict):
+        named = {name: _lean(schema) for name, schema in properties.items()}
+        return {**_lean({**node, "properties": None}), "properties": named}
+    return {
+        key: _lean(value)
+        for key, value in node.items()
+        if key not in _BOUNDS and not (key == "default" and not value)
+    }
 
 
 def _simplified(node: Any, definitions: dict[str, Any]) -> Any:

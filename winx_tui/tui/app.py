@@ -15,6 +15,7 @@ from winx_tui.config.settings import Settings
 from winx_tui.core.approval import MODES
 from winx_tui.core.errors import NoModelAvailable, WinxError
 from winx_tui.core.messages import Usage
+from winx_tui.core.money import cost_words
 from winx_tui.tui.approver import DialogApprover
 from winx_tui.tui.blocks.greeting import Welcome
 from winx_tui.tui.blocks.markdown import warm_up
@@ -132,8 +133,9 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
             SessionError: the session cannot be opened; nothing has changed.
         """
         assert self.runtime is not None
+        asker = DialogLimitAsker(self)
         conversation = self.runtime.open_conversation(
-            DialogApprover(self), resume=resume, limit_asker=DialogLimitAsker(self)
+            DialogApprover(self), resume=resume, limit_asker=asker, cap_asker=asker
         )
         before = self.turns.conversation
         if before is not None:
@@ -203,7 +205,7 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
             changed_files=len(repository.changed) if repository else 0,
             context_tokens=conversation.context_tokens if conversation else 0,
             context_window=info.context_tokens if info else None,
-            cost_usd=usage.cost_usd,
+            cost=cost_words(usage),
             hint=self._hint(),
         )
 

@@ -9,6 +9,7 @@ from typing import assert_never
 from winx_tui.core.events import (
     ApprovalRequested,
     ApprovalResolved,
+    CapReached,
     ContextCompacted,
     Event,
     MessageCompleted,
@@ -27,10 +28,11 @@ from winx_tui.core.events import (
     TurnStarted,
 )
 from winx_tui.core.messages import Message
+from winx_tui.core.money import cost_words
 from winx_tui.shell.news import news_in
-from winx_tui.tui.blocks.figures import cost_text, count_text, duration_text
+from winx_tui.tui.blocks.figures import count_text, duration_text
 from winx_tui.tui.blocks.message import NoticeBlock, ThinkingBlock, UserBlock
-from winx_tui.tui.blocks.retry import RetryBlock
+from winx_tui.tui.blocks.retry import PacingBlock, RetryBlock
 from winx_tui.tui.blocks.summary import SummaryBlock
 from winx_tui.tui.blocks.tool_card import ToolCard
 from winx_tui.tui.streaming import AnswerStream, BlockSink, LiveUpdates, Schedule, answer_blocks
@@ -62,6 +64,8 @@ class EventRouter:
         self._retry: RetryBlock | None = None
         self._has_prompt = False
         self._is_shell_turn = False
+        self._cap: CapReached | None = None
+        """The limit that the person is asked about."""
         self._asked_at_s: float | None = None
         self._waited_s = 0.0
         """How much of this turn has gone by waiting for the person."""
@@ -97,8 +101,8 @@ class EventRouter:
                     self._show_prompt(prompt.text)
                 self._has_prompt = False
             case StepStarted():
-                self._end_retry()
-                self._on_activity("Thinking")
+                self._pass_cap()
+                self._go_on("Thinking")
             case TextDelta(text):
                 self._text(text)
             case ReasoningDelta(text):
@@ -117,9 +121,14 @@ class EventRouter:
                 self._resolve(event)
             case ToolCallFinished():
                 self._finish_call(event)
+            case ModelRetried(reason, wait_s) if event.is_pacing:
+                self._wait(PacingBlock(reason, wait_s))
             case ModelRetried(reason, wait_s, attempt):
                 self._wait(RetryBlock(reason, wait_s, attempt))
             case ModelLimited():
+                self._await_person()
+            case CapReached():
+                self._cap = event
                 self._await_person()
             case ModelSwitched(before, after, reason):
                 self._go_on("Thinking")
@@ -223,6 +232,12 @@ class EventRouter:
             self._asked_at_s = None
         self._on_activity(activity)
 
+    def _pass_cap(self) -> None:
+        """Say that the person let the turn go on past a limit, if they did."""
+        if self._cap is not None:
+            self._notice(f"Went on past limits.{self._cap.cap}: up to {self._cap.up_to}.", "info")
+            self._cap = None
+
     def _wait(self, retry: RetryBlock) -> None:
         self._go_on(retry.activity)
         self._retry = retry
@@ -249,6 +264,7 @@ class EventRouter:
         self._sink.add(NoticeBlock(text, level))
 
     def _finish_turn(self, event: TurnFinished) -> None:
+        self._cap = None
         self._settle()
         match event.outcome:
             case "cancelled":
@@ -285,6 +301,6 @@ def _receipt(event: TurnFinished, waited_s: float) -> str:
     tokens = usage.input_tokens + usage.output_tokens
     if tokens:
         parts.append(f"{count_text(tokens)} tokens in this turn")
-    if usage.cost_usd:
-        parts.append(cost_text(usage.cost_usd))
+    if cost := cost_words(usage):
+        parts.append(cost)
     return "Done · " + " · ".join(parts)

@@ -1,32 +1,47 @@
-"""Asks a person by a dialog what to do while a provider asks to wait."""
+"""Asks a person by a dialog how to go on at a limit."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
 
-from winx_tui.core.events import ModelLimited
+from winx_tui.core.events import CapReached, ModelLimited
 from winx_tui.core.waiting import LimitAnswer
 
 if TYPE_CHECKING:
     from winx_tui.tui.frame import Frame
+    from winx_tui.tui.screens.limit import LimitQuestion
 
 
 class DialogLimitAsker:
-    """Shows the question over the chat; a cancelled one leaves a clean screen."""
+    """Shows a question over the chat; a cancelled one leaves a clean screen."""
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
 
     async def request(self, question: ModelLimited) -> LimitAnswer:
-        """Ask, and wait for the answer; a closed dialog is a stop."""
+        """Ask what to do while a provider asks to wait; a closed dialog is a stop."""
+        # The dialog is not needed for the first paint.
+        from winx_tui.tui.screens.limit import wait_question
+
+        answers: dict[str, LimitAnswer] = {"wait": "wait", "switch": "switch"}
+        return answers.get(await self._answer(wait_question(question)), "stop")
+
+    async def may_go_on(self, question: CapReached) -> bool:
+        """Ask whether to go on past a limit; a closed dialog is a no."""
+        # The dialog is not needed for the first paint.
+        from winx_tui.tui.screens.limit import cap_question
+
+        return await self._answer(cap_question(question)) == "continue"
+
+    async def _answer(self, question: LimitQuestion) -> str:
         # The dialog is not needed for the first paint.
         from winx_tui.tui.screens.key_guard import KeyGuard
         from winx_tui.tui.screens.limit import LimitDialog
 
-        answer: asyncio.Future[LimitAnswer | None] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
 
-        def settle(value: LimitAnswer | None) -> None:
+        def settle(value: str | None) -> None:
             if not answer.done():
                 answer.set_result(value)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
-import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from winx_tui.workspace.git_hardening import git_environment, safe_search_path
+from winx_tui.workspace.git_hardening import find_git, git_environment
+from winx_tui.workspace.git_process import ask_git
+from winx_tui.workspace.repository import GitError
 
-_TIMEOUT_S = 5.0
 _MAX_BYTES = 1_000_000
 """A larger file is not compared."""
 _HASHES = {40: "sha1", 64: "sha256"}
@@ -32,8 +31,8 @@ def committed_files(
         git_directories: the `.git` of the repositories they may lie in.
         inherited: where git is found (PATH).
     """
-    program = shutil.which("git", path=safe_search_path(inherited.get("PATH", "")))
-    if not paths or program is None:
+    program = find_git(inherited)
+    if not paths or not program:
         return frozenset()
     trees = sorted((place.parent for place in git_directories), key=lambda tree: -len(tree.parts))
     by_tree: dict[Path, list[Path]] = {}
@@ -54,22 +53,18 @@ def _recorded(
 ) -> dict[Path, str]:
     """Return the name of the object that the index has for each file."""
     names = [os.fspath(path.relative_to(tree)) for path in files]
-    command = [program, "--no-pager", "--literal-pathspecs", "ls-files", "--stage", "-z", "--"]
     try:
-        done = subprocess.run(
-            [*command, *names],
-            env=git_environment(tree / ".git", tree, inherited, {}),
+        listed = ask_git(
+            program,
+            *("--literal-pathspecs", "ls-files", "--stage", "-z", "--", *names),
+            environment=git_environment(tree / ".git", tree, inherited, {}),
             cwd=tree,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_TIMEOUT_S,
-            start_new_session=True,
-            check=True,
+            about=f"the index of {tree / '.git'}",
         )
-    except (OSError, subprocess.SubprocessError):
+    except GitError:
         return {}
     found = {}
-    for entry in done.stdout.split(b"\0")[:-1]:
+    for entry in listed.split(b"\0")[:-1]:
         facts, _, name = entry.partition(b"\t")
         mode, object_name, stage = facts.split(b" ")
         if mode in _REGULAR and stage == b"0":

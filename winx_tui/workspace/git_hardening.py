@@ -9,6 +9,7 @@ beats the repository's configuration.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -90,6 +91,21 @@ def safe_search_path(search_path: str) -> str:
     return os.pathsep.join(
         part for part in search_path.split(os.pathsep) if Path(part).is_absolute()
     )
+
+
+def find_git(environment: Mapping[str, str], outside: Path | None = None) -> str:
+    """Return where git is by the PATH of an environment; "" where there is none.
+
+    What lies in `outside`, resolved, is passed over: whoever wrote the project put it there.
+    """
+    entries = safe_search_path(environment.get("PATH", os.defpath)).split(os.pathsep)
+    if outside is not None:
+        entries = [entry for entry in entries if not _lies_in(entry, outside)]
+    return shutil.which("git", path=os.pathsep.join(entries)) or ""
+
+
+def _lies_in(entry: str, place: Path) -> bool:
+    return Path(os.path.realpath(entry)).is_relative_to(place)
 
 
 def git_environment(

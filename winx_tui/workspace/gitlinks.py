@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from winx_tui.workspace.git_hardening import git_environment, safe_search_path
+from winx_tui.workspace.file_marks import FileMark, mark_of
+from winx_tui.workspace.git_hardening import find_git, git_environment
+from winx_tui.workspace.git_layout import directory_of
+from winx_tui.workspace.git_process import ask_git
 from winx_tui.workspace.repository import GitError
 
 MAX_REPOSITORIES = 100
-_TIMEOUT_S = 5.0
 _GITLINK = b"160000 "
-
-_Mark = tuple[int, int, int]
-"""Of an index: time of change in nanoseconds, size and inode."""
 
 
 class Gitlinks:
@@ -25,7 +22,8 @@ class Gitlinks:
     def __init__(self, environment: Mapping[str, str]) -> None:
         """Begin with nothing known; `environment` is where git is found (PATH)."""
         self._environment = dict(environment)
-        self._known: dict[Path, tuple[_Mark, tuple[Path, ...]]] = {}
+        self._known: dict[Path, tuple[FileMark, tuple[Path, ...]]] = {}
+        """`.git` → its index as it was, and what that held."""
 
     def below(self, git_directories: Iterable[Path]) -> tuple[Path, ...]:
         """Return the `.git` of every repository that these hold, and that those hold.
@@ -37,8 +35,8 @@ class Gitlinks:
             GitError: an index cannot be read, or there are more than MAX_REPOSITORIES.
         """
         given = tuple(git_directories)
-        program = shutil.which("git", path=safe_search_path(self._environment.get("PATH", "")))
-        if program is None:
+        program = find_git(self._environment)
+        if not program:
             return ()
         found = dict.fromkeys(given)
         waiting = list(given)
@@ -52,48 +50,23 @@ class Gitlinks:
         return tuple(place for place in found if place not in given)
 
     def _held(self, place: Path, program: str) -> tuple[Path, ...]:
-        mark = _mark(_index_of(place))
+        mark = mark_of(directory_of(place) / "index")
         known = self._known.get(place)
         if known is not None and known[0] == mark:
             links = known[1]
         else:
-            links = self._list(place, program) if mark[0] else ()
+            links = self._list(place, program) if mark.exists else ()
             self._known[place] = (mark, links)
         return tuple(link / ".git" for link in links if os.path.lexists(link / ".git"))
 
     def _list(self, place: Path, program: str) -> tuple[Path, ...]:
         tree = place.parent
-        try:
-            done = subprocess.run(
-                [program, "--no-pager", "ls-files", "--stage", "-z"],
-                env=git_environment(place, tree, self._environment, {}),
-                cwd=tree,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=_TIMEOUT_S,
-                start_new_session=True,
-                check=True,
-            )
-        except (OSError, subprocess.SubprocessError) as error:
-            raise GitError(f"git cannot read the index of {place}") from error
-        entries = (entry for entry in done.stdout.split(b"\0") if entry.startswith(_GITLINK))
+        listed = ask_git(
+            program,
+            *("ls-files", "--stage", "-z"),
+            environment=git_environment(place, tree, self._environment, {}),
+            cwd=tree,
+            about=f"the index of {place}",
+        )
+        entries = (entry for entry in listed.split(b"\0") if entry.startswith(_GITLINK))
         return tuple(tree / os.fsdecode(entry.partition(b"\t")[2]) for entry in entries)
-
-
-def _index_of(place: Path) -> Path:
-    """Return the index of a repository; of a worktree or submodule it lies elsewhere."""
-    try:
-        if place.is_file():
-            named = place.read_text(encoding="utf-8", errors="surrogateescape").strip()
-            return place.parent / named.removeprefix("gitdir: ") / "index"
-    except (OSError, ValueError):
-        pass
-    return place / "index"
-
-
-def _mark(path: Path) -> _Mark:
-    try:
-        status = path.stat()
-    except (OSError, ValueError):
-        return 0, 0, 0
-    return status.st_mtime_ns, status.st_size, status.st_ino

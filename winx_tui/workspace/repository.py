@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import shutil
 import signal
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from winx_tui.core.errors import WorkspaceError
-from winx_tui.workspace.git_hardening import git_environment, neutralised, safe_search_path
+from winx_tui.workspace.git_hardening import find_git, git_environment, neutralised
 from winx_tui.workspace.git_status import StatusCode, parse_status
 
 if TYPE_CHECKING:
@@ -262,7 +261,7 @@ class Repository:
     ) -> bytes:
         """Run one hardened git command and return what it printed."""
         environment = git_environment(self.git_dir, self.work_tree, os.environ, settings or {})
-        program = _git_program()
+        program = _git_program(self.work_tree)
         # GitPython adds to the environment and takes nothing away: env -i starts from none.
         command = [
             _ENV_PROGRAM, "-i", *(f"{name}={value}" for name, value in environment.items()),
@@ -295,9 +294,9 @@ class Repository:
         return bytes(output)
 
 
-def _git_program() -> str:
-    program = shutil.which("git", path=safe_search_path(os.environ.get("PATH", os.defpath)))
-    if program is None:
+def _git_program(work_tree: Path) -> str:
+    program = find_git(os.environ, Path(os.path.realpath(work_tree)))
+    if not program:
         raise GitError("git is not installed")
     return program
 

@@ -130,6 +130,17 @@ async def test_a_shell_whose_directory_is_gone_runs_the_next_command_where_it_wa
     assert (home.root / "here").exists()
 
 
+async def test_a_session_that_is_open_twice_goes_on_after_one_has_ended(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with walking(home, monkeypatch) as walk:
+        async with walking(home, monkeypatch) as other:
+            await other.run("echo x > $TMPDIR/x")
+            await walk.run("echo x > $TMPDIR/x")
+        assert not (await walk.run("echo y > $TMPDIR/y && cat $TMPDIR/y")).is_error
+        assert not (await walk.run("ls")).is_error
+
+
 async def test_names_of_directories_are_never_words(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:

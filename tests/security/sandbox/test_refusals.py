@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -101,3 +103,14 @@ def test_hostile_output_is_survived(base: Path) -> None:
     for said in ("'~nobody-here/x': Permission denied", "'\0': EROFS", "/" * 9000 + ": EACCES"):
         find_refusal(said, 1, profile(base), base)
     find_refusal("x: Permission denied\n" * 40_000, 1, profile(base), base)
+
+
+def test_a_long_list_of_missing_files_is_read_at_once(base: Path) -> None:
+    files = tuple(base / f"project/{number}/server.key" for number in range(300))
+    hiding = replace(profile(base), hidden=files)
+    line = "cat: '/gone/a' '/gone/b' '/gone/c': No such file or directory"
+
+    began_s = time.monotonic()
+    assert find_refusal("\n".join([line] * 200), 1, hiding, base) is None
+    # Looking the rules up anew for each path took eight seconds, in which no key is answered.
+    assert time.monotonic() - began_s < 2

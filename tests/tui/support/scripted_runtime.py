@@ -14,6 +14,7 @@ from winx_tui.core.errors import NoModelAvailable, WinxError
 from winx_tui.core.events import (
     ApprovalRequested,
     ApprovalResolved,
+    CapReached,
     Event,
     ModelLimited,
     Notice,
@@ -22,7 +23,7 @@ from winx_tui.core.events import (
     TurnStarted,
 )
 from winx_tui.core.messages import ModelRef, Usage, user_message
-from winx_tui.core.waiting import LimitAnswer, LimitAsker
+from winx_tui.core.waiting import CapAsker, LimitAnswer, LimitAsker
 from winx_tui.execution.question_facts import NO_FACTS, QuestionFacts
 from winx_tui.llm.base import ModelInfo
 from winx_tui.runtime.project_trust import ProjectTrust
@@ -63,6 +64,8 @@ class ScriptedConversation:
     touched_files: dict[Path, str] = field(default_factory=dict)
     limit_asker: LimitAsker | None = None
     limit_answers: list[LimitAnswer] = field(default_factory=list)
+    cap_asker: CapAsker | None = None
+    cap_answers: list[bool] = field(default_factory=list)
     _task: asyncio.Task[None] | None = None
 
     @property
@@ -140,6 +143,10 @@ class ScriptedConversation:
                     assert self.limit_asker is not None
                     queue.put_nowait(step)
                     self.limit_answers.append(await self.limit_asker.request(step))
+                elif isinstance(step, CapReached):
+                    assert self.cap_asker is not None
+                    queue.put_nowait(step)
+                    self.cap_answers.append(await self.cap_asker.may_go_on(step))
                 elif callable(step):
                     queue.put_nowait(await step())
                 elif not isinstance(step, WinxError):
@@ -200,6 +207,7 @@ class ScriptedRuntime:
         *,
         resume: str | None = None,
         limit_asker: LimitAsker | None = None,
+        cap_asker: CapAsker | None = None,
     ) -> ScriptedConversation:
         """Open a conversation on the remaining scripts."""
         root = self.workspace.root
@@ -207,6 +215,7 @@ class ScriptedRuntime:
         shells = ShellPool(root, environment, root / ".output")
         conversation = ScriptedConversation(self._scripts, approver, shells)
         conversation.limit_asker = limit_asker
+        conversation.cap_asker = cap_asker
         conversation.model = MODEL if self._has_key else None
         if resume is not None:
             conversation.history = self._history

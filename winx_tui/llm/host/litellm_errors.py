@@ -23,6 +23,7 @@ from winx_tui.core.errors import (
     UnknownModel,
 )
 from winx_tui.core.messages import ModelRef
+from winx_tui.core.waiting import wait_words
 from winx_tui.llm.host.rate_limit_headers import duration_s, limits_in_headers
 from winx_tui.llm.host.refused_quotas import USED_UP_RETRY_S, read_refusal
 from winx_tui.llm.providers import Provider
@@ -148,7 +149,7 @@ def model_error(
         now = time.time()
         retry_after_s = window_of(provider.name, "day").leaves_at(now) - now
     values = {
-        "delay": _delay(retry_after_s),
+        "delay": f" {wait_words(retry_after_s)}" if retry_after_s else "",
         "title": provider.title,
         "name": provider.name,
         "model": ref.model,
@@ -166,15 +167,8 @@ def model_error(
         kind.sentence.format_map(values),
         status=status,
         retry_after_s=retry_after_s,
-        limits=tuple(limits),
+        limits=limits,
     )
-
-
-def _delay(seconds: float | None) -> str:
-    """Complete "asks to wait" where it is known for how long."""
-    if not seconds:
-        return ""
-    return f" {seconds:.0f} s" if seconds < 7200 else f" {seconds / 3600:.0f} h"
 
 
 def _kind_of_cut(names: set[str]) -> _Kind:

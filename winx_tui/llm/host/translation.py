@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
+from winx_tui.core.codec import json_object
 from winx_tui.core.messages import ImagePart, Message, TextPart, ToolCall, ToolSpec
 from winx_tui.core.text import without_half_characters
 from winx_tui.llm.base import ChatRequest
@@ -122,10 +122,10 @@ def _call(call: ToolCall, provider: Provider) -> dict[str, Any]:
 def _sound_arguments(arguments: str) -> str:
     """Return arguments that providers take; what the model broke, the tool's answer tells it."""
     try:
-        is_object = isinstance(json.loads(arguments), dict)
+        json_object(arguments)
     except ValueError:
-        is_object = False
-    return _encodable(arguments) if is_object else "{}"
+        return "{}"
+    return _encodable(arguments)
 
 
 def _tool_result(message: Message, provider: Provider) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from winx_tui.security.commands.wording import shown
 _ON_FILES = frozenset(f"-{letter}" for letter in "abcdefgGhkLNOprsSuwx")
 _ON_TEXT = frozenset({"-n", "-z", "-t"})
 _BETWEEN_FILES = frozenset({"-nt", "-ot", "-ef"})
-_BETWEEN_TEXTS = frozenset({"=", "==", "!="})
 _BETWEEN_NUMBERS = frozenset({"-eq", "-ne", "-lt", "-le", "-gt", "-ge"})
 _JOINING = frozenset({"-a", "-o", "!", "(", ")"})
 _EVALUATES = frozenset({"-v", "-R"})

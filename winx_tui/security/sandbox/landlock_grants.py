@@ -16,11 +16,9 @@ from winx_tui.security.sandbox.profile import TOP, PathRule, Reach, SandboxProfi
 # linux/landlock.h
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 MAKE_CHAR, MAKE_BLOCK = 1 << 6, 1 << 11
-TRUNCATE, IOCTL_DEV = 1 << 14, 1 << 15
+IOCTL_DEV = 1 << 15
 HANDLED = (1 << 16) - 1
 """All rights on files that ABI 6 knows."""
-ON_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
-"""Those that a rule on something other than a directory may name."""
 READING = EXECUTE | READ_FILE | READ_DIR
 WRITING = HANDLED & ~(MAKE_CHAR | MAKE_BLOCK | IOCTL_DEV)
 DEVICE = READ_FILE | WRITE_FILE | IOCTL_DEV

@@ -39,7 +39,8 @@ def permitted_profile(
     """Return the profile of a permit.
 
     winx's own configuration and state are opened by no permit, and neither is what is guarded
-    in a repository; what runs by itself only by its very name. At the level "read-only" nothing is written, whatever else the permit says.
+    in a repository; what runs by itself only by its very name. At the level "read-only" nothing
+    is written, whatever else the permit says.
 
     Args:
         permit: what was approved, its paths resolved.

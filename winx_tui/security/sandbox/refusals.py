@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from winx_tui.security.commands.secret_paths import is_secret_path
-from winx_tui.security.sandbox.profile import Reach, SandboxProfile
+from winx_tui.security.sandbox.profile import Reach, SandboxProfile, reach_of
 from winx_tui.security.sandbox.system import Kind, kind_of
 
 RefusalKind = Literal["read", "write", "network", "unknown"]
@@ -105,11 +105,12 @@ def find_refusal(output: str, exit_code: int, profile: SandboxProfile, cwd: Path
         return None
     lines = output[-MAX_LOOKED_AT:].splitlines()[-_MAX_LINES:]
     complaints = [(line, _complaint(line)) for line in reversed(lines)]
+    reaches = {rule.path: rule.reach for rule in profile.rules}
     for line, complaint in complaints:
         if complaint is None or (complaint == "denied" and exit_code == CANNOT_EXECUTE):
             continue
         for path in _paths(line, cwd):
-            kind = _judge(path, complaint, profile)
+            kind = _judge(path, complaint, reaches)
             if kind is not None:
                 return Refusal(kind, path)
     return _without_path([line for line in lines if line.strip()], profile)
@@ -132,15 +133,14 @@ def _complaint(line: str) -> _Complaint | None:
     return next((name for name, pattern in _COMPLAINTS if pattern.search(line)), None)
 
 
-def _judge(path: Path, complaint: _Complaint, profile: SandboxProfile) -> RefusalKind | None:
-    reach = profile.reach(path)
+def _judge(path: Path, complaint: _Complaint, reaches: Mapping[Path, Reach]) -> RefusalKind | None:
+    reach = reach_of(path, reaches)
     if reach is Reach.HIDDEN and complaint != "read-only":
         return "read" if kind_of(path) is not Kind.MISSING else None
     if complaint == "missing" or not _writable_outside(path):
         return None
     if complaint == "busy":
-        rules = profile.rules
-        is_holding = any(path == rule.path or path in rule.path.parents for rule in rules)
+        is_holding = any(path == place or path in place.parents for place in reaches)
         return "write" if is_holding else None
     return "write"
 

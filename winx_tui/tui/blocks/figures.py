@@ -23,8 +23,3 @@ def count_text(count: int) -> str:
     if count < 999_950:
         return f"{count / 1_000:.1f}k".replace(".0k", "k")
     return f"{count / 1_000_000:.1f}M".replace(".0M", "M")
-
-
-def cost_text(cost_usd: float) -> str:
-    """Write money: $0.0042, $1.38."""
-    return f"${cost_usd:.4f}" if 0 < cost_usd < 0.1 else f"${cost_usd:.2f}"

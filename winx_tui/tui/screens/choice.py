@@ -28,6 +28,35 @@ _MIN_DETAIL = 24
 OnHighlight = Callable[[str], None]
 
 
+def narrowed(options: Sequence[Choice], query: str) -> list[Choice]:
+    """Return the options that a query means: with its words, else with its letters in order.
+
+    Letters count in the label only, the closest together first.
+    """
+    words = query.lower().split()
+    with_words = [
+        option
+        for option in options
+        if all(word in f"{option.label} {option.detail}".lower() for word in words)
+    ]
+    if with_words:
+        return with_words
+    spans = [(_span_of("".join(words), option.label.lower()), option) for option in options]
+    found = [(span, option) for span, option in spans if span is not None]
+    return [option for _, option in sorted(found, key=lambda row: row[0])]
+
+
+def _span_of(letters: str, text: str) -> int | None:
+    """Return over how many characters letters stand in order; None if they do not."""
+    begin = at = -1
+    for letter in letters:
+        at = text.find(letter, at + 1)
+        if at < 0:
+            return None
+        begin = at if begin < 0 else begin
+    return at - begin
+
+
 class ChoiceDialog(ModalScreen[str | None]):
     """Gives back the value that was chosen; None after Esc."""
 
@@ -51,6 +80,8 @@ class ChoiceDialog(ModalScreen[str | None]):
         self._list = OptionList(id="choice-list")
         self._list.can_focus = False
         self._shown: list[Choice] = []
+        self._widest = 0
+        """Of the labels that are shown, in characters."""
         self._marked: int | None = None
 
     def compose(self) -> ComposeResult:
@@ -111,12 +142,8 @@ class ChoiceDialog(ModalScreen[str | None]):
                 self._list.highlighted = at + direction
 
     def _fill(self, query: str) -> None:
-        words = query.lower().split()
-        self._shown = [
-            option
-            for option in self._options
-            if all(word in f"{option.label} {option.detail}".lower() for word in words)
-        ]
+        self._shown = narrowed(self._options, query)
+        self._widest = max((len(one_line(each.label)) for each in self._shown), default=0)
         self._marked = None
         self._list.clear_options()
         self._list.add_options(
@@ -136,8 +163,7 @@ class ChoiceDialog(ModalScreen[str | None]):
         """Lay out a row: label, then detail, wrapped lines under the detail's beginning."""
         option = self._shown[index]
         width = min(self.app.size.width, _MAX_WIDTH) - _AROUND
-        widest = max(len(one_line(each.label)) for each in self._shown)
-        indent = widest + 2 if width - widest - 2 >= _MIN_DETAIL else 2
+        indent = self._widest + 2 if width - self._widest - 2 >= _MIN_DETAIL else 2
         is_current = option.value == self._current
         mark = Content.styled("› " if is_marked else "  ", "$accent bold")
         mark += Content.styled("● " if is_current else "  ", "$success")

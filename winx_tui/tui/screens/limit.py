@@ -1,8 +1,9 @@
-"""The question what to do while a provider asks to wait."""
+"""The questions at limits: a provider asks to wait, or a limit that the user set is reached."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -12,49 +13,86 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from winx_tui.core.events import ModelLimited
-from winx_tui.core.waiting import LimitAnswer, possible_answers
-from winx_tui.tui.keymap import actions_of
+from winx_tui.core.events import CapReached, ModelLimited
+from winx_tui.core.waiting import cap_answers, possible_answers
+from winx_tui.tui.keymap import Area, actions_of
 from winx_tui.tui.screens.approval_answers import Answer, AnswerBar
 from winx_tui.tui.screens.approval_sheet import COMPACT_ROWS, Sheet
 from winx_tui.tui.screens.key_guard import KeyGuard
 from winx_tui.tui.screens.reading import ReadingScreen, help_page
 from winx_tui.workspace.display import visible
 
-_KEYS: dict[LimitAnswer, tuple[str, str]] = {
-    "wait": ("w", "wait"),
-    "switch": ("c", "continue"),
-    "stop": ("s", "stop"),
-}
-"""Answer → its key, as in the keymap, and its word where there is little room."""
+_WAIT_KEYS = {"wait": "w", "switch": "c", "stop": "s"}
+_CAP_KEYS = {"continue": "c", "stop": "s"}
+"""Answer → its key, as in the keymap."""
+_SHORT = {"switch": "continue"}
+"""Answer → its word where there is little room, if it is another."""
 
 
-class LimitDialog(ModalScreen[LimitAnswer]):
-    """Offers to wait, to go on with another model, or to stop."""
+@dataclass(frozen=True, slots=True)
+class LimitQuestion:
+    """What the dialog asks."""
+
+    area: Area
+    """Of the keymap."""
+    title: str
+    subtitle: str
+    reason: str
+    answers: Sequence[Answer]
+
+
+def wait_question(question: ModelLimited) -> LimitQuestion:
+    """Ask whether to wait, to go on with another model, or to stop."""
+    return LimitQuestion(
+        "limit",
+        "The model has to wait",
+        "Asked once a session",
+        question.reason,
+        _answers(possible_answers(question).items(), _WAIT_KEYS),
+    )
+
+
+def cap_question(question: CapReached) -> LimitQuestion:
+    """Ask whether to go on past a limit."""
+    return LimitQuestion(
+        "cap",
+        "A limit is reached",
+        f"limits.{question.cap}",
+        question.sentence,
+        _answers(cap_answers(question).items(), _CAP_KEYS),
+    )
+
+
+def _answers(offered: Iterable[tuple[str, str]], keys: Mapping[str, str]) -> Sequence[Answer]:
+    return [
+        Answer(keys[answer], visible(meaning), _SHORT.get(answer, answer), f"answer('{answer}')")
+        for answer, meaning in offered
+    ]
+
+
+class LimitDialog(ModalScreen[str]):
+    """Asks how to go on at a limit; dismissed with the answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(
-        self, question: ModelLimited, *, guard: KeyGuard, on_height: Callable[[int], None]
+        self, question: LimitQuestion, *, guard: KeyGuard, on_height: Callable[[int], None]
     ) -> None:
         """Ask.
 
         Args:
-            question: Who asks to wait, how long, and who could go on.
+            question: What is asked, and what can be answered.
             guard: Says which keys count.
             on_height: Is told how many rows of the screen the dialog covers.
         """
         super().__init__()
         self.guard = guard
-        self._offered = possible_answers(question)
+        self._question = question
         self._on_height = on_height
         self._sheet = Sheet(id="limit")
         self._head = Static(visible(question.reason), id="limit-head", markup=False)
-        answers = [
-            Answer(_KEYS[answer][0], visible(meaning), _KEYS[answer][1], f"answer('{answer}')")
-            for answer, meaning in self._offered.items()
-        ]
-        self._bar = AnswerBar(answers, guard, actions_of("limit"), id="limit-answers")
+        keys = actions_of(question.area)
+        self._bar = AnswerBar(question.answers, guard, keys, id="limit-answers")
 
     def compose(self) -> ComposeResult:
         with self._sheet:
@@ -62,8 +100,8 @@ class LimitDialog(ModalScreen[LimitAnswer]):
             yield self._bar
 
     def on_mount(self) -> None:
-        self._sheet.border_title = Content(" The model has to wait ")
-        self._sheet.border_subtitle = Content("Asked once a session · ? keys")
+        self._sheet.border_title = Content(f" {self._question.title} ")
+        self._sheet.border_subtitle = Content(f"{self._question.subtitle} · ? keys")
         self._bar.focus()
         self._fit()
 
@@ -80,14 +118,15 @@ class LimitDialog(ModalScreen[LimitAnswer]):
         """Tell whether keys count already."""
         return self.guard.left_s == 0
 
-    def action_answer(self, answer: LimitAnswer) -> None:
+    def action_answer(self, answer: str) -> None:
         """Give an answer, if it is offered."""
-        if self.is_current and answer in self._offered:
+        offered = {each.action for each in self._question.answers}
+        if self.is_current and f"answer('{answer}')" in offered:
             self.dismiss(answer)
 
     async def action_keys(self) -> None:
         """Show the keys of this dialog."""
-        await self.app.push_screen(ReadingScreen("Keys", help_page("limit")))
+        await self.app.push_screen(ReadingScreen("Keys", help_page(self._question.area)))
 
     async def on_answer_bar_pressed(self, event: AnswerBar.Pressed) -> None:
         event.stop()

@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from winx_tui.core.approval import Mode
-from winx_tui.tui.blocks.figures import cost_text, count_text
+from winx_tui.tui.blocks.figures import count_text
 from winx_tui.tui.blocks.safe_text import one_line
 
 MODE_STYLES: dict[Mode, str] = {
@@ -34,7 +34,8 @@ class Status:
     changed_files: int = 0
     context_tokens: int = 0
     context_window: int | None = None
-    cost_usd: float | None = None
+    cost: str = ""
+    """Of the session, in words; empty: nothing was asked for it."""
     hint: str = ""
 
 
@@ -83,8 +84,8 @@ class StatusBar(Widget):
             parts.append(branch)
         if status.context_tokens:
             parts.append(Content(_context_text(status)))
-        if status.cost_usd:
-            parts.append(Content(f"session {cost_text(status.cost_usd)}"))
+        if status.cost:
+            parts.append(Content(f"session {status.cost}"))
         return parts
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Literal
 
-from winx_tui.core.codec import decode, encode
+from winx_tui.core.codec import decode, encode, json_object
 
 SCHEMA_VERSION = 1
 """Carried by each record; a record of another version is passed over."""
@@ -84,11 +84,8 @@ def from_line(line: bytes) -> Record:
     Raises:
         ValueError: it is torn, or a record that this version does not know.
     """
-    try:
-        data = json.loads(line)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-    if not isinstance(data, dict) or data.get("v") != SCHEMA_VERSION:
+    data = json_object(line)
+    if data.get("v") != SCHEMA_VERSION:
         raise ValueError("a record of another version")
     record = decode(Record, data)
     if isinstance(record, Outcome | Intent | Beginning):
