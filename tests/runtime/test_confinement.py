@@ -345,3 +345,17 @@ def test_the_keeper_is_made_without_an_import_that_a_first_paint_would_wait_for(
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
     assert json.loads(done.stdout) == []
+
+
+async def test_what_killed_sessions_left_goes_some_day(home: Home) -> None:
+    scratch = home.home / ".local/state/winx/scratch"
+    for name in ("abandoned", "recent", "output"):
+        (scratch / name / "inner").mkdir(parents=True)
+    for name in ("abandoned", "output"):
+        os.utime(scratch / name, (0, 0))
+    keeper = home.keeper(lambda: WORKING[0].sandbox)
+    await keeper.ready()
+    await keeper.aclose()
+    assert not (scratch / "abandoned").exists()
+    assert (scratch / "recent" / "inner").exists()
+    assert (scratch / "output" / "inner").exists()

@@ -156,6 +156,17 @@ def test_a_wildcard_that_stands_for_secrets_asks(tmp_path: Path) -> None:
     assert classify("cat docs/*", place).effect == "allow"
 
 
+def test_git_asks_in_other_peoples_code_but_not_in_a_workspace_of_such_a_name(
+    tmp_path: Path,
+) -> None:
+    root = tmp_path / "target/project"
+    (root / "node_modules/library").mkdir(parents=True)
+    place = CommandPlace(root, root, tmp_path)
+
+    assert classify("git status", place).effect == "allow"
+    assert classify("git -C node_modules/library status", place).effect == "ask"
+
+
 def test_a_wildcard_that_may_become_an_option_asks(place: CommandPlace) -> None:
     assert classify("sort *", place).effect == "ask"
     assert classify("sort ./*", place).effect == "allow"

@@ -31,6 +31,10 @@ from winx_tui.workspace.display import visible
 
 LOOK_SHARE = 20
 """A look is repeated once so many times what it took has passed: at most 5 % of the time."""
+ABANDONED_AFTER_S = 30 * 24 * 3600.0
+"""A directory of a session in which nothing was made for so long belongs to no living one."""
+KEPT = "output"
+"""The directory beside those of sessions that keeps the logs of commands."""
 MAX_KEPT = 64
 """Profiles that are kept to explain what they have refused."""
 
@@ -184,6 +188,7 @@ class SandboxKeeper:
             return
         try:
             ensure_private_directory(self._temporary)
+            _sweep(self._temporary)
             self._look()
         except ConfigError as error:
             self._trouble = f"cannot be used: {error}"
@@ -268,6 +273,17 @@ def _resolved(path: Path) -> Path:
 def _existing(paths: Iterable[Path]) -> tuple[Path, ...]:
     """Keep what is there and no link: one may have been put there since a person was shown it."""
     return tuple(path for path in paths if os.path.lexists(path) and _resolved(path) == path)
+
+
+def _sweep(own: Path) -> None:
+    """Remove what sessions left that were killed long ago."""
+    oldest_s = time.time() - ABANDONED_AFTER_S
+    for place in own.parent.iterdir():
+        # Of another file system, or gone meanwhile: nothing of ours.
+        with suppress(OSError):
+            is_old = place.lstat().st_mtime < oldest_s
+            if is_old and place != own and place.name != KEPT and place.is_dir():
+                _remove(place)
 
 
 def _remove(directory: Path) -> None:

@@ -16,7 +16,7 @@ from winx_tui.execution.executor import ToolExecutor
 from winx_tui.llm.masking import Masker
 from winx_tui.runtime.choices import Choices
 from winx_tui.runtime.client_session import ClientSession
-from winx_tui.runtime.confinement import SandboxKeeper
+from winx_tui.runtime.confinement import KEPT, SandboxKeeper
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.places import Places
 from winx_tui.runtime.rules_in_force import home_directory, rules_for
@@ -74,7 +74,7 @@ class Toolset:
         self._home = home_directory()
         environment = child_environment(os.environ, settings.shell.pass_environment)
         scratch = ensure_private_directory(scratch_dir()).resolve()
-        output = scratch / "output" / session_id
+        output = scratch / KEPT / session_id
         self.keeper = SandboxKeeper(
             workspace.root,
             is_on=settings.security.sandbox == "auto",

@@ -36,77 +36,71 @@ class BashCommandParams(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     command: str | None = Field(
-        default=None, description="What bash shall run; may have several lines and here-documents."
+        default=None, description="What bash shall run; several lines and here-documents work."
     )
     is_background: bool = Field(
         default=False,
-        description="With command: run it in a shell of its own and answer soon, with an id. "
-        "For servers and watchers.",
+        description="With command: run it in a shell of its own and answer soon.",
     )
     status_check: bool = Field(
         default=False,
-        description="true: wait for the running command and show its new output. Runs nothing.",
+        description="Wait for the running command and show its new output.",
     )
     send_text: str | None = Field(
         default=None,
-        description="Text to type into the running program; Enter is pressed after it.",
+        description="Text to type into the running program, and Enter.",
     )
     submit: bool = Field(
-        default=True, description="With send_text: whether Enter is pressed after it."
+        default=True, description="With send_text: whether to press Enter."
     )
     send_specials: list[str] | None = Field(
         default=None,
-        description=f"Keys to press in the running program, in order: {KEYS_IN_WORDS}, or a single "
-        "character such as q. Ctrl-c interrupts it; Kill ends one that ignores Ctrl-c.",
+        description=f"Keys to press in order: {KEYS_IN_WORDS}, or single characters such as q. "
+        "Kill ends a program that ignores Ctrl-c.",
     )
     send_ascii: list[Annotated[int, Field(ge=0, le=255)]] | None = Field(
-        default=None, description="Bytes to send to the running program, as numbers from 0 to 255."
+        default=None, description="Bytes to type, as numbers from 0 to 255."
     )
     screen: bool = Field(
         default=False,
-        description="true: show the whole screen of the running program, with its cursor. "
-        "For full-screen programs such as vim or top.",
+        description="Show the running program's screen and cursor.",
     )
     diff: bool = Field(
-        default=False, description="With screen: only the lines that changed since the last look."
+        default=False, description="With screen: only the lines that changed."
     )
     lines: int | None = Field(
         default=None,
         ge=0,
         le=MAX_SCREEN_LINES,
-        description="With screen or wait_for_turn: only so many of the last lines; 0 for all.",
+        description="With screen or wait_for_turn: how many of the last lines.",
     )
     wait_for_turn: bool = Field(
         default=False,
-        description="true: wait until the running program, such as another agent, has finished its "
-        "turn and waits for input.",
+        description="Wait until the agent that runs there waits for input.",
     )
     recognizer: str = Field(
         default="auto",
-        description=f"With wait_for_turn: the kind of program: {', '.join(RECOGNIZERS)}, "
-        "configurable.",
+        description=f"With wait_for_turn: {', '.join(RECOGNIZERS)} or configurable.",
     )
     quiet_ms: float = Field(
         default=600,
-        description="With wait_for_turn: how long its screen must not change; 50 to 10000.",
+        description="With wait_for_turn: how long its screen must rest, 50 to 10000.",
     )
     timeout_seconds: float | None = Field(
-        default=None, description="With wait_for_turn: how long to wait; 30 by default."
+        default=None, description="With wait_for_turn: at most how long; 30 if left out."
     )
     wait_through_busy: bool = Field(
         default=False,
-        description="With wait_for_turn: go on waiting while the program says that it works.",
+        description="With wait_for_turn: wait while it says that it works, too.",
     )
     wait_for_seconds: float | None = Field(
         default=None,
         ge=0,
-        description="How long to wait before answering that it still runs; it goes on running. "
-        f"At most {MAX_WAIT_S:.0f}.",
+        description=f"How long to wait for the end, at most {MAX_WAIT_S:.0f}.",
     )
     bg_command_id: str | None = Field(
         default=None,
-        description="With every action but command: "
-        "the background command that is meant, such as bg1.",
+        description="The background command that is meant, such as bg1.",
     )
 
     @property

@@ -53,16 +53,14 @@ class CodeMapParams(BaseModel):
 
     operation: Literal["outline", "references"] = Field(
         default="outline",
-        description="outline: the definitions in a file, a directory or the whole project. "
-        "references: where one name is defined and used.",
+        description="outline: definitions. references: where one name is defined and used.",
     )
     path: str = Field(
-        default="", description="A file or directory to look at; empty for the whole project."
+        default="", description="A file or directory; empty: the whole project."
     )
     name: str = Field(
         default="",
-        description="references: the exact name, or 'Class.method'. "
-        "outline: only definitions with this in their name.",
+        description="references: the exact name, or 'Class.method'. outline: a part of names.",
     )
     max_tokens: int = Field(
         default=4_000, ge=500, le=20_000, description="About how long the answer may be."

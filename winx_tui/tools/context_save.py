@@ -38,14 +38,13 @@ class ContextSaveParams(BaseModel):
         default="", description="The project's directory; empty: the workspace."
     )
     description: str = Field(
-        description="All that whoever goes on must know: the goal, what is done, what was found "
-        "out, what is left."
+        description="The goal, what is done, what was found out, what is left, which commands "
+        "to run."
     )
     relevant_file_globs: list[str] = Field(
         default_factory=list,
         max_length=_MAX_GLOBS,
-        description="Files to save along: paths or globs such as 'src/**/*.py'; relative ones "
-        "start at the project's directory.",
+        description="Files to save along: paths or globs such as 'src/**/*.py'.",
     )
 
     @field_validator("relevant_file_globs", mode="before")

@@ -33,13 +33,12 @@ class FileWriteOrEditParams(BaseModel):
     """The arguments of file_write_or_edit."""
 
     file_path: str = Field(
-        min_length=1, description="The file: absolute, or relative to the workspace root."
+        min_length=1, description="Absolute, or relative to the workspace root."
     )
     percentage_to_change: int = Field(
         ge=0,
         le=100,
-        description="How much of the file changes, in percent. Up to 50: the text holds "
-        "SEARCH/REPLACE blocks. Above 50: it is the whole new content.",
+        description="Up to 50: the text holds blocks. Above: it is the whole new content.",
     )
     text_or_search_replace_blocks: str = Field(
         description="SEARCH/REPLACE blocks, or the whole content of the file."

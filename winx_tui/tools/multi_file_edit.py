@@ -35,22 +35,20 @@ class FileEntry(BaseModel):
     """What is to be done with one file."""
 
     file_path: str = Field(
-        min_length=1, description="The file: absolute, or relative to the workspace root."
+        min_length=1, description="Absolute, or relative to the workspace root."
     )
     text_or_search_replace_blocks: str | None = Field(
         default=None,
-        description="SEARCH/REPLACE blocks, or the whole content of the file. "
-        "Leave it out to delete a file, or to rename it as it is.",
+        description="Blocks, or the whole content; left out to delete or only to move.",
     )
     percentage_to_change: int | None = Field(
         default=None,
         ge=0,
         le=100,
-        description="May be left out: text that begins with a SEARCH block is an edit, any other "
-        "the whole content.",
+        description="May be left out: a text that begins with a block is an edit.",
     )
-    delete: bool = Field(default=False, description="true deletes the file.")
-    rename_to: str = Field(default="", description="The new path, to move the file there.")
+    delete: bool = Field(default=False, description="Delete the file.")
+    rename_to: str = Field(default="", description="The new path.")
 
     must_be_new: SkipJsonSchema[bool] = Field(default=False, exclude=True)
     """Whether the model has said that nothing is there yet; no parameter of its own."""

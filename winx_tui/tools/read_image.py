@@ -42,7 +42,7 @@ class ReadImageParams(BaseModel):
     """The arguments of read_image."""
 
     file_path: str = Field(
-        min_length=1, description="The image: absolute, or relative to the workspace root."
+        min_length=1, description="Absolute, or relative to the workspace root."
     )
 
     @model_validator(mode="before")

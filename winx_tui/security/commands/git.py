@@ -69,11 +69,8 @@ def judge_git(call: Call) -> None:
     )
     _check_options(name, arguments)
     _check_operands(name, command, arguments, call)
-    for cwd in call.cwds:
-        if not PRUNED.isdisjoint(Path(os.path.realpath(cwd)).parts):
-            raise NotProvenError(
-                "what git runs in a repository of other people's code is not known"
-            )
+    if any(_lies_in_foreign_code(cwd, call.boundary.real_root) for cwd in call.cwds):
+        raise NotProvenError("what git runs in a repository of other people's code is not known")
     call.needs_git_hardening = True
 
 
@@ -93,6 +90,14 @@ def _subcommand(values: list[Value], call: Call) -> str:
         elif value.text not in _GLOBAL_FLAGS:
             raise NotProvenError(f"git {shown(value.text)} may change what git runs")
     raise NotProvenError("what git is to do is not a plain word")
+
+
+def _lies_in_foreign_code(cwd: str, root: str) -> bool:
+    """Tell whether a directory lies where repositories are not looked for, by its place in root."""
+    place = Path(os.path.realpath(cwd))
+    # What stands above the workspace says nothing of it: a project may lie in ~/target.
+    below = place.relative_to(root) if place.is_relative_to(root) else place
+    return not PRUNED.isdisjoint(below.parts)
 
 
 def _check_options(name: str, arguments: Arguments) -> None:
