@@ -36,13 +36,13 @@ class Shot:
     theme: str
     columns: int
     lines: int
-    names: tuple[str, str, str]
-    """Of the first question, of the edit, and of the end; empty: no picture."""
+    names: tuple[str, str, str, str]
+    """Of the first question, the edit, the end, and what fills the window; empty: no picture."""
 
 
 SHOTS = (
-    Shot("winx-dark", 120, 40, ("command", "approval", "finished")),
-    Shot("winx-light", 80, 24, ("command-light-80x24", "approval-light-80x24", "")),
+    Shot("winx-dark", 120, 40, ("command", "approval", "finished", "context")),
+    Shot("winx-light", 80, 24, ("command-light-80x24", "approval-light-80x24", "", "")),
 )
 
 
@@ -99,6 +99,9 @@ async def play(shot: Shot, root: Path) -> None:
         await until(pilot, lambda: not app.turns.is_busy)
         await pilot.pause(0.5)
         save(app, shot.names[2], root)
+        await pilot.press(*"/context", "escape", "enter")
+        await pilot.pause(1.0)
+        save(app, shot.names[3], root)
     await app.close()
 
 

@@ -128,7 +128,7 @@ async def test_a_full_window_is_compacted_with_a_summary_of_the_models_own(tmp_p
     assert stage.agent.history[-2].text == "and now?"
     assert model_of(stage).refusals == 0
     assert [event.text for event in stage.events if isinstance(event, Notice)] == [
-        "The window is filling up: older steps are being summarised."
+        "Older steps are being summarised, to save room."
     ]
 
 

@@ -69,7 +69,7 @@ async def test_status_names_model_session_tokens_cost_and_context(runtime: Runti
     await _say(host, "go")
     await run_command("/status", host)
     assert "demo/scripted" in host.shown[1]
-    assert "$0.0000" in host.shown[1]
+    assert "**Cost**: free of charge" in host.shown[1]
     assert "window is unknown" in host.shown[1]
     assert "- **Sandbox**: " in host.shown[1]
 

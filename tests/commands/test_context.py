@@ -48,7 +48,7 @@ def columns(line: str) -> int:
 
 def listed(host: RecordingHost) -> list[str]:
     """Return the lines of the last picture."""
-    return host.shown[-1].partition("```")[2].strip("`\n").split("\n")
+    return host.shown[-1].split("```")[1].strip("\n").split("\n")
 
 
 async def test_context_shows_a_bar_and_a_list_that_fit_80_columns(runtime: Runtime) -> None:
@@ -60,9 +60,10 @@ async def test_context_shows_a_bar_and_a_list_that_fit_80_columns(runtime: Runti
     host = ContextHost(runtime, history)
     await run_command("/context", host)
     lines = listed(host)
-    assert lines[0].startswith("[█")
-    assert lines[0].endswith("·]")
-    assert all(columns(line) <= 76 for line in lines)
+    bar = lines[-2]
+    assert bar.startswith("[█")
+    assert bar.endswith("·]")
+    assert all(columns(line) <= 72 for line in lines)
     assert any(line.startswith("   1  you: 修复") for line in lines)
     assert any(line.startswith("   2  read_files") for line in lines)
     assert f"of {WINDOW:,} tokens" in host.shown[-1]

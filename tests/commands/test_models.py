@@ -248,3 +248,9 @@ async def test_privacy_tells_who_is_asked_and_what_was_sent(host: RecordingHost)
     await run_command("/privacy", host)
     row = "| example.com:443 | 3 | 2.1 MB | gemini/gemini-x, gemini/gemini-y |"
     assert row in host.shown[-1]
+
+
+async def test_offline_without_a_local_server_it_is_told_what_to_start(tmp_path: Path) -> None:
+    async with host_with(tmp_path, keys=True, offline=True) as host:
+        with pytest.raises(NoModelAvailable, match="winx is offline, and no local server"):
+            await host.conversation.ensure_model()

@@ -22,6 +22,7 @@ from tests.support.model_server.scenario import (
     turn,
 )
 from tests.support.model_server.server import ModelServer
+from winx_tui.core.effort import Effort
 from winx_tui.core.events import ReasoningDelta, TextDelta
 from winx_tui.core.messages import (
     ImagePart,
@@ -247,3 +248,43 @@ async def test_requests_run_side_by_side(server: ModelServer, host: HostClient) 
     assert quick.message.text == "Slow answer"
     assert isinstance(rest[-1], MessageDone)
     assert rest[-1].message.text == "Slow answer"
+
+
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [
+        ("dashscope/qwen3.8-max", {"enable_thinking": True, "thinking_budget": 2_048}),
+        ("nvidia/openai/gpt-oss-120b", {"reasoning_effort": "low"}),
+        ("nvidia/qwen/qwen3-235b-a22b", {"chat_template_kwargs": {"enable_thinking": True}}),
+        ("local/gpt-oss:20b", {"reasoning_effort": "low"}),
+    ],
+)
+async def test_an_effort_reaches_the_provider(
+    server: ModelServer, host: HostClient, model: str, expected: dict[str, object]
+) -> None:
+    server.play(scenario(turn(text("Good day"))))
+    request = replace(request_to("local"), model=ModelRef.parse(model), effort="low")
+
+    await ask(host, request)
+
+    assert server.requests[-1].body.items() >= expected.items()
+
+
+@pytest.mark.parametrize(
+    ("model", "effort", "expected"),
+    [
+        ("gemini-2.5-flash", "low", {"includeThoughts": True, "thinkingBudget": 2_048}),
+        ("gemini-2.5-flash", "off", {"includeThoughts": False, "thinkingBudget": 0}),
+        ("gemini-3.8-flash", "high", {"includeThoughts": True, "thinkingLevel": "high"}),
+        ("gemini-3.8-flash", "off", {"includeThoughts": True, "thinkingLevel": "low"}),
+    ],
+)
+async def test_an_effort_reaches_gemini(
+    server: ModelServer, host: HostClient, model: str, effort: Effort, expected: dict[str, object]
+) -> None:
+    server.play(scenario(turn(text("Good day"))))
+    request = replace(request_to("gemini"), model=ModelRef("gemini", model), effort=effort)
+
+    await ask(host, request)
+
+    assert server.requests[-1].body["generationConfig"]["thinkingConfig"] == expected

@@ -126,6 +126,10 @@ def test_a_value_that_only_the_sentence_has_is_found() -> None:
     assert limit.limit == 20
 
 
+def test_a_body_that_is_nested_too_deeply_tells_nothing() -> None:
+    assert read_refusal("gemini", 429, '{"error":' * 200_000).limits == ()
+
+
 def test_a_limit_of_nothing_means_that_there_is_nothing_to_wait_for() -> None:
     refusal = read_refusal("gemini", 429, gemini_quota((*REQUESTS_OF_A_DAY, 0)))
 

@@ -200,7 +200,5 @@ def test_sums_of_a_conversation_and_of_a_day(store: UsageStore) -> None:
     ledger = UsageLedger(store, QuotaSettings())
     ledger.refresh(NOON + 2)
 
-    assert ledger.of_session("s1").cost_usd == 1.5
-    assert ledger.of_today(NOON + 2).cost_usd == 0.5
-    assert ledger.of_today(NOON + 2).unpriced == 1
-    assert ledger.of_session("nobody").requests == 0
+    assert ledger.spent_usd("s1", NOON + 2) == (1.5, 0.5)
+    assert ledger.spent_usd("nobody", NOON + 2) == (0.0, 0.5)

@@ -95,6 +95,16 @@ def test_markdown_is_laid_out() -> None:
     assert "<script>alert(1)</script>" in text
 
 
+def test_the_columns_of_a_table_stand_where_it_says() -> None:
+    source = "| name | count | way |\n|---|--:|:-:|\n| a | 7 | x |\n| longer | 1234 | y |\n"
+    assert plain(markdown_lines(source, 60)).split("\n") == [
+        "name   │ count │ way",
+        "───────┼───────┼────",
+        "a      │     7 │  x",
+        "longer │  1234 │  y",
+    ]
+
+
 @settings(max_examples=60, deadline=None)
 @given(documents, st.integers(8, 90))
 def test_any_markdown_can_be_drawn(source: str, width: int) -> None:
@@ -224,7 +234,9 @@ def test_a_failure_tells_its_reason_in_three_lines_and_which_file() -> None:
     assert all(line.cell_length <= 60 for line in rest)
 
 
-@pytest.mark.parametrize("arguments", ["", "{broken", "[1]", '{"file_path": 3}'])
+@pytest.mark.parametrize(
+    "arguments", ["", "{broken", "[1]", '{"file_path": 3}', pytest.param("[" * 100_000, id="deep")]
+)
 def test_arguments_that_name_no_file_are_no_trouble(arguments: str) -> None:
     card = ToolCard("Edit a file", None, arguments)
     card.finish(ToolResult("no", is_error=True), 0.0)

@@ -12,6 +12,7 @@ from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import stage
 from winx_tui.core.errors import WorkspaceError
 from winx_tui.core.events import Notice
+from winx_tui.core.messages import Usage
 from winx_tui.tui.keymap import KEYS, help_rows
 from winx_tui.tui.widgets.file_tree import MAX_ENTRIES
 from winx_tui.workspace.repository import RepositoryStatus
@@ -73,6 +74,24 @@ async def test_the_status_bar_tells_mode_model_and_branch_as_data(project: Path)
         assert "qwen3-coder-plus" in last
         assert "ctx 13.3k (10%)" in last
         assert "session $0.0123" in last
+
+
+@pytest.mark.parametrize(
+    ("usage", "words"),
+    [(Usage(900, 100), "session cost unknown"), (Usage(900, 100, cost_usd=0.0), "")],
+)
+async def test_the_status_bar_tells_unknown_from_free(
+    project: Path, usage: Usage, words: str
+) -> None:
+    runtime = ScriptedRuntime(project)
+    async with stage(runtime, size=(120, 20)) as running:
+        await running.until_shown("session $0.0123")
+        runtime.conversation.usage = usage
+        running.app.show_status()
+        await running.until(lambda: "$" not in running.screen_text().splitlines()[-1])
+        last = running.screen_text().splitlines()[-1]
+        assert words in last
+        assert ("session" in last) == bool(words)
 
 
 async def test_the_provider_of_the_model_is_named_where_there_is_room(project: Path) -> None:

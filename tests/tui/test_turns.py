@@ -4,6 +4,8 @@ import asyncio
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.tui.support.scripted_runtime import MODEL, ScriptedRuntime, Step, opener
 from tests.tui.support.stage import command_question, stage
 from winx_tui.core.approval import ApprovalDecision
@@ -11,6 +13,7 @@ from winx_tui.core.errors import NoModelAvailable
 from winx_tui.core.events import (
     ApprovalRequested,
     ApprovalResolved,
+    CapReached,
     Event,
     MessageCompleted,
     ModelRetried,
@@ -233,15 +236,37 @@ async def test_the_activity_line_does_not_wait_for_an_answer_that_was_given(proj
         assert "Waiting for your answer" not in running.screen_text()
 
 
-def test_a_receipt_leaves_out_the_time_spent_waiting_for_the_person() -> None:
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        (
+            ApprovalRequested(command_question("make")),
+            ApprovalResolved("ask_call_1", "call_1", ApprovalDecision("allow")),
+        ),
+        (CapReached("max_steps", "Stopped.", "2 steps in this turn"), StepStarted(2)),
+    ],
+)
+def test_a_receipt_leaves_out_the_time_spent_waiting_for_the_person(
+    question: Event, answered: Event
+) -> None:
     sink = BlockList()
     router = EventRouter(sink, lambda _, flush: None)
     started_s = time.monotonic()
     router.route(TurnStarted("t", user_message("go"), MODEL))
-    router.route(ApprovalRequested(command_question("make")))
+    router.route(question)
     time.sleep(0.15)
-    router.route(ApprovalResolved("ask_call_1", "call_1", ApprovalDecision("allow")))
+    router.route(answered)
     waited_s = time.monotonic() - started_s
-    router.route(TurnFinished("t", "completed", Usage(900, 100), 2, waited_s + 2.0))
+    used = Usage(900, 100, cost_usd=0.0)
+    router.route(TurnFinished("t", "completed", used, 2, waited_s + 2.0))
     receipt = sink.blocks[-1]
     assert receipt.copy_text == "Done · 2 steps · 2.0 s · 1k tokens in this turn"
+
+
+@pytest.mark.parametrize(("cost_usd", "words"), [(None, "cost unknown"), (0.0042, "$0.0042")])
+def test_a_receipt_tells_the_cost_or_that_it_is_unknown(cost_usd: float | None, words: str) -> None:
+    sink = BlockList()
+    router = EventRouter(sink, lambda _, flush: None)
+    used = Usage(900, 100, cost_usd=cost_usd)
+    router.route(TurnFinished("t", "completed", used, 2, 2.0))
+    assert sink.blocks[-1].copy_text.endswith(f"1k tokens in this turn · {words}")

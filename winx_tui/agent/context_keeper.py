@@ -244,7 +244,7 @@ class ContextKeeper:
         by_rule = account_by_rule(plan.replaced, plan.account_tokens)
         if is_by_rule or all(group.kind == "user" for group in plan.replaced):
             return by_rule, Usage()
-        frame.request.emit(Notice("The window is filling up: older steps are being summarised."))
+        frame.request.emit(Notice("Older steps are being summarised, to save room."))
         try:
             return await ask_for_account(
                 self._model,

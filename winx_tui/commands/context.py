@@ -12,7 +12,7 @@ from winx_tui.commands.host import CommandHost
 from winx_tui.core.errors import UsageError
 from winx_tui.workspace.display import visible
 
-_WIDTH = 74
+_WIDTH = 72
 """Columns of the bar and the list, so that they fit 80 in every front end."""
 _TITLE_WIDTH = 38
 _NEWEST = 20
@@ -88,7 +88,7 @@ def _number(text: str) -> int:
 
 
 def drawn(view: ContextView, *, is_whole: bool) -> str:
-    """Draw a view as Markdown: a sentence, a bar with its legend, and a list.
+    """Draw a view as Markdown: a list, then what can be seen at once: a bar and two sentences.
 
     Args:
         view: what fills the window.
@@ -97,16 +97,16 @@ def drawn(view: ContextView, *, is_whole: bool) -> str:
     size = view.window.tokens
     known = "" if view.window.is_known else " (assumed: nobody has told its size)"
     lines = [
-        f"About {view.tokens:,} of {size:,} tokens ({view.tokens / size:.0%}) of the window of "
+        "```",
+        *_rows(view, is_whole=is_whole),
+        "",
+        *_bar(view),
+        "```",
+        "",
+        f"About {view.tokens:,} of {size:,} tokens ({_share(view.tokens, size)}) of the window of "
         f"{visible(str(view.model))}{known}.",
         f"Old results are shortened above {view.window.trim_above:,}, "
         f"older steps summarised above {view.window.compact_above:,}.",
-        "",
-        "```",
-        *_bar(view),
-        "",
-        *_rows(view, is_whole=is_whole),
-        "```",
     ]
     return "\n".join(lines)
 
@@ -152,8 +152,13 @@ def _row(item: ContextItem, window: int) -> str:
     number = "" if item.number is None else str(item.number)
     age = "" if item.number is None else str(item.age)
     flag = " pinned" if item.is_pinned else " cut" if item.is_shortened else ""
-    figures = f"{item.tokens:>8,} {item.tokens / window:>5.0%} {age:>5}"
+    figures = f"{item.tokens:>8,} {_share(item.tokens, window):>5} {age:>5}"
     return f"{number:>4}  {_title(item, is_padded=True)} {figures}{flag}"
+
+
+def _share(tokens: int, window: int) -> str:
+    is_tiny = 0 < tokens < window / 200
+    return "<1%" if is_tiny else f"{tokens / window:.0%}"
 
 
 def _title(item: ContextItem, *, is_padded: bool = False) -> str:

@@ -20,7 +20,8 @@ async def offer_local_models(host: CommandHost) -> bool:
     titles = " and ".join(dict.fromkeys(server.title for server in servers))
     options = [Choice(str(one.ref), str(one.ref), details(one)) for one in known]
     options.append(Choice(_NOT_NOW, "Not now", "/model and /login are there later"))
-    chosen = await host.choose(f"No key yet, but {titles} runs on this machine", options)
+    why = "winx is offline, and" if directory.is_offline else "No key yet, but"
+    chosen = await host.choose(f"{why} {titles} runs on this machine", options)
     if not chosen:
         return False
     host.conversation.set_model(ModelRef.parse(chosen))

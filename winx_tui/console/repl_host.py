@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
 from winx_tui.commands.host import Choice, Level
@@ -17,6 +18,7 @@ from winx_tui.shell.news import end_words
 from winx_tui.shell.session import ShellSession
 from winx_tui.workspace.display import visible
 
+_TABLE_RULE = re.compile(r"\|[-:|]+\|")
 _TONES: dict[Level, Tone] = {"info": "plain", "warning": "warning", "error": "bad"}
 
 
@@ -54,9 +56,10 @@ class ReplHost:
         return self._runtime
 
     async def show(self, markdown: str) -> None:
-        """Print a text; the few marks of emphasis are left out, so that they are not read."""
+        """Print a text; marks of emphasis and rules are left out, so that they are not read."""
         for line in markdown.replace("**", "").replace("`", "").split("\n"):
-            self._printer.write(Line(line))
+            if not _TABLE_RULE.fullmatch(line):
+                self._printer.write(Line(line))
 
     def notify(self, text: str, level: Level = "info") -> None:
         """Print one sentence."""

@@ -18,7 +18,6 @@ from winx_tui.llm.quota_limits import limits_for
 from winx_tui.llm.quota_windows import window_of
 from winx_tui.llm.usage_record import DONE, OPEN, Account, UsageRecord
 from winx_tui.llm.usage_store import UsageStore
-from winx_tui.llm.usage_sums import Sums, total
 
 _KEPT_S = 15 * 86_400.0
 """So far back the accounts are read: today and the fourteen days it is compared with."""
@@ -94,9 +93,11 @@ class UsageLedger:
         """Write down how a request ended and what the provider told of its limits; on disk."""
         told = tuple(limits)
         with self._guard:
+            # Mostly nothing is told, and what is known takes a look at two weeks.
+            limits_known = self.limits(record.account, now) if told else ()
             known = {
                 (limit.measure, limit.window.period): limit.amount
-                for limit in self.limits(record.account, now)
+                for limit in limits_known
                 if limit.origin == "provider"
             }
             news = tuple(
@@ -141,22 +142,16 @@ class UsageLedger:
             return tuple(self._accounts)
 
     def spent_usd(self, session: str, now: float) -> tuple[float, float]:
-        """Return the known cost of a conversation, and of today by this machine's clock."""
+        """Return the known cost of a conversation, and of today by this machine's clock.
+
+        Of a conversation that has gone on for longer, what the last two weeks cost.
+        """
         began, of_session, of_today = _midnight_before(now), 0.0, 0.0
         for record in self.records():
             cost_usd = record.cost_usd or 0.0
             of_session += cost_usd if record.session == session else 0.0
             of_today += cost_usd if record.at >= began else 0.0
         return of_session, of_today
-
-    def of_session(self, session: str) -> Sums:
-        """Return what a conversation took in the last two weeks."""
-        return total(record for record in self.records() if record.session == session)
-
-    def of_today(self, now: float) -> Sums:
-        """Return what was taken today, by this machine's clock."""
-        began = _midnight_before(now)
-        return total(record for record in self.records() if record.at >= began)
 
     def records(self) -> list[UsageRecord]:
         """Return the requests of the last two weeks, in no order."""

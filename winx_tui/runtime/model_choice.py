@@ -18,6 +18,12 @@ HOW_TO_ADD_A_KEY = (
     "at a local server. `winx --demo` shows winx without a key."
 )
 
+NO_LOCAL_SERVER = (
+    "winx is offline, and no local server was chosen: start Ollama, LM Studio, llama.cpp or vLLM "
+    "and name its model with `-m local/MODEL`, or point WINX_LOCAL_BASE_URL at a server of this "
+    "network."
+)
+
 
 def named_model(text: str, settings: Settings) -> ModelRef:
     """Read PROVIDER or PROVIDER/MODEL.
@@ -50,7 +56,7 @@ def first_available(statuses: Sequence[ProviderStatus], settings: Settings) -> M
         tuple(PROVIDERS), statuses, settings
     )
     if not usable:
-        raise NoModelAvailable(HOW_TO_ADD_A_KEY)
+        raise NoModelAvailable(NO_LOCAL_SERVER if settings.models.offline else HOW_TO_ADD_A_KEY)
     return usable[0]
 
 

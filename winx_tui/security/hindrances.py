@@ -13,51 +13,21 @@ _RIGHTS = "needs more rights than a sandbox has"
 _OTHERS = "looks into other programs, which the sandbox refuses"
 _DESKTOP = "speaks to your desktop, which the sandbox refuses"
 
-_HINDERED: Mapping[str, tuple[str, ...]] = {
-    _SOCKET: (
-        *("docker", "docker-compose", "podman", "nerdctl", "buildah", "minikube", "kind", "colima"),
-        *("systemctl", "journalctl", "loginctl", "machinectl", "busctl", "snap", "flatpak", "lxc"),
-        *("tmux", "screen", "emacsclient", "gpg-agent", "ssh-add", "virsh", "watchman"),
-    ),
-    _LOGIN: (
-        *("ssh", "scp", "sftp", "mosh", "sshfs", "gh", "glab", "hub", "aws", "gcloud", "gsutil"),
-        *("az", "kubectl", "helm", "k9s", "oc", "terraform", "tofu", "pulumi", "doctl", "flyctl"),
-        *("fly", "heroku", "vercel", "netlify", "wrangler", "firebase", "twine", "s3cmd", "rclone"),
-        *("gpg", "pass", "op", "vault", "sops", "claude", "codex", "gemini", "opencode"),
-    ),
-    _RIGHTS: (
-        *(
-            "sudo",
-            "su",
-            "doas",
-            "pkexec",
-            "mount",
-            "umount",
-            "apt",
-            "apt-get",
-            "dnf",
-            "yum",
-            "zypper",
-        ),
-        *("pacman", "apk", "dpkg", "rpm", "useradd", "usermod", "chroot", "unshare", "bwrap"),
-        *("firejail", "ping", "tcpdump", "nsenter", "modprobe", "sysctl", "iptables", "nft"),
-    ),
-    _OTHERS: (
-        "gdb",
-        "lldb",
-        "strace",
-        "ltrace",
-        "perf",
-        "py-spy",
-        "rr",
-        "bpftrace",
-        "delve",
-        "dlv",
-    ),
-    _DESKTOP: ("xdg-open", "open", "code", "notify-send", "xclip", "xsel", "wl-copy", "wl-paste"),
+_HINDERED: Mapping[str, str] = {
+    _SOCKET: "docker docker-compose podman nerdctl buildah minikube kind colima systemctl "
+    "journalctl loginctl machinectl busctl snap flatpak lxc tmux screen emacsclient "
+    "gpg-agent ssh-add virsh watchman",
+    _LOGIN: "ssh scp sftp mosh sshfs gh glab hub aws gcloud gsutil az kubectl helm k9s oc "
+    "terraform tofu pulumi doctl flyctl fly heroku vercel netlify wrangler firebase "
+    "twine s3cmd rclone gpg pass op vault sops claude codex gemini opencode",
+    _RIGHTS: "sudo su doas pkexec mount umount apt apt-get dnf yum zypper pacman apk dpkg rpm "
+    "useradd usermod chroot unshare bwrap firejail ping tcpdump nsenter modprobe "
+    "sysctl iptables nft",
+    _OTHERS: "gdb lldb strace ltrace perf py-spy rr bpftrace delve dlv",
+    _DESKTOP: "xdg-open open code notify-send xclip xsel wl-copy wl-paste",
 }
 """What hinders → programs."""
-_WHY = {program: why for why, programs in _HINDERED.items() for program in programs}
+_WHY = {program: why for why, programs in _HINDERED.items() for program in programs.split()}
 _REMOTE_GIT = frozenset({"push", "pull", "fetch", "clone", "ls-remote", "send-email"})
 _MAX_PATHS = 3
 

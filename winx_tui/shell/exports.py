@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import translate
 
+from winx_tui.core.search_path import absolute_entries
 from winx_tui.shell.process_tree import MARKER_NAME
 
 # fmt: off
@@ -110,7 +110,7 @@ class ExportChanges:
             if before.get(name) == after.get(name) or not (carried(name) and carries(name)):
                 continue
             if name in after:
-                exported[name] = _absolute(after[name]) if name == "PATH" else after[name]
+                exported[name] = absolute_entries(after[name]) if name == "PATH" else after[name]
                 unset.discard(name)
             else:
                 exported.pop(name, None)
@@ -128,12 +128,6 @@ class ExportChanges:
         """Return variables as these changes would have left them."""
         kept = {name: value for name, value in base.items() if name not in self.unset}
         return kept | dict(self.exported)
-
-
-def _absolute(search_path: str) -> str:
-    """Leave out what would be looked for wherever the next command stands."""
-    entries = search_path.split(os.pathsep)
-    return os.pathsep.join(entry for entry in entries if entry.startswith("/"))
 
 
 def catching_up(

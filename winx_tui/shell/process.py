@@ -20,6 +20,7 @@ from pathlib import Path
 
 from winx_tui.core.errors import ShellError
 from winx_tui.core.ids import new_id
+from winx_tui.core.search_path import entries_outside
 from winx_tui.shell.channel import ReportChannel, ShellReport
 from winx_tui.shell.confining import ShellPlace, WrappedStart
 from winx_tui.shell.dialect import BASH, Dialect
@@ -95,7 +96,8 @@ class ShellProcess:
     ) -> ShellProcess:
         """Start a shell in a session of its own, and in its place.
 
-        A shell that lies in the workspace is passed over: commands may have put it there.
+        A shell that lies in the workspace is passed over, since commands may have put it there,
+        unless there is no other: the workspace may be "/".
 
         Raises:
             ShellError: there is no such shell, no terminal, or no such directory, or it
@@ -258,13 +260,7 @@ class ShellProcess:
 def _found(program: str, search_path: str | None, workspace: Path | None) -> str | None:
     if workspace is None:
         return shutil.which(program, path=search_path)
-    places = (search_path or os.defpath).split(os.pathsep)
-    trusted = (
-        place
-        for place in places
-        if Path(place).is_absolute() and not Path(place).resolve().is_relative_to(workspace)
-    )
-    return shutil.which(program, path=os.pathsep.join(trusted))
+    return shutil.which(program, path=entries_outside(search_path or os.defpath, workspace))
 
 
 async def _spawned(

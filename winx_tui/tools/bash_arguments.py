@@ -50,9 +50,7 @@ class BashCommandParams(BaseModel):
         default=None,
         description="Text to type into the running program, and Enter.",
     )
-    submit: bool = Field(
-        default=True, description="With send_text: whether to press Enter."
-    )
+    submit: bool = Field(default=True, description="With send_text: whether to press Enter.")
     send_specials: list[str] | None = Field(
         default=None,
         description=f"Keys to press in order: {KEYS_IN_WORDS}, or single characters such as q. "
@@ -65,9 +63,7 @@ class BashCommandParams(BaseModel):
         default=False,
         description="Show the running program's screen and cursor.",
     )
-    diff: bool = Field(
-        default=False, description="With screen: only the lines that changed."
-    )
+    diff: bool = Field(default=False, description="With screen: only the lines that changed.")
     lines: int | None = Field(
         default=None,
         ge=0,

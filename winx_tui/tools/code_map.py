@@ -55,9 +55,7 @@ class CodeMapParams(BaseModel):
         default="outline",
         description="outline: definitions. references: where one name is defined and used.",
     )
-    path: str = Field(
-        default="", description="A file or directory; empty: the whole project."
-    )
+    path: str = Field(default="", description="A file or directory; empty: the whole project.")
     name: str = Field(
         default="",
         description="references: the exact name, or 'Class.method'. outline: a part of names.",

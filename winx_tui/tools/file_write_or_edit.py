@@ -32,9 +32,7 @@ from winx_tui.workspace.workspace import Workspace
 class FileWriteOrEditParams(BaseModel):
     """The arguments of file_write_or_edit."""
 
-    file_path: str = Field(
-        min_length=1, description="Absolute, or relative to the workspace root."
-    )
+    file_path: str = Field(min_length=1, description="Absolute, or relative to the workspace root.")
     percentage_to_change: int = Field(
         ge=0,
         le=100,

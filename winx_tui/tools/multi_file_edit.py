@@ -34,9 +34,7 @@ _MAX_PROBLEM_CHARS = 20_000
 class FileEntry(BaseModel):
     """What is to be done with one file."""
 
-    file_path: str = Field(
-        min_length=1, description="Absolute, or relative to the workspace root."
-    )
+    file_path: str = Field(min_length=1, description="Absolute, or relative to the workspace root.")
     text_or_search_replace_blocks: str | None = Field(
         default=None,
         description="Blocks, or the whole content; left out to delete or only to move.",

@@ -37,8 +37,7 @@ class ReadFilesParams(BaseModel):
     file_paths: list[str] = Field(
         min_length=1,
         max_length=100,
-        description="Paths to read, each optionally with line ranges: 'src/app.py', "
-        "'src/app.py:10-80', 'src/app.py:100-', 'src/app.py:-20', 'src/app.py:1-20,60-90'.",
+        description="Paths, with line ranges if wanted: 'src/app.py', 'src/app.py:10-80'.",
     )
 
     @model_validator(mode="before")

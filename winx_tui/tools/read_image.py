@@ -41,9 +41,7 @@ _SEVERAL = "one image a call; ask for the others in calls of their own"
 class ReadImageParams(BaseModel):
     """The arguments of read_image."""
 
-    file_path: str = Field(
-        min_length=1, description="Absolute, or relative to the workspace root."
-    )
+    file_path: str = Field(min_length=1, description="Absolute, or relative to the workspace root.")
 
     @model_validator(mode="before")
     @classmethod

@@ -13,6 +13,8 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from winx_tui.core.search_path import absolute_entries, entries_outside
+
 _MARK = "winx.hardened"
 """Listed by `git config` only if git honours the settings that are handed over."""
 
@@ -86,26 +88,14 @@ _READER_LEAVES_OUT = frozenset(
 """A person's own settings count where they look at a repository: who they are, what they ignore."""
 
 
-def safe_search_path(search_path: str) -> str:
-    """Keep the absolute entries of a PATH: a relative one could lie in the repository."""
-    return os.pathsep.join(
-        part for part in search_path.split(os.pathsep) if Path(part).is_absolute()
-    )
-
-
 def find_git(environment: Mapping[str, str], outside: Path | None = None) -> str:
     """Return where git is by the PATH of an environment; "" where there is none.
 
     What lies in `outside`, resolved, is passed over: whoever wrote the project put it there.
     """
-    entries = safe_search_path(environment.get("PATH", os.defpath)).split(os.pathsep)
-    if outside is not None:
-        entries = [entry for entry in entries if not _lies_in(entry, outside)]
-    return shutil.which("git", path=os.pathsep.join(entries)) or ""
-
-
-def _lies_in(entry: str, place: Path) -> bool:
-    return Path(os.path.realpath(entry)).is_relative_to(place)
+    named = environment.get("PATH", os.defpath)
+    searched = absolute_entries(named) if outside is None else entries_outside(named, outside)
+    return shutil.which("git", path=searched) or ""
 
 
 def git_environment(
@@ -120,7 +110,7 @@ def git_environment(
     for name in ("HOME", "XDG_CONFIG_HOME", "TMPDIR"):
         if name in inherited:
             environment[name] = inherited[name]
-    environment["PATH"] = safe_search_path(inherited.get("PATH", os.defpath))
+    environment["PATH"] = absolute_entries(inherited.get("PATH", os.defpath))
     environment["GIT_DIR"] = str(git_dir)
     environment["GIT_WORK_TREE"] = str(work_tree)
     return environment | _command_scope({**_SETTINGS, **settings})

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from winx_tui.config.settings import Settings
 from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, Approver, Mode
 from winx_tui.core.errors import NoModelAvailable, WinxError
 from winx_tui.core.events import (
@@ -26,6 +27,7 @@ from winx_tui.core.messages import ModelRef, Usage, user_message
 from winx_tui.core.waiting import CapAsker, LimitAnswer, LimitAsker
 from winx_tui.execution.question_facts import NO_FACTS, QuestionFacts
 from winx_tui.llm.base import ModelInfo
+from winx_tui.llm.model_directory import ModelDirectory
 from winx_tui.runtime.project_trust import ProjectTrust
 from winx_tui.shell.environment import child_environment
 from winx_tui.shell.news import news_prompt
@@ -183,8 +185,10 @@ class ScriptedRuntime:
         notices: Sequence[Notice] = (),
         facts: QuestionFacts = NO_FACTS,
         trust: ProjectTrust | None = None,
+        models: ModelDirectory | None = None,
     ) -> None:
         self.workspace = ScriptedWorkspace(root)
+        self.models = models or ModelDirectory(None, Settings(), root)
         self.trust = trust
         self._facts = facts
         self.is_demo = is_demo

@@ -110,7 +110,7 @@ def _violations(words: str) -> list[dict[str, Any]]:
     for read in (_as_it_stands, _unescaped):
         try:
             body, _ = json.JSONDecoder(strict=False).raw_decode(read(text))
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         return _violations_in(body)
     return []

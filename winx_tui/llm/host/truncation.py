@@ -59,6 +59,6 @@ def _finish_reason_in(line: str) -> str | None:
     try:
         event = json.loads(line.removeprefix("data:"))
         reason = event["candidates"][0].get("finishReason")
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+    except (ValueError, RecursionError, KeyError, IndexError, TypeError, AttributeError):
         return None
     return str(reason) if reason else None

@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from winx_tui.core.search_path import absolute_entries
+
 _KEPT = frozenset(
     {"LANG", "LANGUAGE", "TERM", "COLORTERM", "NO_COLOR", "TZ", "HOME", "USER", "LOGNAME"}
     | {"VIRTUAL_ENV", "HOSTNAME"}
@@ -29,7 +31,7 @@ def plain_environment(given: Mapping[str, str], home: Path) -> dict[str, str]:
         for name, value in given.items()
         if name in _KEPT or name.startswith(_KEPT_PREFIX)
     }
-    path = absolute_search_path(given.get("PATH", os.defpath))
+    path = absolute_entries(given.get("PATH", os.defpath))
     return {"HOME": str(home), "TERM": "dumb"} | kept | dict(_PAGERS) | {"PATH": path}
 
 
@@ -41,9 +43,3 @@ def reader_environment(plain: Mapping[str, str], git: Mapping[str, str]) -> dict
 def is_carried_to_reader(name: str) -> bool:
     """Tell whether a variable that another shell has exported is handed to a reader's."""
     return name in _CARRIED
-
-
-def absolute_search_path(search_path: str) -> str:
-    """Keep the absolute entries of a PATH: a relative one lies wherever a command stands."""
-    parts = search_path.split(os.pathsep)
-    return os.pathsep.join(part for part in parts if Path(part).is_absolute())

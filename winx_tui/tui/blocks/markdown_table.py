@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from textual.content import Content
 
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 _RULE_STYLE = "$rule"
 _SEPARATOR = Content.styled(" │ ", _RULE_STYLE)
 _MIN_COLUMN = 3
+
+Align = Literal["left", "center", "right"]
+_ALIGNS: dict[str, Align] = {"text-align:center": "center", "text-align:right": "right"}
+"""The parser's style of a cell → where its text stands, if not at the left."""
 
 
 def table_lines(table: SyntaxTreeNode, width: int) -> list[Content]:
@@ -29,10 +33,12 @@ def table_lines(table: SyntaxTreeNode, width: int) -> list[Content]:
     if not rows or not rows[0]:
         return []
     widths = _column_widths(rows, width)
-    lines = _row_lines([cell.stylize_before("bold") for cell in rows[0]], widths)
+    head = table.children[0].children[0].children
+    aligns = [_ALIGNS.get(str(cell.attrs.get("style", "")), "left") for cell in head]
+    lines = _row_lines([cell.stylize_before("bold") for cell in rows[0]], widths, aligns)
     lines.append(Content.styled("─┼─".join("─" * column for column in widths), _RULE_STYLE))
     for row in rows[1:]:
-        lines.extend(_row_lines(row, widths))
+        lines.extend(_row_lines(row, widths, aligns))
     return [line.truncate(width, ellipsis=True) for line in lines]
 
 
@@ -54,7 +60,7 @@ def _column_widths(rows: list[list[Content]], width: int) -> list[int]:
     return widths
 
 
-def _row_lines(row: list[Content], widths: list[int]) -> list[Content]:
+def _row_lines(row: list[Content], widths: list[int], aligns: list[Align]) -> list[Content]:
     cells = [
         (row[column] if column < len(row) else Content("")).wrap(column_width)
         for column, column_width in enumerate(widths)
@@ -62,12 +68,14 @@ def _row_lines(row: list[Content], widths: list[int]) -> list[Content]:
     height = max(len(cell) for cell in cells)
     return [
         _SEPARATOR.join(
-            _fitted(cell[line] if line < len(cell) else Content(""), widths[column])
+            _fitted(cell[line] if line < len(cell) else Content(""), widths[column], aligns[column])
             for column, cell in enumerate(cells)
         )
         for line in range(height)
     ]
 
 
-def _fitted(cell: Content, width: int) -> Content:
-    return cell.pad_right(max(0, width - cell.cell_length))
+def _fitted(cell: Content, width: int, align: Align) -> Content:
+    space = max(0, width - cell.cell_length)
+    before = {"left": 0, "center": space // 2, "right": space}[align]
+    return cell.pad_left(before).pad_right(space - before)

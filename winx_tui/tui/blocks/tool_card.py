@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from enum import StrEnum
@@ -12,6 +11,7 @@ from typing import ClassVar
 from textual.content import Content
 
 from winx_tui.core.approval import ApprovalDecision
+from winx_tui.core.codec import json_object
 from winx_tui.core.preview import CommandPreview, DiffPreview, Preview, TextPreview
 from winx_tui.core.results import ToolResult
 from winx_tui.tui.blocks.base import Block, WholeOutput
@@ -327,8 +327,7 @@ class ToolCard(Block):
 def _file_in(arguments: str) -> str:
     """Find the file that a call is about; empty where it names none."""
     try:
-        values = json.loads(arguments)
+        name = json_object(arguments).get("file_path")
     except ValueError:
         return ""
-    name = values.get("file_path") if isinstance(values, dict) else None
     return one_line(name) if isinstance(name, str) else ""

@@ -1,0 +1,29 @@
+"""Which entries of a PATH count where a program is looked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+
+def absolute_entries(search_path: str) -> str:
+    """Keep the absolute entries of a PATH: a relative one lies wherever a command stands."""
+    return _joined(_absolute(search_path))
+
+
+def entries_outside(search_path: str, place: Path) -> str:
+    """Keep the absolute entries that do not lead into a directory, which is resolved."""
+    return _joined(
+        entry
+        for entry in _absolute(search_path)
+        if not Path(os.path.realpath(entry)).is_relative_to(place)
+    )
+
+
+def _absolute(search_path: str) -> Iterator[str]:
+    return (entry for entry in search_path.split(os.pathsep) if Path(entry).is_absolute())
+
+
+def _joined(entries: Iterable[str]) -> str:
+    return os.pathsep.join(entries)
