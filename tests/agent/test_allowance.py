@@ -140,3 +140,10 @@ async def test_the_accounts_are_asked_only_where_money_is_limited() -> None:
     assert purse.asked == 0
     await stop(Allowance(Limits(max_cost_usd=5.0), purse), Spending())
     assert purse.asked == 1
+
+
+async def test_a_limit_far_below_what_is_spent_is_passed_by_one_yes() -> None:
+    person = Person(True)
+    allowance = Allowance(Limits(max_cost_usd_day=1e-12), Purse(day_usd=500.0), person)
+    assert await stop(allowance, Spending()) is None
+    assert person.asked == ["max_cost_usd_day"]

@@ -83,10 +83,12 @@ class Allowance:
 
     def _raised_past(self, reached: LimitReached, spent: Spending) -> Limits:
         """Return a limit raised until it lets the request go: one yes is one question."""
-        limits = self._limits
+        limits, by = self._limits, self._set
         again: LimitReached | None = reached
         while again is not None and again.cap == reached.cap:
-            limits = limits.raised(reached.cap, self._set)
+            limits = limits.raised(reached.cap, by)
+            # Doubled: what is spent may be a million times what was set.
+            by = by.raised(reached.cap, by)
             again = limits.first_reached(spent)
         return limits
 

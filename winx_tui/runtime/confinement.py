@@ -22,7 +22,7 @@ from winx_tui.security.sandbox.base import Sandbox
 from winx_tui.security.sandbox.environment import is_carried_inside, is_carried_outside
 from winx_tui.security.sandbox.none import NoSandbox
 from winx_tui.security.sandbox.permitted import permitted_profile
-from winx_tui.security.sandbox.profile import Reach, SandboxProfile
+from winx_tui.security.sandbox.profile import Reach, SandboxProfile, reach_of
 from winx_tui.security.sandbox.reader_environment import is_carried_to_reader
 from winx_tui.security.sandbox.refusals import Refusal, find_refusal
 from winx_tui.security.sandbox.workspace_scan import scan_workspace
@@ -84,6 +84,8 @@ class SandboxKeeper:
         self._sandbox: Sandbox = NoSandbox()
         self._survey: Survey | None = None
         self._profiles: dict[Permit, SandboxProfile] = {}
+        self._sight: tuple[Survey, dict[Path, Reach]] | None = None
+        """What a reader sees, as of a look: asked for at every call that is judged."""
         self._looked_at_s = 0.0
         self._look_took_s = 0.0
         self._is_outdated = False
@@ -134,9 +136,12 @@ class SandboxKeeper:
 
     def hides(self, path: Path) -> bool:
         """Tell whether a command that only reads cannot see a path, as of the last look."""
-        if not self.name or self._survey is None:
+        survey = self._survey
+        if not self.name or survey is None:
             return False
-        return self._profile(READ_ONLY, self._survey).reach(_resolved(path)) is Reach.HIDDEN
+        if self._sight is None or self._sight[0] is not survey:
+            self._sight = (survey, self._profile(READ_ONLY, survey).reaches)
+        return reach_of(_resolved(path), self._sight[1]) is Reach.HIDDEN
 
     async def place(self, permit: Permit, cwd: Path) -> ShellPlace:
         """Return where a command with that permit runs that begins in that directory.

@@ -163,9 +163,9 @@ class BashCommand(Tool[BashCommandParams]):
             )
             self._permits[shell_id] = permit
             return self._result(plan, outcome, shell_id)
-        self._permits[None] = permit
         wait_s = _wait_s(plan.params, self._default_wait_s)
         outcome = await self._pool.run(command, permit=permit, wait_s=wait_s, report=report)
+        self._permits[None] = permit
         if not outcome.has_run:
             raise ToolError(outcome.output)
         return self._result(plan, outcome, None)
@@ -260,8 +260,10 @@ class BashCommand(Tool[BashCommandParams]):
 
     def _refusal(self, outcome: CommandOutcome, shell_id: str | None) -> str:
         """Say what the sandbox has refused a command that failed; "" where nothing tells."""
-        permit = self._permits.get(shell_id)
-        if outcome.is_running or not outcome.exit_code or permit is None or not self._note_refusal:
+        if outcome.is_running:
+            return ""
+        permit = self._permits.pop(shell_id, None)
+        if not outcome.exit_code or permit is None or self._note_refusal is None:
             return ""
         return self._note_refusal(outcome, permit)
 

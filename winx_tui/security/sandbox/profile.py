@@ -79,11 +79,14 @@ class SandboxProfile:
                 kept[path] = reach
         return tuple(PathRule(path, reach) for path, reach in kept.items())
 
+    @property
+    def reaches(self) -> dict[Path, Reach]:
+        """Return the rules by path."""
+        return {rule.path: rule.reach for rule in self.rules}
+
     def reach(self, path: Path) -> Reach:
         """Return how far a program gets with an absolute, resolved path."""
-        if self.unconfined:
-            return Reach.WRITE
-        return reach_of(path, {rule.path: rule.reach for rule in self.rules})
+        return Reach.WRITE if self.unconfined else reach_of(path, self.reaches)
 
     def with_network(self) -> SandboxProfile:
         """Return the same with the network open."""

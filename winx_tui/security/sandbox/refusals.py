@@ -105,7 +105,7 @@ def find_refusal(output: str, exit_code: int, profile: SandboxProfile, cwd: Path
         return None
     lines = output[-MAX_LOOKED_AT:].splitlines()[-_MAX_LINES:]
     complaints = [(line, _complaint(line)) for line in reversed(lines)]
-    reaches = {rule.path: rule.reach for rule in profile.rules}
+    reaches = profile.reaches
     for line, complaint in complaints:
         if complaint is None or (complaint == "denied" and exit_code == CANNOT_EXECUTE):
             continue
