@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -83,14 +84,17 @@ class Allowance:
 
     def _raised_past(self, reached: LimitReached, spent: Spending) -> Limits:
         """Return a limit raised until it lets the request go: one yes is one question."""
-        limits, by = self._limits, self._set
-        again: LimitReached | None = reached
-        while again is not None and again.cap == reached.cap:
-            limits = limits.raised(reached.cap, by)
-            # Doubled: what is spent may be a million times what was set.
-            by = by.raised(reached.cap, by)
-            again = limits.first_reached(spent)
-        return limits
+
+        def passes(times: int) -> bool:
+            again = self._limits.raised(reached.cap, self._set, times).first_reached(spent)
+            return again is None or again.cap != reached.cap
+
+        # What is spent may be a million times what was set: found by halving.
+        enough = 1
+        while not passes(enough):
+            enough *= 2
+        times = bisect_left(range(enough), True, lo=enough // 2 + 1, key=passes)
+        return self._limits.raised(reached.cap, self._set, times)
 
 
 _AMOUNTS: dict[Cap, Callable[[float], str]] = {

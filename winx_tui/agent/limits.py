@@ -85,13 +85,15 @@ class Limits:
             return _of_turn("max_seconds", f"after {spent.seconds:.0f} s")
         return None
 
-    def raised(self, cap: Cap, by: Limits) -> Limits:
+    def raised(self, cap: Cap, by: Limits, times: int = 1) -> Limits:
         """Return the limits after a person said to go on: the cap once more on top.
 
         Args:
+            cap: Which one.
             by: The limits as they were set, however often they were raised since.
+            times: How often it is put on top.
         """
-        return replace(self, **{cap: getattr(self, cap) + getattr(by, cap)})
+        return replace(self, **{cap: getattr(self, cap) + times * getattr(by, cap)})
 
 
 def _of_turn(cap: Cap, where: str) -> LimitReached:
