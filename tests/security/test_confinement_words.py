@@ -70,9 +70,9 @@ def test_one_sentence_says_how_it_runs(
 @pytest.mark.parametrize(
     ("confinement", "opening", "words"),
     [
-        (SHUT, Opening(), "Sandbox: workspace, no network"),
-        (WIDE, as_shown(WIDE), "Sandbox: workspace +3, network on"),
-        (READS, Opening(), "Sandbox: reads only +1 to read, no network"),
+        (SHUT, Opening(), "Sandbox: no network, workspace"),
+        (WIDE, as_shown(WIDE), "Sandbox: network on, workspace +3"),
+        (READS, Opening(), "Sandbox: no network, reads only +1 to read"),
         (WIDE, Opening(unconfined=True), "WITHOUT the sandbox"),
     ],
 )

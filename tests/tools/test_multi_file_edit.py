@@ -382,4 +382,4 @@ def test_models_are_shown_a_flat_schema() -> None:
         "delete",
         "rename_to",
     ]
-    assert "all or none" in description_of("multi_file_edit").lower().replace("\n", " ")
+    assert "all or nothing" in description_of("multi_file_edit").lower().replace("\n", " ")

@@ -173,7 +173,7 @@ async def test_in_a_small_terminal_the_sandbox_takes_a_line_and_the_answers_stay
         answer = await asked(running, confined(FULL))
         shown = words_of(running)
         assert "make install" in shown
-        assert "Sandbox: workspace +1, network on" in shown
+        assert "Sandbox: network on, workspace +1" in shown
         assert "n net on o out on u box on" in shown
         for label in ("a once", "s session", "r reject", "t tell", "e edit"):
             assert label in shown

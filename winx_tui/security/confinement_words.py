@@ -59,7 +59,9 @@ def how_it_runs_briefly(confinement: Confinement, opening: Opening) -> str:
         opened.append(f"{len(confinement.readable)} to read")
     if confinement.writes_git and confinement.level == "workspace-write":
         opened.append("git")
-    return f"Sandbox: {' +'.join(opened)}, {'network on' if opening.network else 'no network'}"
+    network = "network on" if opening.network else "no network"
+    # The network first: a narrow screen cuts the end off.
+    return f"Sandbox: {network}, {' +'.join(opened)}"
 
 
 def _writes(confinement: Confinement, opening: Opening, home: Path) -> str:
