@@ -18,6 +18,7 @@ from winx_tui.execution.concealment import revealed_hunks
 from winx_tui.execution.executor import ToolExecutor
 from winx_tui.execution.prepared import PreparedCall, RejectedCall
 from winx_tui.llm.masking import Masker
+from winx_tui.security.explaining import explain
 from winx_tui.security.grants import Grants
 from winx_tui.security.policy import PolicyContext
 from winx_tui.security.spans import Span
@@ -68,6 +69,17 @@ async def test_what_runs_has_the_secret_and_what_is_shown_has_not(
     )
     await executor.run(prepared, lambda _: None)
     assert say.ran == [f"login {SECRET}"]
+
+
+async def test_neither_the_explanation_nor_a_grant_shows_the_secret(
+    tmp_path: Path, masker: Masker
+) -> None:
+    executor, _ = executor_in(tmp_path, masker)
+    prepared = await executor.prepare(call("say", command=f"login {name_of(masker, SECRET)}"))
+    assert isinstance(prepared, PreparedCall)
+    assert prepared.request is not None
+    assert "hunter22" not in explain(prepared.request, home=tmp_path)
+    assert prepared.request.scopes == ("once",)
 
 
 async def test_the_policy_judges_what_will_really_run(tmp_path: Path, masker: Masker) -> None:

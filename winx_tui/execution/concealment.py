@@ -58,14 +58,23 @@ class Concealment:
             preview=_preview(plan.preview, self.hide),
             editable=None if plan.editable is None else self.hide(plan.editable),
             remark=self.hide(plan.remark),
+            # A grant is listed by what was approved, and that holds the secret.
+            is_grantable=False,
         )
 
     def verdict(self, verdict: Verdict) -> Verdict:
         """Return a verdict in placeholders that tells what they stand for."""
         if not self.names:
             return verdict
+        confinement = verdict.confinement
+        if confinement is not None:
+            network = tuple(map(self.hide, confinement.network))
+            confinement = replace(
+                confinement, network=network, hindrance=self.hide(confinement.hindrance)
+            )
         return replace(
             verdict,
+            confinement=confinement,
             reasons=(*map(self.hide, verdict.reasons), _what_it_is(self.names)),
             danger=tuple(map(self.hide, verdict.danger)),
             parts=tuple(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from winx_tui.core.access import Access, FetchUrl, ReadPath, RunCommand, WidenMode, WritePath
 from winx_tui.core.approval import ApprovalRequest
+from winx_tui.core.preview import CommandPreview
 from winx_tui.security.blast_radius import in_words
 from winx_tui.security.command_words import decode_line
 from winx_tui.security.confinement_words import confinement_lines
@@ -34,7 +35,7 @@ def explain(request: ApprovalRequest, *, home: Path) -> str:
         ("Its commands", _rows(request)),
         (
             "It touches",
-            [*_accesses(request.accesses), *map(_plain, map(in_words, request.blast_radius))],
+            [*_accesses(request), *map(_plain, map(in_words, request.blast_radius))],
         ),
         ("How it would run", list(map(_plain, _sandbox(request, home)))),
         ("The rule", [f"{code(request.rule)} in your settings decided"] if request.rule else []),
@@ -98,8 +99,14 @@ def _rows(request: ApprovalRequest) -> list[str]:
     ]
 
 
-def _accesses(accesses: Iterable[Access]) -> list[str]:
-    return [access_text(access) for access in accesses]
+def _accesses(request: ApprovalRequest) -> list[str]:
+    """Describe what is asked about; a command as it is shown, which may hide a secret in it."""
+    return [
+        f"runs {code(request.preview.command)} in {code(str(access.cwd))}"
+        if isinstance(access, RunCommand) and isinstance(request.preview, CommandPreview)
+        else access_text(access)
+        for access in request.accesses
+    ]
 
 
 def _hints(request: ApprovalRequest) -> list[str]:
