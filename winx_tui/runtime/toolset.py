@@ -36,6 +36,9 @@ from winx_tui.workspace.file_state import FileState
 from winx_tui.workspace.journal.edit_journal import EditJournal
 from winx_tui.workspace.workspace import Workspace
 
+PROBE_AFTER_S = 1.5
+"""The sandbox is tried once the screen has come to rest, or a client has its answer."""
+
 
 class Toolset:
     """Tools with the state they share; closing it ends every process they started."""
@@ -83,7 +86,8 @@ class Toolset:
             temporary=scratch / session_id,
             readable=(output,),
         )
-        self.keeper.start()
+        # A call that comes earlier does not wait for it.
+        self._probing = asyncio.get_running_loop().call_later(PROBE_AFTER_S, self.keeper.start)
         self.shells = ShellPool(
             workspace.root,
             environment,
@@ -159,6 +163,7 @@ class Toolset:
 
     async def aclose(self) -> None:
         """End the shells and everything that runs in them."""
+        self._probing.cancel()
         await self.shells.aclose()
         await self.keeper.aclose()
         await asyncio.to_thread(self._guide.note_work, self.file_state.touched())
