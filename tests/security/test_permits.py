@@ -219,3 +219,16 @@ def test_what_nothing_confines_any_more_asks_again(home: Path) -> None:
     grants.add((access,), FOR_SESSION, confined("make", home))
     bare = PolicyContext("ask", home / "project", home=home)
     assert evaluate((access,), bare, grants).effect == "ask"
+
+
+def test_a_program_that_is_named_by_its_path_is_seen_with_what_it_needs(home: Path) -> None:
+    made = home / "pythons" / "3.12"
+    venv = home / "other" / ".venv"
+    for place in (made, venv):
+        (place / "bin").mkdir(parents=True)
+    (made / "bin" / "python3").touch()
+    (venv / "bin" / "python").symlink_to(made / "bin" / "python3")
+    (home / "script").touch()
+    assert confined(f"{venv}/bin/python -m pytest", home).readable == (venv, made)
+    assert confined(f"{home}/script", home).readable == (home / "script",)
+    assert confined(f"{home}/missing/bin/x", home).readable == ()

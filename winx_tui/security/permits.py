@@ -179,12 +179,16 @@ def _installations(line: DecodedLine, place: ConfinedPlace) -> Iterable[Path]:
     for name in (part.words[0] for part in line.commands if part.words):
         if name is None or "/" not in name or "\0" in name:
             continue
-        target = Path(os.path.realpath(_located(name, place)))
-        installation = target.parent.parent if target.parent.name == "bin" else target.parent
-        if target.is_file() and not any(
-            each.is_relative_to(installation) for each in (place.home, place.root)
-        ):
-            yield installation
+        program = Path(os.path.normpath(_located(name, place)))
+        if program.is_file():
+            yield from (_installation(link, place) for link in (program, program.resolve()))
+
+
+def _installation(program: Path, place: ConfinedPlace) -> Path:
+    """Return the directory that a program needs with it; itself where that would be too much."""
+    directory = program.parent.parent if program.parent.name == "bin" else program.parent
+    holds_home = any(each.is_relative_to(directory) for each in (place.home, place.root))
+    return program if holds_home or len(directory.parts) < _NARROW else directory
 
 
 def _guarded(touched: Sequence[Touched], place: ConfinedPlace) -> Iterable[Path]:
