@@ -8,11 +8,15 @@ from itertools import islice
 _Span = tuple[tuple[int, int], tuple[int, int]]
 """Where a text begins, and where it has ended: a line, from 0, and a character in it."""
 
+_IN_RUNS = frozenset("=-*#~+&|<>/:.!")
+"""Signs of which several in a row are one thing."""
+
 
 def occurrences(lines: Sequence[str], search: Sequence[str]) -> list[_Span]:
     """Return each place where a text stands, between whole words.
 
-    A text that holds no word, or that begins or ends in the midst of one, is not found.
+    A text that holds no word, or that begins or ends in the midst of one, or of a run of one
+    sign (an operator, a ruler), is not found.
     Blanks at the ends of a single line count only where they stand in the file; of several
     lines the first and the last must hold text, since nothing else bounds the place.
     """
@@ -52,7 +56,10 @@ def _spans(text: str, sought: str, *, splits_words: bool) -> Iterator[_Span]:
 
 
 def _is_inside_word(text: str, at: int) -> bool:
-    return 0 < at < len(text) and _is_word(text[at - 1]) and _is_word(text[at])
+    if not 0 < at < len(text):
+        return False
+    before, after = text[at - 1], text[at]
+    return (_is_word(before) and _is_word(after)) or (before == after and before in _IN_RUNS)
 
 
 def _is_word(character: str) -> bool:
