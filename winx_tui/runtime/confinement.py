@@ -26,7 +26,7 @@ from winx_tui.security.sandbox.profile import Reach, SandboxProfile, reach_of
 from winx_tui.security.sandbox.reader_environment import is_carried_to_reader
 from winx_tui.security.sandbox.refusals import Refusal, find_refusal
 from winx_tui.security.sandbox.workspace_scan import scan_workspace
-from winx_tui.shell.confining import ShellPlace
+from winx_tui.shell.confining import PLAIN, ShellPlace
 from winx_tui.workspace.display import visible
 
 LOOK_SHARE = 20
@@ -38,7 +38,7 @@ KEPT = "output"
 MAX_KEPT = 64
 """Profiles that are kept to explain what they have refused."""
 
-_PLAIN = ShellPlace("plain", carries=is_carried_outside)
+_PLAIN = replace(PLAIN, carries=is_carried_outside)
 _OFF = "off by the setting security.sandbox: commands run with all your rights, and none unasked"
 _UNKNOWN = "still being tried"
 

@@ -64,6 +64,10 @@ class ShellPlace:
     """Tells by its name whether an exported variable of another shell is handed to this one."""
 
 
+PLAIN = ShellPlace("plain")
+"""Where nothing is confined."""
+
+
 class Confiner(Protocol):
     """Knows the place for a permit."""
 
@@ -80,4 +84,4 @@ class NoConfiner:
 
     async def place(self, permit: Permit, cwd: Path) -> ShellPlace:
         """Return the one place."""
-        return ShellPlace("plain")
+        return PLAIN

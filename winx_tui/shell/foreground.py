@@ -9,11 +9,10 @@ from winx_tui.core.approval import UNCONFINED, Permit
 from winx_tui.core.errors import ShellError
 from winx_tui.shell.chores import Chores
 from winx_tui.shell.command_text import check_command
-from winx_tui.shell.confining import Confiner, ShellPlace
+from winx_tui.shell.confining import PLAIN, Confiner, ShellPlace
 from winx_tui.shell.exports import ExportChanges
 from winx_tui.shell.handover import Whereabouts
 from winx_tui.shell.outcome import CommandOutcome
-from winx_tui.shell.process import PLAIN
 from winx_tui.shell.runner import Report
 from winx_tui.shell.session import ShellSession
 

@@ -22,15 +22,13 @@ from winx_tui.core.errors import ShellError
 from winx_tui.core.ids import new_id
 from winx_tui.core.search_path import entries_outside
 from winx_tui.shell.channel import ReportChannel, ShellReport
-from winx_tui.shell.confining import ShellPlace, WrappedStart
+from winx_tui.shell.confining import PLAIN, ShellPlace, WrappedStart
 from winx_tui.shell.dialect import BASH, Dialect
 from winx_tui.shell.export_report import exported_variables
 from winx_tui.shell.handover import Handover
 from winx_tui.shell.process_tree import MARKER_NAME, end_shell, line_of_descent, shell_members
 from winx_tui.shell.terminal import Terminal
 
-PLAIN = ShellPlace("plain")
-"""A shell that nothing confines."""
 CONTROLLING_TERMINAL = "/dev/tty"
 """The terminal by the one name that it has wherever a shell may be confined."""
 _LAUNCHER = ': <>"$0"; exec "$@"'

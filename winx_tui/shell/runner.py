@@ -13,7 +13,7 @@ from winx_tui.shell.attached import AttachedTerminal
 from winx_tui.shell.attention import Attention
 from winx_tui.shell.chores import Chores
 from winx_tui.shell.command_text import check_command
-from winx_tui.shell.confining import ShellPlace
+from winx_tui.shell.confining import PLAIN, ShellPlace
 from winx_tui.shell.dialect import BASH, Dialect
 from winx_tui.shell.display import Display
 from winx_tui.shell.handover import Whereabouts, handover_for, is_another_there
@@ -22,7 +22,7 @@ from winx_tui.shell.live import LiveFeed
 from winx_tui.shell.log_file import LogDirectory
 from winx_tui.shell.outcome import CommandOutcome
 from winx_tui.shell.output import CommandOutput, OutputBudget
-from winx_tui.shell.process import PLAIN, Completion, ShellProcess
+from winx_tui.shell.process import Completion, ShellProcess
 from winx_tui.shell.running import RunningCommand
 from winx_tui.shell.terminal import COLUMNS, ROWS
 from winx_tui.shell.waiting import Waiting, find_waiting
