@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import subprocess
@@ -302,8 +303,12 @@ def test_without_the_library_a_pdf_says_how_to_get_it() -> None:
 
 
 def children() -> set[str]:
-    tasks = Path("/proc/self/task").iterdir()
-    return {pid for task in tasks for pid in (task / "children").read_text("ascii").split()}
+    found: set[str] = set()
+    for task in Path("/proc/self/task").iterdir():
+        # A thread may end between the listing and the reading; its children are another's then.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            found.update((task / "children").read_text("ascii").split())
+    return found
 
 
 async def test_the_process_that_reads_a_pdf_ends_when_nobody_listens(tmp_path: Path) -> None:
@@ -312,9 +317,9 @@ async def test_the_process_that_reads_a_pdf_ends_when_nobody_listens(tmp_path: P
     with open_regular(tmp_path / "a.pdf") as (handle, _):
         facts = Worker("pdf_worker.py", cpu_time_s=20).facts(handle, "[[1, 200]]", "9999999")
         assert await anext(facts) == {"total": 200}
-        assert children() > before
+        assert children() - before
         await facts.aclose()
-    assert children() == before
+    assert not children() - before
 
 
 async def test_text_that_mentions_the_mark_of_a_pdf_stays_text(

@@ -21,6 +21,19 @@ CAP = CapReached(
 )
 
 
+async def press_too_early(running: Stage, text: str) -> None:
+    """Press keys that were on their way when the question came up."""
+
+    def is_there() -> bool:
+        top = running.app.screen
+        return isinstance(top, LimitDialog) and top.guard.began_at_s < float("inf")
+
+    await running.until(is_there)
+    dialog = running.app.screen
+    assert isinstance(dialog, LimitDialog)
+    running.press_at(dialog.guard.began_at_s - 0.01, *text)
+
+
 async def until_asked(running: Stage) -> None:
     def is_asked() -> bool:
         top = running.app.screen
@@ -66,8 +79,8 @@ async def test_what_was_typed_for_the_prompt_does_not_answer(project: Path) -> N
         await running.send("go")
         await running.type("wa")
         may_ask.set()
-        await running.until(lambda: isinstance(running.app.screen, LimitDialog))
-        await running.type("its")
+        await press_too_early(running, "its")
+        await running.until(lambda: len(running.prompt_text) == 5)
         await until_asked(running)
         assert runtime.conversation.limit_answers == []
         assert running.prompt_text == "waits"
@@ -116,8 +129,8 @@ async def test_what_was_typed_for_the_prompt_does_not_spend(project: Path) -> No
         await running.send("go")
         await running.type("ca")
         may_ask.set()
-        await running.until(lambda: isinstance(running.app.screen, LimitDialog))
-        await running.type("che")
+        await press_too_early(running, "che")
+        await running.until(lambda: len(running.prompt_text) == 5)
         await until_asked(running)
         assert runtime.conversation.cap_answers == []
         assert running.prompt_text == "cache"

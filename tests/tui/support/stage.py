@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -19,7 +18,7 @@ from winx_tui.core.preview import CommandPreview, Preview
 from winx_tui.theming.loader import resolve_theme
 from winx_tui.tui.app import OpenRuntime, WinxApp
 from winx_tui.tui.screens.approval import ApprovalDialog
-from winx_tui.tui.screens.key_guard import GUARD_S, KeyGuard
+from winx_tui.tui.screens.key_guard import KeyGuard
 
 DEADLINE_S = 20.0
 CALM = Settings(ui=UiSettings(animations=False))
@@ -158,8 +157,3 @@ def question(
 def command_question(command: str, *, call_id: str = "call_1") -> ApprovalRequest:
     """Build a question about a command."""
     return question(CommandPreview(command, Path("/home/me/x")), call_id=call_id, editable=command)
-
-
-async def until_guard_is_over() -> None:
-    """Let the guard of a dialog that has just appeared run out."""
-    await asyncio.sleep(GUARD_S)
