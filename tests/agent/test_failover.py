@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -26,17 +25,18 @@ SWITCH = ModelSwitched(MODEL, OTHER, "cut")
 
 
 class Switching(ScriptedModel):
-    """Says something before the answers with these numbers."""
+    """Says something before the answers with these numbers; a limit lasts an hour."""
 
     def __init__(self, answers: list[Answer], before: dict[int, ModelEvent]) -> None:
         super().__init__(answers)
         self._before = before
+        self.now_s = 1000.0
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent, None]:
         if (event := self._before.get(len(self.requests))) is not None:
             yield event
         if isinstance(event, ModelLimited):
-            await asyncio.sleep(0.05)
+            self.now_s += 3600.0
         async for each in super().stream(request):
             yield each
 
@@ -47,7 +47,8 @@ def stage_of(
     before: dict[int, ModelEvent],
     limits: Limits | None = None,
 ) -> AgentStage:
-    return AgentStage(tmp_path, (), chat=Switching(answers, before), limits=limits)
+    chat = Switching(answers, before)
+    return AgentStage(tmp_path, (), chat=chat, limits=limits, clock=lambda: chat.now_s)
 
 
 async def test_an_answer_names_the_model_that_gave_it(tmp_path: Path) -> None:
@@ -118,7 +119,7 @@ async def test_waiting_for_an_answer_about_a_limit_is_not_the_models_time(tmp_pa
         tmp_path,
         [Answer("one", calls), Answer("two")],
         {0: limited},
-        limits=Limits(max_seconds=0.05),
+        limits=Limits(max_seconds=60),
     )
 
     assert (await stage.play()).outcome == "completed"

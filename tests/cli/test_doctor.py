@@ -87,6 +87,25 @@ def test_a_sandbox_that_was_switched_off_is_told(tmp_path: Path) -> None:
     assert findings(done)["security.sandbox"]["status"] == "warning"
 
 
+def test_hooks_whose_programs_are_missing_are_told(tmp_path: Path) -> None:
+    config = tmp_path / "home/.config/winx/config.toml"
+    config.parent.mkdir(parents=True)
+    good = "[[hooks]]\nevent = 'prompt'\ncommand = 'test -f x && git status | $PAGER; true'\n"
+    config.write_text(good, encoding="utf-8")
+    rows = findings(doctor(tmp_path / "home", "--json", DASHSCOPE_API_KEY=KEY))
+    assert rows["hooks"]["found"] == "1 set up; their programs are there"
+    guard = "[[hooks]]\nevent = 'before_tool'\ncommand = 'git status | ~/bin/guard'\n"
+    config.write_text(good + guard, encoding="utf-8")
+    done = doctor(tmp_path / "home", "--json", DASHSCOPE_API_KEY=KEY)
+    row = findings(done)["hooks"]
+    assert done.returncode == 0
+    assert row["status"] == "warning"
+    program = tmp_path / "home/bin/guard"
+    assert row["found"] == (
+        f"{program} is not found, which a before_tool hook runs, and may block every call"
+    )
+
+
 def test_missing_programs_are_told(tmp_path: Path) -> None:
     (tmp_path / "bin").mkdir()
     done = doctor(tmp_path / "home", "--json", DASHSCOPE_API_KEY=KEY, PATH=str(tmp_path / "bin"))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from tests.support.approvers import ALLOW, AnsweringApprover
 from winx_tui.commands.host import Choice, Level
 from winx_tui.core.events import Event
+from winx_tui.core.messages import Message
 from winx_tui.runtime.conversation import Conversation
 from winx_tui.runtime.runtime import Runtime
 from winx_tui.shell.session import ShellSession
@@ -48,8 +49,8 @@ class RecordingHost:
     def runtime(self) -> Runtime:
         return self._runtime
 
-    async def respond(self, text: str) -> None:
-        self.events = [event async for event in self._conversation.respond(text)]
+    async def respond(self, typed: str | Message) -> None:
+        self.events = [event async for event in self._conversation.respond(typed)]
 
     async def show(self, markdown: str) -> None:
         self.shown.append(markdown)

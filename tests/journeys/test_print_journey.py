@@ -13,12 +13,20 @@ import pytest
 
 from tests.support.home import WINX, clean_environment
 from tests.support.model_server.launcher import RunningServer, running_server
-from tests.support.project import LAST_WORDS, make_project, passes_its_tests, write_scenario
+from tests.support.project import (
+    LAST_WORDS,
+    make_project,
+    mending_turns,
+    passes_its_tests,
+    write_scenario,
+)
 from tests.support.provider_keys import KEYS, key_variables
 
 pytestmark = pytest.mark.timeout(180)
 
-PROVIDERS = ("dashscope", "nvidia", "gemini", "local")
+EXPLORES = bool(os.environ.get("WINX_EXPLORE"))
+# The report is one of dashscope's; the journey of the failover plays the task with all of these.
+PROVIDERS = ("local", *(("dashscope", "nvidia", "gemini") if EXPLORES else ()))
 
 
 def print_mode(
@@ -79,6 +87,7 @@ def test_the_json_report_holds_the_outcome_and_the_usage(tmp_path: Path) -> None
     assert report["usage"]["input_tokens"] == 6800
     assert LAST_WORDS in report["text"]
     assert report["steps"] == 4
+    assert passes_its_tests(project)
 
 
 def test_without_anybody_to_ask_nothing_is_changed(tmp_path: Path) -> None:
@@ -101,19 +110,11 @@ def test_without_anybody_to_ask_nothing_is_changed(tmp_path: Path) -> None:
     assert status.stdout == ""
 
 
-@pytest.mark.parametrize(
-    ("fault", "words"),
-    [
-        ({"fault": "unauthorized"}, ("winx auth login dashscope",)),
-        ({"fault": "not_found"}, ("qwen3-coder-plus",)),
-        ({"fault": "bad_request"}, ("dashscope",)),
-    ],
-)
-def test_a_refusal_is_one_sentence_that_says_what_to_do(
-    tmp_path: Path, fault: dict[str, Any], words: tuple[str, ...]
-) -> None:
+def test_a_refusal_is_one_sentence_that_says_what_to_do(tmp_path: Path) -> None:
+    """Which sentence each refusal gets is asked of the host alone, in tests/llm."""
     project = make_project(tmp_path / "project")
-    scenario = write_scenario(tmp_path / "scenario.json", [{"steps": [fault]}])
+    turns = [{"steps": [{"text": "Hello."}]}]
+    scenario = write_scenario(tmp_path / "scenario.json", turns, required_key="another-key")
     with running_server(scenario) as server:
         done = print_mode(
             "-p",
@@ -125,8 +126,7 @@ def test_a_refusal_is_one_sentence_that_says_what_to_do(
         )
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
-    for word in words:
-        assert word.lower() in done.stderr.lower()
+    assert "winx auth login dashscope" in done.stderr
     assert KEYS["dashscope"] not in done.stderr + done.stdout
 
 
@@ -158,23 +158,14 @@ def test_a_killed_winx_loses_only_the_unfinished_answer(tmp_path: Path) -> None:
     project = make_project(tmp_path / "project")
     home = tmp_path / "home"
     turns: list[dict[str, Any]] = [
-        {"steps": [{"text": "The code is in roman/numerals.py."}]},
+        mending_turns()[0],
         {"steps": [{"text": "I was about to say"}, {"hold": "gate"}, {"text": " more."}]},
     ]
     scenario = write_scenario(tmp_path / "scenario.json", turns)
     with running_server(scenario) as server:
-        first = print_mode(
-            "-p",
-            "Where is the code?",
-            project=project,
-            home=home,
-            server=server,
-            provider="gemini",
-        )
-        assert first.returncode == 0, first.stderr
         environ = clean_environment(home, **key_variables("gemini"), **server.environment("gemini"))
         victim = subprocess.Popen(
-            [*WINX, "-p", "And the tests?", "--continue"],
+            [*WINX, "-p", "Where is the code?"],
             cwd=project,
             env=environ,
             stdin=subprocess.DEVNULL,
@@ -182,9 +173,13 @@ def test_a_killed_winx_loses_only_the_unfinished_answer(tmp_path: Path) -> None:
             stderr=subprocess.DEVNULL,
         )
         assert victim.stdout is not None
-        assert os.read(victim.stdout.fileno(), 5)
+        said = b""
+        while b"about to say" not in said:
+            piece = os.read(victim.stdout.fileno(), 1000)
+            assert piece, said
+            said += piece
         victim.send_signal(signal.SIGKILL)
-        victim.wait(10)
+        victim.wait(60)
         victim.stdout.close()
         server.release("gate")
         again = print_mode(
@@ -200,7 +195,7 @@ def test_a_killed_winx_loses_only_the_unfinished_answer(tmp_path: Path) -> None:
         )
         last_request = server.requests()[-1]["body"]
     assert again.returncode == 0, again.stderr
-    said = json.dumps(last_request)
-    for kept in ("Where is the code?", "roman/numerals.py", "And the tests?", "Go on."):
-        assert kept in said
-    assert "I was about to say" not in said
+    sent = json.dumps(last_request)
+    for kept in ("Where is the code?", "I will read the code", "def to_roman", "Go on."):
+        assert kept in sent
+    assert "I was about to say" not in sent

@@ -22,6 +22,7 @@ from tests.support.project import (
 )
 from tests.support.provider_keys import KEYS, key_variables
 from tests.support.terminal import Terminal
+from winx_tui.tui.screens.key_guard import GUARD_S
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -55,9 +56,10 @@ def open_winx(
 def press_until(terminal: Terminal, key: str, is_done: Callable[[], bool]) -> None:
     """Press a key until it has counted: a dialog drops the ones that come too early.
 
-    Each press has a second to show, so that none goes to what comes after the dialog.
+    Each press has a second to show, so that none goes to what comes after the dialog; the
+    first comes after the silence that a dialog asks for.
     """
-    pressed_at = float("-inf")
+    pressed_at = time.monotonic() + 1.2 * GUARD_S - 1.0
 
     def done() -> bool:
         nonlocal pressed_at
@@ -95,7 +97,11 @@ def session_text(tmp_path: Path) -> str:
     )
 
 
-@pytest.mark.parametrize("provider", ["dashscope", "nvidia", "gemini", "local"])
+# The journey of the failover plays the same task with the other providers on the screen.
+@pytest.mark.parametrize(
+    "provider",
+    ["dashscope", "local", *(["nvidia", "gemini"] if os.environ.get("WINX_EXPLORE") else [])],
+)
 def test_a_bug_is_mended_on_the_screen_by_each_provider(tmp_path: Path, provider: str) -> None:
     project = make_project(tmp_path / "project")
     assert not passes_its_tests(project)
@@ -108,22 +114,30 @@ def test_a_bug_is_mended_on_the_screen_by_each_provider(tmp_path: Path, provider
         terminal.type("Fix the failing test.")
         terminal.press("Enter")
         answer(terminal, "a", about="numerals.py")
-        answer(terminal, "a", about="pytest -q")
+        answer(terminal, "a", about="unittest")
         terminal.wait_for(LAST_WORDS)
-        terminal.wait_for("13 passed" if provider == "never" else "All tests pass.")
+        terminal.wait_for("All tests pass.")
         quit_winx(terminal)
     assert passes_its_tests(project)
 
 
-def test_a_rejection_with_a_reason_reaches_the_model_and_nothing_runs(tmp_path: Path) -> None:
+def asking_to_run(command: str) -> dict[str, Any]:
+    call = {"name": "bash_command", "arguments": {"command": command}}
+    return {"steps": [{"tool_calls": [call]}]}
+
+
+def test_calls_are_rejected_with_a_reason_or_edited_and_answers_interrupted(
+    tmp_path: Path,
+) -> None:
+    """One session for all three, since every start loads litellm anew."""
     project = make_project(tmp_path / "project")
     turns: list[dict[str, Any]] = [
-        {
-            "steps": [
-                {"tool_calls": [{"name": "bash_command", "arguments": {"command": "touch PWNED"}}]}
-            ]
-        },
+        asking_to_run("touch PWNED"),
         {"steps": [{"text": "Understood."}]},
+        asking_to_run("touch first"),
+        {"steps": [{"text": "I see."}]},
+        {"steps": [{"text": "Thinking aloud for ever"}, {"hold": "never"}]},
+        {"steps": [{"text": "Second answer."}]},
     ]
     scenario = write_scenario(tmp_path / "scenario.json", turns)
     with (
@@ -139,24 +153,8 @@ def test_a_rejection_with_a_reason_reaches_the_model_and_nothing_runs(tmp_path: 
         terminal.press("Enter")
         terminal.wait_for("Understood.")
         request = json.dumps(server.requests()[-1]["body"])
-        quit_winx(terminal)
-    assert "not in my house" in request
-    assert not (project / "PWNED").exists()
 
-
-def test_a_command_can_be_edited_before_it_runs(tmp_path: Path) -> None:
-    project = make_project(tmp_path / "project")
-    turns: list[dict[str, Any]] = [
-        {
-            "steps": [
-                {"tool_calls": [{"name": "bash_command", "arguments": {"command": "touch first"}}]}
-            ]
-        },
-        {"steps": [{"text": "I see."}]},
-    ]
-    scenario = write_scenario(tmp_path / "scenario.json", turns)
-    with running_server(scenario) as server, open_winx(tmp_path, project, server) as terminal:
-        terminal.wait_for("Say what you want done")
+        terminal.resize(120, 40)
         terminal.type("go")
         terminal.press("Enter")
         terminal.wait_for("Edit the command first")
@@ -165,20 +163,7 @@ def test_a_command_can_be_edited_before_it_runs(tmp_path: Path) -> None:
         terminal.type("-edited")
         terminal.press("C-s")
         terminal.wait_for("I see.")
-        quit_winx(terminal)
-    assert not (project / "first").exists()
-    assert (project / "first-edited").exists()
 
-
-def test_escape_interrupts_and_the_next_prompt_works(tmp_path: Path) -> None:
-    project = make_project(tmp_path / "project")
-    turns: list[dict[str, Any]] = [
-        {"steps": [{"text": "Thinking aloud for ever"}, {"hold": "never"}]},
-        {"steps": [{"text": "Second answer."}]},
-    ]
-    scenario = write_scenario(tmp_path / "scenario.json", turns)
-    with running_server(scenario) as server, open_winx(tmp_path, project, server) as terminal:
-        terminal.wait_for("Say what you want done")
         terminal.type("talk")
         terminal.press("Enter")
         terminal.wait_for("Thinking aloud for ever")
@@ -188,6 +173,10 @@ def test_escape_interrupts_and_the_next_prompt_works(tmp_path: Path) -> None:
         terminal.press("Enter")
         terminal.wait_for("Second answer.")
         quit_winx(terminal)
+    assert "not in my house" in request
+    assert not (project / "PWNED").exists()
+    assert not (project / "first").exists()
+    assert (project / "first-edited").exists()
 
 
 def test_a_killed_winx_continues_without_the_unfinished_answer(tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ async def test_a_refusal_is_told_apart_and_asked_only_once(
     assert "\n" not in str(error)
     assert "litellm" not in str(error)
     assert "<html" not in str(error)
+    assert fault != "not_found" or request_to(provider).model.model in str(error)
     assert len(server.requests) == 1
 
 

@@ -1,17 +1,27 @@
-"""The SDK's own client on a real `winx --mcp` process."""
+"""The SDK's own client: on a real `winx --mcp` process, or on its server in this one."""
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+import anyio
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
-from mcp_types import CallToolResult, TextContent
+from mcp.shared.message import SessionMessage
+from mcp_types import CallToolResult, TextContent, jsonrpc_message_adapter
 
 from tests.support.home import WINX, clean_environment
+from winx_tui.config.key_digests import digests_of_keys
+from winx_tui.config.settings import Settings
+from winx_tui.core.approval import Mode
+from winx_tui.mcp_server.server import ToolServer
+from winx_tui.mcp_server.wire import StdioWire
 
 LEGACY, MODERN = "legacy", "auto"
 
@@ -35,3 +45,69 @@ async def winx(
 def text_of(result: CallToolResult) -> str:
     """Return a result's text."""
     return "".join(part.text for part in result.content if isinstance(part, TextContent))
+
+
+@asynccontextmanager
+async def served(
+    root: Path, *, access: Mode = "ask", mode: str = LEGACY, elicitation: Any = None
+) -> AsyncIterator[Client]:
+    """Serve a folder in this process and connect: the same lines, without pipes between."""
+    with patch.dict(os.environ, clean_environment(root.parent / "home"), clear=True):
+        server = ToolServer(
+            Settings(mode=access), root, is_trusted=False, key_digests=digests_of_keys({})
+        )
+        wire = _MemoryWire()
+        serving = asyncio.create_task(server.serve(wire))
+        try:
+            async with Client(
+                _streams_of(wire), mode=mode, elicitation_callback=elicitation
+            ) as client:
+                yield client
+        finally:
+            wire.hang_up()
+            await serving
+            await server.aclose()
+
+
+class _MemoryWire(StdioWire):
+    """Lines between a client and a server of one event loop."""
+
+    def __init__(self) -> None:
+        self._received = asyncio.Queue()
+        self._is_hung_up = False
+        self.sent: asyncio.Queue[bytes] = asyncio.Queue()
+
+    def take(self, line: bytes) -> None:
+        """Take a line as if it had come by stdin."""
+        self._received.put_nowait(line)
+
+    def send(self, line: bytes) -> None:
+        """Send a line to the client."""
+        self.sent.put_nowait(line)
+
+
+@asynccontextmanager
+async def _streams_of(wire: _MemoryWire) -> AsyncIterator[Any]:
+    """Yield what the SDK's client reads from and writes to."""
+    to_client, from_server = anyio.create_memory_object_stream[SessionMessage | Exception](100)
+    to_server, from_client = anyio.create_memory_object_stream[SessionMessage](100)
+
+    async def bring() -> None:
+        while line := await wire.sent.get():
+            message = jsonrpc_message_adapter.validate_json(line, by_name=False)
+            await to_client.send(SessionMessage(message))
+
+    async def fetch() -> None:
+        async for item in from_client:
+            text = item.message.model_dump_json(by_alias=True, exclude_unset=True)
+            wire.take(text.encode("utf-8"))
+
+    carriers = [asyncio.create_task(bring()), asyncio.create_task(fetch())]
+    try:
+        yield from_server, to_server
+    finally:
+        for carrier in carriers:
+            carrier.cancel()
+        await asyncio.gather(*carriers, return_exceptions=True)
+        for stream in (to_client, from_server, to_server, from_client):
+            stream.close()

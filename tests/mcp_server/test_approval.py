@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from mcp_types import ElicitResult, InputRequiredResult, InputResponses
 
-from tests.mcp_server.clients import LEGACY, MODERN, text_of, winx
+from tests.mcp_server.clients import LEGACY, MODERN, served, text_of
 
 TOUCH = {"command": "touch made"}
 
@@ -32,7 +32,7 @@ def form(decision: str, reason: str = "") -> ElicitResult:
 @pytest.mark.parametrize("mode", [LEGACY, MODERN])
 async def test_the_user_sees_the_command_and_approves_it_once(root: Path, mode: str) -> None:
     person = Person(form("approve once"))
-    async with winx(root, mode=mode, elicitation=person) as client:
+    async with served(root, mode=mode, elicitation=person) as client:
         first = await client.call_tool("bash_command", TOUCH)
         await client.call_tool("bash_command", TOUCH)
     assert not first.is_error
@@ -46,7 +46,7 @@ async def test_the_user_sees_the_command_and_approves_it_once(root: Path, mode: 
 @pytest.mark.parametrize("mode", [LEGACY, MODERN])
 async def test_an_approval_for_the_session_is_not_asked_again(root: Path, mode: str) -> None:
     person = Person(form("approve for this session"))
-    async with winx(root, mode=mode, elicitation=person) as client:
+    async with served(root, mode=mode, elicitation=person) as client:
         await client.call_tool("bash_command", TOUCH)
         await client.call_tool("bash_command", TOUCH)
         assert len(person.questions) == 1
@@ -68,7 +68,7 @@ async def test_an_approval_for_the_session_is_not_asked_again(root: Path, mode: 
 async def test_whatever_is_no_clear_approval_is_a_denial(
     root: Path, mode: str, answer: ElicitResult
 ) -> None:
-    async with winx(root, mode=mode, elicitation=Person(answer)) as client:
+    async with served(root, mode=mode, elicitation=Person(answer)) as client:
         result = await client.call_tool("bash_command", TOUCH)
     assert result.is_error
     assert "rejected" in text_of(result)
@@ -81,7 +81,7 @@ async def test_a_form_that_fails_is_a_denial(root: Path) -> None:
     async def fails(context: Any, params: Any) -> ElicitResult:
         raise RuntimeError("the form broke")
 
-    async with winx(root, elicitation=fails) as client:
+    async with served(root, elicitation=fails) as client:
         result = await client.call_tool("bash_command", TOUCH)
     assert result.is_error
     assert not (root / "made").exists()
@@ -89,14 +89,14 @@ async def test_a_form_that_fails_is_a_denial(root: Path) -> None:
 
 @pytest.mark.parametrize("mode", [LEGACY, MODERN])
 async def test_a_client_without_forms_is_trusted_to_have_asked(root: Path, mode: str) -> None:
-    async with winx(root, mode=mode) as client:
+    async with served(root, mode=mode) as client:
         result = await client.call_tool("bash_command", TOUCH)
     assert not result.is_error
     assert (root / "made").exists()
 
 
 async def test_but_not_for_reading_secrets_which_clients_let_pass_unseen(root: Path) -> None:
-    async with winx(root) as client:
+    async with served(root) as client:
         result = await client.call_tool("read_files", {"file_paths": [".env"]})
     assert result.is_error
     assert "blue" not in text_of(result)
@@ -112,7 +112,7 @@ async def test_nor_for_writing_what_a_file_name_alone_does_not_explain(
         "percentage_to_change": 100,
         "text_or_search_replace_blocks": "x",
     }
-    async with winx(root) as client:
+    async with served(root) as client:
         await client.call_tool("read_files", {"file_paths": [path]})
         result = await client.call_tool("file_write_or_edit", arguments)
     assert result.is_error
@@ -121,14 +121,14 @@ async def test_nor_for_writing_what_a_file_name_alone_does_not_explain(
 
 async def test_full_access_runs_commands_without_a_question(root: Path) -> None:
     person = Person(form("reject"))
-    async with winx(root, "--mode", "full-access", elicitation=person) as client:
+    async with served(root, access="full-access", elicitation=person) as client:
         await client.call_tool("bash_command", TOUCH)
     assert (root / "made").exists()
     assert person.questions == []
 
 
 async def test_an_answer_counts_for_the_call_it_was_given_for_and_once(root: Path) -> None:
-    async with winx(root, mode=MODERN, elicitation=Person(form("approve once"))) as client:
+    async with served(root, mode=MODERN, elicitation=Person(form("approve once"))) as client:
         asked = await client.session.call_tool("bash_command", TOUCH, allow_input_required=True)
         assert isinstance(asked, InputRequiredResult)
         state = asked.request_state

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from mcp.shared.exceptions import MCPError
 
-from tests.mcp_server.clients import LEGACY, MODERN, text_of, winx
+from tests.mcp_server.clients import LEGACY, MODERN, served, text_of, winx
 from winx_tui import __version__
 
 READING_TOOLS = {"initialize", "read_files", "read_image", "code_map"}
@@ -40,7 +40,7 @@ async def test_tools_are_listed_with_schemas_and_hints(root: Path, mode: str) ->
 
 @pytest.mark.parametrize("mode", [LEGACY, MODERN])
 async def test_the_shell_keeps_its_state_between_calls(root: Path, mode: str) -> None:
-    async with winx(root, mode=mode) as client:
+    async with served(root, mode=mode) as client:
         await client.call_tool("bash_command", {"command": "cd / && export COLOUR=green"})
         result = await client.call_tool("bash_command", {"command": "echo $PWD-$COLOUR"})
     assert not result.is_error
@@ -50,7 +50,7 @@ async def test_the_shell_keeps_its_state_between_calls(root: Path, mode: str) ->
 
 async def test_a_file_is_read_and_edited(root: Path) -> None:
     blocks = "<<<<<<< SEARCH\nprint('hello')\n=======\nprint('bye')\n>>>>>>> REPLACE\n"
-    async with winx(root) as client:
+    async with served(root) as client:
         assert "print('hello')" in text_of(
             await client.call_tool("read_files", {"file_paths": ["hello.py"]})
         )
@@ -67,7 +67,7 @@ async def test_a_file_is_read_and_edited(root: Path) -> None:
 
 
 async def test_bad_arguments_and_unknown_tools_are_results_the_model_can_mend(root: Path) -> None:
-    async with winx(root) as client:
+    async with served(root) as client:
         wrong = await client.call_tool("read_files", {"file_paths": 7})
         unknown = await client.call_tool("frobnicate", {})
         after = await client.call_tool("bash_command", {"command": "echo alive"})
@@ -88,7 +88,7 @@ async def test_what_a_command_prints_never_reaches_the_protocol(root: Path) -> N
 
 
 async def test_in_read_only_mode_the_sandbox_keeps_commands_from_writing(root: Path) -> None:
-    async with winx(root, "--mode", "read-only") as client:
+    async with served(root, access="read-only") as client:
         command = await client.call_tool("bash_command", {"command": "touch made"})
         reading = await client.call_tool("read_files", {"file_paths": ["hello.py"]})
     assert "Read-only file system" in text_of(command)
@@ -104,7 +104,7 @@ async def test_live_output_comes_as_progress(root: Path, mode: str) -> None:
     async def on_progress(progress: float, total: float | None, message: str | None) -> None:
         lines.append(message or "")
 
-    async with winx(root, mode=mode) as client:
+    async with served(root, mode=mode) as client:
         await client.call_tool(
             "bash_command",
             {"command": "echo first; echo second"},
@@ -122,7 +122,7 @@ async def test_a_cancelled_call_interrupts_the_command_and_the_session_goes_on(
     async def on_progress(progress: float, total: float | None, message: str | None) -> None:
         started.set()
 
-    async with winx(root, mode=mode) as client:
+    async with served(root, mode=mode) as client:
         call = asyncio.create_task(
             client.call_tool(
                 "bash_command",
@@ -139,7 +139,7 @@ async def test_a_cancelled_call_interrupts_the_command_and_the_session_goes_on(
 
 
 async def test_reading_calls_run_side_by_side_and_the_others_in_order(root: Path) -> None:
-    async with winx(root) as client:
+    async with served(root) as client:
         await asyncio.gather(
             *(client.call_tool("bash_command", {"command": f"echo {n} >>order"}) for n in range(5)),
             client.call_tool("read_files", {"file_paths": ["hello.py"]}),
@@ -148,7 +148,7 @@ async def test_reading_calls_run_side_by_side_and_the_others_in_order(root: Path
 
 
 async def test_an_unknown_method_is_an_error_and_no_end(root: Path) -> None:
-    async with winx(root) as client:
+    async with served(root) as client:
         with pytest.raises(MCPError):
             await client.list_prompts()
         assert (await client.list_tools()).tools

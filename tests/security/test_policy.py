@@ -40,7 +40,7 @@ COMMAND = RunCommand("make", ROOT)
         (OUTSIDE_WRITE, "deny", "ask", "ask", "ask"),
         (OWN_WRITE, "deny", "ask", "ask", "ask"),
         (COMMAND, "deny", "ask", "ask", "allow"),
-        (FetchUrl("https://example.org"), "ask", "ask", "ask", "ask"),
+        (FetchUrl("https://example.org"), "ask", "ask", "ask", "allow"),
         (WidenMode("full-access"), "ask", "ask", "ask", "ask"),
     ],
 )

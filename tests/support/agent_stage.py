@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,7 @@ class AgentStage:
         chat: ChatModel | None = None,
         cap_asker: CapAsker | None = None,
         ref: ModelRef = MODEL,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Set the stage; `chat` answers in place of the scripted answers."""
         self.root = root
@@ -76,6 +78,7 @@ class AgentStage:
                 model=chat or self.model, info=model_info, tools=(), policy=ContextPolicy()
             ),
             system=_system,
+            clock=clock,
         )
         self.events: list[Event] = []
         self.turn: asyncio.Task[None] | None = None

@@ -22,5 +22,7 @@ def clean_environment(home: Path, **extra: str) -> dict[str, str]:
         "XDG_DATA_HOME": str(home / ".local/share"),
         "XDG_CACHE_HOME": str(home / ".cache"),
         "PYTHONDONTWRITEBYTECODE": "1",
+        # A test leaves no process behind.
+        "WINX_KEEP_WARM_MINUTES": "0",
         **extra,
     }

@@ -40,34 +40,32 @@ def from_roman(text: str) -> int:
         total += -value if value < following else value
     return total
 ''',
-    "tests/test_numerals.py": """import pytest
+    "tests/__init__.py": "",
+    "tests/test_numerals.py": """import unittest
 
 from roman.numerals import from_roman, to_roman
 
 
-@pytest.mark.parametrize(
-    ("number", "text"), [(1, "I"), (4, "IV"), (9, "IX"), (14, "XIV"), (1994, "MCMXCIV")]
-)
-def test_a_number_is_written(number, text):
-    assert to_roman(number) == text
+class Numerals(unittest.TestCase):
+    def test_a_number_is_written(self):
+        written = [to_roman(number) for number in (1, 4, 9, 14, 1994)]
+        self.assertEqual(written, ["I", "IV", "IX", "XIV", "MCMXCIV"])
 
+    def test_there_and_back(self):
+        for number in (1, 4, 44, 399, 2024, 3999):
+            self.assertEqual(from_roman(to_roman(number)), number)
 
-@pytest.mark.parametrize("number", [1, 4, 44, 399, 2024, 3999])
-def test_there_and_back(number):
-    assert from_roman(to_roman(number)) == number
-
-
-def test_what_has_no_numeral_is_refused():
-    with pytest.raises(ValueError):
-        to_roman(4000)
+    def test_what_has_no_numeral_is_refused(self):
+        with self.assertRaises(ValueError):
+            to_roman(4000)
 """,
-    "conftest.py": "",
-    ".gitignore": "__pycache__/\n.pytest_cache/\n",
+    ".gitignore": "__pycache__/\n",
 }
 
 BUGGY = '(10, "X"), (9, "IX"), (5, "V"), (1, "I"),'
 FIXED = '(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),'
-TEST_COMMAND = f"{sys.executable} -m pytest -q -p no:cacheprovider"
+TEST_COMMAND = f"{sys.executable} -m unittest"
+"""The standard library's runner, for it starts in a moment."""
 LAST_WORDS = "Fixed: the table had no entry for four."
 
 
@@ -85,18 +83,7 @@ def make_project(root: Path) -> Path:
 
 def passes_its_tests(root: Path) -> bool:
     """Run the project's own tests, outside winx."""
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "-c",
-        "/dev/null",
-        "--rootdir",
-        ".",
-    ]
+    command = [sys.executable, "-m", "unittest"]
     return subprocess.run(command, cwd=root, capture_output=True, check=False).returncode == 0
 
 

@@ -69,6 +69,7 @@ class Terminal:
             str(script),
         )
         self._tmux("set-option", "-s", "escape-time", "0")
+        self._eyes = _Eyes(self._socket)
 
     def __enter__(self) -> Terminal:
         return self
@@ -82,6 +83,7 @@ class Terminal:
         subprocess.run(
             ["tmux", "-L", self._socket, "kill-server"], capture_output=True, check=False
         )
+        self._eyes.close()
 
     @property
     def pid(self) -> int:
@@ -91,7 +93,7 @@ class Terminal:
 
     def screen(self) -> str:
         """Return what is on the screen now, as text."""
-        return self._tmux("capture-pane", "-p", "-t", "main")
+        return self._eyes.screen()
 
     def title(self) -> str:
         """Return the title that the program has set."""
@@ -150,3 +152,47 @@ class Terminal:
         if done.returncode != 0:
             raise AssertionError(f"tmux {arguments[0]} failed: {done.stderr}")
         return done.stdout
+
+
+class _Eyes:
+    """A tmux client in control mode: to look at the screen starts no program."""
+
+    def __init__(self, socket: str) -> None:
+        attach = ("attach-session", "-t", "main", "-f", "no-output,ignore-size,read-only")
+        self._client = subprocess.Popen(
+            ["tmux", "-u", "-L", socket, "-C", *attach],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            errors="replace",
+        )
+        self._answer()
+
+    def screen(self) -> str:
+        """Return what is on the screen now, as text."""
+        assert self._client.stdin is not None
+        self._client.stdin.write("capture-pane -p -t main\n")
+        self._client.stdin.flush()
+        return "".join(self._answer())
+
+    def close(self) -> None:
+        """Clear the client away, once its server has ended."""
+        self._client.kill()
+        self._client.communicate()
+
+    def _answer(self) -> list[str]:
+        """Read the lines that stand between one %begin and its %end."""
+        assert self._client.stdout is not None
+        lines: list[str] = []
+        end: tuple[str, ...] = ()
+        for line in self._client.stdout:
+            kind, _, about = line.partition(" ")
+            if not end:
+                end = (f"%end {about}", f"%error {about}") if kind == "%begin" else ()
+            elif line not in end:
+                lines.append(line)
+            elif line == end[0]:
+                return lines
+            else:
+                break
+        raise AssertionError(f"tmux shows no screen: {lines}")

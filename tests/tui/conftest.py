@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from winx_tui.tui.screens import key_guard
+
 
 @pytest.fixture(autouse=True)
 def private_state(
@@ -21,3 +23,16 @@ def project(tmp_path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("def add(a, b):\n    return a - b\n", encoding="utf-8")
     return tmp_path
+
+
+@pytest.fixture
+def real_silence() -> None:
+    """A question asks for the silence that a person is asked for."""
+
+
+@pytest.fixture(autouse=True)
+def _next_to_no_silence(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each question would take a third of a second: only tests of the silence wait for it."""
+    if "real_silence" not in request.fixturenames:
+        monkeypatch.setattr(key_guard, "GUARD_S", 0.01)
+        monkeypatch.setattr(key_guard, "TYPING_GUARD_S", 0.02)

@@ -173,6 +173,7 @@ async def test_a_session_scope_that_is_not_offered_cannot_be_chosen(project: Pat
     assert runtime.conversation.decisions == [ApprovalDecision("deny")]
 
 
+@pytest.mark.usefixtures("real_silence")
 async def test_keys_in_the_first_300_ms_are_dropped(project: Path) -> None:
     runtime = ScriptedRuntime(project, [[command_question("pytest")]])
     async with stage(runtime) as running:
@@ -185,6 +186,7 @@ async def test_keys_in_the_first_300_ms_are_dropped(project: Path) -> None:
         assert running.prompt_text == "", "nobody was typing"
 
 
+@pytest.mark.usefixtures("real_silence")
 async def test_the_guard_holds_again_for_the_next_queued_question(project: Path) -> None:
     runtime = ScriptedRuntime(project)
     async with stage(runtime) as running:

@@ -221,6 +221,7 @@ async def test_a_click_turns_a_switch_and_the_keys_stay_with_the_answers(project
         assert await answer == opened(network=False, outside=True)
 
 
+@pytest.mark.usefixtures("real_silence")
 async def test_switches_do_not_count_in_the_first_moment_either(project: Path) -> None:
     async with stage(ScriptedRuntime(project)) as running:
         answer = asyncio.create_task(DialogApprover(running.app).request(confined(WIDE)))

@@ -316,6 +316,7 @@ async def test_an_edited_hunk_is_shown_as_it_will_be_and_its_draft_survives_esc(
         await running.until_shown("2 + zzzline 2")
 
 
+@pytest.mark.usefixtures("real_silence")
 async def test_keys_typed_ahead_decide_nothing(project: Path) -> None:
     runtime = asking(project, *THREE)
     async with stage(runtime, size=(80, 24)) as running:
@@ -336,6 +337,7 @@ async def test_keys_typed_ahead_decide_nothing(project: Path) -> None:
         assert running.prompt_text == ""
 
 
+@pytest.mark.usefixtures("real_silence")
 async def test_enter_pressed_too_soon_does_not_apply_the_summary(project: Path) -> None:
     runtime = asking(project, *THREE)
     async with stage(runtime, size=(80, 24)) as running:

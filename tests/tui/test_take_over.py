@@ -119,6 +119,7 @@ async def test_what_is_typed_on_when_the_program_has_ended_goes_nowhere(project:
     assert work.runtime.conversation.prompts == ["go"]
 
 
+@pytest.mark.usefixtures("real_silence")
 async def test_a_question_lies_over_the_terminal_and_typed_keys_do_not_answer_it(
     project: Path,
 ) -> None:

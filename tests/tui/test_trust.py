@@ -140,6 +140,7 @@ async def test_files_that_change_while_one_looks_are_not_trusted(
     assert not store.is_trusted(folder)
 
 
+@pytest.mark.usefixtures("real_silence")
 async def test_keys_typed_ahead_answer_nothing_and_end_in_the_prompt(
     folder: Path, store: TrustStore
 ) -> None:

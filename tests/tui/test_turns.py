@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from pathlib import Path
 
 import pytest
@@ -250,15 +249,14 @@ def test_a_receipt_leaves_out_the_time_spent_waiting_for_the_person(
     question: Event, answered: Event
 ) -> None:
     sink = BlockList()
-    router = EventRouter(sink, lambda _, flush: None)
-    started_s = time.monotonic()
+    now_s = 100.0
+    router = EventRouter(sink, lambda _, flush: None, clock=lambda: now_s)
     router.route(TurnStarted("t", user_message("go"), MODEL))
     router.route(question)
-    time.sleep(0.15)
+    now_s += 3600.0
     router.route(answered)
-    waited_s = time.monotonic() - started_s
     used = Usage(900, 100, cost_usd=0.0)
-    router.route(TurnFinished("t", "completed", used, 2, waited_s + 2.0))
+    router.route(TurnFinished("t", "completed", used, 2, 3602.0))
     receipt = sink.blocks[-1]
     assert receipt.copy_text == "Done · 2 steps · 2.0 s · 1k tokens in this turn"
 

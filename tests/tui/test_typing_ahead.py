@@ -12,6 +12,8 @@ from tests.tui.support.stage import command_question, stage
 from winx_tui.core.approval import ApprovalDecision
 from winx_tui.tui.screens.key_guard import GUARD_S, TYPING_GUARD_S, KeyGuard
 
+pytestmark = pytest.mark.usefixtures("real_silence")
+
 
 def key_at(name: str, moment_s: float) -> Key:
     event = Key(name, name if len(name) == 1 else None)

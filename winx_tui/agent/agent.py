@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from winx_tui.agent.allowance import Allowance
+from winx_tui.agent.allowance import TurnBounds
 from winx_tui.agent.answer import Draft, cut_call, with_unique_call_ids
 from winx_tui.agent.context import request_messages
 from winx_tui.agent.context_keeper import MAX_OVERFLOWS, ContextKeeper, NextRequest
@@ -57,8 +57,10 @@ class Turn:
     model: ModelRef
     """The one that the person chose; another may answer in its place."""
     emit: Emit
+    clock: Callable[[], float]
+    """Tells seconds, from any beginning."""
     id: str = field(default_factory=lambda: new_id("turn"))
-    started_at: float = field(default_factory=time.monotonic)
+    started_at: float = field(init=False)
     steps: int = 0
     usage: Usage = field(default_factory=Usage)
     cut_answers: int = 0
@@ -72,16 +74,20 @@ class Turn:
     repetition: RepetitionGuard = field(default_factory=RepetitionGuard)
     _asked_at: float | None = None
 
+    def __post_init__(self) -> None:
+        """Begin now."""
+        self.started_at = self.clock()
+
     def note(self, event: ModelEvent) -> None:
         """Take the next thing a model says: waiting for a person's answer ends with it."""
-        now = time.monotonic()
+        now = self.clock()
         if self._asked_at is not None:
             self.waited_for_person_s += now - self._asked_at
         self._asked_at = now if isinstance(event, ModelLimited) else None
 
     def busy_s(self) -> float:
         """Return the seconds spent so far, waiting for a person left out."""
-        return time.monotonic() - self.started_at - self.waited_for_person_s
+        return self.clock() - self.started_at - self.waited_for_person_s
 
 
 class Agent:
@@ -94,11 +100,12 @@ class Agent:
         executor: ToolExecutor,
         gate: ApprovalGate,
         tools: Sequence[ToolSpec],
-        allowance: Allowance,
+        allowance: TurnBounds,
         context: ContextKeeper,
         system: Callable[[], Awaitable[Message]],
         history: Sequence[Message] = (),
         session: str = "",
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._model = model
         self._executor = executor
@@ -109,8 +116,14 @@ class Agent:
         self.history: list[Message] = list(history)
         self._context = context
         self._session = session
+        self._clock = clock
         self._chosen: ModelRef | None = None
         self._answering: ModelRef | None = None
+
+    @property
+    def answering(self) -> ModelRef | None:
+        """Return who answers in the turn under way, or did in the last; None before the first."""
+        return self._answering
 
     def answering_for(self, model: ModelRef) -> ModelRef:
         """Return who answers where a model is chosen: itself, or the one in its place."""
@@ -121,7 +134,7 @@ class Agent:
 
         TurnFinished is emitted in every case, then a cancel goes on.
         """
-        turn = Turn(model, emit)
+        turn = Turn(model, emit, self._clock)
         outcome: TurnOutcome = "failed"
         error: str | None = None
         if model != self._chosen:
@@ -143,7 +156,7 @@ class Agent:
                     outcome,
                     turn.usage,
                     turn.steps,
-                    time.monotonic() - turn.started_at,
+                    turn.clock() - turn.started_at,
                     error,
                 )
             )
@@ -169,13 +182,13 @@ class Agent:
     async def _limit_before(self, turn: Turn) -> str | None:
         """Return which limit keeps the next request from going out, if one does."""
         spent = Spending(turn.steps, turn.usage, turn.busy_s())
-        asked_at = time.monotonic()
+        asked_at = turn.clock()
         try:
             return await self._allowance.stop_before(
                 lambda: self._next_request(turn), spent, turn.emit
             )
         finally:
-            turn.waited_for_person_s += time.monotonic() - asked_at
+            turn.waited_for_person_s += turn.clock() - asked_at
 
     async def _next_request(self, turn: Turn) -> ChatRequest:
         return self._request(turn, await self._system(), may_widen=False)
@@ -265,12 +278,14 @@ class Agent:
             worst = seen if worst is None or seen.count > worst.count else worst
             return seen.remark
 
+        self._allowance.note(Spending(turn.steps, turn.usage, turn.busy_s()))
         batch = CallBatch(self._executor, self._gate, turn.emit, remark, turn.cut_call)
         try:
             await batch.run(message.tool_calls)
         finally:
             for call in message.tool_calls:
                 result = batch.results[call.id]
+                turn.usage += result.usage
                 self.history.append(tool_message(call.id, result.text, result.images))
             turn.waited_for_person_s += batch.waited_for_person_s
             turn.denied_by_nobody |= batch.denied_by_nobody

@@ -5,9 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Protocol
 
 from winx_tui.agent.limits import Cap, LimitReached, Limits, Spending
 from winx_tui.core.events import CapReached
+from winx_tui.core.messages import Usage
 from winx_tui.core.money import money_words
 from winx_tui.core.waiting import CapAsker
 from winx_tui.llm.base import ChatRequest
@@ -19,6 +21,27 @@ MoneyBefore = Callable[[ChatRequest], Awaitable[MoneySpent]]
 async def no_money(request: ChatRequest) -> MoneySpent:
     """Know of no money: for models that no account is kept of."""
     return MoneySpent()
+
+
+class TurnBounds(Protocol):
+    """Says before each request of a turn whether it may go out."""
+
+    def begin_turn(self) -> None:
+        """Let the limits of a turn hold as they were set."""
+        ...
+
+    def note(self, so_far: Spending) -> None:
+        """Take note of what the turn has used before its calls run: they share what is left."""
+        ...
+
+    async def stop_before(
+        self,
+        next_request: Callable[[], Awaitable[ChatRequest]],
+        so_far: Spending,
+        emit: Callable[[CapReached], None],
+    ) -> str | None:
+        """Return why the next request must not go out."""
+        ...
 
 
 class Allowance:
@@ -39,6 +62,41 @@ class Allowance:
         self._limits = limits
         self._money_before = money_before
         self._asker = asker
+        self._noted = Spending()
+        """What the turn had used when its newest calls began."""
+        self._within = Usage()
+        """What calls have used by themselves since."""
+
+    @property
+    def step_tokens(self) -> int:
+        """Return what a request of the turn itself takes, on average until now."""
+        usage = self._noted.usage
+        return (usage.input_tokens + usage.output_tokens) // max(1, self._noted.steps)
+
+    @property
+    def limits(self) -> Limits:
+        """Return the limits as they stand now."""
+        return self._limits
+
+    def note(self, so_far: Spending) -> None:
+        """Take note of what the turn has used before its calls run: they share what is left."""
+        self._noted, self._within = so_far, Usage()
+
+    def take(self, usage: Usage) -> None:
+        """Count what a call of the turn has used by itself, as long as it runs."""
+        self._within += usage
+
+    async def spent_by_now(
+        self, next_request: Callable[[], Awaitable[ChatRequest]], seconds: float
+    ) -> Spending:
+        """Return what the turn has used, the calls that run now included.
+
+        Args:
+            next_request: Builds it; only asked where money is limited.
+            seconds: How long the calls have run.
+        """
+        usage, seconds = self._noted.usage + self._within, self._noted.seconds + seconds
+        return await self._with_money(Spending(self._noted.steps, usage, seconds), next_request)
 
     def begin_turn(self) -> None:
         """Let the limits of a turn hold as they were set."""
@@ -61,15 +119,7 @@ class Allowance:
             so_far: What the turn used; the rest is asked of the accounts.
             emit: Is told of a question before it is asked.
         """
-        spent = so_far
-        if self._set.limits_money:
-            money = await self._money_before(await next_request())
-            spent = replace(
-                so_far,
-                session_cost_usd=money.session_usd,
-                day_cost_usd=money.day_usd,
-                next_cost_usd=money.next_usd or 0.0,
-            )
+        spent = await self._with_money(so_far, next_request)
         while reached := self._limits.first_reached(spent):
             if self._asker is None:
                 return reached.sentence
@@ -81,6 +131,19 @@ class Allowance:
                 return reached.sentence
             self._limits = raised
         return None
+
+    async def _with_money(
+        self, spent: Spending, next_request: Callable[[], Awaitable[ChatRequest]]
+    ) -> Spending:
+        if not self._set.limits_money:
+            return spent
+        money = await self._money_before(await next_request())
+        return replace(
+            spent,
+            session_cost_usd=money.session_usd,
+            day_cost_usd=money.day_usd,
+            next_cost_usd=money.next_usd or 0.0,
+        )
 
     def _raised_past(self, reached: LimitReached, spent: Spending) -> Limits:
         """Return a limit raised until it lets the request go: one yes is one question."""

@@ -8,7 +8,14 @@ from dataclasses import replace
 
 from winx_tui.agent.pins import unpinned
 from winx_tui.core.codec import json_object
-from winx_tui.core.messages import ImagePart, Message, TextPart, ToolCall, user_message
+from winx_tui.core.messages import (
+    ImagePart,
+    Message,
+    TextPart,
+    ToolCall,
+    TypedPart,
+    user_message,
+)
 
 _IMAGE_GONE = TextPart("\n[The image was shown then; call read_image again to see it.]")
 _CONTINUE = user_message(
@@ -35,13 +42,21 @@ def request_messages(system: Message, history: Sequence[Message]) -> tuple[Messa
     history = (*earlier, *history[turn_start:])
     shaped: list[Message] = [system]
     for message in _with_continuations(history):
-        message = _with_sound_calls(unpinned(message))
+        message = _with_sound_calls(_as_meant(unpinned(message)))
         if message.role == "user" and shaped[-1].role == "user":
             joined = (*shaped[-1].parts, TextPart("\n\n"), *message.parts)
             shaped[-1] = replace(shaped[-1], parts=joined)
         else:
             shaped.append(message)
     return tuple(shaped)
+
+
+def _as_meant(message: Message) -> Message:
+    if not message.is_expanded:
+        return message
+    return replace(
+        message, parts=tuple(part for part in message.parts if not isinstance(part, TypedPart))
+    )
 
 
 def _without_images(message: Message) -> Message:

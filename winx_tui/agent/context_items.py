@@ -144,7 +144,7 @@ def _title(group: Group) -> str:
     first = unpinned(group.messages[0])
     if group.kind == "account":
         return "summary of older steps: " + " ".join(account_text(first).split())
-    words = " ".join(first.text.split())
+    words = " ".join(first.typed.split())
     return ", ".join(map(call_title, first.tool_calls)) or words or "(no words)"
 
 

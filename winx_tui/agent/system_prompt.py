@@ -20,6 +20,12 @@ _MODE_TEXT: dict[Mode, str] = {
     "full-access": "Mode: full-access. Edits and commands run without a question: take care.",
 }
 
+_PLAN_TEXT = (
+    "Mode: plan. Nothing may be written: look around, then answer with a plan under the heading "
+    '"Plan". The user has it carried out later, in another mode. Commands run in a sandbox that '
+    "keeps them from writing."
+)
+
 
 OVERVIEW_LINES = 60
 OVERVIEW_BYTES = 2_800
@@ -44,21 +50,39 @@ class Surroundings:
     overview: str = ""
     """The tree of the most telling files, drawn within OVERVIEW_LINES and OVERVIEW_BYTES
     once a conversation: providers keep what does not change between requests."""
+    skills: str = ""
+    """The list of skills, settled once a conversation."""
+    is_planning: bool = False
+    """Whether the model is to make a plan, in read-only mode."""
 
 
 def build_system_message(surroundings: Surroundings) -> Message:
     """Write the system message for one request."""
-    base = resources.files("winx_tui.agent").joinpath("prompts/system.md")
-    lines = [
-        base.read_text(encoding="utf-8").strip(),
-        "",
-        f"Project directory: {surroundings.root}",
-        f"System: {platform.system()} {platform.machine()}. Today: {surroundings.date}.",
-        f"Git branch: {surroundings.branch}." if surroundings.branch else "Not a git repository.",
-        _MODE_TEXT[surroundings.mode],
-    ]
+    lines = [_prompt("system.md"), "", *_place(surroundings)]
     if surroundings.overview:
         lines += ["", _OVERVIEW, surroundings.overview]
+    if surroundings.skills:
+        lines += ["", surroundings.skills]
     for file in surroundings.instructions:
         lines += ["", f"Instructions from {file.name}:", file.text]
     return system_message("\n".join(lines))
+
+
+def build_explorer_message(surroundings: Surroundings) -> Message:
+    """Write the system message of an exploration: short, and without the project's own files."""
+    return system_message("\n".join((_prompt("explore.md"), "", *_place(surroundings))))
+
+
+def _prompt(name: str) -> str:
+    file = resources.files("winx_tui.agent").joinpath("prompts", name)
+    return file.read_text(encoding="utf-8").strip()
+
+
+def _place(surroundings: Surroundings) -> tuple[str, ...]:
+    branch = surroundings.branch
+    return (
+        f"Project directory: {surroundings.root}",
+        f"System: {platform.system()} {platform.machine()}. Today: {surroundings.date}.",
+        f"Git branch: {branch}." if branch else "Not a git repository.",
+        _PLAN_TEXT if surroundings.is_planning else _MODE_TEXT[surroundings.mode],
+    )

@@ -10,7 +10,7 @@ from dataclasses import replace
 from winx_tui.agent.pins import is_pinned
 from winx_tui.agent.token_count import message_tokens, text_tokens
 from winx_tui.core.codec import json_object
-from winx_tui.core.messages import Message, ReasoningPart, TextPart, ToolCall
+from winx_tui.core.messages import Message, ReasoningPart, TextPart, ToolCall, TypedPart
 
 _SHORTENED = TextPart("[Shortened to save room.]\n")
 """The first part of a message that was cut; text of tools and people is never a part like it."""
@@ -87,7 +87,8 @@ def cap(message: Message, max_tokens: int, call: ToolCall | None = None) -> Mess
     kept = [TextPart(piece) for piece in shorten(text, max_tokens, how)]
     if len(kept) == 1:
         kept.append(TextPart(_REMARK.format(amount="images", how=how)))
-    return replace(message, parts=(_SHORTENED, *kept), tool_calls=calls)
+    typed = (part for part in message.parts if isinstance(part, TypedPart))
+    return replace(message, parts=(_SHORTENED, *typed, *kept), tool_calls=calls)
 
 
 def shorten(text: str, max_tokens: int, how: str) -> tuple[str, ...]:

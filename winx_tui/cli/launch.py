@@ -17,7 +17,7 @@ from winx_tui.config.key_digests import KeyDigests, digests_of_keys
 from winx_tui.config.loader import load_layers
 from winx_tui.config.paths import config_file, trust_file
 from winx_tui.config.settings import Settings
-from winx_tui.config.trust import TrustState, TrustStore, trusted_settings_file
+from winx_tui.config.trust import TrustState, TrustStore, listed, trusted_settings_file
 from winx_tui.core.errors import UsageError, WorkspaceError
 from winx_tui.core.events import Notice
 
@@ -69,10 +69,7 @@ def _launch_in(root: Path, options: Options, keys: Mapping[str, str]) -> int:
             notices = (*notices, _trust_notice(trust))
     host_process = None
     if options.front_end != "mcp" and not options.is_demo:
-        # Lazy, and before any screen: keys leave this process at once.
-        from winx_tui.llm.host_process import spawn_host
-
-        host_process = spawn_host(keys)
+        host_process = _open_host(options, settings, keys)
     # With --mcp no process holds keys; hashes are enough to know them again in output.
     key_digests = digests_of_keys(keys if options.front_end == "mcp" else {})
     if isinstance(keys, dict):
@@ -82,6 +79,20 @@ def _launch_in(root: Path, options: Options, keys: Mapping[str, str]) -> int:
         options, settings, root, is_trusted, question, notices, host_process, key_digests
     )
     return _FRONT_ENDS[options.front_end](start)
+
+
+def _open_host(options: Options, settings: Settings, keys: Mapping[str, str]) -> HostProcess:
+    """Hand the keys to a model host, before any screen: they leave this process at once."""
+    keep_s = settings.models.keep_warm_minutes * 60.0
+    if not options.is_warm or not keep_s:
+        # Lazy: with --mcp there is no host.
+        from winx_tui.llm.host_process import spawn_host
+
+        return spawn_host(keys)
+    # Lazy, as above.
+    from winx_tui.llm.warm_hosts import open_host
+
+    return open_host(keys, keep_s=keep_s if options.front_end == "print" else 0.0)
 
 
 def _run_tui(start: Launch) -> int:
@@ -186,12 +197,12 @@ def _settings(
 def _trust_notice(trust: TrustState) -> Notice:
     if trust.status == "changed":
         return Notice(
-            f"{', '.join(trust.changed)} changed since you trusted this folder: its own files "
+            f"{listed(trust.changed)} changed since you trusted this folder: its own files "
             "have no effect until you look and run `winx trust` again.",
             "warning",
         )
     return Notice(
-        f"This folder brings files meant for agents ({', '.join(trust.found)}); "
+        f"This folder brings files meant for agents ({listed(trust.found)}); "
         "they have no effect until you run `winx trust`.",
         "warning",
     )

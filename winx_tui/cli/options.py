@@ -22,6 +22,7 @@ SUBCOMMANDS = {
     "redact": "copy stdin to stdout without the secrets in it; --check only tells",
     "audit": "what was decided and what ran, newest last",
     "usage": "requests, tokens, cost and limits left, by model, day and session",
+    "host": "the warm model host of `winx -p`: status, stop",
     "doctor": "check this machine, and say what to do where something is missing",
 }
 """Name → one line for --help; each lives in cli/commands/NAME.py."""
@@ -52,6 +53,8 @@ class Options:
     is_demo: bool = False
     theme: str | None = None
     is_offline: bool = False
+    is_warm: bool = True
+    """Whether a warm model host is used, and left by -p."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -94,6 +97,11 @@ def parser() -> argparse.ArgumentParser:
     )
     add("-m", "--model", metavar="PROVIDER/MODEL", help="dashscope, nvidia, gemini or local")
     add("--offline", action="store_true", help="ask models of a local server only")
+    add(
+        "--no-warm",
+        action="store_true",
+        help="use no warm model host and leave none (see winx host)",
+    )
     add("--mode", choices=MODES, help="what runs without a question (default: ask)")
     add("--theme", metavar="NAME", help="colours of the screen")
     add(
@@ -146,6 +154,7 @@ def understand(parsed: argparse.Namespace) -> Options:
         is_demo=parsed.demo,
         theme=parsed.theme,
         is_offline=parsed.offline,
+        is_warm=not parsed.no_warm,
     )
 
 

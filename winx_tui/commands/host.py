@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
+    from winx_tui.core.messages import Message
     from winx_tui.runtime.conversation import Conversation
     from winx_tui.runtime.runtime import Runtime
     from winx_tui.shell.session import ShellSession
@@ -89,8 +90,8 @@ class CommandHost(Protocol):
         """Recolour at once."""
         ...
 
-    async def respond(self, text: str) -> None:
-        """Hand the conversation what was typed, after what is under way."""
+    async def respond(self, typed: str | Message) -> None:
+        """Hand the conversation what was typed, or was made of it, after what is under way."""
         ...
 
     async def new_conversation(self) -> None:

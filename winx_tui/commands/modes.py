@@ -1,4 +1,4 @@
-"""/mode, /plan and /yolo: what runs without a question."""
+"""/mode and /yolo: what runs without a question."""
 
 from __future__ import annotations
 
@@ -28,22 +28,18 @@ FULL_ACCESS_WARNING = (
 
 async def _mode(host: CommandHost, argument: str) -> None:
     if argument:
-        _set(host, _named(argument))
+        set_mode(host, _named(argument))
         return
     options = [Choice(mode, mode, WHAT_RUNS[mode]) for mode in MODES]
     chosen = await host.choose(
         "Mode: what runs without a question", options, host.conversation.mode
     )
     if chosen is not None:
-        _set(host, _named(chosen))
-
-
-async def _plan(host: CommandHost, argument: str) -> None:
-    _set(host, "read-only")
+        set_mode(host, _named(chosen))
 
 
 async def _yolo(host: CommandHost, argument: str) -> None:
-    _set(host, "full-access")
+    set_mode(host, "full-access")
 
 
 def _named(text: str) -> Mode:
@@ -56,7 +52,8 @@ def _named(text: str) -> Mode:
     return fitting[0]
 
 
-def _set(host: CommandHost, mode: Mode) -> None:
+def set_mode(host: CommandHost, mode: Mode) -> None:
+    """Change the mode and say what it means."""
     host.conversation.set_mode(mode)
     if mode == "full-access":
         host.notify(FULL_ACCESS_WARNING, "warning")
@@ -65,7 +62,6 @@ def _set(host: CommandHost, mode: Mode) -> None:
 
 
 MODE = Command("mode", (), "What runs without a question.", "[MODE]", _mode)
-PLAN = Command("plan", (), "Read-only mode: nothing is written, by commands neither.", "", _plan)
 YOLO = Command(
     "yolo",
     (),

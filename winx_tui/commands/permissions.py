@@ -153,7 +153,7 @@ def _rules(host: CommandHost) -> list[tuple[Rule, str]]:
 
 
 def _strictest_first(book: RuleBook) -> list[Rule]:
-    rules: list[Rule] = [*book.commands, *book.paths]
+    rules: list[Rule] = [*book.commands, *book.paths, *book.hosts]
     return sorted(rules, key=lambda rule: EFFECTS.index(rule.effect))
 
 

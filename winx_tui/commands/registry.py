@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
 import difflib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from winx_tui.commands.command import Command
 from winx_tui.commands.compact import COMPACT
 from winx_tui.commands.context import CONTEXT
 from winx_tui.commands.copying import COPY
 from winx_tui.commands.effort import EFFORT
+from winx_tui.commands.hooks import HOOKS
 from winx_tui.commands.host import CommandHost
+from winx_tui.commands.init import INIT, init_prompt
 from winx_tui.commands.leaving import EXIT
 from winx_tui.commands.models import LOGIN, MODEL
-from winx_tui.commands.modes import MODE, PLAN, YOLO
+from winx_tui.commands.modes import MODE, YOLO
+from winx_tui.commands.own_commands import OwnCommand, called, own_commands
 from winx_tui.commands.permissions import PERMISSIONS
+from winx_tui.commands.plan import GO, GO_WORD, PLAN
 from winx_tui.commands.privacy import PRIVACY
 from winx_tui.commands.sessions import NEW, RESUME
 from winx_tui.commands.shells import SHELLS
+from winx_tui.commands.skills import SKILLS
 from winx_tui.commands.status import STATUS
 from winx_tui.commands.themes import THEME
+from winx_tui.commands.todo import TODO
+from winx_tui.commands.trust import TRUST
 from winx_tui.commands.undoing import REDO, UNDO
 from winx_tui.commands.usage import USAGE
+from winx_tui.core.approval import Mode
 from winx_tui.core.errors import WinxError
+from winx_tui.core.messages import Message
+
+if TYPE_CHECKING:
+    from winx_tui.runtime.conversation import Conversation
+    from winx_tui.runtime.runtime import Runtime
 
 
 def all_commands() -> tuple[Command, ...]:
@@ -36,9 +52,15 @@ def all_commands() -> tuple[Command, ...]:
         EFFORT,
         MODE,
         PLAN,
+        GO,
         YOLO,
         PERMISSIONS,
+        TRUST,
+        HOOKS,
+        SKILLS,
+        INIT,
         SHELLS,
+        TODO,
         CONTEXT,
         COMPACT,
         STATUS,
@@ -51,25 +73,75 @@ def all_commands() -> tuple[Command, ...]:
     )
 
 
-def find(name: str) -> Command | None:
+async def own_commands_of(runtime: Runtime) -> tuple[OwnCommand, ...]:
+    """Look for the commands of the person and the project; the disk is read in a thread."""
+    return await asyncio.to_thread(own_commands, runtime.library, names_in_use())
+
+
+def names_in_use() -> frozenset[str]:
+    """Return the names and aliases of winx's own commands, which no others take away."""
+    return frozenset(
+        name for command in all_commands() for name in (command.name, *command.aliases)
+    )
+
+
+def find(name: str, own: Sequence[Command] = ()) -> Command | None:
     """Find a command by its name, an alias, or the beginning of what fits only one.
 
     The slash may be there or not. A command that needs its whole name is not found by
-    a beginning.
+    a beginning. winx's own come first, by name and by beginning, before a beginning of others.
+
+    Args:
+        name: as typed.
+        own: the commands of the person and the project.
     """
     wanted = _bare(name)
     if not wanted:
         return None
-    for command in all_commands():
+    for command in (*all_commands(), *own):
         if wanted == command.name or wanted in command.aliases:
             return command
+    return _by_beginning(wanted, all_commands()) or _by_beginning(wanted, own)
+
+
+def _by_beginning(wanted: str, commands: Sequence[Command]) -> Command | None:
     fitting = {
         command.name: command
-        for command in all_commands()
+        for command in commands
         if not command.needs_whole_name
         and any(known.startswith(wanted) for known in (command.name, *command.aliases))
     }
     return next(iter(fitting.values())) if len(fitting) == 1 else None
+
+
+def meant_by(text: str, conversation: Conversation) -> str:
+    """Return the command that was typed; "" where it is a prompt.
+
+    The word "go" alone is one while a plan is made.
+    """
+    if is_command(text):
+        return text
+    is_go = text.strip().lower() == GO_WORD and conversation.plan.is_on
+    return f"/{GO_WORD}" if is_go else ""
+
+
+async def prompt_for(text: str, runtime: Runtime, mode: Mode) -> str | Message:
+    """Return what is sent for a prompt where no commands can be run: `winx -p`.
+
+    A command of the person or the project, a skill and `/init` are prompts in other words;
+    anything else is sent as it is.
+
+    Raises:
+        WorkspaceError: the command's file cannot be used.
+        UsageError: nothing can be written in that mode.
+    """
+    if not is_command(text):
+        return text
+    name, argument = _taken_apart(text)
+    if find(name) is INIT:
+        return init_prompt(argument, mode)
+    own = called(name, await own_commands_of(runtime))
+    return text if own is None else await own.prompt(argument)
 
 
 def is_command(text: str) -> bool:
@@ -78,10 +150,11 @@ def is_command(text: str) -> bool:
     return bool(words) and words[0].startswith("/") and "/" not in words[0][1:]
 
 
-def suggestion(name: str) -> str | None:
+def suggestion(name: str, own: Sequence[Command] = ()) -> str | None:
     """Return the name nearest to one that was not found, or None."""
     wanted = _bare(name)
-    known = [known for command in all_commands() for known in (command.name, *command.aliases)]
+    commands = (*all_commands(), *own)
+    known = [known for command in commands for known in (command.name, *command.aliases)]
     if beginnings := [name for name in known if wanted and name.startswith(wanted)]:
         return beginnings[0]
     nearest = difflib.get_close_matches(wanted, known, n=3, cutoff=0.5)
@@ -92,21 +165,35 @@ def suggestion(name: str) -> str | None:
 
 async def run_command(text: str, host: CommandHost) -> None:
     """Run a line such as "/model gemini"; what goes wrong is told to the person."""
-    name, _, argument = text.strip().partition(" ")
-    command = find(name)
-    if command is None:
-        _tell_unknown(name, host)
-        return
+    name, argument = _taken_apart(text)
     try:
-        await command.run(host, argument.strip())
+        command, own = await _found(name, host)
+        if command is None:
+            _tell_unknown(name, own, host)
+            return
+        await command.run(host, argument)
     except WinxError as error:
         host.notify(str(error), "error")
 
 
-def _tell_unknown(name: str, host: CommandHost) -> None:
-    nearest = suggestion(name)
+async def _found(name: str, host: CommandHost) -> tuple[Command | None, Sequence[Command]]:
+    """Find a command; others' are looked for only where the name is none of winx's own."""
+    if _bare(name) in names_in_use():
+        return find(name), ()
+    own = [each.as_command() for each in await own_commands_of(host.runtime)]
+    return find(name, own), own
+
+
+def _tell_unknown(name: str, own: Sequence[Command], host: CommandHost) -> None:
+    nearest = suggestion(name, own)
     hint = f"Did you mean /{nearest}?" if nearest else "/help lists the commands."
     host.notify(f"There is no command /{_bare(name)}. {hint}", "warning")
+
+
+def _taken_apart(text: str) -> tuple[str, str]:
+    """Return name and arguments of a line."""
+    name, *rest = text.split(maxsplit=1)
+    return name, rest[0].strip() if rest else ""
 
 
 def _bare(name: str) -> str:
@@ -120,6 +207,10 @@ async def _help(host: CommandHost, argument: str) -> None:
     lines = ["**Commands**", ""]
     for command in all_commands():
         lines.append(f"- `{_usage(command)}`: {command.summary}")
+    own = [each.as_command() for each in await own_commands_of(host.runtime)]
+    if own:
+        lines += ["", "**Your own, and the project's**", ""]
+        lines += [f"- `{_usage(command)}`: {command.summary}" for command in own]
     lines += [
         "",
         "**In a prompt**",
@@ -131,9 +222,9 @@ async def _help(host: CommandHost, argument: str) -> None:
 
 
 async def _help_on(host: CommandHost, name: str) -> None:
-    command = find(name)
+    command, own = await _found(name, host)
     if command is None:
-        _tell_unknown(name, host)
+        _tell_unknown(name, own, host)
         return
     text = f"`{_usage(command)}`: {command.summary}"
     if command.aliases:

@@ -15,11 +15,12 @@ from winx_tui.workspace.display import visible
 async def _status(host: CommandHost, argument: str) -> None:
     conversation, runtime = host.conversation, host.runtime
     model = conversation.model
+    mode = "plan (read-only)" if conversation.plan.is_on else conversation.mode
     usage = conversation.usage
     rows = (
         ("Model", str(model) if model else "the first provider that has a key"),
         ("Thinking", f"{conversation.effort}. {effort_in_words(conversation.effort, model)}"),
-        ("Mode", f"{conversation.mode}. {WHAT_RUNS[conversation.mode]}"),
+        ("Mode", f"{mode}. {WHAT_RUNS[conversation.mode]}"),
         ("Sandbox", conversation.sandbox),
         ("Folder", visible(str(runtime.workspace.root))),
         ("Session", conversation.session_id),

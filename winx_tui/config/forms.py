@@ -62,6 +62,10 @@ def is_model(text: str) -> bool:
     return provider in PROVIDERS and bool(model) == bool(slash) and not re.search(r"\s", text)
 
 
+def _is_command_line(text: str) -> bool:
+    return text.strip() != "" and "\0" not in text
+
+
 FORMS: dict[str, Form] = {
     "base url": Form(
         "an https:// URL without a user name or query (http:// only for a private host)",
@@ -92,6 +96,11 @@ FORMS: dict[str, Form] = {
     "theme name": Form(
         "the name of a theme (small letters, digits and dashes)",
         lambda text: re.fullmatch(r"[a-z0-9][a-z0-9_-]*", text) is not None,
+    ),
+    "command line": Form("a command line for the shell", _is_command_line),
+    "tool names": Form(
+        "a list of names of tools, or patterns such as 'file_*'",
+        lambda text: re.fullmatch(r"[\w.:*?\[\]!-]+", text) is not None,
     ),
     "variable names": Form(
         "a list of names of environment variables, or beginnings of names and a `*`",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ ENVIRONMENT: dict[str, str] = {
     "WINX_MODEL": "model",
     "WINX_MODE": "mode",
     "WINX_THEME": "theme",
+    "WINX_KEEP_WARM_MINUTES": "models.keep_warm_minutes",
     "DASHSCOPE_API_BASE": "providers.dashscope.base_url",
     "NVIDIA_NIM_API_BASE": "providers.nvidia.base_url",
     "GEMINI_API_BASE": "providers.gemini.base_url",
@@ -182,14 +184,18 @@ def _is_tighter(spec: SettingSpec, value: object, current: object) -> bool:
 def _place(text: str, key: str, path: Path) -> str:
     """Say where a key stands; the line is a best guess, for TOML tells no positions."""
     table, name = "", re.escape(key.rpartition(".")[2])
+    rows: Counter[str] = Counter()
     for number, line in enumerate(text.splitlines(), start=1):
-        if header := re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line):
-            table = re.sub(r"[\s\"']", "", header[1])
-            if key == table:
+        if header := re.match(r"\s*(\[?)\[\s*([^\[\]]+?)\s*\]", line):
+            table = re.sub(r"[\s\"']", "", header[2])
+            if header[1]:
+                rows[table] += 1
+                table = f"{table}[{rows[table]}]"
+            if table in (key, f"{key}[1]"):
                 return f"in {path}, line {number}"
         elif written := re.match(r"\s*([\w.\"'\s-]+?)\s*=", line):
             full = ".".join(filter(None, [table, re.sub(r"[\s\"']", "", written[1])]))
-            is_inline = key.startswith(f"{full}.") and re.search(rf"\b{name}\b", line)
+            is_inline = key.startswith((f"{full}.", f"{full}[")) and re.search(rf"\b{name}\b", line)
             if full == key or full.startswith(f"{key}.") or is_inline:
                 return f"in {path}, line {number}"
     return f"in {path}"

@@ -4,6 +4,7 @@
     git push origin release-*       `*` stands for anything within one word
     write:migrations/**             files that a glob names, for writing
     read:~/notes/** # 2026-11-22 my notes
+    fetch:*.python.org              web pages of a host; `*.` stands for its subdomains
 
 Behind ` # ` stand the day it was added and the reason, as far as they are known.
 """
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-RuleKind = Literal["command", "read", "write"]
+RuleKind = Literal["command", "read", "write", "fetch"]
 
 MAX_CHARS = 500
 _MAX_STARS = 4
@@ -25,6 +26,24 @@ _MAX_CROSSINGS = 8
 """`**` in one glob."""
 _TAIL = re.compile(r"(?:^|\s+)#(?=\s|$)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?=\s|$)")
+
+
+_HOST = re.compile(
+    r"(?:(?P<scheme>https?)://)?"
+    r"(?P<host>\*|(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])"
+    r"(?::(?P<port>[0-9]{1,5}))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HostText:
+    """The hosts that a rule speaks of."""
+
+    host: str
+    """Lower case; `*` is every host, `*.` at its beginning every subdomain."""
+    scheme: str = ""
+    """http or https; empty where none is named."""
+    port: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +57,8 @@ class RuleText:
     """Of a command, without quotes."""
     glob: str = ""
     """Of paths."""
+    host: HostText | None = None
+    """Of web pages."""
     added: date | None = None
     reason: str = ""
 
@@ -66,7 +87,10 @@ def parse_rule(line: str) -> RuleText:
     if colon and prefix in ("read", "write"):
         glob = _glob(glob.strip())
         kind: RuleKind = "read" if prefix == "read" else "write"
-        return RuleText(kind, f"{kind}:{glob}", (), glob, added, reason)
+        return RuleText(kind, f"{kind}:{glob}", (), glob, None, added, reason)
+    if colon and prefix == "fetch":
+        host = _host(glob.strip())
+        return RuleText("fetch", f"fetch:{glob.strip().lower()}", (), "", host, added, reason)
     return RuleText("command", rule, _words(rule), added=added, reason=reason)
 
 
@@ -86,6 +110,17 @@ def _glob(glob: str) -> str:
     if names.count("**") > _MAX_CROSSINGS or any(name.count("*") > _MAX_STARS for name in names):
         raise ValueError("has too many wildcards; write a simpler glob")
     return glob
+
+
+def _host(written: str) -> HostText:
+    match = _HOST.fullmatch(written.lower())
+    port = int(match["port"]) if match and match["port"] else None
+    if match is None or port == 0:
+        raise ValueError(
+            "names no host; write 'fetch:docs.python.org', 'fetch:*.python.org' or "
+            "'fetch:http://example.org:8080', without a path"
+        )
+    return HostText(match["host"].strip("[]"), match["scheme"] or "", port)
 
 
 def _words(rule: str) -> tuple[str, ...]:

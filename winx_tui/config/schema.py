@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
@@ -31,7 +31,7 @@ class SettingSpec:
 
     key: str
     """Dotted: "limits.max_steps"."""
-    kind: Literal["bool", "int", "float", "str", "choice", "list"]
+    kind: Literal["bool", "int", "float", "str", "choice", "list", "tables"]
     default: object
     choices: tuple[str, ...] = ()
     minimum: float | None = None
@@ -39,6 +39,13 @@ class SettingSpec:
     form: str | None = None
     tightening: Tightening | None = None
     """How a project file may change it; None: it may not."""
+    maximum: float | None = None
+    columns: tuple[SettingSpec, ...] = ()
+    """Of a list of tables: what each of them may hold."""
+    is_required: bool = False
+    """Whether a table must have it."""
+    only_with: tuple[str, tuple[str, ...]] | None = None
+    """A column of the same table and the values of it with which this one counts."""
 
     @property
     def expectation(self) -> str:
@@ -53,10 +60,13 @@ class SettingSpec:
             "float": "a number",
             "str": "text",
             "list": "a list of text",
+            "tables": f"a list of tables, each written [[{self.key}]]",
         }[self.kind]
         if self.minimum is not None:
-            return f"{words} of {self.minimum:g} or more"
-        return words if self.above is None else f"{words} above {self.above:g}"
+            words += f" of {self.minimum:g} or more"
+        if self.above is not None:
+            words += f" above {self.above:g}"
+        return words if self.maximum is None else f"{words}, up to {self.maximum:g}"
 
 
 @cache
@@ -83,9 +93,11 @@ def check_value(spec: SettingSpec, value: object, place: str = "") -> object:
     Raises:
         ConfigError: it has the wrong type, range or form; `place` says where it stood.
     """
+    if spec.kind == "tables":
+        return _tables(spec, value, lambda _: place)
     converted = _converted(spec, value)
     if converted is None or not _is_in_range(spec, converted) or not _has_form(spec, converted):
-        where = f" ({place})" if place else ""
+        where = _where(place)
         raise ConfigError(f"{spec.key} must be {spec.expectation}, not {_shown(value)}{where}")
     return converted
 
@@ -136,18 +148,31 @@ def _walk(cls: type, prefix: str) -> list[SettingSpec]:
 
 def _leaf(key: str, hint: Any, item: Field[Any]) -> SettingSpec:
     choices = cast(tuple[str, ...], get_args(hint)) if get_origin(hint) is Literal else ()
-    kind = "choice" if choices else "list" if get_origin(hint) is tuple else hint.__name__
-    default = item.default if item.default is not MISSING else cast(Any, item.default_factory)()
+    row = _row_class(hint)
+    is_list = get_origin(hint) is tuple
+    kind = "choice" if choices else "tables" if row else "list" if is_list else hint.__name__
+    has_default = item.default is not MISSING or item.default_factory is not MISSING
+    default = item.default_factory() if item.default_factory is not MISSING else item.default
     return SettingSpec(
         key,
         cast(Any, kind),
-        default,
+        default if has_default else None,
         choices,
         item.metadata.get("minimum"),
         item.metadata.get("above"),
         item.metadata.get("form"),
         item.metadata.get("project"),
+        item.metadata.get("maximum"),
+        tuple(_walk(row, "")) if row else (),
+        not has_default,
+        item.metadata.get("only with"),
     )
+
+
+def _row_class(hint: Any) -> type | None:
+    """Return the class of the tables in a list of them; None of any other value."""
+    item = next(iter(get_args(hint)), None) if get_origin(hint) is tuple else None
+    return item if isinstance(item, type) and is_dataclass(item) else None
 
 
 def _build(cls: type[D], values: Mapping[str, object], prefix: str) -> D:
@@ -158,8 +183,13 @@ def _build(cls: type[D], values: Mapping[str, object], prefix: str) -> D:
         if is_dataclass(hints[item.name]):
             arguments[item.name] = _build(hints[item.name], values, f"{key}.")
         elif key in values:
-            arguments[item.name] = values[key]
+            row, value = _row_class(hints[item.name]), values[key]
+            arguments[item.name] = _rows(row, value) if row else value
     return cls(**arguments)
+
+
+def _rows(cls: type, tables: object) -> tuple[Any, ...]:
+    return tuple(cls(**table) for table in cast(tuple[dict[str, Any], ...], tables))
 
 
 def _flatten_into(
@@ -171,7 +201,9 @@ def _flatten_into(
     specs = setting_specs()
     for name, value in table.items():
         key = f"{prefix}{name}"
-        if key in specs:
+        if key in specs and specs[key].kind == "tables":
+            found[key] = _tables(specs[key], value, place_of)
+        elif key in specs:
             found[key] = check_value(specs[key], value, place_of(key))
         elif not any(known.startswith(f"{key}.") for known in specs):
             raise ConfigError(_unknown_key(key, place_of(key)))
@@ -183,16 +215,65 @@ def _flatten_into(
             )
 
 
-def _unknown_key(key: str, place: str) -> str:
-    where = f" ({place})" if place else ""
+def _tables(
+    spec: SettingSpec, value: object, place_of: Callable[[str], str]
+) -> tuple[dict[str, object], ...]:
+    """Check a list of tables; the keys of the first one begin with "hooks[1]."."""
+    if not isinstance(value, list | tuple) or not all(isinstance(row, Mapping) for row in value):
+        where = _where(place_of(spec.key))
+        raise ConfigError(f"{spec.key} must be {spec.expectation}, not {_shown(value)}{where}")
+    return tuple(
+        _table(spec.columns, f"{spec.key}[{number}]", row, place_of)
+        for number, row in enumerate(value, start=1)
+    )
+
+
+def _table(
+    columns: tuple[SettingSpec, ...],
+    name: str,
+    row: Mapping[str, object],
+    place_of: Callable[[str], str],
+) -> dict[str, object]:
+    specs = {column.key: replace(column, key=f"{name}.{column.key}") for column in columns}
+    for column in row:
+        if column not in specs:
+            key = f"{name}.{column}"
+            known = [spec.key for spec in specs.values()]
+            raise ConfigError(_unknown_key(key, place_of(key), known))
+    checked: dict[str, object] = {}
+    for column, spec in specs.items():
+        if column in row:
+            checked[column] = check_value(spec, row[column], place_of(spec.key))
+        elif spec.is_required:
+            where = _where(place_of(name))
+            raise ConfigError(f"{spec.key} is missing{where}; it must be {spec.expectation}")
+    for column in checked:
+        other, values = specs[column].only_with or (column, ())
+        if values and checked.get(other) not in values:
+            where = _where(place_of(specs[column].key))
+            raise ConfigError(
+                f"{specs[column].key} counts only where {other} is {' or '.join(values)}; "
+                f"take it out{where}"
+            )
+    return checked
+
+
+def _where(place: str) -> str:
+    return f" ({place})" if place else ""
+
+
+def _unknown_key(key: str, place: str, others: Sequence[str] = ()) -> str:
+    """Name the nearest of the keys there are; `others` are those of a table in a list."""
+    where = _where(place)
     if _SECRET_NAME.fullmatch(key.rpartition(".")[2]):
         return (
             f"unknown setting {key}{where}; API keys are never kept in the settings: "
             "take it out and run: winx auth login PROVIDER"
         )
-    specs = setting_specs()
+    specs = others or tuple(setting_specs())
     tables = {known.rpartition(".")[0] for known in specs} - {""}
-    nearest = get_close_matches(key, [*specs, *tables], n=1, cutoff=0.5) or [
+    names = specs if others else (*specs, *tables)
+    nearest = get_close_matches(key, names, n=1, cutoff=0.5) or [
         known for known in specs if known.rpartition(".")[2] == key.rpartition(".")[2]
     ]
     hint = f"did you mean {nearest[0]}?" if nearest else "`winx config list` shows them all"
@@ -222,7 +303,8 @@ def _is_in_range(spec: SettingSpec, value: object) -> bool:
     if not isinstance(value, int | float):
         return True
     is_high_enough = spec.minimum is None or value >= spec.minimum
-    return is_high_enough and (spec.above is None or value > spec.above)
+    is_low_enough = spec.maximum is None or value <= spec.maximum
+    return is_high_enough and is_low_enough and (spec.above is None or value > spec.above)
 
 
 def _has_form(spec: SettingSpec, value: object) -> bool:

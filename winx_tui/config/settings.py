@@ -3,8 +3,10 @@
 Read and checked by loader.py from TOML whose tables mirror these classes:
 `[limits] max_steps = 50` is `Settings.limits.max_steps`. What a value must
 satisfy beyond its type stands in the field's metadata and is read by schema.py:
-"minimum", "above" (exclusive), "form" (see forms.py) and "project", how a
+"minimum", "above" (exclusive), "maximum", "form" (see forms.py), "only with" (another
+field of the same table, and the values it must have) and "project", how a
 trusted project file may tighten it; without "project" it may not set the key.
+A field that holds a tuple of dataclasses is a list of tables: `[[hooks]]`.
 """
 
 from __future__ import annotations
@@ -30,6 +32,8 @@ class LimitSettings:
 
     max_steps: int = field(default=60, metadata=LIMIT)
     """Model requests in one turn."""
+    max_steps_exploration: int = field(default=20, metadata=LIMIT)
+    """Model requests of one exploration; at the limit it sums up what it has found."""
     max_tokens: int = field(default=0, metadata=LIMIT)
     """Input and output tokens of one turn."""
     max_cost_usd: float = field(default=0.0, metadata=LIMIT)
@@ -70,6 +74,8 @@ class ModelsSettings:
     """Whether only a local server may be asked, as with --offline."""
     mask_secrets: bool = True
     """Whether secrets in prompts reach hosted models as placeholders."""
+    keep_warm_minutes: int = field(default=10, metadata={"minimum": 0})
+    """How long the model host of `winx -p` stays after its last use; 0: it ends with winx."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +189,28 @@ class UiSettings:
     animations: bool = True
 
 
+HookEvent = Literal[
+    "before_tool", "after_tool", "prompt", "turn_finished", "session_started", "session_ended"
+]
+TOOL_EVENTS: tuple[HookEvent, ...] = ("before_tool", "after_tool")
+
+
+@dataclass(frozen=True, slots=True)
+class HookSettings:
+    """A command of a person's own that runs at an event; what it is told: docs/hooks.md."""
+
+    event: HookEvent
+    """When it runs."""
+    command: str = field(metadata={"form": "command line"})
+    """For /bin/sh, in the workspace's root."""
+    tools: tuple[str, ...] = field(
+        default=(), metadata={"form": "tool names", "only with": ("event", TOOL_EVENTS)}
+    )
+    """Whose calls it is about; empty: those of every tool."""
+    timeout_s: float = field(default=60.0, metadata={"above": 0, "maximum": 600})
+    """After it the command is killed, with all that it has started."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a person can set."""
@@ -204,3 +232,5 @@ class Settings:
     policy: PolicySettings = field(default_factory=PolicySettings)
     security: SecuritySettings = field(default_factory=SecuritySettings)
     ui: UiSettings = field(default_factory=UiSettings)
+    hooks: tuple[HookSettings, ...] = ()
+    """Those of one event run in this order."""

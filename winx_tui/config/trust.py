@@ -1,7 +1,7 @@
 """Which folders a person trusts, and whether what was trusted is still what is there.
 
-A project's own files (settings, instructions, tool servers) count only in a
-trusted folder, and only as they were when it was trusted: each is hashed.
+A project's own files (settings, instructions, tool servers, commands, skills) count
+only in a trusted folder, and only as they were when it was trusted: each is hashed.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ import hashlib
 import json
 import os
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from winx_tui.config.private_files import only_writer, read_private_file, replace_private_file
+from winx_tui.config.steering_files import steering_files
 from winx_tui.core.errors import ConfigError
 
 PROJECT_SETTINGS = ".winx/config.toml"
@@ -24,13 +26,17 @@ INSTRUCTION_FILES = ("AGENTS.md", "CLAUDE.md", "GEMINI.md")
 """The first that exists in a directory counts: projects keep copies for different agents."""
 
 PROJECT_FILES = (PROJECT_SETTINGS, *INSTRUCTION_FILES, ".mcp.json")
-"""Files whose contents steer winx, relative to the root."""
+"""Files whose contents steer winx, relative to the root; those of commands and skills beside."""
 
 PRESENCE_FILES = (".env",)
 """Files that matter by being there; their contents are never read."""
 
 MAX_HASHED_BYTES = 4 * 1024 * 1024
-"""Beyond this, size and time stand for the rest: hashing must not stall the start."""
+"""Beyond this, size and time stand for the rest: hashing must not stall the start. Of one file,
+and of those of commands and skills together."""
+
+_NAMED = 8
+"""So many files are named in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +201,12 @@ def trusted_settings_file(root: Path, store: TrustStore) -> Path | None:
     return path if is_usable and path.is_file() else None
 
 
+def listed(names: Sequence[str]) -> str:
+    """Name files in a sentence: the first ones, then how many more."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -202,6 +214,10 @@ def _now() -> str:
 def _fingerprints(root: Path) -> dict[str, str]:
     names = (*PROJECT_FILES, *_instructions_above(root))
     hashed = {name: _fingerprint(root / name) for name in names}
+    left = MAX_HASHED_BYTES
+    for name in steering_files(root):
+        hashed[name] = _fingerprint(root / name, left)
+        left -= min(left, _size(root / name))
     noticed = {name: "present" for name in PRESENCE_FILES if os.path.lexists(root / name)}
     return {name: print_ for name, print_ in hashed.items() if print_} | noticed
 
@@ -219,7 +235,14 @@ def _instructions_above(root: Path) -> tuple[str, ...]:
     return ()
 
 
-def _fingerprint(path: Path) -> str:
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _fingerprint(path: Path, max_bytes: int = MAX_HASHED_BYTES) -> str:
     """Return what tells this content from another; empty where there is nothing."""
     try:
         # Non-blocking: a named pipe of that name must not hang the start.
@@ -232,8 +255,8 @@ def _fingerprint(path: Path) -> str:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             return "not a file"
-        digest = hashlib.sha256(os.read(descriptor, MAX_HASHED_BYTES)).hexdigest()
-        is_whole = status.st_size <= MAX_HASHED_BYTES
+        digest = hashlib.sha256(os.read(descriptor, max_bytes)).hexdigest()
+        is_whole = status.st_size <= max_bytes
         return digest if is_whole else f"{digest} {status.st_size} {status.st_mtime_ns}"
     except OSError as error:
         return f"unreadable: {error.strerror}"

@@ -14,7 +14,13 @@ from winx_tui.core.approval import (
     Confinement,
     HunkChoice,
 )
-from winx_tui.core.preview import CommandPreview, DiffPreview, FileDiff, TextPreview
+from winx_tui.core.preview import (
+    CommandPreview,
+    DiffPreview,
+    FileDiff,
+    TaskListPreview,
+    TextPreview,
+)
 from winx_tui.execution.question_facts import (
     NO_FACTS,
     FindFacts,
@@ -235,7 +241,7 @@ def _preview_lines(request: ApprovalRequest) -> list[Line]:
         case DiffPreview(files):
             head = [_file_line(file) for file in files] + ["Change:"]
             body = request.preview.unified_diff
-        case TextPreview(text):
+        case TextPreview(text=text) | TaskListPreview(text=text):
             head, body = [], text
     return [Line(text) for text in (*head, *(f"  {line}" for line in body.split("\n")))]
 

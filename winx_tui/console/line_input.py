@@ -18,6 +18,7 @@ from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.shortcuts import CompleteStyle
 
+from winx_tui.commands.command import Command
 from winx_tui.commands.registry import all_commands
 from winx_tui.config.paths import ensure_private_directory
 from winx_tui.core.errors import ConfigError
@@ -32,6 +33,8 @@ class PromptCompleter(Completer):
     def __init__(self) -> None:
         self.files: Sequence[str] = ()
         """The project's files, relative to its root."""
+        self.own: Sequence[Command] = ()
+        """The commands of the person and the project."""
 
     def get_completions(
         self, document: Document, complete_event: CompleteEvent
@@ -39,7 +42,7 @@ class PromptCompleter(Completer):
         """Offer what fits the text before the cursor."""
         before = document.text_before_cursor
         if before.startswith("/") and " " not in before and "\n" not in before:
-            yield from _commands(before)
+            yield from _commands(before, (*all_commands(), *self.own))
         elif word := _mention(before):
             yield from self._files(word)
 
@@ -53,8 +56,8 @@ class PromptCompleter(Completer):
                 yield Completion(f"@{name}", start_position=-len(word))
 
 
-def _commands(before: str) -> Iterable[Completion]:
-    for command in all_commands():
+def _commands(before: str, commands: Iterable[Command]) -> Iterable[Completion]:
+    for command in commands:
         for name in (command.name, *command.aliases):
             if f"/{name}".startswith(before):
                 yield Completion(

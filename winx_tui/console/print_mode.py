@@ -9,12 +9,14 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import aclosing, contextmanager
 from typing import TYPE_CHECKING
 
+from winx_tui.commands.registry import prompt_for
 from winx_tui.console.approver import DenyApprover
 from winx_tui.console.renderer import Line, LinePrinter
 from winx_tui.console.reports import REPORTS, Report
 from winx_tui.core import exit_codes
 from winx_tui.core.errors import UsageError, WinxError
 from winx_tui.core.events import TurnFinished, TurnOutcome
+from winx_tui.core.messages import Message
 
 if TYPE_CHECKING:
     from winx_tui.runtime.conversation import Conversation
@@ -67,7 +69,8 @@ async def _answer(
             stderr.write(Line(f"{notice.level.capitalize()}: {notice.text}", "quiet"))
         interrupt.conversation = conversation
         try:
-            return await _play(conversation, prompt, report)
+            made = await prompt_for(prompt, runtime, conversation.mode)
+            return await _play(conversation, made, report)
         except UsageError:
             raise
         except WinxError as error:
@@ -79,7 +82,7 @@ async def _answer(
         await runtime.aclose()
 
 
-async def _play(conversation: Conversation, prompt: str, report: Report) -> int:
+async def _play(conversation: Conversation, prompt: str | Message, report: Report) -> int:
     status = exit_codes.FAILED
     # A broken pipe must cancel the turn before it leaves this function.
     async with aclosing(conversation.send(prompt)) as events:

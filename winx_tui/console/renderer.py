@@ -22,10 +22,14 @@ from winx_tui.core.events import (
     ToolCallStarted,
     ToolOutputDelta,
     TurnFinished,
+    TurnStarted,
 )
 from winx_tui.core.messages import Usage
 from winx_tui.core.money import cost_words
-from winx_tui.core.preview import DiffPreview
+from winx_tui.core.preview import DiffPreview, TaskListPreview
+from winx_tui.core.questions import ASKING_TOOL
+from winx_tui.core.results import ToolResult
+from winx_tui.core.task_list import NO_TASKS
 from winx_tui.workspace.display import visible
 
 Tone = Literal["plain", "quiet", "good", "warning", "bad"]
@@ -90,14 +94,15 @@ class EventLines:
     def __init__(self, *, output_lines: int = 0) -> None:
         self._titles: dict[str, str] = {}
         self._denied: set[str] = set()
+        self._tasks = NO_TASKS
+        """The list that was printed last: of the next one, only what has changed is read."""
         self._output = _OutputLines(output_lines)
 
     def lines(self, event: Event) -> list[Line]:
         """Return what a person should read of an event, often nothing."""
         match event:
-            case ToolCallStarted(call, title):
-                self._titles[call.id] = visible(title)
-                return [Line(f"Tool: {visible(title)}", "quiet")]
+            case ToolCallStarted():
+                return self._started(event)
             case ToolOutputDelta(call_id, text):
                 return self._output.feed(call_id, text)
             case ApprovalResolved(_, call_id, decision) if decision.outcome == "deny":
@@ -120,20 +125,54 @@ class EventLines:
             case Notice(text, level):
                 tone: dict[str, Tone] = {"info": "quiet", "warning": "warning", "error": "bad"}
                 return [Line(f"{level.capitalize()}: {text}", tone[level])]
-            case StepStarted():
+            case TurnStarted() | StepStarted():
                 self._titles.clear()
+                return _sent_lines(event)
         return []
+
+    def _started(self, event: ToolCallStarted) -> list[Line]:
+        title = self._titles[event.call.id] = visible(event.title)
+        # A list of tasks is printed once it stands.
+        is_list = isinstance(event.preview, TaskListPreview)
+        return [] if is_list else [Line(f"Tool: {title}", "quiet")]
 
     def _finished(self, event: ToolCallFinished) -> list[Line]:
         title = self._titles.get(event.call.id, event.call.name)
         lines = self._output.finish(event.call.id)
+        title += _work_words(event.result)
         if event.result.is_error:
             why = visible(event.result.text.strip().partition("\n")[0])
             return [*lines, Line(f"Failed: {title} ({event.duration_s:.1f} s): {why}", "bad")]
         change = event.result.preview
+        if isinstance(change, TaskListPreview):
+            return [Line(title), *self._task_lines(change)]
+        if event.call.name == ASKING_TOOL:
+            # The person has just read the question and typed the answer.
+            return lines
         if isinstance(change, DiffPreview):
             title += f", +{change.added_lines} -{change.removed_lines} lines"
         return [*lines, Line(f"Done: {title} ({event.duration_s:.1f} s)", "good")]
+
+    def _task_lines(self, tasks: TaskListPreview) -> list[Line]:
+        printed, self._tasks = set(self._tasks.text.split("\n")), tasks
+        changed = [line for line in tasks.text.split("\n") if line and line not in printed]
+        return [Line(f"  {visible(line)}") for line in changed]
+
+
+def _work_words(result: ToolResult) -> str:
+    """Say what models did within a call; "" where it asked none."""
+    steps = result.model_steps
+    if steps is None:
+        return ""
+    return f", {'1 step' if steps == 1 else f'{steps} steps'}, {usage_words(result.usage)}"
+
+
+def _sent_lines(event: TurnStarted | StepStarted) -> list[Line]:
+    if isinstance(event, StepStarted) or not event.prompt.is_expanded:
+        return []
+    lines = event.prompt.text.count("\n") + 1
+    count = "1 line" if lines == 1 else f"{lines} lines"
+    return [Line(f"Sent for {visible(event.prompt.typed)}: {count}.", "quiet")]
 
 
 class _OutputLines:

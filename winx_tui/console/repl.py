@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from winx_tui import __version__
-from winx_tui.commands.registry import is_command, run_command
+from winx_tui.commands.registry import meant_by, own_commands_of, run_command
 from winx_tui.config.paths import history_dir
 from winx_tui.console.line_input import LineInput
 from winx_tui.console.renderer import EventLines, Line, LinePrinter, summary_line
@@ -28,8 +28,10 @@ from winx_tui.core.events import (
     ReasoningDelta,
     StepStarted,
     TextDelta,
+    ToolCallStarted,
     TurnFinished,
 )
+from winx_tui.core.questions import ASKING_TOOL
 from winx_tui.workspace.display import visible
 
 if TYPE_CHECKING:
@@ -83,7 +85,7 @@ class Repl:
             self._refresh_files()
             self._host.tell_what_ended()
             try:
-                prompt = await self._input.read_prompt(f"winx {self._host.conversation.mode}> ")
+                prompt = await self._input.read_prompt(f"winx {self._mode()}> ")
             except KeyboardInterrupt:
                 if was_interrupted:
                     return
@@ -95,6 +97,10 @@ class Repl:
             was_interrupted = False
             await self._obey(prompt.strip())
 
+    def _mode(self) -> str:
+        conversation = self._host.conversation
+        return "plan" if conversation.plan.is_on else conversation.mode
+
     def _greet(self) -> None:
         host = self._host
         where = visible(str(host.runtime.workspace.root))
@@ -105,8 +111,8 @@ class Repl:
 
     async def _obey(self, prompt: str) -> None:
         try:
-            if is_command(prompt):
-                await run_command(prompt, self._host)
+            if command := meant_by(prompt, self._host.conversation):
+                await run_command(command, self._host)
             elif prompt in ("exit", "quit", ":q"):
                 self._host.quit()
             elif prompt and prompt != "!":
@@ -144,6 +150,10 @@ class Repl:
         match event:
             case ApprovalRequested(request):
                 await self._host.approver.ask(request)
+            case ToolCallStarted(call, _, preview) if (
+                call.name == ASKING_TOOL and preview is not None
+            ):
+                await self._host.person_asker.answer_next()
             case ModelLimited() | CapReached():
                 await self._host.limit_asker.ask(event)
             case TurnFinished():
@@ -155,10 +165,12 @@ class Repl:
             self._is_in_line = False
 
     def _refresh_files(self) -> None:
-        """Learn the project's files for completion, while the person types."""
+        """Learn the project's files and commands for completion, while the person types."""
 
         async def refresh() -> None:
             with suppress(WinxError, OSError):
+                own = await own_commands_of(self._host.runtime)
+                self._input.completer.own = [each.as_command() for each in own]
                 self._input.completer.files = await self._host.runtime.project_files()
 
         task = asyncio.create_task(refresh())

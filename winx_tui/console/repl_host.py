@@ -10,8 +10,11 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from winx_tui.commands.host import Choice, Level
 from winx_tui.console.approver import PromptApprover, ReadLine
 from winx_tui.console.limit_asker import PromptLimitAsker
+from winx_tui.console.question_asker import PromptPersonAsker
 from winx_tui.console.renderer import Line, LinePrinter, Tone
 from winx_tui.core.events import Event, MessageCompleted, TurnStarted
+from winx_tui.core.messages import Message
+from winx_tui.core.task_list import is_open, summary, tasks_of
 from winx_tui.runtime.conversation import Conversation
 from winx_tui.runtime.runtime import Runtime
 from winx_tui.shell.news import end_words
@@ -37,6 +40,7 @@ class ReplHost:
         self.is_leaving = False
         self.approver = PromptApprover(printer, read_line, runtime.question_facts)
         self.limit_asker = PromptLimitAsker(printer, read_line)
+        self.person_asker = PromptPersonAsker(printer, read_line)
         self._runtime = runtime
         self._printer = printer
         self._read_line = read_line
@@ -122,9 +126,9 @@ class ReplHost:
     def set_theme(self, name: str) -> None:
         """Leave the terminal's own colours alone."""
 
-    async def respond(self, text: str) -> None:
-        """Hand the conversation what was typed, and print what comes of it."""
-        await self._play(self._conversation.respond(text))
+    async def respond(self, typed: str | Message) -> None:
+        """Hand the conversation what was typed, or was made of it, and print what comes of it."""
+        await self._play(self._conversation.respond(typed))
 
     async def new_conversation(self) -> None:
         """Close what is open and begin anew."""
@@ -142,7 +146,7 @@ class ReplHost:
     def tell_what_was(self) -> None:
         """Print where a resumed session stands: its last prompt and answer."""
         history = self._conversation.history
-        prompts = [event.prompt.text for event in history if isinstance(event, TurnStarted)]
+        prompts = [event.prompt.typed for event in history if isinstance(event, TurnStarted)]
         answers = [event.message.text for event in history if isinstance(event, MessageCompleted)]
         if not prompts:
             return
@@ -150,6 +154,8 @@ class ReplHost:
         self.notify(f"Your last prompt: {prompts[-1]}")
         if text := next((text for text in reversed(answers) if text), ""):
             self.notify(f"The last answer:\n{text}")
+        if is_open(tasks := tasks_of(history)):
+            self.notify(f"Tasks: {summary(tasks)}. /todo lists them.")
 
     def tell_what_ended(self) -> None:
         """Name the background commands that have ended since this was last called."""
@@ -181,6 +187,7 @@ class ReplHost:
             resume=resume,
             limit_asker=self.limit_asker,
             cap_asker=self.limit_asker,
+            person_asker=self.person_asker,
         )
 
     async def _replace(self, conversation: Conversation) -> None:

@@ -162,7 +162,7 @@ class ApprovalDecision:
     outcome: Literal["allow", "deny"]
     scope: Scope = "once"
     feedback: str | None = None
-    """On a denial: what the person wants the model to know."""
+    """On a denial: what the person wants the model to know; of nobody's, its whole text."""
     edited: str | None = None
     """On an approval: the command that shall run in place of the one shown."""
     hunks: tuple[HunkChoice, ...] = ()

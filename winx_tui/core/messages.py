@@ -35,7 +35,15 @@ class ImagePart:
     data_base64: str
 
 
-Part = TextPart | ReasoningPart | ImagePart
+@dataclass(frozen=True, slots=True)
+class TypedPart:
+    """What the person typed, where the message says it in other words; no model is sent it."""
+
+    text: str
+    """Such as `/review src/`."""
+
+
+Part = TextPart | ReasoningPart | ImagePart | TypedPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,17 @@ class Message:
         return "".join(part.text for part in self.parts if isinstance(part, TextPart))
 
     @property
+    def typed(self) -> str:
+        """Return what the person typed for it: the text itself, unless it was made of that."""
+        typed = (part.text for part in self.parts if isinstance(part, TypedPart))
+        return next(typed, self.text)
+
+    @property
+    def is_expanded(self) -> bool:
+        """Tell whether the text was made of what the person typed."""
+        return any(isinstance(part, TypedPart) for part in self.parts)
+
+    @property
     def reasoning(self) -> str:
         """Return the reasoning parts joined."""
         return "".join(part.text for part in self.parts if isinstance(part, ReasoningPart))
@@ -75,6 +94,11 @@ class Message:
 def user_message(text: str) -> Message:
     """Build a user message of plain text."""
     return Message("user", (TextPart(text),))
+
+
+def expanded_message(typed: str, text: str) -> Message:
+    """Build a user message whose text was made of what the person typed."""
+    return Message("user", (TypedPart(typed), TextPart(text)))
 
 
 def system_message(text: str) -> Message:

@@ -53,6 +53,37 @@ class DiffPreview:
         return sum(file.removed_lines for file in self.files)
 
 
+TaskState = Literal["pending", "in_progress", "done"]
+
+TASK_MARKS: dict[TaskState, str] = {"pending": " ", "in_progress": ">", "done": "x"}
+"""How plain lines tell the state of a task."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskItem:
+    """One step of what the agent has set out to do."""
+
+    text: str
+    state: TaskState = "pending"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskListPreview:
+    """The agent's own list of tasks, whole."""
+
+    items: tuple[TaskItem, ...] = ()
+
+    @property
+    def done(self) -> int:
+        """Count the tasks that are done."""
+        return sum(item.state == "done" for item in self.items)
+
+    @property
+    def text(self) -> str:
+        """Return the list in plain lines: "[x] done", "[>] under way", "[ ] to come"."""
+        return "\n".join(f"[{TASK_MARKS[item.state]}] {item.text}" for item in self.items)
+
+
 @dataclass(frozen=True, slots=True)
 class TextPreview:
     """Anything else, as plain text."""
@@ -60,4 +91,4 @@ class TextPreview:
     text: str
 
 
-Preview = CommandPreview | DiffPreview | TextPreview
+Preview = CommandPreview | DiffPreview | TaskListPreview | TextPreview

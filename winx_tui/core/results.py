@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from winx_tui.core.messages import ImagePart
+from winx_tui.core.messages import ImagePart, Usage
 from winx_tui.core.preview import Preview
 
 
@@ -31,3 +31,11 @@ class ToolResult:
     """For people."""
     truncated: bool = False
     images: tuple[ImagePart, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+    """What models were asked for by the tool itself."""
+
+    @property
+    def model_steps(self) -> int | None:
+        """Return how many requests the tool has made to models; None where it never does."""
+        steps = (self.structured or {}).get("model_steps")
+        return steps if isinstance(steps, int) else None

@@ -15,13 +15,14 @@ from winx_tui.core.events import (
     ToolCallStarted,
     ToolOutputDelta,
 )
-from winx_tui.core.messages import ToolCall
+from winx_tui.core.messages import ToolCall, Usage
 from winx_tui.core.results import ToolResult
 from winx_tui.execution.executor import ToolExecutor, denial
 from winx_tui.execution.gate import ApprovalGate
 from winx_tui.execution.prepared import PreparedCall, RejectedCall
 from winx_tui.llm.dialects.tool_names import tool_called
 from winx_tui.security.permits import wants_more
+from winx_tui.tools.base import CallListener
 
 _KEPT_OUTPUT_CHARS = 4_000
 """How much live output of an interrupted call the model still gets to see."""
@@ -122,12 +123,16 @@ class CallBatch:
 
         if self.permit is not None:
             prepared = replace(prepared, permit=self.permit)
-        result = await self.executor.run(prepared, report)
+        listener = CallListener(self._note_wait, running.note_usage, self.emit)
+        result = await self.executor.run(prepared, report, listener)
         if prepared.plan.remark:
             result = replace(
                 result, text=f"{self.executor.redactor.redact(prepared.plan.remark)}\n{result.text}"
             )
         return result
+
+    def _note_wait(self, seconds: float) -> None:
+        self.waited_for_person_s += seconds
 
     async def _decide(self, question: ApprovalRequest) -> ApprovalDecision:
         asked_at = time.monotonic()
@@ -149,11 +154,17 @@ class CallBatch:
         return await self.executor.prepare_edited(prepared, decision.edited)
 
     def _finish(self, running: _Running, result: ToolResult) -> None:
+        if result.usage == Usage():
+            # Without a result of its own, what was used until then still counts.
+            result = replace(result, usage=running.usage)
         self.results[running.call.id] = result
         duration_s = time.monotonic() - running.started_at
         self.emit(ToolCallFinished(running.call, result, duration_s))
         if problem := self.executor.audit.take_problem():
             self.emit(Notice(problem, "warning"))
+        if self.executor.hooks is not None:
+            for notice in self.executor.hooks.take_notices():
+                self.emit(notice)
 
     def _close(self, calls: Sequence[ToolCall], started: dict[str, _Running]) -> None:
         """Give every call that has no result one, so that the log stays whole."""
@@ -187,6 +198,10 @@ class _Running:
     started_at: float
     output: str = ""
     is_denied: bool = False
+    usage: Usage = field(default_factory=Usage)
+
+    def note_usage(self, usage: Usage) -> None:
+        self.usage += usage
 
     def keep(self, text: str) -> None:
         self.output = (self.output + text)[-_KEPT_OUTPUT_CHARS:]

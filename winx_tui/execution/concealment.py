@@ -8,8 +8,14 @@ from typing import Any, TypeVar
 
 from winx_tui.core.approval import HunkChoice, Verdict
 from winx_tui.core.messages import ToolCall
-from winx_tui.core.preview import CommandPreview, DiffPreview, Preview, TextPreview
-from winx_tui.execution.understanding import Understood, understand
+from winx_tui.core.preview import (
+    CommandPreview,
+    DiffPreview,
+    Preview,
+    TaskListPreview,
+    TextPreview,
+)
+from winx_tui.execution.understanding import NotUnderstoodError, Understood, understand
 from winx_tui.llm.masking import Masker
 from winx_tui.tools.base import Tool, ToolPlan
 
@@ -38,9 +44,13 @@ class Concealment:
         """Understand a call with its secrets put in.
 
         Raises:
-            NotUnderstoodError: there is no such tool, or the arguments do not fit it.
+            NotUnderstoodError: there is no such tool, the arguments do not fit it, or it must
+                not have secrets.
         """
-        return understand(self.masker.revealed(call), tools)
+        understood = understand(self.masker.revealed(call), tools)
+        if self.names and not understood.tool.takes_secrets:
+            raise NotUnderstoodError(understood.tool.title, _kept_in(understood.tool.name))
+        return understood
 
     def as_sent(
         self, call: ToolCall, understood: Understood, tools: Mapping[str, Tool[Any]]
@@ -105,9 +115,18 @@ def _preview(preview: Preview, hide: Callable[[str], str]) -> Preview:
             return replace(preview, command=hide(command))
         case TextPreview(text):
             return TextPreview(hide(text))
+        case TaskListPreview(items):
+            return TaskListPreview(tuple(replace(item, text=hide(item.text)) for item in items))
         case DiffPreview(files):
             diffs = (replace(file, unified_diff=hide(file.unified_diff)) for file in files)
             return DiffPreview(tuple(diffs))
+
+
+def _kept_in(tool: str) -> str:
+    return (
+        f"{tool} is not given secrets of the user, for they would leave this machine in the open: "
+        "call it without the placeholder, or ask the user."
+    )
 
 
 def _what_it_is(names: Sequence[str]) -> str:

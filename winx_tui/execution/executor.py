@@ -21,9 +21,16 @@ from winx_tui.core.approval import (
 from winx_tui.core.errors import ToolError, WinxError
 from winx_tui.core.ids import new_id
 from winx_tui.core.messages import ToolCall
-from winx_tui.core.preview import CommandPreview, DiffPreview, Preview, TextPreview
+from winx_tui.core.preview import (
+    CommandPreview,
+    DiffPreview,
+    Preview,
+    TaskListPreview,
+    TextPreview,
+)
 from winx_tui.core.results import ToolResult
 from winx_tui.execution.concealment import Concealment, no_secrets, revealed_hunks
+from winx_tui.execution.hooks import HookedCall, ToolHooks, blocked, with_remark
 from winx_tui.execution.prepared import PreparedCall, RejectedCall, fingerprint_of
 from winx_tui.execution.understanding import NotUnderstoodError, short
 from winx_tui.llm.masking import Masker
@@ -31,7 +38,7 @@ from winx_tui.security.audit import AuditedCall, AuditTrail, Outcome, unrecorded
 from winx_tui.security.grants import Grants
 from winx_tui.security.policy import PolicyContext, evaluate
 from winx_tui.security.redaction import Redactor
-from winx_tui.tools.base import Tool, ToolContext, ToolPlan
+from winx_tui.tools.base import SILENT, CallListener, Tool, ToolContext, ToolPlan
 
 _log = logging.getLogger(__name__)
 
@@ -62,6 +69,8 @@ class ToolExecutor:
     audit: AuditTrail = field(default_factory=unrecorded)
     ready: Callable[[], Awaitable[None]] = _at_once
     """Waits until the policy knows all that it judges by."""
+    hooks: ToolHooks | None = None
+    """Commands of the user's own that are run before and after calls."""
 
     async def prepare(self, call: ToolCall) -> PreparedCall | RejectedCall:
         """Understand and judge a call without running it; bad calls become results."""
@@ -139,18 +148,49 @@ class ToolExecutor:
         permit = verdict.permit or READ_ONLY
         return PreparedCall(call, tool, plan, verdict, fingerprint, request, permit)
 
-    async def run(self, prepared: PreparedCall, report: Callable[[str], None]) -> ToolResult:
+    async def run(
+        self,
+        prepared: PreparedCall,
+        report: Callable[[str], None],
+        listener: CallListener = SILENT,
+    ) -> ToolResult:
         """Run a call that was allowed or approved; failures become results.
 
-        `report` gets live output, redacted. Cancelling stops the tool.
+        Cancelling stops the tool.
+
+        Args:
+            prepared: The call.
+            report: Gets live output, redacted.
+            listener: Is told the rest of what happens meanwhile.
         """
         cwd = str(self.policy().root)
         if fingerprint_of(prepared.tool.name, prepared.plan, cwd) != prepared.fingerprint:
             return ToolResult("Not run: the call is no longer what was shown.", is_error=True)
+        if self.hooks is None or not self.hooks.concern(prepared.tool.name):
+            return await self._run(prepared, report, listener)
+        hide = Concealment.of(prepared.call.arguments, self.secrets).hide
+        told = HookedCall.of(prepared, hide)
+        began_at = time.monotonic()
+        if objection := await self.hooks.before(told):
+            self.audit.ran(_audited(prepared), "blocked", None, time.monotonic() - began_at)
+            return blocked(self.redactor.redact(objection))
+        result = await self._run(prepared, report, listener)
+        try:
+            remark = await self.hooks.after(told, result)
+        except asyncio.CancelledError:
+            # The call has been made: that must not be lost with the hooks behind it.
+            report(result.text)
+            raise
+        return with_remark(result, self.redactor.redact(remark))
+
+    async def _run(
+        self,
+        prepared: PreparedCall,
+        report: Callable[[str], None],
+        listener: CallListener,
+    ) -> ToolResult:
         stream = self.redactor.stream()
-        audited = AuditedCall(
-            prepared.call.id, prepared.tool.name, prepared.title, prepared.fingerprint
-        )
+        audited = _audited(prepared)
         runs_command = any(isinstance(access, RunCommand) for access in prepared.plan.accesses)
         permit = prepared.permit if runs_command else None
         started_at = time.monotonic()
@@ -160,7 +200,14 @@ class ToolExecutor:
                 report(clean)
 
         try:
-            context = ToolContext(prepared.call.id, forward, prepared.permit)
+            context = ToolContext(
+                prepared.call.id,
+                forward,
+                prepared.permit,
+                listener.note_wait,
+                listener.note_usage,
+                listener.announce,
+            )
             result = await prepared.tool.run(prepared.plan, context)
         except asyncio.CancelledError:
             self.audit.ran(audited, "cancelled", None, time.monotonic() - started_at, permit)
@@ -184,7 +231,9 @@ class ToolExecutor:
 def denial(decision: ApprovalDecision) -> ToolResult:
     """Tell the model that its call was not approved, and why where that is known."""
     if decision.decided_by == "nobody":
-        text = "Not run: this needs a person's approval and nobody could be asked."
+        text = decision.feedback or (
+            "Not run: this needs a person's approval and nobody could be asked."
+        )
         for_people = "Not run: nobody could be asked"
     elif decision.feedback:
         text = f"The user rejected this call and says: {decision.feedback}"
@@ -223,12 +272,16 @@ def _question(
     )
 
 
+def _audited(prepared: PreparedCall) -> AuditedCall:
+    return AuditedCall(prepared.call.id, prepared.tool.name, prepared.title, prepared.fingerprint)
+
+
 def _too_long_to_show(preview: Preview) -> str | None:
     """Refuse what no person could read before approving it."""
     match preview:
         case DiffPreview():
             text = preview.unified_diff
-        case TextPreview(text=shown) | CommandPreview(command=shown):
+        case TextPreview(text=shown) | TaskListPreview(text=shown) | CommandPreview(command=shown):
             text = shown
     lines = text.count("\n") + 1
     if lines <= MAX_SHOWN_LINES and len(text) <= MAX_SHOWN_CHARS:

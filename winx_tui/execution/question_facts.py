@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from winx_tui.core.approval import ApprovalRequest
-from winx_tui.core.preview import CommandPreview, DiffPreview, TextPreview
+from winx_tui.core.preview import CommandPreview, DiffPreview, TaskListPreview, TextPreview
 from winx_tui.security.blast_radius import Reach, in_words
 from winx_tui.security.confinement_words import confinement_lines
 from winx_tui.security.program_places import ProgramPlace
@@ -37,7 +37,7 @@ async def no_facts(request: ApprovalRequest) -> QuestionFacts:
 def deceptions(request: ApprovalRequest) -> tuple[str, ...]:
     """Say what in the text that is shown is not what it seems."""
     match request.preview:
-        case CommandPreview(command=text) | TextPreview(text=text):
+        case CommandPreview(command=text) | TextPreview(text=text) | TaskListPreview(text=text):
             return deception_remarks(text)
         case DiffPreview():
             lines = request.preview.unified_diff.split("\n")

@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 
 from winx_tui.config.key_digests import KeyDigests
 from winx_tui.config.settings import Settings
-from winx_tui.core.codec import decode, encode
+from winx_tui.core.codec import decode
 from winx_tui.core.errors import MODEL_ERRORS, HostDied, ModelError
 from winx_tui.core.events import ReasoningDelta, RequestSent, TextDelta
 from winx_tui.core.rate_limits import LimitSeen
 from winx_tui.llm.base import ChatRequest, MessageDone, ModelEvent
 from winx_tui.llm.destinations import Destinations
 from winx_tui.llm.host.lines import from_line, to_line
+from winx_tui.llm.host.repeated import OrderLine, SentRequests, texts_of
 from winx_tui.llm.host.wire import (
     LINE_LIMIT_BYTES,
     ChatOrder,
@@ -80,8 +81,13 @@ class HostClient:
         """Salt → those of the keys that were read last."""
         self._generation = 0
         """Of the worker that listens."""
+        self._sent = SentRequests()
+        self._sent_to = 0
+        """The generation of the worker that was sent these requests."""
         self._is_ready = asyncio.Event()
         self._is_gone = False
+        self._is_warm = False
+        """Whether it has told that litellm is loaded."""
         self._requests: asyncio.WriteTransport | None = None
         self._answer_pipe: asyncio.ReadTransport | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -91,7 +97,7 @@ class HostClient:
         """Connect to the host; returns before it is ready."""
         if self._reading is not None:
             return
-        self._process = self._process or spawn_host(self._keys or {})
+        self._process = (self._process or spawn_host(self._keys or {})).settled()
         self._keys = None
         loop = asyncio.get_running_loop()
         reader = asyncio.StreamReader(limit=LINE_LIMIT_BYTES)
@@ -106,7 +112,7 @@ class HostClient:
 
     def warm(self) -> None:
         """Have the host load litellm now; returns at once."""
-        self._in_background(self._answer_to("warm"))
+        self._in_background(self._warm())
 
     async def providers(self) -> tuple[ProviderStatus, ...]:
         """Return every provider in the default order of preference."""
@@ -164,15 +170,17 @@ class HostClient:
         identity, answers = await self._register()
         is_over = False
         try:
-            # Off the loop: a long conversation takes tens of milliseconds to write down.
-            line = await asyncio.to_thread(_chat_line, identity, order)
+            line = await self._chat_line(identity, order)
             if answers.empty():
                 # Otherwise the worker it was meant for died meanwhile.
-                self._write(line)
-                self.note_sent(request.session, _sent(order, len(line)))
+                self._write(line.data)
+                self.note_sent(request.session, _sent(order, line.whole_bytes))
             while not is_over:
                 answer = await answers.get()
                 is_over = answer["event"] not in ("text", "thinking")
+                if answer["event"] == "error":
+                    # Whatever went wrong: the next request leaves nothing out.
+                    self._sent.forget()
                 yield _event_of(answer)
         finally:
             del self._answers[identity]
@@ -186,7 +194,7 @@ class HostClient:
         if self._reading is None:
             self._process.requests.close()
             self._process.answers.close()
-            self._process.reap()
+            self._process.end(is_warm=False)
             return
         for task in self._background:
             task.cancel()
@@ -195,12 +203,16 @@ class HostClient:
             self._requests.abort()
         # Its end closes the other pipe, which tells sooner than asking again and again.
         await asyncio.wait({self._reading}, timeout=_END_TIMEOUT_S)
-        self._process.reap()
+        self._process.end(is_warm=self._is_warm)
         self._reading.cancel()
         await asyncio.gather(self._reading, *self._background, return_exceptions=True)
         self._fail_all(is_gone=True)
         if self._answer_pipe is not None:
             self._answer_pipe.close()
+
+    async def _warm(self) -> None:
+        answer = await self._answer_to("warm")
+        self._is_warm = answer["event"] == "warm"
 
     async def _answer_to(self, op: str, **details: str) -> dict[str, Any]:
         identity, answers = await self._register()
@@ -251,6 +263,17 @@ class HostClient:
         self._answers[identity] = answers
         return identity, answers
 
+    async def _chat_line(self, identity: int, order: ChatOrder) -> OrderLine:
+        """Write an order down; nothing may be waited for between this and sending it."""
+        written: dict[int, bytes] = {}
+        if news := self._sent.long_news(order.request):
+            # Off the loop: a long conversation takes tens of milliseconds to write down.
+            written = await asyncio.to_thread(texts_of, news)
+        if self._sent_to != self._generation:
+            self._sent.forget()
+            self._sent_to = self._generation
+        return self._sent.line(identity, order, written)
+
     def _write(self, line: bytes) -> None:
         assert self._requests is not None, "start() connects the pipe before anything is read"
         self._requests.write(line)
@@ -297,10 +320,6 @@ class HostClient:
         if not task.cancelled():
             # A host that cannot be warmed is told of by the first request.
             task.exception()
-
-
-def _chat_line(identity: int, order: ChatOrder) -> bytes:
-    return to_line({"op": "chat", "id": identity, "order": encode(order)})
 
 
 def _sent(order: ChatOrder, size_bytes: int) -> RequestSent:

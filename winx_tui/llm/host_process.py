@@ -1,4 +1,4 @@
-"""Starts the model host, so early and so lightly that a first paint does not wait for it."""
+"""Starts the model host, or finds a warm one, so lightly that a first paint does not wait."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ _PASSED_ON = frozenset(
         "LC_CTYPE",
         "TMPDIR",
         "TZ",
+        # Where stored keys are, and where a warm host listens.
+        "WINX_CONFIG_DIR",
+        "WINX_STATE_DIR",
         # Where a keyring is found.
         "DBUS_SESSION_BUS_ADDRESS",
         "DISPLAY",
@@ -48,52 +51,81 @@ _ENTRY = Path(__file__).parent / "host" / "__main__.py"
 
 
 class HostProcess:
-    """A running model host and the pipes to it."""
+    """A model host that is a client's own, and the pipes to it."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        self.requests: IO[bytes] = process.stdin
-        self.answers: IO[bytes] = process.stdout
+    def __init__(
+        self, requests: IO[bytes], answers: IO[bytes], process: subprocess.Popen[bytes] | None
+    ) -> None:
+        """Take the pipes, and the process if this one has started it."""
+        self.requests = requests
+        self.answers = answers
         self._process = process
 
     @property
     def pid(self) -> int:
-        """Return the supervisor's process id."""
-        return self._process.pid
+        """Return the id of the process that was started; 0 if none was."""
+        return 0 if self._process is None else self._process.pid
 
-    def reap(self) -> None:
-        """End the process if it has not ended, and clear it away."""
-        self._process.kill()
-        self._process.wait()
+    def settled(self) -> HostProcess:
+        """Return the host that is to be used; called once, before it is."""
+        return self
+
+    def end(self, *, is_warm: bool) -> None:
+        """Let the host go, once the pipes are closed.
+
+        Args:
+            is_warm: whether it has told that litellm is loaded.
+        """
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
 
 
-def spawn_host(keys: Mapping[str, str]) -> HostProcess:
+class KeptHostProcess(HostProcess):
+    """A host that stays for others, if it has come so far."""
+
+    def end(self, *, is_warm: bool) -> None:
+        """End it while it loads: nobody has had any use of it."""
+        if not is_warm:
+            super().end(is_warm=is_warm)
+
+
+def spawn_host(
+    keys: Mapping[str, str], *, keep_s: float = 0.0, look_every_s: float | None = None
+) -> HostProcess:
     """Start the model host and hand it the keys that came by the environment.
 
     The caller drops its own copy. The host ends by itself when this process does.
 
     Args:
         keys: Provider → key; they go by the pipe, never by arguments or environment.
+        keep_s: How long a process with litellm, and without keys, then stays for others.
+        look_every_s: How long that one may take to notice that it is out of date.
     """
+    options = ["--keep-s", str(keep_s)] if keep_s else []
+    options += ["--look-every-s", str(look_every_s)] if look_every_s else []
     process = subprocess.Popen(
         # -P: the directory winx was started in is never searched for modules.
-        [sys.executable, "-P", str(_ENTRY)],
+        [sys.executable, "-P", str(_ENTRY), *options],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         bufsize=0,
-        env=_environment(),
+        env=host_environment(),
         cwd="/",
         # Out of reach of the terminal's Ctrl-C and hang-up.
         start_new_session=True,
     )
-    host = HostProcess(process)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    kind = KeptHostProcess if keep_s else HostProcess
+    host = kind(process.stdin, process.stdout, process)
     host.requests.write(to_line({"keys": dict(keys)}))
     return host
 
 
-def _environment() -> dict[str, str]:
+def host_environment() -> dict[str, str]:
+    """Return all that a host sees of this process's environment."""
     passed_on = {
         name: value
         for name, value in os.environ.items()

@@ -75,6 +75,11 @@ class Masker:
         """Count the secrets that were hidden so far."""
         return len(self._secrets)
 
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        """Return the placeholder of every secret that was hidden so far."""
+        return tuple(self._secrets)
+
     def messages(self, messages: Iterable[Message]) -> tuple[Message, ...]:
         """Return messages as a model may see them; what holds no secret stays the same object."""
         known = tuple(messages)

@@ -16,7 +16,7 @@ from mcp.server.context import ServerRequestContext
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 
 from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, Confinement
-from winx_tui.core.preview import CommandPreview, DiffPreview, TextPreview
+from winx_tui.core.preview import CommandPreview, DiffPreview, TaskListPreview, TextPreview
 from winx_tui.execution.prepared import PreparedCall
 from winx_tui.execution.question_facts import NO_FACTS, fact_lines
 from winx_tui.runtime.rules_in_force import home_directory
@@ -216,7 +216,7 @@ def _message(request: ApprovalRequest) -> str:
             shown = f"In: {cwd}\nCommand:\n{command}"
         case DiffPreview(files):
             shown = "\n".join(f"File: {file.path}\n{file.unified_diff}" for file in files)
-        case TextPreview(text):
+        case TextPreview(text=text) | TaskListPreview(text=text):
             shown = text
     facts = fact_lines(request, NO_FACTS, home=home_directory(), way_out=_WAY_OUT)
     reasons = "\n".join([*facts, *(f"Reason: {reason}" for reason in request.reasons)])

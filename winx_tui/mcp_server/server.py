@@ -65,7 +65,6 @@ class ToolServer:
             state,
             session_id=new_id("mcp"),
             redactor=_redactor(settings, key_digests),
-            is_for_client=True,
         )
         self._approval = ClientApproval(
             self._toolset.grants, self._toolset.executor.policy, self._toolset.audit

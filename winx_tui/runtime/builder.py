@@ -102,6 +102,8 @@ async def open_runtime(options: RuntimeOptions) -> Runtime:
             *await asyncio.to_thread(_use_of_late, ledger),
         ),
     )
+    # Read here, beside the event loop, so that conversations know them at once.
+    await asyncio.to_thread(guide.library.skills)
     if host is not None:
         await host.start()
         runtime.learn_keys_soon()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from winx_tui.core.approval import Mode
 from winx_tui.core.effort import Effort
@@ -20,3 +20,15 @@ class Choices:
     limits: SessionLimits = NO_LIMITS
     rules: RuleBook = NO_RULES
     effort: Effort = "auto"
+    before_plan: Mode | None = None
+    """While a plan is made: the mode that carrying it out goes back to."""
+
+    @property
+    def is_planning(self) -> bool:
+        """Tell whether the model is to plan, and nothing else."""
+        return self.before_plan is not None and self.mode == "read-only"
+
+
+def read_only(choices: Choices) -> Choices:
+    """Return the choices of work that only looks, whatever else may be done at the moment."""
+    return replace(choices, mode="read-only", before_plan=None)

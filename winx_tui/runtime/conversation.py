@@ -6,11 +6,12 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from winx_tui.agent.agent import Agent, Emit
 from winx_tui.agent.context_items import ContextItem, ContextView
-from winx_tui.core.approval import UNCONFINED, ApprovalDecision, Approver, Mode, Permit
+from winx_tui.core.approval import UNCONFINED, Mode, Permit
 from winx_tui.core.effort import Effort
 from winx_tui.core.errors import SessionError, UsageError
 from winx_tui.core.events import (
@@ -19,17 +20,20 @@ from winx_tui.core.events import (
     MessageCompleted,
     Notice,
     RequestSent,
+    ToolCallFinished,
     TurnFinished,
     TurnOutcome,
     TurnStarted,
 )
 from winx_tui.core.ids import new_id
-from winx_tui.core.messages import ModelRef, ToolCall, Usage, user_message
+from winx_tui.core.messages import Message, ModelRef, ToolCall, Usage, user_message
 from winx_tui.execution.batch import CallBatch
 from winx_tui.execution.gate import ApprovalGate
 from winx_tui.runtime.context_control import ContextControl
+from winx_tui.runtime.plan_mode import PlanMode
 from winx_tui.runtime.toolset import Toolset
-from winx_tui.runtime.typed_calls import typed_call
+from winx_tui.runtime.trust_watch import TrustWatch
+from winx_tui.runtime.typed_calls import TypedItThemselves, typed_call
 from winx_tui.security.grants import Grants
 from winx_tui.security.rules import RuleBook
 from winx_tui.session.log import SessionLog
@@ -56,6 +60,7 @@ class Conversation:
         state: SessionState,
         history: Sequence[Event] = (),
         context: ContextControl | None = None,
+        watch: TrustWatch | None = None,
     ) -> None:
         self.session_id = session_id
         self.history = tuple(history)
@@ -68,6 +73,9 @@ class Conversation:
         self._log = log
         self._resolve_model = resolve_model
         self._context = context
+        self._watch = watch
+        self.plan = PlanMode(toolset.choices)
+        """Whether a plan is being made, and the plan."""
         self._turn: asyncio.Task[None] | None = None
         self._log_failed = False
 
@@ -107,6 +115,11 @@ class Conversation:
         return self._toolset.keeper.describe()
 
     @property
+    def tool_names(self) -> tuple[str, ...]:
+        """Return the names of the tools that the model has."""
+        return tuple(self._toolset.tools)
+
+    @property
     def touched_files(self) -> Mapping[Path, Touch]:
         """Return which files the agent has read, and which it has changed."""
         return self._toolset.file_state.touched()
@@ -126,7 +139,7 @@ class Conversation:
 
     def set_mode(self, mode: Mode) -> None:
         """Change the mode, at once for the next call."""
-        self._toolset.choices.mode = mode
+        self._toolset.choices.mode, self._toolset.choices.before_plan = mode, None
 
     def set_rules(self, rules: RuleBook) -> None:
         """Change the permission rules, at once for the next call."""
@@ -216,24 +229,31 @@ class Conversation:
         if self._turn is not None:
             self._turn.cancel()
 
-    def respond(self, text: str) -> AsyncGenerator[Event, None]:
+    def respond(self, typed: str | Message) -> AsyncGenerator[Event, None]:
         """Do what a person typed: run the tool call it stands for, or send it as a prompt.
 
-        Raises what send() and run_call() raise.
+        A message that was made of it is always a prompt. Raises what send() and run_call() raise.
         """
-        call = typed_call(text)
-        return self.send(text) if call is None else self.run_call(text, call)
+        if isinstance(typed, str) and (call := typed_call(typed)) is not None:
+            return self.run_call(typed, call)
+        return self.send(typed)
 
-    async def send(self, prompt: str) -> AsyncGenerator[Event, None]:
+    async def send(self, prompt: str | Message) -> AsyncGenerator[Event, None]:
         """Work on a prompt and yield what happens, in the order core.events states.
 
         Raises:
             NoModelAvailable: no provider has a key; nothing was begun.
+            PromptStopped: a hook of the user does not let it be sent; nothing was begun.
             UsageError: a turn is under way.
         """
         model = await self.ensure_model()
-        message = user_message(prompt)
-        async for event in self._events(lambda emit: self._agent.run_turn(message, model, emit)):
+
+        async def play(message: Message, emit: Emit) -> None:
+            watched = emit if self._watch is None else self._watch.around(emit)
+            await self._agent.run_turn(message, model, watched)
+
+        message = user_message(prompt) if isinstance(prompt, str) else prompt
+        async for event in self._events(lambda emit: self._play(message, play, emit)):
             yield event
 
     async def background_news(self) -> str:
@@ -256,11 +276,28 @@ class Conversation:
 
     async def aclose(self) -> None:
         """Interrupt, end the shells and close the log."""
+        hooks = self._toolset.hooks
+        if hooks is not None:
+            hooks.hurry()
         self.cancel()
         if self._turn is not None:
             await asyncio.gather(self._turn, return_exceptions=True)
+        if hooks is not None:
+            await hooks.end_session()
         await self._toolset.aclose()
         self._log.close()
+
+    async def _play(
+        self, prompt: Message, play: Callable[[Message, Emit], Awaitable[None]], emit: Emit
+    ) -> None:
+        hooks = self._toolset.hooks
+        if hooks is None:
+            await play(prompt, emit)
+            return
+        # Lazy: most people have no hooks.
+        from winx_tui.runtime.hooks_turn import play_with_hooks
+
+        await play_with_hooks(hooks, prompt, play, emit, is_resumed=bool(self.history))
 
     async def _events(self, work: Callable[[Emit], Awaitable[None]]) -> AsyncGenerator[Event, None]:
         if self.is_running:
@@ -291,10 +328,13 @@ class Conversation:
 
     def _record(self, event: Event) -> Notice | None:
         """Log an event; a disk that refuses is told once and stops nothing."""
+        self.plan.note(event)
         if isinstance(event, MessageCompleted):
             self.usage += event.usage
             if event.usage.input_tokens:
                 self.context_tokens = event.usage.input_tokens + event.usage.output_tokens
+        if isinstance(event, ToolCallFinished):
+            self.usage += event.result.usage
         if isinstance(event, ContextCompacted) and self._context is not None:
             self.context_tokens = self._context.note(event)
             self.usage += event.usage
@@ -333,8 +373,10 @@ class Conversation:
         model = self.model or ModelRef("none", "none")
         emit(TurnStarted(turn_id, prompt, model))
         self._agent.history.append(prompt)
-        gate = ApprovalGate(_TypedItThemselves(), self._toolset.grants, self._toolset.audit)
-        batch = CallBatch(self._toolset.executor, gate, emit, permit=self._own_permit())
+        gate = ApprovalGate(TypedItThemselves(), self._toolset.grants, self._toolset.audit)
+        # Hooks are about what models and clients do.
+        executor = replace(self._toolset.executor, hooks=None)
+        batch = CallBatch(executor, gate, emit, permit=self._own_permit())
         outcome: TurnOutcome = "failed"
         try:
             await batch.run([call])
@@ -346,10 +388,3 @@ class Conversation:
             self._agent.history.append(command_message(batch.results[call.id].text))
             duration_s = time.monotonic() - started_at
             emit(TurnFinished(turn_id, outcome, Usage(), 0, duration_s))
-
-
-class _TypedItThemselves(Approver):
-    """Approves the one call that the user typed at the prompt."""
-
-    async def request(self, request: object) -> ApprovalDecision:
-        return ApprovalDecision("allow")

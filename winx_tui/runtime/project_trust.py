@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from winx_tui.agent.instructions import describe_instructions
+from winx_tui.config.paths import trust_file
+from winx_tui.config.steering_files import COMMAND_FOLDERS, SKILL_FOLDERS
 from winx_tui.config.trust import PRESENCE_FILES, PROJECT_SETTINGS, TrustState, TrustStore
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.workspace.display import visible
@@ -17,6 +19,8 @@ _MEANINGS = {
     ".env": "may hold keys and passwords; not read here",
 }
 _INSTRUCTIONS = "instructions for the model"
+_COMMAND = "a command: sent as a prompt when you type its name"
+_SKILL = "part of a skill, which the model may read and follow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +91,21 @@ class ProjectTrust:
         return FoundFile(
             name=name,
             path=path,
-            meaning=_MEANINGS.get(name, _INSTRUCTIONS),
+            meaning=_meaning(name),
             size=_size(path),
             is_changed=name in self.state.changed,
             is_secret=name in PRESENCE_FILES,
         )
+
+
+def look_again(root: Path, guide: ProjectGuide) -> ProjectTrust:
+    """Compare a folder with what was trusted, as of now; touches the disk.
+
+    Raises:
+        ConfigError: the list of trusted folders is broken.
+    """
+    store = TrustStore(trust_file())
+    return ProjectTrust(root, store, store.state_of(root), guide)
 
 
 def describe_found(trust: ProjectTrust) -> tuple[str, ...]:
@@ -111,6 +125,12 @@ def file_line(file: FoundFile) -> str:
     """Name a file, its size and what it is for."""
     changed = ", changed" if file.is_changed else ""
     return f"{visible(file.name)} ({file.size}{changed}): {file.meaning}"
+
+
+def _meaning(name: str) -> str:
+    if name.startswith(COMMAND_FOLDERS):
+        return _COMMAND
+    return _SKILL if name.startswith(SKILL_FOLDERS) else _MEANINGS.get(name, _INSTRUCTIONS)
 
 
 def _size(path: Path) -> str:

@@ -12,14 +12,15 @@ from pathlib import Path
 from winx_tui.agent.agent import Agent
 from winx_tui.agent.allowance import Allowance, MoneyBefore, no_money
 from winx_tui.agent.context_keeper import ContextKeeper
-from winx_tui.agent.limits import Limits
+from winx_tui.agent.share import SharedTurn
+from winx_tui.agent.skill_list import skill_list
 from winx_tui.agent.system_prompt import Surroundings
-from winx_tui.agent.window import ContextPolicy
 from winx_tui.config.settings import PolicySettings, Settings
 from winx_tui.core.approval import ApprovalRequest, Approver
 from winx_tui.core.errors import ModelError, NoModelAvailable
 from winx_tui.core.events import Event, Notice, RequestSent, TurnStarted
 from winx_tui.core.messages import ModelRef
+from winx_tui.core.questions import PersonAsker
 from winx_tui.core.waiting import CapAsker, LimitAsker
 from winx_tui.execution.concealment import no_secrets
 from winx_tui.execution.gate import ApprovalGate
@@ -33,21 +34,27 @@ from winx_tui.llm.failover_rests import RestingModels
 from winx_tui.llm.masking import MaskedChatModel, Masker
 from winx_tui.llm.model_directory import ModelDirectory, QuotaLeft
 from winx_tui.llm.text_calls import TextCallModel
-from winx_tui.runtime.choices import Choices
+from winx_tui.runtime.bounds import context_policy, turn_limits
+from winx_tui.runtime.choices import Choices, read_only
 from winx_tui.runtime.context_control import ContextControl
 from winx_tui.runtime.conversation import Conversation
+from winx_tui.runtime.expedition import Equipment
+from winx_tui.runtime.exploration import ExplorerParts, SessionExplorer
 from winx_tui.runtime.guide import ProjectGuide
+from winx_tui.runtime.library import Library
 from winx_tui.runtime.model_choice import first_available, links_of, local_hint
-from winx_tui.runtime.project_trust import ProjectTrust
+from winx_tui.runtime.project_trust import ProjectTrust, look_again
 from winx_tui.runtime.question_facts import FactFinder
 from winx_tui.runtime.rules_in_force import rules_for
 from winx_tui.runtime.system_message import SystemMessage
 from winx_tui.runtime.toolset import Toolset
+from winx_tui.runtime.trust_watch import TrustWatch
 from winx_tui.security.known_keys import KnownKeys
 from winx_tui.security.own_patterns import own_patterns
 from winx_tui.security.redaction import Redactor
 from winx_tui.session.replay import SessionState, fold
 from winx_tui.session.store import SessionStore
+from winx_tui.tools.registry import Company
 from winx_tui.tools.schema import spec_of
 from winx_tui.workspace.listing import Entry, all_files, list_directory
 from winx_tui.workspace.repository import Repository, RepositoryStatus
@@ -110,6 +117,19 @@ class Runtime:
         """Tell whether the scripted model answers."""
         return self._host is None
 
+    @property
+    def library(self) -> Library:
+        """Return the commands and skills that hold here."""
+        return self._guide.library
+
+    def trust_question(self) -> ProjectTrust:
+        """Look at the folder's own files once more; touches the disk.
+
+        Raises:
+            ConfigError: the list of trusted folders is broken.
+        """
+        return look_again(self.workspace.root, self._guide)
+
     def open_conversation(
         self,
         approver: Approver,
@@ -117,6 +137,7 @@ class Runtime:
         resume: str | None = None,
         limit_asker: LimitAsker | None = None,
         cap_asker: CapAsker | None = None,
+        person_asker: PersonAsker | None = None,
     ) -> Conversation:
         """Begin a conversation, or go on with a session by its id.
 
@@ -125,6 +146,7 @@ class Runtime:
             resume: The session's id.
             limit_asker: Decides about long waits; None: nobody can be asked.
             cap_asker: Decides whether to go on at a limit of a turn or of money; None: it stops.
+            person_asker: Asks what the agent wants to know; None: nobody can be asked.
 
         Raises:
             SessionError: the session cannot be found or read.
@@ -141,6 +163,25 @@ class Runtime:
             state = fold(history)
             choices.model = self._usable(state.model) or choices.model
         secrets = self._masker(log.path.stem, history)
+        skills = tuple(skill for skill in self.library.skills() if not skill.problem)
+        told_skills = skill_list(skills)
+        allowance = Allowance(turn_limits(self.settings), self._money_before, cap_asker)
+        explorer = SessionExplorer(
+            ExplorerParts(
+                Equipment(
+                    self.model_info,
+                    lambda: self._surroundings(read_only(choices)),
+                    context_policy(self.settings),
+                    SharedTurn(allowance),
+                    self.settings.limits.max_steps_exploration,
+                    session=log.path.stem,
+                ),
+                open_room=lambda: toolset.reading_room(),
+                model_for=lambda asker: self._answering(asker, choices, secrets),
+                answering=lambda: agent.answering,
+                limit_asker=limit_asker,
+            )
+        )
         toolset = Toolset(
             self.workspace,
             self.settings,
@@ -150,19 +191,25 @@ class Runtime:
             session_id=log.path.stem,
             redactor=self.redactor,
             secrets=secrets,
+            company=Company(
+                person_asker,
+                is_offline=self.settings.models.offline,
+                explorer=explorer,
+                skills=skills,
+            ),
         )
         model = self._answering(limit_asker, choices, secrets)
-        system = SystemMessage(self._guide, lambda: self._surroundings(choices))
+        system = SystemMessage(self._guide, lambda: self._surroundings(choices, skills=told_skills))
         specs = [spec_of(tool) for tool in toolset.tools.values()]
         keeper = ContextKeeper(
-            model=model, info=self.model_info, tools=specs, policy=_context_policy(self.settings)
+            model=model, info=self.model_info, tools=specs, policy=context_policy(self.settings)
         )
         agent = Agent(
             model=model,
             executor=toolset.executor,
             gate=ApprovalGate(approver, toolset.grants, toolset.audit),
             tools=specs,
-            allowance=Allowance(_limits(self.settings), self._money_before, cap_asker),
+            allowance=allowance,
             session=log.path.stem,
             system=system,
             history=state.messages,
@@ -177,6 +224,7 @@ class Runtime:
             state=state,
             history=history,
             context=ContextControl(keeper, agent.history, system, state.undo),
+            watch=TrustWatch(self.workspace.root, self._guide),
         )
         self._conversations.append(conversation)
         return conversation
@@ -218,7 +266,8 @@ class Runtime:
         """Go on with the mode and model of the conversation before, if there was one."""
         if self._conversations:
             before = self._conversations[-1]
-            return Choices(before.mode, before.model, effort=before.effort)
+            before_plan = before.plan.mode_after if before.plan.is_on else None
+            return Choices(before.mode, before.model, effort=before.effort, before_plan=before_plan)
         return Choices(self.settings.mode, self._chosen_model, effort=self.settings.effort)
 
     def use_policy(self, policy: PolicySettings) -> None:
@@ -327,27 +376,12 @@ class Runtime:
             return None
         return model
 
-    def _surroundings(self, choices: Choices) -> Surroundings:
+    def _surroundings(self, choices: Choices, *, skills: str = "") -> Surroundings:
         return Surroundings(
             root=self.workspace.root,
             mode=choices.mode,
             date=date.today().isoformat(),
             branch=self._branch,
+            skills=skills,
+            is_planning=choices.is_planning,
         )
-
-
-def _context_policy(settings: Settings) -> ContextPolicy:
-    context = settings.context
-    return ContextPolicy(context.trim_at, context.compact_at, context.keep_steps)
-
-
-def _limits(settings: Settings) -> Limits:
-    limits = settings.limits
-    return Limits(
-        limits.max_steps,
-        limits.max_tokens,
-        limits.max_cost_usd,
-        float(limits.max_seconds),
-        limits.max_cost_usd_session,
-        limits.max_cost_usd_day,
-    )

@@ -3,45 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Mapping
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-from winx_tui.config.paths import config_dir, ensure_private_directory, scratch_dir, state_dir
 from winx_tui.config.settings import Settings
-from winx_tui.core.approval import Permit
-from winx_tui.execution.concealment import no_secrets
-from winx_tui.execution.executor import ToolExecutor
 from winx_tui.llm.masking import Masker
-from winx_tui.runtime.choices import Choices
+from winx_tui.runtime.choices import Choices, read_only
 from winx_tui.runtime.client_session import ClientSession
-from winx_tui.runtime.confinement import KEPT, SandboxKeeper
+from winx_tui.runtime.grounds import Grounds
 from winx_tui.runtime.guide import ProjectGuide
-from winx_tui.runtime.places import Places
-from winx_tui.runtime.rules_in_force import home_directory, rules_for
-from winx_tui.security.audit import AuditTrail
-from winx_tui.security.audit_file import AuditFile, audit_file
-from winx_tui.security.grants import Grants
-from winx_tui.security.policy import PolicyContext
+from winx_tui.runtime.rules_in_force import rules_for
+from winx_tui.runtime.tool_room import ToolRoom, Tools
 from winx_tui.security.redaction import Redactor
-from winx_tui.security.sandbox.refusals import is_kept_secret, refusal_text
-from winx_tui.shell.environment import child_environment
-from winx_tui.shell.outcome import CommandOutcome
-from winx_tui.shell.pool import ShellPool
-from winx_tui.tools.base import Tool
-from winx_tui.tools.registry import Workbench, build_client_tools, build_tools
-from winx_tui.workspace.display import visible
-from winx_tui.workspace.file_state import FileState
-from winx_tui.workspace.journal.edit_journal import EditJournal
+from winx_tui.tools.registry import (
+    Company,
+    Workbench,
+    build_agent_tools,
+    build_client_tools,
+    build_reading_tools,
+)
 from winx_tui.workspace.workspace import Workspace
 
 PROBE_AFTER_S = 1.5
 """The sandbox is tried once the screen has come to rest, or a client has its answer."""
 
 
-class Toolset:
-    """Tools with the state they share; closing it ends every process they started."""
+class Toolset(ToolRoom):
+    """The room that a session begins with; closing it ends every process of the session."""
 
     def __init__(
         self,
@@ -54,7 +43,7 @@ class Toolset:
         session_id: str,
         redactor: Redactor,
         secrets: Masker | None = None,
-        is_for_client: bool = False,
+        company: Company | None = None,
     ) -> None:
         """Make the tools.
 
@@ -67,103 +56,53 @@ class Toolset:
             session_id: stands in the audit.
             redactor: takes secrets out of results and records.
             secrets: knows what the placeholders in calls stand for; None: there are none.
-            is_for_client: whether an MCP client uses them, rather than winx's agent.
+            company: whom winx's agent can turn to; None: an MCP client uses the tools.
         """
         self.choices = choices
         self.choices.rules = rules_for(settings.policy, workspace.root)
-        self.grants = Grants()
-        self.secrets = secrets or no_secrets()
-        self._workspace = workspace
-        self._home = home_directory()
-        environment = child_environment(os.environ, settings.shell.pass_environment)
-        scratch = ensure_private_directory(scratch_dir()).resolve()
-        output = scratch / KEPT / session_id
-        self.keeper = SandboxKeeper(
-            workspace.root,
-            is_on=settings.security.sandbox == "auto",
-            home=self._home,
-            environment=environment,
-            temporary=scratch / session_id,
-            readable=(output,),
+        grounds = Grounds.lay(
+            workspace,
+            settings,
+            guide,
+            state,
+            session_id=session_id,
+            redactor=redactor,
+            secrets=secrets,
         )
+        self.secrets, self.keeper, self.audit = grounds.secrets, grounds.keeper, grounds.audit
         # A call that comes earlier does not wait for it.
         self._probing = asyncio.get_running_loop().call_later(PROBE_AFTER_S, self.keeper.start)
-        self.shells = ShellPool(
-            workspace.root,
-            environment,
-            output,
-            program=settings.shell.program,
-            confiner=self.keeper,
-            logs_of_all=output.parent,
-        )
-        self.file_state = FileState()
-        self._places = Places.of(workspace.root, state)
-        self._guide = guide
-        bench = self._make_bench(settings.shell.wait_s, redactor)
-        self.tools: Mapping[str, Tool[Any]] = (
-            build_client_tools(bench, ClientSession(choices, self.shells, self.file_state), guide)
-            if is_for_client
-            else build_tools(bench)
-        )
-        self.audit = AuditTrail(AuditFile(audit_file(state)).append, session_id, redactor.redact)
-        self.executor = ToolExecutor(
-            self.tools,
-            self._policy,
-            self.grants,
-            redactor=redactor,
-            secrets=self.secrets,
-            audit=self.audit,
-            ready=self.keeper.ready,
-        )
-        # The demo has a state of its own, and must spare winx's own as well.
-        places = (config_dir(), state_dir(), state)
-        self._protected = tuple(dict.fromkeys(place.resolve() for place in places))
 
-    def _make_bench(self, wait_s: float, redactor: Redactor) -> Workbench:
-        return Workbench(
-            workspace=self._workspace,
-            file_state=self.file_state,
-            shells=self.shells,
-            journal=EditJournal(self._places.edits, self._workspace.root),
-            find_repository=self._guide.repository,
-            cache_directory=self._places.cache,
-            tasks_directory=self._places.tasks,
-            wait_s=wait_s,
-            note_refusal=self._note_refusal,
-            find=redactor.find,
-            redact=redactor.redact,
-        )
+        self._leaving: set[asyncio.Task[None]] = set()
 
-    def _note_refusal(self, outcome: CommandOutcome, permit: Permit) -> str:
-        """Remember what the sandbox has refused, so that the next question offers it."""
-        code = outcome.exit_code or 0
-        refusal = self.keeper.refusal(outcome.output, code, permit, outcome.cwd)
-        if refusal is None:
-            return ""
-        may_write = self.choices.mode != "read-only"
-        is_offered = may_write if refusal.kind == "write" else not is_kept_secret(refusal)
-        if is_offered:
-            self.grants.refuse(outcome.command, refusal)
-        return visible(refusal_text(refusal, may_write=may_write))
+        def build(bench: Workbench) -> Tools:
+            if company is not None:
+                return build_agent_tools(bench, company)
+            client = ClientSession(choices, bench.shells, bench.file_state)
+            return build_client_tools(bench, client, guide)
 
-    def _policy(self) -> PolicyContext:
-        return PolicyContext(
-            self.choices.mode,
-            self._workspace.root,
-            self._protected,
-            (self.shells.log_directory, self._places.tasks),
-            self.choices.limits,
-            self.choices.rules,
-            self._home,
-            is_confined=self.keeper.proves and not self.keeper.hides(self.shells.cwd),
-            sandbox=self.keeper.name,
-            hides=self.keeper.hides,
-            unproven=self.keeper.unproven,
-        )
+        super().__init__(grounds, lambda: choices, build)
+
+    @asynccontextmanager
+    async def reading_room(self) -> AsyncIterator[ToolRoom]:
+        """Open a room whose tools only read, with shells and a memory of their own.
+
+        What was started in it is ended at the end of the context, a cancelled one too.
+        """
+        room = ToolRoom(self.grounds, lambda: read_only(self.choices), build_reading_tools)
+        try:
+            yield room
+        finally:
+            # A second cancel must not leave processes behind: aclose waits for this as well.
+            leaving = asyncio.create_task(room.aclose())
+            self._leaving.add(leaving)
+            leaving.add_done_callback(self._leaving.discard)
+            await asyncio.shield(leaving)
 
     async def aclose(self) -> None:
         """End the shells and everything that runs in them."""
         self._probing.cancel()
-        await self.shells.aclose()
+        await asyncio.gather(super().aclose(), *self._leaving)
         await self.keeper.aclose()
-        await asyncio.to_thread(self._guide.note_work, self.file_state.touched())
+        touched = self.file_state.touched()
+        await asyncio.to_thread(self.grounds.guide.note_work, touched)

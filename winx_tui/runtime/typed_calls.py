@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from winx_tui.core.approval import ApprovalDecision, Approver
 from winx_tui.core.ids import new_id
 from winx_tui.core.messages import ToolCall
 
@@ -23,6 +24,14 @@ def typed_call(text: str) -> ToolCall | None:
     if word in _UNDO_WORDS:
         return _call("undo_edit", {"file_path": path.strip(), "redo": _UNDO_WORDS[word]})
     return None
+
+
+class TypedItThemselves(Approver):
+    """Approves the one call that the user typed at the prompt."""
+
+    async def request(self, request: object) -> ApprovalDecision:
+        """Allow it."""
+        return ApprovalDecision("allow")
 
 
 def _call(tool: str, arguments: dict[str, object]) -> ToolCall:

@@ -4,7 +4,7 @@ Three kinds of records, tied by session, call and fingerprint:
 
     verdict     what the policy says of a call that was understood
     decision    what a person, a grant or nobody answered where the policy asks
-    execution   the call ran; what came of it
+    execution   the call ran, or a hook of the user blocked it; what came of it
 
 An execution after an "ask" without a decision was let through by an MCP client that
 cannot be asked, and is trusted to have asked its user.
@@ -37,7 +37,8 @@ MAX_TITLE_CHARS = 200
 _MAX_TEXT_CHARS = 500
 _MAX_ACCESSES = 50
 
-Outcome = Literal["done", "failed", "cancelled"]
+Outcome = Literal["done", "failed", "cancelled", "blocked"]
+"""blocked: a hook of the user kept the call from running."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class AuditTrail:
         duration_s: float,
         permit: Permit | None = None,
     ) -> None:
-        """Record what came of a call that ran; `permit` is what a command of it might do."""
+        """Record what came of a call; `permit` is what a command of it might do."""
         facts = {"outcome": outcome, "exit_code": exit_code, "duration_s": round(duration_s, 3)}
         self._write("execution", call, facts | ({"permit": _granted(permit)} if permit else {}))
 

@@ -16,10 +16,12 @@ from winx_tui.security.confinement_words import confinement_lines
 from winx_tui.security.decisions import NOT_CONFINED
 from winx_tui.security.sandbox_switches import as_shown
 from winx_tui.security.untrusted_programs import beginning_of, refusal_of
+from winx_tui.security.web_url import origin_of
 
 _MARKS = {"allow": "only reads", "ask": "asks", "deny": "is denied"}
 _HINTS_OF_ACCESS: dict[type[Access], str] = {
     WritePath: "`/mode accept-edits` lets edits inside the workspace run.",
+    FetchUrl: "`/mode full-access` lets every page be fetched; your deny and ask rules hold.",
     RunCommand: "`/mode full-access` lets every command run; your deny and ask rules hold.",
 }
 
@@ -66,7 +68,8 @@ def access_text(access: Access) -> str:
         case RunCommand(command, cwd):
             return f"runs {code(command)} in {code(str(cwd))}"
         case FetchUrl(url):
-            return f"asks the network for {code(url)}"
+            is_grant = origin_of(url) == url
+            return f"fetches {'any page of ' if is_grant else ''}{code(url)}"
         case WidenMode(mode):
             return f"sets the mode to {mode}"
 
@@ -88,6 +91,12 @@ def rule_that_would_allow(command: str) -> str | None:
     if not argv or refusal_of(argv) or refusal_of(beginning_of(argv)):
         return None
     return shlex.join(beginning_of(argv))
+
+
+def rule_that_would_fetch(url: str) -> str:
+    """Return the allow rule that would spare a question about a web page."""
+    origin = origin_of(url)
+    return f"fetch:{origin.removeprefix('https://')}"
 
 
 def _rows(request: ApprovalRequest) -> list[str]:
@@ -113,7 +122,7 @@ def _hints(request: ApprovalRequest) -> list[str]:
     kinds = {type(access) for access in request.accesses}
     hints = [hint for kind, hint in _HINTS_OF_ACCESS.items() if kind in kinds]
     if "session" in request.scopes:
-        hints.insert(0, "Approve it for this session: then exactly this runs again unasked.")
+        hints.insert(0, f"Approve it for this session: then {_again(request)} unasked.")
     if any(NOT_CONFINED in reason for reason in request.reasons):
         hints.append("In a sandbox it would run by itself: `winx doctor` says why none works here.")
     if request.danger:
@@ -122,7 +131,18 @@ def _hints(request: ApprovalRequest) -> list[str]:
         rule = None if access.typed is not None else rule_that_would_allow(access.command)
         if rule is not None and request.rule is None:
             hints.append(f"A rule of yours: {code(f'/permissions allow {rule}')}")
+    elif len(request.accesses) == 1 and isinstance(access := request.accesses[0], FetchUrl):
+        rule = rule_that_would_fetch(access.url)
+        if request.rule is None:
+            hints.append(f"A rule of yours: {code(f'/permissions allow {rule}')}")
     return hints
+
+
+def _again(request: ApprovalRequest) -> str:
+    origins = [origin_of(each.url) for each in request.accesses if isinstance(each, FetchUrl)]
+    if len(origins) != len(request.accesses) or not origins:
+        return "exactly this runs again"
+    return f"every page of {' and '.join(map(code, origins))} is fetched"
 
 
 def _escaped(title: str, lines: Iterable[str]) -> Iterable[str]:

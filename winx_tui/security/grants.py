@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from winx_tui.core.access import Access, RunCommand
+from winx_tui.core.access import Access, FetchUrl, RunCommand
 from winx_tui.core.approval import ApprovalDecision, Confinement
 from winx_tui.security.permits import wants_more
 from winx_tui.security.sandbox.refusals import Refusal
+from winx_tui.security.web_dangers import is_dangerous_url
+from winx_tui.security.web_url import origin_of
 
 _PLAINLY = ApprovalDecision("allow")
 
@@ -24,8 +26,9 @@ class Grants:
     """Exactly the accesses that were shown and approved; nothing is widened.
 
     A granted command is that very text in that very directory, with what of the sandbox
-    was opened for it; a granted edit is any later edit of that very file. A command that
-    the sandbox has refused something asks, until it is granted anew.
+    was opened for it; a granted edit is any later edit of that very file; a granted web page
+    is any page of that host, scheme and port. A command that the sandbox has refused
+    something asks, until it is granted anew.
     """
 
     def __init__(self) -> None:
@@ -47,7 +50,7 @@ class Grants:
         """
         granted = replace(decision, scope="session", decided_by="grant")
         for access in accesses:
-            self._granted[access] = _Granted(granted, confinement)
+            self._granted[_covered(access)] = _Granted(granted, confinement)
             if isinstance(access, RunCommand):
                 self._refused.pop(access.command, None)
 
@@ -57,12 +60,14 @@ class Grants:
         """Return how an access was approved; None where it asks.
 
         It asks again where it would open more by now than was shown: the same text may
-        lead elsewhere.
+        lead elsewhere, and another page of the same host may be sent a secret.
         """
-        granted = self._granted.get(access)
+        granted = self._granted.get(_covered(access))
         if granted is None or wants_more(confinement, granted.confinement):
             return None
         if isinstance(access, RunCommand) and access.command in self._refused:
+            return None
+        if isinstance(access, FetchUrl) and is_dangerous_url(access.url):
             return None
         return granted.decision
 
@@ -75,15 +80,20 @@ class Grants:
         return tuple(self._refused.get(command, ()))
 
     def __contains__(self, access: object) -> bool:
-        return access in self._granted
+        return isinstance(access, Access) and _covered(access) in self._granted
 
     def forget(self, accesses: Iterable[Access]) -> None:
         """Take grants back, so that these ask again."""
         for access in accesses:
-            self._granted.pop(access, None)
+            self._granted.pop(_covered(access), None)
 
     def __iter__(self) -> Iterator[Access]:
         return iter(tuple(self._granted))
 
     def __len__(self) -> int:
         return len(self._granted)
+
+
+def _covered(access: Access) -> Access:
+    """Return what an approval of an access stands for."""
+    return FetchUrl(origin_of(access.url)) if isinstance(access, FetchUrl) else access

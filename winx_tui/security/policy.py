@@ -20,11 +20,13 @@ from winx_tui.core.approval import Effect, Mode, Verdict
 from winx_tui.security.commands.classification import CommandPlace
 from winx_tui.security.commands.secret_paths import is_secret_path
 from winx_tui.security.decisions import NOT_CONFINED, CommandSituation, decide, decide_input, ruled
+from winx_tui.security.fetch_verdict import judge_fetch
 from winx_tui.security.grants import Grants
 from winx_tui.security.permits import Hides, permit_after, shows_nothing
 from winx_tui.security.rules import NO_RULES, RuleBook
 from winx_tui.security.session_limits import NO_LIMITS, SessionLimits, judge_limits
 from winx_tui.security.startup_files import runs_by_itself
+from winx_tui.security.web_url import parse_web_url
 
 T = TypeVar("T")
 
@@ -113,7 +115,7 @@ def _judge(access: Access, context: PolicyContext, grants: Grants) -> Verdict:
         case RunCommand():
             return _judge_command(access, context, grants)
         case FetchUrl(url):
-            return Verdict("ask", (f"asks the network for {url}",))
+            return judge_fetch(url, context.mode)
         case WidenMode(mode, lifts_limits):
             limits = " and lifts the limits on files and commands" if lifts_limits else ""
             return Verdict("ask", (f"sets the mode to {mode}{limits}, so that more may be done",))
@@ -122,6 +124,8 @@ def _judge(access: Access, context: PolicyContext, grants: Grants) -> Verdict:
 def _judge_by_rules(access: Access, context: PolicyContext, grants: Grants) -> Verdict:
     """Judge an access, and let the rules on files tighten or settle that."""
     verdict = _judge(access, context, grants)
+    if isinstance(access, FetchUrl):
+        return _by_host(access, verdict, context.rules)
     if not isinstance(access, ReadPath | WritePath):
         return verdict
     rule = context.rules.on_path(access)
@@ -133,6 +137,18 @@ def _judge_by_rules(access: Access, context: PolicyContext, grants: Grants) -> V
     if verdict.effect == "ask" and not is_deletion and not _is_guarded(access.path, context):
         return ruled(rule)
     return verdict
+
+
+def _by_host(access: FetchUrl, verdict: Verdict, rules: RuleBook) -> Verdict:
+    """Let the rules on web pages tighten a verdict, or settle a question without danger."""
+    if verdict.effect == "deny":
+        return verdict
+    rule = rules.on_url(parse_web_url(access.url))
+    if rule is None:
+        return verdict
+    if rule.effect != "allow":
+        return _stricter(verdict, ruled(rule))
+    return verdict if verdict.danger or verdict.effect == "allow" else ruled(rule)
 
 
 def _is_guarded(path: Path, context: PolicyContext) -> bool:

@@ -12,6 +12,7 @@ from winx_tui.config.rule_text import RuleText, parse_rule
 from winx_tui.config.writer import append_entry, remove_entry
 from winx_tui.core.approval import Effect
 from winx_tui.core.errors import ConfigError
+from winx_tui.security.host_rules import refusal_to_allow_host
 from winx_tui.security.rules import EFFECTS
 from winx_tui.security.untrusted_programs import refusal_of
 
@@ -93,6 +94,8 @@ def remove_rule(file: Path, rule: str, effect: Effect | None = None) -> tuple[Wr
 
 def refusal_to_allow(text: RuleText, danger_of: DangerOf) -> str | None:
     """Say why no rule may allow this, or None where one may."""
+    if text.host is not None:
+        return refusal_to_allow_host(text.host)
     if text.kind != "command":
         return None
     if refusal := refusal_of(text.words):

@@ -1,4 +1,4 @@
-"""A person's rules for commands and files, and what they say of one: deny > ask > allow."""
+"""A person's rules for commands, files and web pages: deny > ask > allow."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from winx_tui.config.settings import PolicySettings
 from winx_tui.core.access import ReadPath, WritePath
 from winx_tui.core.approval import Effect
 from winx_tui.security.command_words import CommandWords
+from winx_tui.security.host_rules import HostRule, refusal_to_allow_host
 from winx_tui.security.session_limits import PathSet
 from winx_tui.security.untrusted_programs import names_other_program, refusal_of, runs_others
+from winx_tui.security.web_url import WebUrl
 
 Match = Literal["yes", "no", "maybe"]
 
@@ -78,7 +80,7 @@ class PathRule:
         return self.text.kind == kind and self.paths.matches(access.path)
 
 
-Rule = CommandRule | PathRule
+Rule = CommandRule | PathRule | HostRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class RuleBook:
 
     commands: tuple[CommandRule, ...] = ()
     paths: tuple[PathRule, ...] = ()
+    hosts: tuple[HostRule, ...] = ()
     without_effect: tuple[tuple[str, str], ...] = ()
     """Rules that are passed over, as written, and why."""
 
@@ -102,6 +105,11 @@ class RuleBook:
                     return rule
         return None
 
+    def on_url(self, url: WebUrl) -> HostRule | None:
+        """Return the strictest rule on a web page, or None."""
+        covering = (rule for rule in self.hosts if rule.covers(url))
+        return min(covering, key=lambda rule: EFFECTS.index(rule.effect), default=None)
+
 
 NO_RULES = RuleBook()
 
@@ -115,15 +123,21 @@ def compile_rules(policy: PolicySettings, path_set: Callable[[str], PathSet]) ->
     """
     commands: list[CommandRule] = []
     paths: list[PathRule] = []
+    hosts: list[HostRule] = []
     without_effect: list[tuple[str, str]] = []
     for effect, text in _texts(policy):
-        if text.kind != "command":
+        if text.host is not None:
+            if effect == "allow" and (refusal := refusal_to_allow_host(text.host)):
+                without_effect.append((text.rule, refusal))
+            else:
+                hosts.append(HostRule(effect, text, text.host))
+        elif text.kind != "command":
             paths.append(PathRule(effect, text, path_set(text.glob)))
         elif effect == "allow" and (refusal := refusal_of(text.words)):
             without_effect.append((text.rule, refusal))
         else:
             commands.append(CommandRule(effect, text))
-    return RuleBook(tuple(commands), tuple(paths), tuple(without_effect))
+    return RuleBook(tuple(commands), tuple(paths), tuple(hosts), tuple(without_effect))
 
 
 def described(rule: Rule) -> str:

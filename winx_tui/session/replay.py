@@ -91,6 +91,7 @@ def fold(events: Iterable[Event]) -> SessionState:
                     state.context_tokens = usage.input_tokens + usage.output_tokens
             case ToolCallFinished(call, result) if call.id in open_calls:
                 open_calls[call.id] = result
+                state.usage += result.usage
             case ToolCallFinished(_, result):
                 state.messages.append(command_message(result.text))
             case ContextCompacted(messages, _, usage):

@@ -163,7 +163,7 @@ class SessionStore:
             session.header.cwd,
             session.header.created_at,
             datetime.fromtimestamp(status.st_mtime, UTC),
-            prompts[0].prompt.text if prompts else "",
+            prompts[0].prompt.typed if prompts else "",
             len(prompts),
             status.st_size,
         )

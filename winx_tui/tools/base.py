@@ -11,6 +11,8 @@ from pydantic import BaseModel
 
 from winx_tui.core.access import Access
 from winx_tui.core.approval import READ_ONLY, HunkChoice, Permit
+from winx_tui.core.events import ModelLimited, ModelRetried, ModelSwitched
+from winx_tui.core.messages import Usage
 from winx_tui.core.preview import Preview
 from winx_tui.core.results import ToolAnnotations, ToolResult
 
@@ -43,6 +45,22 @@ class ToolPlan(Generic[P]):
     """Joined into the fingerprint beside the arguments: hashes of contents read."""
 
 
+Announce = Callable[[ModelLimited | ModelRetried | ModelSwitched], None]
+
+
+@dataclass(frozen=True)
+class CallListener:
+    """Who is told of a run what is neither its output nor its result; see ToolContext."""
+
+    note_wait: Callable[[float], None] = lambda _: None
+    note_usage: Callable[[Usage], None] = lambda _: None
+    announce: Announce = lambda _: None
+
+
+SILENT = CallListener()
+"""Where nobody listens."""
+
+
 @dataclass(frozen=True)
 class ToolContext:
     """What a run may use beyond the tool's own collaborators."""
@@ -52,6 +70,12 @@ class ToolContext:
     """Takes pieces of live output; the executor redacts and forwards them."""
     permit: Permit = READ_ONLY
     """What a command may do that the call runs."""
+    note_wait: Callable[[float], None] = lambda _: None
+    """Is told how many seconds a person was waited for: they are no work of the turn."""
+    note_usage: Callable[[Usage], None] = lambda _: None
+    """Is told what each request to a model took: it counts even if there is no result."""
+    announce: Announce = lambda _: None
+    """Shows whoever watches the turn that a model has to be waited for, or has changed."""
 
 
 class Tool(ABC, Generic[P]):
@@ -66,6 +90,12 @@ class Tool(ABC, Generic[P]):
     annotations: ClassVar[ToolAnnotations]
     params: type[P]
     """The pydantic model of the arguments; each field has a description."""
+    untold: ClassVar[frozenset[str]] = frozenset()
+    """Parameters that winx's own models are not told of, at any depth; they are taken all the
+    same. Few calls need them, and every request would carry them."""
+
+    takes_secrets: ClassVar[bool] = True
+    """Whether placeholders in its calls are filled in; where not, a call with one is refused."""
 
     @abstractmethod
     async def plan(self, params: P) -> ToolPlan[P]:

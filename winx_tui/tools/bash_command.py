@@ -54,6 +54,12 @@ class BashCommand(Tool[BashCommandParams]):
     title: ClassVar[str] = "Run a command"
     annotations: ClassVar[ToolAnnotations] = ToolAnnotations(destructive=True, open_world=True)
     params = BashCommandParams
+    untold = frozenset(
+        {
+            *("send_ascii", "diff"),
+            *("wait_for_turn", "recognizer", "quiet_ms", "timeout_seconds", "wait_through_busy"),
+        }
+    )
 
     def __init__(
         self,

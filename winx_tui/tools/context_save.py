@@ -77,6 +77,7 @@ class ContextSave(Tool[ContextSaveParams]):
     name = "context_save"
     title = "Save a task"
     annotations = ToolAnnotations()
+    untold = frozenset({"project_root_path"})
     params = ContextSaveParams
 
     def __init__(

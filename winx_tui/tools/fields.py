@@ -57,6 +57,11 @@ def without_null(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if value is not None}
 
 
+def without_description(schema: dict[str, Any]) -> None:
+    """Keep a docstring out of the JSON schema: the fields say it all, and each request pays."""
+    schema.pop("description", None)
+
+
 def only_one(value: Any, problem: str) -> Any:
     """Take a list of one for what is in it, and an empty one for "".
 

@@ -85,6 +85,7 @@ class MultiFileEdit(Tool[MultiFileEditParams]):
     name = "multi_file_edit"
     title = "Edit several files"
     annotations = ToolAnnotations(destructive=True)
+    untold = frozenset({"percentage_to_change"})
     params = MultiFileEditParams
 
     def __init__(

@@ -8,22 +8,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from winx_tui.core.questions import PersonAsker
 from winx_tui.security.redaction import redact
 from winx_tui.security.secret_finding import Finder, find_secrets
 from winx_tui.shell.pool import ShellPool
+from winx_tui.tools.ask_user import AskUser
 from winx_tui.tools.base import Tool
 from winx_tui.tools.bash_command import BashCommand, NoteRefusal
 from winx_tui.tools.code_map import CodeMap
 from winx_tui.tools.context_save import ContextSave
+from winx_tui.tools.explore import Explore, Explorer
 from winx_tui.tools.file_write_or_edit import FileWriteOrEdit
 from winx_tui.tools.initialize import Initialize
 from winx_tui.tools.initializing.controls import Guide, SessionControls
 from winx_tui.tools.multi_file_edit import MultiFileEdit
 from winx_tui.tools.read_files import ReadFiles
 from winx_tui.tools.read_image import ReadImage
+from winx_tui.tools.task_list import TaskList
 from winx_tui.tools.undo_edit import UndoEdit
+from winx_tui.tools.use_skill import UseSkill
+from winx_tui.tools.web_fetch import WebFetch
 from winx_tui.workspace.file_state import FileState
 from winx_tui.workspace.journal.edit_journal import EditJournal
+from winx_tui.workspace.library.skills import Skill
 from winx_tui.workspace.repository import Repository
 from winx_tui.workspace.workspace import Workspace
 
@@ -51,8 +58,39 @@ class Workbench:
     """Takes secrets out of what is kept for later."""
 
 
-def build_tools(bench: Workbench) -> Mapping[str, Tool[Any]]:
+@dataclass(frozen=True)
+class Company:
+    """Whom winx's own agent can turn to beside the project; an MCP client has its own."""
+
+    asker: PersonAsker | None = None
+    """Asks the person; None: nobody is there."""
+    is_offline: bool = False
+    """Whether nothing beyond this machine may be asked."""
+    explorer: Explorer | None = None
+    """Works on questions in a context of its own; None: nobody does."""
+    skills: tuple[Skill, ...] = ()
+    """What the person and the project have written for it to follow."""
+
+
+def build_agent_tools(bench: Workbench, company: Company) -> Mapping[str, Tool[Any]]:
     """Make every tool for winx's own agent."""
+    asking = () if company.asker is None else (AskUser(company.asker),)
+    fetching = () if company.is_offline else (WebFetch(),)
+    following = (UseSkill(company.skills),) if company.skills else ()
+    exploring = () if company.explorer is None else (Explore(company.explorer),)
+    return _by_name(
+        *build_tools(bench).values(), TaskList(), *fetching, *asking, *following, *exploring
+    )
+
+
+def build_reading_tools(bench: Workbench) -> Mapping[str, Tool[Any]]:
+    """Make the tools of an exploration: what they might write, its mode keeps them from."""
+    tools = build_tools(bench)
+    return {kind.name: tools[kind.name] for kind in (BashCommand, ReadFiles, CodeMap, ReadImage)}
+
+
+def build_tools(bench: Workbench) -> Mapping[str, Tool[Any]]:
+    """Make the tools that work on the project: winx's agent and MCP clients have them."""
     workspace, file_state = bench.workspace, bench.file_state
     return _by_name(
         BashCommand(

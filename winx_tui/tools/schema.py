@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,8 +16,18 @@ from winx_tui.tools.base import Tool
 @cache
 def description_of(name: str) -> str:
     """Read what models are told of a tool, from descriptions/NAME.md."""
-    file = resources.files("winx_tui.tools").joinpath(f"descriptions/{name}.md")
-    return file.read_text(encoding="utf-8").strip()
+    return _descriptions().joinpath(f"{name}.md").read_text(encoding="utf-8").strip()
+
+
+@cache
+def _lean_description_of(name: str) -> str:
+    """Read what winx's own models are told: descriptions/lean/NAME.md, where there is one."""
+    lean = _descriptions().joinpath(f"lean/{name}.md")
+    return lean.read_text(encoding="utf-8").strip() if lean.is_file() else description_of(name)
+
+
+def _descriptions() -> Traversable:
+    return resources.files("winx_tui.tools").joinpath("descriptions")
 
 
 def parameters_schema(params: type[BaseModel]) -> dict[str, object]:
@@ -36,23 +47,25 @@ def spec_of(tool: Tool[Any]) -> ToolSpec:
     Bounds are left out, and defaults that say no more than their absence: whoever oversteps a
     bound is told.
     """
-    lean: dict[str, object] = _lean(parameters_schema(tool.params))
-    return ToolSpec(tool.name, description_of(tool.name), lean)
+    lean: dict[str, object] = _lean(parameters_schema(tool.params), tool.untold)
+    return ToolSpec(tool.name, _lean_description_of(tool.name), lean)
 
 
 _BOUNDS = frozenset({"minimum", "maximum", "minItems", "maxItems", "minLength", "maxLength"})
 
 
-def _lean(node: Any) -> Any:
+def _lean(node: Any, untold: frozenset[str]) -> Any:
     if isinstance(node, list):
-        return [_lean(item) for item in node]
+        return [_lean(item, untold) for item in node]
     if not isinstance(node, dict):
         return node
     if isinstance(properties := node.get("properties"), dict):
-        named = {name: _lean(schema) for name, schema in properties.items()}
-        return {**_lean({**node, "properties": None}), "properties": named}
+        named = {
+            name: _lean(schema, untold) for name, schema in properties.items() if name not in untold
+        }
+        return {**_lean({**node, "properties": None}, untold), "properties": named}
     return {
-        key: _lean(value)
+        key: _lean(value, untold)
         for key, value in node.items()
         if key not in _BOUNDS and not (key == "default" and not value)
     }

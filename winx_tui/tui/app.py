@@ -20,7 +20,8 @@ from winx_tui.tui.approver import DialogApprover
 from winx_tui.tui.blocks.greeting import Welcome
 from winx_tui.tui.blocks.markdown import warm_up
 from winx_tui.tui.command_host import AppCommandHost
-from winx_tui.tui.completion import Suggestion, Trigger, search_commands
+from winx_tui.tui.command_index import CommandIndex
+from winx_tui.tui.completion import Suggestion, Trigger
 from winx_tui.tui.event_router import EventRouter
 from winx_tui.tui.garbage import spare_what_is_loaded
 from winx_tui.tui.limit_asker import DialogLimitAsker
@@ -28,6 +29,7 @@ from winx_tui.tui.messages import PromptSubmitted, QueueRecalled
 from winx_tui.tui.project_frame import ProjectFrame
 from winx_tui.tui.project_view import ProjectView
 from winx_tui.tui.prompt_history import PromptHistory, history_file
+from winx_tui.tui.question_asker import DialogPersonAsker
 from winx_tui.tui.streaming import BlockList
 from winx_tui.tui.terminal import DEATH_EXIT_CODE, end_process, watch_terminal
 from winx_tui.tui.trust_question import ask_about_trust
@@ -71,6 +73,7 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
         self._resume = resume
         self._first_prompt = first_prompt
         self._host = AppCommandHost(self)
+        self._commands = CommandIndex(self)
         self.is_loaded = asyncio.Event()
         """Set when nothing heavy is loaded any more."""
         self._is_open = asyncio.Event()
@@ -135,7 +138,11 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
         assert self.runtime is not None
         asker = DialogLimitAsker(self)
         conversation = self.runtime.open_conversation(
-            DialogApprover(self), resume=resume, limit_asker=asker, cap_asker=asker
+            DialogApprover(self),
+            resume=resume,
+            limit_asker=asker,
+            cap_asker=asker,
+            person_asker=DialogPersonAsker(self),
         )
         before = self.turns.conversation
         if before is not None:
@@ -147,6 +154,7 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
             for event in conversation.history:
                 router.route(event)
             self.transcript.load(drawn.blocks)
+        self.task_panel.begin(conversation.history)
         self.turns.attach(conversation, self._router(self.transcript))
         self.show_status()
 
@@ -201,6 +209,7 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
         self.status_bar.status = Status(
             model=str(model) if model else starting or self._settings.model,
             mode=conversation.mode if conversation else self._settings.mode,
+            is_planning=conversation is not None and conversation.plan.is_on,
             branch=repository.branch if repository else "",
             changed_files=len(repository.changed) if repository else 0,
             context_tokens=conversation.context_tokens if conversation else 0,
@@ -220,6 +229,7 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
             self.set_timer,
             show_reasoning=self._settings.ui.show_reasoning,
             on_activity=self._tell_activity,
+            on_event=self.task_panel.note,
         )
 
     def _tell_activity(self, label: str) -> None:
@@ -252,7 +262,7 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
                 self.run_worker(self._project.refresh_status(), group="status")
         self._show_touched()
         is_held = self.turns.is_held or self.turns.conversation is None
-        self.prompt.show_queue(self.turns.queue, is_held=is_held)
+        self.prompt.show_queue(self.turns.queued, is_held=is_held)
         self.show_status()
 
     def _tick(self) -> None:
@@ -267,11 +277,15 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
         text = event.text
         if text in _LEAVING_WORDS:
             self.exit(0)
-        elif text.startswith("/") and "/" not in text.split()[0][1:]:
+        elif (text.startswith("/") and "/" not in text.split()[0][1:]) or self._is_go(text):
             self.run_worker(self._run_command(text), group="command")
         elif text or self.turns.is_held:
             self.turns.submit(text)
             self.transcript.follow()
+
+    def _is_go(self, text: str) -> bool:
+        conversation = self.turns.conversation
+        return text.lower() == "go" and conversation is not None and conversation.plan.is_on
 
     def on_queue_recalled(self, event: QueueRecalled) -> None:
         text = self.turns.recall()
@@ -289,11 +303,7 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
     def _suggest(self, trigger: Trigger) -> Sequence[Suggestion]:
         if trigger.kind == "file":
             return self._suggest_files(trigger.query)
-        # Commands import the runtime, which the first paint does not wait for.
-        from winx_tui.commands.registry import all_commands
-
-        known = [(each.name, each.aliases, each.summary) for each in all_commands()]
-        return search_commands(trigger.query, known)
+        return self._commands.search(trigger.query)
 
     # Actions
 

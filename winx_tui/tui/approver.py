@@ -17,7 +17,6 @@ class DialogApprover:
 
     def __init__(self, app: WinxApp) -> None:
         self._app = app
-        self._one_at_a_time = asyncio.Lock()
         self._waiting = 0
 
     async def request(self, request: ApprovalRequest) -> ApprovalDecision:
@@ -29,7 +28,7 @@ class DialogApprover:
 
         self._waiting += 1
         try:
-            async with self._one_at_a_time:
+            async with self._app.one_question:
                 answer: asyncio.Future[ApprovalDecision | None]
                 answer = asyncio.get_running_loop().create_future()
 

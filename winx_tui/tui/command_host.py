@@ -11,6 +11,7 @@ from winx_tui.tui.blocks.message import PageBlock
 
 if TYPE_CHECKING:
     from winx_tui.commands.host import Choice, Level
+    from winx_tui.core.messages import Message
     from winx_tui.runtime.conversation import Conversation
     from winx_tui.runtime.runtime import Runtime
     from winx_tui.shell.session import ShellSession
@@ -102,9 +103,9 @@ class AppCommandHost:
         """Recolour at once."""
         self._app.theme = name
 
-    async def respond(self, text: str) -> None:
-        """Hand the conversation what was typed, after what is under way."""
-        self._app.turns.submit(text)
+    async def respond(self, typed: str | Message) -> None:
+        """Hand the conversation what was typed, or was made of it, after what is under way."""
+        self._app.turns.submit(typed)
         self._app.transcript.follow()
 
     async def new_conversation(self) -> None:

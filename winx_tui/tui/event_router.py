@@ -29,7 +29,9 @@ from winx_tui.core.events import (
 )
 from winx_tui.core.messages import Message
 from winx_tui.core.money import cost_words
+from winx_tui.core.questions import ASKING_TOOL
 from winx_tui.shell.news import news_in
+from winx_tui.tui.blocks.expansion import ExpansionBlock
 from winx_tui.tui.blocks.figures import count_text, duration_text
 from winx_tui.tui.blocks.message import NoticeBlock, ThinkingBlock, UserBlock
 from winx_tui.tui.blocks.retry import PacingBlock, RetryBlock
@@ -37,6 +39,7 @@ from winx_tui.tui.blocks.summary import SummaryBlock
 from winx_tui.tui.blocks.tool_card import ToolCard
 from winx_tui.tui.streaming import AnswerStream, BlockSink, LiveUpdates, Schedule, answer_blocks
 
+_WAITING = "Waiting for your answer"
 _RECEIPT_STEPS = 2
 """A turn of fewer steps needs no receipt."""
 
@@ -51,11 +54,15 @@ class EventRouter:
         *,
         show_reasoning: bool = False,
         on_activity: Callable[[str], None] = lambda _: None,
+        on_event: Callable[[Event], None] = lambda _: None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._sink = sink
         self._schedule = schedule
         self._show_reasoning = show_reasoning
         self._on_activity = on_activity
+        self._on_event = on_event
+        self._clock = clock
         self._live = LiveUpdates(sink, schedule)
         self._answer: AnswerStream | None = None
         self._thinking: ThinkingBlock | None = None
@@ -94,12 +101,15 @@ class EventRouter:
 
     def route(self, event: Event) -> None:  # noqa: C901 (one case an event is the point)
         """Show one event."""
+        self._on_event(event)
         match event:
             case TurnStarted(prompt=prompt):
                 self._waited_s, self._asked_at_s = 0.0, None
                 if not self._has_prompt:
-                    self._show_prompt(prompt.text)
+                    self._show_prompt(prompt.typed)
                 self._has_prompt = False
+                if prompt.is_expanded:
+                    self._sink.add(ExpansionBlock(prompt.text))
             case StepStarted():
                 self._pass_cap()
                 self._go_on("Thinking")
@@ -178,7 +188,7 @@ class EventRouter:
         self._end_retry()
         if self._thinking is None:
             self._thinking = ThinkingBlock(is_expanded=self._show_reasoning)
-            self._thinking_since_s = time.monotonic()
+            self._thinking_since_s = self._clock()
             self._sink.add(self._thinking)
             self._on_activity("Thinking")
         self._thinking.text += text
@@ -187,7 +197,7 @@ class EventRouter:
 
     def _end_thinking(self) -> None:
         if self._thinking is not None:
-            self._thinking.duration_s = time.monotonic() - self._thinking_since_s
+            self._thinking.duration_s = self._clock() - self._thinking_since_s
             self._live.mark(self._thinking)
             self._thinking = None
 
@@ -207,11 +217,16 @@ class EventRouter:
     def _start_call(self, event: ToolCallStarted) -> None:
         self._settle()
         card = ToolCard(event.title, event.preview, event.call.arguments)
+        if event.call.name == ASKING_TOOL and event.preview is not None:
+            card.ask_person()
         # Who types a command wants to see what it prints.
         card.is_expanded = self._is_shell_turn
         self._cards[event.call.id] = card
         self._sink.add(card)
-        self._on_activity(card.doing)
+        if card.is_question:
+            self._await_person()
+        else:
+            self._on_activity(card.doing if self._asked_at_s is None else _WAITING)
 
     def _ask(self, call_id: str) -> None:
         if (card := self._cards.get(call_id)) is not None:
@@ -221,14 +236,22 @@ class EventRouter:
 
     def _await_person(self) -> None:
         self._end_retry()
-        self._asked_at_s = time.monotonic()
-        self._on_activity("Waiting for your answer")
+        if self._asked_at_s is None:
+            self._asked_at_s = self._clock()
+        self._on_activity(_WAITING)
+
+    def _answered(self, activity: str) -> None:
+        """Go on, unless the person is asked something else as well."""
+        if any(card.is_asking for card in self._cards.values()):
+            self._on_activity(_WAITING)
+        else:
+            self._go_on(activity)
 
     def _go_on(self, activity: str) -> None:
         """Count how long the person has been waited for, if they were."""
         self._end_retry()
         if self._asked_at_s is not None:
-            self._waited_s += time.monotonic() - self._asked_at_s
+            self._waited_s += self._clock() - self._asked_at_s
             self._asked_at_s = None
         self._on_activity(activity)
 
@@ -249,7 +272,7 @@ class EventRouter:
         if card is not None:
             card.resolve(event.decision)
             self._sink.update_block(card)
-        self._go_on(card.doing if card and is_allowed else "Working")
+        self._answered(card.doing if card and is_allowed else "Working")
 
     def _finish_call(self, event: ToolCallFinished) -> None:
         card = self._cards.pop(event.call.id, None)
@@ -258,7 +281,10 @@ class EventRouter:
             self._sink.add(card)
         card.finish(event.result, event.duration_s)
         self._sink.update_block(card)
-        self._on_activity("Working")
+        if card.is_question:
+            self._answered("Working")
+        else:
+            self._on_activity("Working" if self._asked_at_s is None else _WAITING)
 
     def _notice(self, text: str, level: str) -> None:
         self._sink.add(NoticeBlock(text, level))

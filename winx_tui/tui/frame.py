@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -24,6 +25,7 @@ from winx_tui.tui.widgets.popup import Popup
 from winx_tui.tui.widgets.prompt_area import Suggest
 from winx_tui.tui.widgets.prompt_box import PromptBox
 from winx_tui.tui.widgets.status_bar import StatusBar
+from winx_tui.tui.widgets.task_panel import TaskPanel
 from winx_tui.tui.widgets.transcript import Transcript
 from winx_tui.tui.widgets.tree_pane import TreePane
 
@@ -52,10 +54,13 @@ class Frame(App[int], inherit_bindings=False):
         self.greeting: GreetingBlock | None = None
         self.activity = ActivityLine(animated=ui.animations, id="activity")
         self.popup = Popup(id="popup")
+        self.task_panel = TaskPanel()
         self.prompt = PromptBox(self.popup, suggest)
         self.status_bar = StatusBar(id="status")
         self.tree_pane = TreePane(is_on=ui.file_tree)
         self.diff_columns = DiffColumns()
+        self.one_question = asyncio.Lock()
+        """Held by what asks the person: no question lies over another."""
         self._chat = Vertical(id="chat")
         self._new_below = Static("↓ new below · Ctrl+End", id="new-below")
 
@@ -70,6 +75,7 @@ class Frame(App[int], inherit_bindings=False):
                     yield self._new_below
                     yield self.popup
                 yield self.activity
+                yield self.task_panel
                 yield self.prompt
             yield self.tree_pane
         yield self.status_bar
@@ -128,6 +134,10 @@ class Frame(App[int], inherit_bindings=False):
     def action_toggle_all(self) -> None:
         """Unfold or fold every block."""
         self.transcript.toggle_all()
+
+    def action_toggle_tasks(self) -> None:
+        """Fold or unfold the list of tasks."""
+        self.task_panel.toggle()
 
     def action_redraw(self) -> None:
         """Draw everything again."""

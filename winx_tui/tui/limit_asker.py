@@ -39,21 +39,22 @@ class DialogLimitAsker:
         from winx_tui.tui.screens.key_guard import KeyGuard
         from winx_tui.tui.screens.limit import LimitDialog
 
-        answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        async with self._frame.one_question:
+            answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
 
-        def settle(value: str | None) -> None:
-            if not answer.done():
-                answer.set_result(value)
+            def settle(value: str | None) -> None:
+                if not answer.done():
+                    answer.set_result(value)
 
-        area = self._frame.prompt.area
-        dialog = LimitDialog(
-            question,
-            guard=KeyGuard(area.take_typed, is_typing=area.is_typed_into()),
-            on_height=self._frame.leave_room,
-        )
-        try:
-            await self._frame.push_screen(dialog, settle)
-            return await answer or "stop"
-        finally:
-            self._frame.close_dialog(dialog)
-            self._frame.leave_room(0)
+            area = self._frame.prompt.area
+            dialog = LimitDialog(
+                question,
+                guard=KeyGuard(area.take_typed, is_typing=area.is_typed_into()),
+                on_height=self._frame.leave_room,
+            )
+            try:
+                await self._frame.push_screen(dialog, settle)
+                return await answer or "stop"
+            finally:
+                self._frame.close_dialog(dialog)
+                self._frame.leave_room(0)

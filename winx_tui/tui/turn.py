@@ -12,6 +12,7 @@ from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from winx_tui.core.errors import WinxError
 from winx_tui.core.events import ApprovalResolved, Event, TurnFinished
+from winx_tui.core.messages import Message
 from winx_tui.tui.event_router import EventRouter
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class TurnRunner:
         self._on_change = [on_change]
         self.conversation: Conversation | None = None
         self.router: EventRouter | None = None
-        self.queue: list[str] = []
+        self.queue: list[str | Message] = []
+        """What was typed, or the prompts that commands have made of it."""
         self.is_held = False
         """After an interrupt the queue waits for the person."""
         self.is_busy = False
@@ -60,7 +62,12 @@ class TurnRunner:
         self._next()
         self._changed()
 
-    def submit(self, text: str) -> None:
+    @property
+    def queued(self) -> list[str]:
+        """Return what waits, as it was typed."""
+        return [_typed(prompt) for prompt in self.queue]
+
+    def submit(self, text: str | Message) -> None:
         """Send a prompt or a !command, or put it in the queue."""
         self.is_held = False
         self.wakes = 0
@@ -71,7 +78,7 @@ class TurnRunner:
 
     def recall(self) -> str | None:
         """Take the last queued prompt back."""
-        text = self.queue.pop() if self.queue else None
+        text = _typed(self.queue.pop()) if self.queue else None
         self._changed()
         return text
 
@@ -112,11 +119,11 @@ class TurnRunner:
         for tell in self._on_change:
             tell()
 
-    async def _run(self, text: str) -> None:
+    async def _run(self, text: str | Message) -> None:
         conversation, router = self.conversation, self.router
         assert conversation is not None
         assert router is not None
-        router.begin(text)
+        router.begin(_typed(text))
         self.ended_well, was_refused = False, False
         events = conversation.respond(text)
         last_pause_s = time.perf_counter()
@@ -138,6 +145,10 @@ class TurnRunner:
             raise
         finally:
             await events.aclose()
+
+
+def _typed(prompt: str | Message) -> str:
+    return prompt if isinstance(prompt, str) else prompt.typed
 
 
 def _is_refusal(event: Event) -> bool:

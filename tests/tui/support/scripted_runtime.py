@@ -23,11 +23,15 @@ from winx_tui.core.events import (
     TurnOutcome,
     TurnStarted,
 )
-from winx_tui.core.messages import ModelRef, Usage, user_message
+from winx_tui.core.messages import Message, ModelRef, Usage, user_message
+from winx_tui.core.questions import PersonAnswer, PersonAsker, PersonQuestion
 from winx_tui.core.waiting import CapAsker, LimitAnswer, LimitAsker
 from winx_tui.execution.question_facts import NO_FACTS, QuestionFacts
 from winx_tui.llm.base import ModelInfo
 from winx_tui.llm.model_directory import ModelDirectory
+from winx_tui.runtime.choices import Choices
+from winx_tui.runtime.library import Library
+from winx_tui.runtime.plan_mode import PlanMode
 from winx_tui.runtime.project_trust import ProjectTrust
 from winx_tui.shell.environment import child_environment
 from winx_tui.shell.news import news_prompt
@@ -41,7 +45,14 @@ if TYPE_CHECKING:
 
 MODEL = ModelRef("dashscope", "qwen3-coder-plus")
 
-Step = Event | ApprovalRequest | asyncio.Event | WinxError | Callable[[], Awaitable[Event]]
+Step = (
+    Event
+    | ApprovalRequest
+    | PersonQuestion
+    | asyncio.Event
+    | WinxError
+    | Callable[[], Awaitable[Event]]
+)
 """An event to yield, a question to ask, a moment to wait for, an error to raise, or real work."""
 
 
@@ -68,6 +79,9 @@ class ScriptedConversation:
     limit_answers: list[LimitAnswer] = field(default_factory=list)
     cap_asker: CapAsker | None = None
     cap_answers: list[bool] = field(default_factory=list)
+    plan: PlanMode = field(default_factory=lambda: PlanMode(Choices("ask")))
+    person_asker: PersonAsker | None = None
+    person_answers: list[PersonAnswer] = field(default_factory=list)
     _task: asyncio.Task[None] | None = None
 
     @property
@@ -75,8 +89,9 @@ class ScriptedConversation:
         """Return the model; nobody stands in for it."""
         return self.model
 
-    async def send(self, prompt: str) -> AsyncGenerator[Event, None]:
+    async def send(self, typed: str | Message) -> AsyncGenerator[Event, None]:
         """Play the next script."""
+        prompt = typed if isinstance(typed, str) else typed.text
         self.prompts.append(prompt)
         script = self.scripts.pop(0) if self.scripts else ()
         queue: asyncio.Queue[Event | WinxError | None] = asyncio.Queue()
@@ -88,9 +103,9 @@ class ScriptedConversation:
                 raise step
             yield step
 
-    def respond(self, text: str) -> AsyncGenerator[Event, None]:
+    def respond(self, typed: str | Message) -> AsyncGenerator[Event, None]:
         """Play the next script, whatever was typed."""
-        return self.send(text)
+        return self.send(typed)
 
     async def ensure_model(self) -> ModelRef:
         """Return the model, or tell that no provider has a key."""
@@ -149,6 +164,9 @@ class ScriptedConversation:
                     assert self.cap_asker is not None
                     queue.put_nowait(step)
                     self.cap_answers.append(await self.cap_asker.may_go_on(step))
+                elif isinstance(step, PersonQuestion):
+                    assert self.person_asker is not None
+                    self.person_answers.append(await self.person_asker.ask(step))
                 elif callable(step):
                     queue.put_nowait(await step())
                 elif not isinstance(step, WinxError):
@@ -190,6 +208,7 @@ class ScriptedRuntime:
         self.workspace = ScriptedWorkspace(root)
         self.models = models or ModelDirectory(None, Settings(), root)
         self.trust = trust
+        self.library = Library(root, lambda: True)
         self._facts = facts
         self.is_demo = is_demo
         self.notices = tuple(notices)
@@ -212,6 +231,7 @@ class ScriptedRuntime:
         resume: str | None = None,
         limit_asker: LimitAsker | None = None,
         cap_asker: CapAsker | None = None,
+        person_asker: PersonAsker | None = None,
     ) -> ScriptedConversation:
         """Open a conversation on the remaining scripts."""
         root = self.workspace.root
@@ -220,6 +240,7 @@ class ScriptedRuntime:
         conversation = ScriptedConversation(self._scripts, approver, shells)
         conversation.limit_asker = limit_asker
         conversation.cap_asker = cap_asker
+        conversation.person_asker = person_asker
         conversation.model = MODEL if self._has_key else None
         if resume is not None:
             conversation.history = self._history

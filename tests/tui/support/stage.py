@@ -21,6 +21,8 @@ from winx_tui.tui.screens.approval import ApprovalDialog
 from winx_tui.tui.screens.key_guard import KeyGuard
 
 DEADLINE_S = 20.0
+_NAMES = {" ": "space", "/": "slash", "@": "at", "!": "exclamation_mark", ".": "full_stop"}
+_CHARACTERS = {name: character for character, name in _NAMES.items()}
 CALM = Settings(ui=UiSettings(animations=False))
 
 
@@ -63,9 +65,10 @@ class Stage:
         await self.until(lambda: self.app.turns.conversation is not None)
 
     async def type(self, text: str) -> None:
-        """Press a key for each character."""
-        names = {" ": "space", "/": "slash", "@": "at", "!": "exclamation_mark", ".": "full_stop"}
-        await self.pilot.press(*(names.get(character, character) for character in text))
+        """Press a key for each character; only the last one is waited for."""
+        *before, last = (_NAMES.get(character, character) for character in text)
+        self.press_at(time.monotonic(), *before)
+        await self.pilot.press(last)
 
     async def send(self, text: str) -> None:
         """Type a prompt and press Enter."""
@@ -86,7 +89,7 @@ class Stage:
     def press_at(self, moment_s: float, *names: str) -> None:
         """Press keys as if at one moment, whatever the time is by now."""
         for name in names:
-            character = {"space": " "}.get(name, name if len(name) == 1 else None)
+            character = _CHARACTERS.get(name, name if len(name) == 1 else None)
             event = Key(name, character)
             event.time = moment_s
             event.set_sender(self.app)

@@ -81,7 +81,9 @@ def _transcript(session: LoadedSession) -> list[str]:
     for event in session.events:
         match event:
             case TurnStarted(_, prompt):
-                lines += ["", f"> {prompt.text}"]
+                lines += ["", f"> {prompt.typed}"]
+                if prompt.is_expanded:
+                    lines += [f"  | {line}" for line in prompt.text.split("\n")]
             case MessageCompleted(message) if message.text:
                 lines += ["", message.text + (" […cut]" if message.is_unfinished else "")]
             case ToolCallFinished(call, result):

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from winx_tui.config.paths import trust_file
-from winx_tui.config.trust import TrustStore
+from winx_tui.config.trust import TrustStore, listed
 from winx_tui.core import exit_codes
 from winx_tui.core.errors import ConfigError
 from winx_tui.workspace.display import visible
@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
 def _trust(store: TrustStore, path: Path) -> None:
     state = store.trust(path)
     _say(f"{visible(str(path.resolve()))} is trusted.")
-    files = ", ".join(state.found) or "none yet"
+    files = listed(state.found) or "none yet"
     _say(f"Files that count: {files}. If one changes, winx asks again.")
 
 

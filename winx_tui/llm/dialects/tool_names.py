@@ -33,6 +33,10 @@ _OTHER_NAMES = {
     "code_map": "codeoutline findreferences fileoutline listcodedefinitionnames outline repomap",
     "undo_edit": "revert undo undolastedit",
     "context_save": "savecontext savememory",
+    "task_list": "managetodolist plan settasks tasks todo todolist todos todowrite updateplan "
+    "updatetasklist updatetasks updatetodolist updatetodos writetodos",
+    "ask_user": "ask askfollowupquestion askhuman askquestion askuserquestion askuserquestions "
+    "question requestuserinput",
 }
 """Tool → what other agents call theirs of the same kind, without case and underscores."""
 _TOOL_OF = {word: tool for tool, words in _OTHER_NAMES.items() for word in words.split()}

@@ -14,4 +14,4 @@ if __name__ == "__main__":
     # Lazy: the package is found only now.
     from winx_tui.llm.host.main import main
 
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from winx_tui.core.errors import ModelError, ModelUnavailable, StreamCut
@@ -41,6 +42,12 @@ _SWITCHES = {
     # Its default of 100 equal chunks cuts off long rules and tables.
     "REPEATED_STREAMING_CHUNK_LIMIT": "1000000000",
 }
+_LOADED_LATE = (
+    "anyio._backends._asyncio",
+    "litellm._service_logger",
+    "litellm.llms.dashscope.chat.transformation",
+)
+"""What the first real request loads beside."""
 _IMPORT_NICENESS = 5
 _PATIENCE = 3
 """A model may be silent so many times longer before its first word than between words."""
@@ -61,15 +68,24 @@ async def import_litellm() -> Any:
 @cache
 def _import_under_way() -> asyncio.Future[Any]:
     thread = ThreadPoolExecutor(1, thread_name_prefix="import")
-    return asyncio.get_running_loop().run_in_executor(thread, _litellm)
+    return asyncio.get_running_loop().run_in_executor(thread, _load_behind_others)
 
 
-@cache
-def _litellm() -> Any:
-    os.environ.update(_SWITCHES)
+def _load_behind_others() -> Any:
     with contextlib.suppress(OSError):
         # On Linux the niceness is this thread's alone: the screen is painted meanwhile.
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _IMPORT_NICENESS)
+    return load_litellm()
+
+
+@cache
+def load_litellm() -> Any:
+    """Return litellm, imported in this thread if it is not yet.
+
+    Raises:
+        ImportError: it cannot be imported.
+    """
+    os.environ.update(_SWITCHES)
 
     # Lazy: it takes seconds, and none of them before the first paint.
     import litellm
@@ -77,8 +93,25 @@ def _litellm() -> Any:
     litellm.suppress_debug_info = True
     # What libraries log may quote requests, and nobody reads it here.
     logging.disable(logging.CRITICAL)
+    _send_messages_as_they_are(litellm.openai)
     _load_what_is_lazy(litellm)
     return litellm
+
+
+def _send_messages_as_they_are(openai: Any) -> None:
+    """Spare each request the walk that OpenAI's SDK takes through all its messages.
+
+    It looks for fields to rename and files to read, once for each kind of message there could
+    be: of chat completions there are none, and at 200 messages it takes 30 ms of each step.
+    """
+    completions = openai.resources.chat.completions.completions
+    left_out = (openai.NotGiven, openai.Omit)
+
+    async def as_it_is(data: dict[str, Any], _: object) -> dict[str, Any]:
+        return {name: value for name, value in data.items() if not isinstance(value, left_out)}
+
+    if hasattr(completions, "async_maybe_transform"):
+        completions.async_maybe_transform = as_it_is
 
 
 def _load_what_is_lazy(litellm: Any) -> None:
@@ -94,6 +127,19 @@ def _load_what_is_lazy(litellm: Any) -> None:
     )
     for _ in chunks:
         pass
+    for module in _LOADED_LATE:
+        with contextlib.suppress(ImportError):
+            import_module(module)
+    _end_threads(litellm)
+
+
+def _end_threads(litellm: Any) -> None:
+    """End the threads that the mock has left, so that the process can be forked safely."""
+    executor = litellm.litellm_core_utils.thread_pool_executor.executor
+    limit, pending = executor._max_workers, executor._max_pending_tasks
+    executor.shutdown(wait=True)
+    # Many modules hold this very object, so it is made anew in its place.
+    executor.__init__(limit, pending)
 
 
 async def chat(
@@ -179,6 +225,8 @@ class _Answer:
             api_key=key or "none",
             api_base=self._order.base_url,
             num_retries=0,
+            # With tools it would first load a whole proxy, to see whether they are its own.
+            _skip_mcp_handler=True,
             # Longer than our own watch, which holds for every provider; this one does not.
             timeout=timeout_s,
         )

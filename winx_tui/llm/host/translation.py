@@ -28,7 +28,6 @@ def chat_arguments(
     messages = _with_suffix(_seen_by(request, takes_images), wish.prompt_suffix)
     arguments: dict[str, Any] = {
         "model": provider.litellm_prefix + request.model.model,
-        "messages": chat_messages(messages, provider),
         **provider.request_options,
     }
     if request.model.model.startswith(provider.thinking_models) and not wish.arguments:
@@ -41,8 +40,8 @@ def chat_arguments(
         arguments["max_tokens"] = request.max_output_tokens
     if request.temperature is not None:
         arguments["temperature"] = request.temperature
-    whole: dict[str, Any] = without_half_characters(arguments)
-    return whole
+    # Messages were made encodable piece by piece: a second walk through all is slow.
+    return {**without_half_characters(arguments), "messages": chat_messages(messages, provider)}
 
 
 def _with_suffix(messages: tuple[Message, ...], suffix: str) -> tuple[Message, ...]:
@@ -115,7 +114,7 @@ def _call(call: ToolCall, provider: Provider) -> dict[str, Any]:
     return {
         "id": _call_id(call.id, provider),
         "type": "function",
-        "function": {"name": call.name, "arguments": _sound_arguments(call.arguments)},
+        "function": {"name": _encodable(call.name), "arguments": _sound_arguments(call.arguments)},
     }
 
 
@@ -134,7 +133,9 @@ def _tool_result(message: Message, provider: Provider) -> dict[str, Any]:
 
 
 def _call_id(call_id: str, provider: Provider) -> str:
-    return call_id if provider.keeps_call_signatures else call_id.partition(_SIGNATURE_MARK)[0]
+    if not provider.keeps_call_signatures:
+        call_id = call_id.partition(_SIGNATURE_MARK)[0]
+    return _encodable(call_id)
 
 
 def _content(message: Message) -> str | list[dict[str, Any]]:
@@ -175,4 +176,4 @@ def _tool(spec: ToolSpec) -> dict[str, Any]:
 
 def _encodable(text: str) -> str:
     """Replace lone surrogates (undecodable bytes of file names), which no request can carry."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -10,8 +10,10 @@
         {"op": "models", "id": i, "provider": s, "base_url": s}
                                                    → models
         {"op": "warm", "id": i}                    → warm
-        {"op": "chat", "id": i, "order": ChatOrder}
-                                                   → text*, thinking*, then done or error
+        {"op": "chat", "id": i, "order": ChatOrder, "after": i, "messages": [Message?],
+         "tools": [ToolSpec]?}
+                                                   → text*, thinking*, then done or error;
+                                                   null: as in the request before, see repeated
         {"op": "cancel", "id": i}                  no answer
     host → client
         {"event": "ready", "generation": n}        a worker listens
@@ -63,3 +65,15 @@ class ChatOrder:
     stall_timeout_s: float
     takes_images: bool | None = None
     """Whether the model sees, as far as its server told; None: as the catalog knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostStatus:
+    """What a warm host tells of itself."""
+
+    pid: int
+    since: float
+    """When it began to listen, in seconds since the epoch."""
+    clients: int
+    left_s: float
+    """Until it ends, if nobody uses it; with clients: from when the last one leaves."""

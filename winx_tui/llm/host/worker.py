@@ -5,70 +5,161 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from winx_tui.core.codec import decode, encode
-from winx_tui.core.errors import AuthenticationFailed, ModelError
+from winx_tui.core.codec import encode
+from winx_tui.core.errors import AuthenticationFailed, HostDied, ModelError
 from winx_tui.core.events import ReasoningDelta
 from winx_tui.llm.base import MessageDone
+from winx_tui.llm.host.adoption import ask_to_adopt, is_loaded
 from winx_tui.llm.host.assembly import Delta
+from winx_tui.llm.host.handover import Handover
 from winx_tui.llm.host.hardening import close_to_neighbours
 from winx_tui.llm.host.keys import KeyRing
+from winx_tui.llm.host.line_reader import LineReader
 from winx_tui.llm.host.lines import from_line, to_line
 from winx_tui.llm.host.litellm_model import chat, import_litellm
 from winx_tui.llm.host.model_lists import fetch_models
-from winx_tui.llm.host.wire import LINE_LIMIT_BYTES, ChatOrder
+from winx_tui.llm.host.repeated import KnownRequests
+from winx_tui.llm.host.wire import ChatOrder
 from winx_tui.llm.providers import PROVIDERS, Provider
 
+HANDED_OVER = 71
+"""The exit status of a worker whose client was adopted by a process that has litellm loaded."""
 
-def run_worker(
-    requests: int, answers: int, generation: int, handed_over: Mapping[str, str]
-) -> NoReturn:
+_NEEDS_LITELLM = ("chat", "warm", "cancel")
+"""Orders that a worker leaves to the one after it, if that one comes with litellm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What a worker is to do."""
+
+    requests: int
+    answers: int
+    """The pipes from and to the client."""
+    generation: int
+    keys: Mapping[str, str] = field(repr=False)
+    """Provider → key, those that came by the environment."""
+    is_continued: bool = False
+    """Whether the client takes it for the worker that it speaks to already."""
+    unread: bytes = b""
+    """Lines that come before those in the pipe."""
+    warming: socket.socket | None = None
+    """See supervisor.py."""
+
+
+def run_worker(assignment: Assignment) -> NoReturn:
     """Serve until the client's pipe closes; never return."""
     close_to_neighbours()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    asyncio.run(_serve(requests, answers, generation, KeyRing(handed_over)))
+    asyncio.run(_serve(assignment))
     raise AssertionError("a worker ends in _serve")
 
 
-async def _serve(requests: int, answers: int, generation: int, keys: KeyRing) -> None:
+async def _serve(assignment: Assignment) -> None:
     loop = asyncio.get_running_loop()
-    reader = asyncio.StreamReader(limit=LINE_LIMIT_BYTES)
-    await loop.connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(requests, "rb", buffering=0)
-    )
+    worker = _Worker(assignment)
     transport, _ = await loop.connect_write_pipe(
-        asyncio.BaseProtocol, os.fdopen(answers, "wb", buffering=0)
+        lambda: worker.answers, os.fdopen(os.dup(assignment.answers), "wb", buffering=0)
     )
-    worker = _Worker(keys, transport)
-    worker.send({"event": "ready", "generation": generation})
-    await _skip_to_sync(reader, generation)
-    while line := await reader.readline():
-        order = from_line(line)
-        if order is not None:
-            worker.take(order)
+    worker.begin(transport)
+    pipe = os.fdopen(os.dup(assignment.requests), "rb", buffering=0)
+    reading, _ = await loop.connect_read_pipe(lambda: worker.orders, pipe)
+    worker.orders.data_received(assignment.unread)
+    if assignment.warming is not None:
+        worker.wait_for_litellm(assignment.warming, reading)
+    await asyncio.Event().wait()
+
+
+class _Answers(asyncio.Protocol):
+    """The way to the client; tells when all that was written is out."""
+
+    def __init__(self) -> None:
+        self.is_closed = asyncio.Event()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.is_closed.set()
+
+
+def _end() -> NoReturn:
     # Not sys.exit: that would wait for a thread that may be importing.
-    os._exit(0)
-
-
-async def _skip_to_sync(reader: asyncio.StreamReader, generation: int) -> None:
-    """Pass over what was meant for a worker that died."""
-    while line := await reader.readline():
-        order = from_line(line)
-        if order == {"op": "sync", "generation": generation}:
-            return
     os._exit(0)
 
 
 class _Worker:
     """The orders under way."""
 
-    def __init__(self, keys: KeyRing, transport: asyncio.WriteTransport) -> None:
-        self._keys = keys
-        self._transport = transport
+    def __init__(self, assignment: Assignment) -> None:
+        self.answers = _Answers()
+        self.orders = LineReader(self._take_line, _end)
+        self._assignment = assignment
+        self._keys = KeyRing(assignment.keys)
+        self._transport: asyncio.WriteTransport
+        self._is_synced = assignment.is_continued
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._keys_are_loaded: asyncio.Task[None] | None = None
+        self._known = KnownRequests()
+        self._handing_over: asyncio.Task[None] | None = None
+        self._left: list[bytes] | None = None
+        """Orders for the worker with litellm; None: this is the one that carries them out."""
+
+    def begin(self, transport: asyncio.WriteTransport) -> None:
+        """Tell the client that somebody listens."""
+        self._transport = transport
+        if not self._is_synced:
+            self.send({"event": "ready", "generation": self._assignment.generation})
+
+    def wait_for_litellm(self, warming: socket.socket, reading: asyncio.ReadTransport) -> None:
+        """Leave orders that need litellm until the process that loads it can adopt the client."""
+        self._left = []
+
+        def told() -> None:
+            asyncio.get_running_loop().remove_reader(warming)
+            if is_loaded(warming):
+                reading.pause_reading()
+                self._handing_over = asyncio.create_task(self._hand_over(warming))
+            else:
+                self._carry_out_what_was_left()
+
+        asyncio.get_running_loop().add_reader(warming, told)
+
+    def _carry_out_what_was_left(self) -> None:
+        left, self._left = self._left or [], None
+        for line in left:
+            self._take_line(line)
+
+    async def _hand_over(self, warming: socket.socket) -> None:
+        # What is under way needs no litellm; a keyring may be asking a person.
+        if self._tasks:
+            await asyncio.wait(self._tasks.values())
+        self._transport.close()
+        await self.answers.is_closed.wait()
+        unread = b"".join((*(self._left or ()), self.orders.rest()))
+        assignment = self._assignment
+        handover = Handover(assignment.keys, None, assignment.generation, unread)
+        try:
+            ask_to_adopt(warming, assignment.requests, assignment.answers, handover)
+        except OSError:
+            # The supervisor starts a worker that loads litellm itself.
+            os._exit(70)
+        os._exit(HANDED_OVER)
+
+    def _take_line(self, line: bytes) -> None:
+        """Begin what a line orders; before the sync it was meant for a worker that died."""
+        order = from_line(line)
+        if order is None:
+            return
+        if not self._is_synced:
+            sync = {"op": "sync", "generation": self._assignment.generation}
+            self._is_synced = order == sync
+        elif self._left is not None and order.get("op") in _NEEDS_LITELLM:
+            self._left.append(line)
+        else:
+            self.take(order)
 
     def send(self, answer: dict[str, Any]) -> None:
         """Write one line; the transport keeps what the pipe does not take yet."""
@@ -96,7 +187,16 @@ class _Worker:
             case "warm":
                 self._begin(order, self._warm(order))
             case "chat":
-                self._begin(order, self._chat(order))
+                self._take_chat(order)
+
+    def _take_chat(self, order: dict[str, Any]) -> None:
+        try:
+            # Here and not in its task: what is known follows the order of the lines.
+            known = self._known.order(order)
+        except ValueError as error:
+            self._begin(order, _refuse(f"The model host cannot read a request ({error})"))
+        else:
+            self._begin(order, self._chat(order["id"], known))
 
     def _begin(self, order: dict[str, Any], work: Coroutine[Any, Any, None]) -> None:
         identity = int(order["id"])
@@ -154,14 +254,12 @@ class _Worker:
         await import_litellm()
         self.send({"event": "warm", "id": order["id"]})
 
-    async def _chat(self, order: dict[str, Any]) -> None:
-        identity = order["id"]
-
+    async def _chat(self, identity: int, order: ChatOrder) -> None:
         def pass_on(delta: Delta) -> None:
             kind = "thinking" if isinstance(delta, ReasoningDelta) else "text"
             self.send({"event": kind, "id": identity, "text": delta.text})
 
-        done = await self._answer(decode(ChatOrder, order["order"]), pass_on)
+        done = await self._answer(order, pass_on)
         self.send({"event": "done", "id": identity, "result": encode(done)})
 
     async def _answer(self, order: ChatOrder, pass_on: Callable[[Delta], None]) -> MessageDone:
@@ -183,3 +281,8 @@ class _Worker:
                 f"There is no key for {provider.title}; run: winx auth login {provider.name}"
             )
         return key
+
+
+async def _refuse(why: str) -> None:
+    # The client sends all of it to whoever comes next, and asks again at once.
+    raise HostDied(why)

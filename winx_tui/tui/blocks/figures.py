@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from winx_tui.core.messages import Usage
+from winx_tui.core.money import cost_words
+
 
 def duration_text(seconds: float) -> str:
     """Write a duration: 0.4 s, 12 s, 3 min 20 s."""
@@ -23,3 +26,13 @@ def count_text(count: int) -> str:
     if count < 999_950:
         return f"{count / 1_000:.1f}k".replace(".0k", "k")
     return f"{count / 1_000_000:.1f}M".replace(".0M", "M")
+
+
+def work_text(steps: int, usage: Usage) -> str:
+    """Write what models did within a call: 12 steps · 34k tokens · $0.01."""
+    parts = ["1 step" if steps == 1 else f"{steps} steps"]
+    if tokens := usage.input_tokens + usage.output_tokens:
+        parts.append(f"{count_text(tokens)} tokens")
+    if cost := cost_words(usage):
+        parts.append(cost)
+    return " · ".join(parts)

@@ -12,12 +12,13 @@ from textual.content import Content
 
 from winx_tui.core.approval import ApprovalDecision
 from winx_tui.core.codec import json_object
-from winx_tui.core.preview import CommandPreview, DiffPreview, Preview, TextPreview
+from winx_tui.core.preview import CommandPreview, DiffPreview, Preview, TaskListPreview, TextPreview
 from winx_tui.core.results import ToolResult
 from winx_tui.tui.blocks.base import Block, WholeOutput
 from winx_tui.tui.blocks.diff import DrawnDiff
-from winx_tui.tui.blocks.figures import duration_text
+from winx_tui.tui.blocks.figures import duration_text, work_text
 from winx_tui.tui.blocks.safe_text import exact, folded, one_line, terminal_text
+from winx_tui.tui.blocks.task_row import task_row
 
 _TAIL_CHARACTERS = 64_000
 """How much live output is kept; the rest is in the tool's result."""
@@ -40,6 +41,7 @@ _DOING = {
     "Check": "Checking",
     "Delete": "Deleting",
     "Edit": "Editing",
+    "Explore": "Exploring:",
     "Find references": "Finding references:",
     "Look at": "Looking at",
     "Map": "Mapping",
@@ -92,6 +94,8 @@ class ToolCard(Block):
         self._duration_s: float | None = None
         self._output = ""
         self._result: ToolResult | None = None
+        self.is_question = False
+        """Whether it asks the person what the model wants to know."""
         self.hint = ""
         """What is true of its command at this moment, such as that it waits for a password."""
         self._denial = "denied"
@@ -125,6 +129,11 @@ class ToolCard(Block):
         return self._result is None
 
     @property
+    def is_asking(self) -> bool:
+        """Tell whether a person is asked."""
+        return self.state is CardState.ASKING
+
+    @property
     def shell_id(self) -> str | None:
         """Return where its command may still run: "bg1", "" in the foreground; None: nowhere."""
         if self._result is None:
@@ -145,6 +154,11 @@ class ToolCard(Block):
     def append_output(self, text: str) -> None:
         """Take a piece of live output; only the tail is kept."""
         self._output = (self._output + text)[-_TAIL_CHARACTERS:]
+
+    def ask_person(self) -> None:
+        """Show that the call itself is a question, and in the end what was answered."""
+        self.is_question = True
+        self.state = CardState.ASKING
 
     def ask(self) -> None:
         """Show that a person is being asked."""
@@ -168,7 +182,8 @@ class ToolCard(Block):
     def finish(self, result: ToolResult, duration_s: float) -> None:
         """Take the result."""
         self._result = result
-        self._duration_s = duration_s
+        # The time was the person's.
+        self._duration_s = 0.0 if self.is_question else duration_s
         if self.state is not CardState.DENIED:
             exit_code = self._exit_code()
             failed = result.is_error or exit_code not in (None, 0)
@@ -180,7 +195,8 @@ class ToolCard(Block):
         return Content.styled(mark, style)
 
     def body(self, width: int) -> list[Content]:
-        return [self._head(width), *(_RULE + line for line in self._details(width - 2))]
+        rows = (*self._work(width - 2), *self._details(width - 2))
+        return [self._head(width), *(_RULE + row for row in rows)]
 
     def _head(self, width: int) -> Content:
         facts = self._facts(width)
@@ -249,6 +265,13 @@ class ToolCard(Block):
         shown = self._result.preview if self._result and self._result.preview else self._preview
         return shown if isinstance(shown, DiffPreview) else None
 
+    def _tasks(self) -> TaskListPreview | None:
+        return self._preview if isinstance(self._preview, TaskListPreview) else None
+
+    @property
+    def _lines_when_done(self) -> int:
+        return _DONE_LINES if self._is_command or self.is_question else 0
+
     @property
     def _is_command(self) -> bool:
         return isinstance(self._preview, CommandPreview) or self._exit_code() is not None
@@ -257,8 +280,17 @@ class ToolCard(Block):
         """Count the lines of the output, if folding hides any of them."""
         if self.is_expanded or self.state is not CardState.DONE or self._diff() is not None:
             return 0
+        if self._tasks() is not None:
+            return 0
         lines = self._shown_lines(self._full_text())
-        return len(lines) if len(lines) > (_DONE_LINES if self._is_command else 0) else 0
+        return len(lines) if len(lines) > self._lines_when_done else 0
+
+    def _work(self, width: int) -> list[Content]:
+        """Return what models did within the call, if it asked any."""
+        if self._result is None or (steps := self._result.model_steps) is None:
+            return []
+        text = work_text(steps, self._result.usage)
+        return [Content.styled(text, "$text-quiet").truncate(width, ellipsis=True)]
 
     def _details(self, width: int) -> list[Content]:
         quiet = "$text-quiet"
@@ -271,16 +303,19 @@ class ToolCard(Block):
             return lines
         if diff is not None and not (self._result and self._result.is_error):
             return self._diff_rows(diff, width, _DIFF_LINES)
+        if self.is_expanded and (tasks := self._tasks()) is not None:
+            return [task_row(item, width) for item in tasks.items]
         if self.is_expanded:
             rows = folded(terminal_text(self._full_text()), width, quiet)
             return self._bounded(rows, len(rows), 0)
         if self.is_running:
             return self._tail(self._output, width, _LIVE_LINES)
         if self.state is CardState.FAILED:
-            if self._exit_code() is None and not self._output.strip():
+            if self._exit_code() is None and not self._shows_output:
                 return self._reason(width)
             return self._tail(self._full_text(), width, _ERROR_LINES)
-        return self._tail(self._full_text(), width, _DONE_LINES) if self._is_command else []
+        count = self._lines_when_done
+        return self._tail(self._full_text(), width, count) if count else []
 
     def _reason(self, width: int) -> list[Content]:
         text = one_line(self._full_text())
@@ -290,8 +325,14 @@ class ToolCard(Block):
             lines = [*lines[: _REASON_LINES - 1], rest.truncate(width, ellipsis=True)]
         return lines
 
+    @property
+    def _shows_output(self) -> bool:
+        """Tell whether the live output is what came of it, rather than the way there."""
+        is_way = self._result is not None and self._result.model_steps is not None
+        return bool(self._output.strip()) and not is_way
+
     def _full_text(self) -> str:
-        if self._result is None or self._output.strip():
+        if self._result is None or self._shows_output:
             return self._output.rstrip("\n")
         if isinstance(self._result.preview, TextPreview):
             return self._result.preview.text.rstrip("\n")

@@ -5,7 +5,14 @@ from __future__ import annotations
 from textual.content import Content
 
 from winx_tui.core.approval import ApprovalRequest
-from winx_tui.core.preview import ChangeKind, CommandPreview, DiffPreview, FileDiff, TextPreview
+from winx_tui.core.preview import (
+    ChangeKind,
+    CommandPreview,
+    DiffPreview,
+    FileDiff,
+    TaskListPreview,
+    TextPreview,
+)
 from winx_tui.execution.question_facts import deceptions, short_fingerprint
 from winx_tui.tui.blocks.diff import change_counts, common_directory
 from winx_tui.tui.blocks.safe_text import exact, one_line
@@ -33,7 +40,7 @@ def question_of(request: ApprovalRequest) -> str:
             return _CHANGE_QUESTIONS[file.kind]
         case DiffPreview():
             return _CHANGES_OR_SOME if request.has_hunks else _CHANGES
-        case TextPreview():
+        case TextPreview() | TaskListPreview():
             return f"{request.title}?"
 
 
@@ -67,7 +74,7 @@ def _place(request: ApprovalRequest) -> list[Content]:
         case DiffPreview(files=files):
             where = f"{len(files)} files in {visible(str(common_directory(files)))}"
             rows = [Content.styled(where, "$text-quiet")]
-        case TextPreview():
+        case TextPreview() | TaskListPreview():
             rows = [Content.styled(one_line(request.title), "$text-quiet")]
     rows[-1] += Content.styled(f" · hash {short_fingerprint(request)}", "$text-quiet")
     return rows

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from winx_tui.core.access import FetchUrl
 from winx_tui.core.approval import ApprovalRequest
-from winx_tui.core.preview import CommandPreview, DiffPreview, TextPreview
+from winx_tui.core.preview import CommandPreview, DiffPreview, TaskListPreview, TextPreview
 from winx_tui.security.sandbox_switches import CLOSED, Opening, Switch, switches_of
+from winx_tui.security.web_url import origin_of
 from winx_tui.tui.screens.approval_answers import Answer
 
 _READ_FIRST = "first look at the end: PgDn or End"
@@ -84,11 +86,17 @@ def _approval(answer: Answer, standing: Standing) -> Answer:
     return replace(answer, short=f"{answer.short}{_READ_FIRST_SHORT}", is_held=True)
 
 
+def _pages(request: ApprovalRequest) -> str:
+    """Name the hosts whose pages an approval covers; empty where nothing is fetched."""
+    origins = [origin_of(each.url) for each in request.accesses if isinstance(each, FetchUrl)]
+    return f"all pages of {', '.join(dict.fromkeys(origins))}" if origins else ""
+
+
 def _covered_by(request: ApprovalRequest) -> str:
     match request.preview:
         case CommandPreview():
             return "this exact command"
         case DiffPreview(files=files):
             return "edits of this file" if len(files) == 1 else "edits of these files"
-        case TextPreview():
-            return "this exact call"
+        case TextPreview() | TaskListPreview():
+            return _pages(request) or "this exact call"

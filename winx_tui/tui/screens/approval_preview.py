@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from winx_tui.core.preview import CommandPreview, TextPreview
+from winx_tui.core.preview import CommandPreview, TaskListPreview, TextPreview
 from winx_tui.tui.blocks.code import highlighted
 from winx_tui.tui.blocks.safe_text import exact, folded_at_words
 from winx_tui.workspace.deceptive_text import look_alikes
@@ -18,11 +18,14 @@ _HIDDEN = r"\\u\{[0-9A-F]+\}"
 _HIDDEN_STYLE = "$text-error reverse"
 _MAX_LINES = 20_000
 
+ShownText = CommandPreview | TaskListPreview | TextPreview
+"""What is shown to the letter; changes have a view of their own."""
+
 
 class PreviewPane(Widget):
     """Draws a preview; every character of a command is there, hidden ones by number."""
 
-    def __init__(self, preview: CommandPreview | TextPreview) -> None:
+    def __init__(self, preview: ShownText) -> None:
         super().__init__(id="approval-preview")
         self._preview = preview
         self._drawn: tuple[int, list[Content]] = (0, [])
@@ -47,12 +50,12 @@ def _marked(shown: Content, text: str) -> Content:
     return marked
 
 
-def _preview_lines(preview: CommandPreview | TextPreview, width: int) -> list[Content]:
+def _preview_lines(preview: ShownText, width: int) -> list[Content]:
     match preview:
         case CommandPreview(command=command):
             code = _marked(highlighted(command, "bash"), command)
             return [piece for line in code.split("\n") for piece in folded_at_words(line, width)]
-        case TextPreview(text=text):
+        case TextPreview(text=text) | TaskListPreview(text=text):
             rows = _marked(Content(exact(text)), text).split("\n")
             lines = [piece for row in rows for piece in folded_at_words(row, width)]
     if len(lines) > _MAX_LINES:

@@ -46,6 +46,13 @@ class Popup(Widget):
         self.display = bool(suggestions)
         self.refresh(layout=True)
 
+    def mark(self, value: str) -> None:
+        """Mark the suggestion of that value, if it is there."""
+        values = [each.value for each in self._suggestions]
+        if value in values:
+            self._index = values.index(value)
+            self.refresh()
+
     def move(self, step: int) -> None:
         """Mark another suggestion, around the ends."""
         if self._suggestions:

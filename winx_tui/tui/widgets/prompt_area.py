@@ -105,6 +105,14 @@ class PromptArea(TextArea):
         self._offer()
         self.post_message(self.Edited())
 
+    def offer_again(self) -> None:
+        """Renew the suggestions, as more is known; what was marked stays marked."""
+        marked = self._popup.current
+        if self._trigger() == self._offered is not None:
+            self._offer()
+            if marked is not None:
+                self._popup.mark(marked.value)
+
     # Actions
 
     def action_submit(self) -> None:

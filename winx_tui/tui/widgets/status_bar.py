@@ -30,6 +30,8 @@ class Status:
     model: str = ""
     """PROVIDER/MODEL; the provider is left out where there is no room."""
     mode: Mode = "ask"
+    is_planning: bool = False
+    """Whether a plan is made, in read-only mode."""
     branch: str = ""
     changed_files: int = 0
     context_tokens: int = 0
@@ -74,7 +76,7 @@ class StatusBar(Widget):
         model = status.model.partition("/")[2] if is_short else ""
         model = model or status.model
         parts = [
-            Content.styled(status.mode, MODE_STYLES[status.mode]),
+            Content.styled("plan" if status.is_planning else status.mode, MODE_STYLES[status.mode]),
             Content(one_line(model) or "no model"),
         ]
         if status.branch:

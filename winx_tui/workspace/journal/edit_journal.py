@@ -20,7 +20,13 @@ from winx_tui.workspace.journal.history import (
     Selection,
     UndoOrderError,
 )
-from winx_tui.workspace.journal.records import FileRecord, Intent, Outcome, StepKind
+from winx_tui.workspace.journal.records import (
+    Amendment,
+    FileRecord,
+    Intent,
+    Outcome,
+    StepKind,
+)
 from winx_tui.workspace.journal.recovery import HalfWrittenError, outcome_of, recover
 from winx_tui.workspace.journal.step import (
     Direction,
@@ -34,6 +40,7 @@ from winx_tui.workspace.journal.store import (
     JournalStore,
     JournalUnusableError,
 )
+from winx_tui.workspace.text_file import content_hash
 from winx_tui.workspace.transaction import (
     FileChange,
     apply_changes,
@@ -97,6 +104,26 @@ class EditJournal:
         except JournalClosedError as error:
             apply_changes(changes, root=self._root)
             return f"This change cannot be undone: {error}"
+
+    def amend(self, path: Path, before: bytes, after: bytes) -> None:
+        """Take what another program made of a file right after a change as part of the change.
+
+        Undoing takes both back. Where the newest change of the file is not the one that
+        left `before`, nothing happens.
+
+        Args:
+            path: The file, absolute.
+            before: What the change left there.
+            after: What is there now.
+
+        Raises:
+            WorkspaceError: the journal cannot be written.
+        """
+        key, left, now = self._key(path), content_hash(before), content_hash(after)
+        with self._current():
+            if edit := self._history.left_by(key, left):
+                self._store.append(Amendment(edit, key, left, now), sync=False)
+                self._refresh()
 
     def next_undo(self, path: Path | None = None) -> Step:
         """Work out how to take back the newest change of a file, or the newest call.

@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from winx_tui.core.errors import WorkspaceError
-from winx_tui.workspace.journal.records import Beginning, FileRecord, Intent, Outcome, Record
+from winx_tui.workspace.journal.records import (
+    Amendment,
+    Beginning,
+    FileRecord,
+    Intent,
+    Outcome,
+    Record,
+)
 
 
 class NothingToUndoError(WorkspaceError):
@@ -45,6 +52,19 @@ class Unit:
     def paths(self) -> frozenset[str]:
         """Return the paths that it concerns."""
         return frozenset(record.path for record in self.made)
+
+    def amend(self, amendment: Amendment) -> None:
+        """Let the last step have left what another program made of its file."""
+        files = tuple(
+            replace(file, after=amendment.amended)
+            if (file.path, file.after) == (amendment.path, amendment.after)
+            else file
+            for file in self.latest
+        )
+        if self.undone is None:
+            self.made = files
+        else:
+            self.undone = replace(self.undone, files=files)
 
 
 @dataclass(slots=True)
@@ -93,6 +113,10 @@ class History:
     def add(self, record: Record) -> None:
         """Take in the next record; an outcome without an intent is passed over."""
         if isinstance(record, Beginning):
+            return
+        if isinstance(record, Amendment):
+            for unit in self.edits[record.edit].units if record.edit in self.edits else ():
+                unit.amend(record)
             return
         if isinstance(record, Intent):
             self.pending[record.id] = record
@@ -156,6 +180,19 @@ class History:
         return {record for unit in units for record in unit.latest} == wanted and all(
             self._is_free(edit, unit) for unit in units
         )
+
+    def left_by(self, path: str, after: str) -> str:
+        """Return the id of the edit whose last step left a file so; "" if there is none.
+
+        Args:
+            path: As recorded.
+            after: The SHA-256 of what it left.
+        """
+        for edit in reversed(self.edits.values()):
+            for unit in edit.units:
+                if any((file.path, file.after) == (path, after) for file in unit.latest):
+                    return edit.intent.id
+        return ""
 
     def contents(self) -> dict[str, int]:
         """Return the contents that are still needed, as SHA-256 → size on disk."""

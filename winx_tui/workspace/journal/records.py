@@ -62,13 +62,27 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Amendment:
+    """Another program changed a file right after a step; it counts as part of that step."""
+
+    edit: str
+    """The id of the edit."""
+    path: str
+    """As in the step's record."""
+    after: str
+    """The SHA-256 of what the step left."""
+    amended: str
+    """The SHA-256 of what the file holds now."""
+
+
+@dataclass(frozen=True, slots=True)
 class Beginning:
     """The first line of a log that was written anew: tells it from the one before."""
 
     id: str
 
 
-Record = Intent | Outcome | Beginning
+Record = Intent | Outcome | Amendment | Beginning
 
 
 def to_line(record: Record) -> bytes:
@@ -88,6 +102,6 @@ def from_line(line: bytes) -> Record:
     if data.get("v") != SCHEMA_VERSION:
         raise ValueError("a record of another version")
     record = decode(Record, data)
-    if isinstance(record, Outcome | Intent | Beginning):
+    if isinstance(record, Outcome | Intent | Amendment | Beginning):
         return record
     raise ValueError("no journal record")

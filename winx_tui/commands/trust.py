@@ -1,0 +1,37 @@
+"""/trust: whether the folder's own files count, asked again."""
+
+from __future__ import annotations
+
+import asyncio
+
+from winx_tui.commands.command import Command
+from winx_tui.commands.host import Choice, CommandHost
+from winx_tui.runtime.project_trust import describe_found
+
+_YES = "trust"
+_LATER = "not now"
+
+
+async def _trust(host: CommandHost, argument: str) -> None:
+    trust = await asyncio.to_thread(host.runtime.trust_question)
+    if trust.state.status == "trusted":
+        host.notify("This folder is trusted, and its files are as they were then.")
+        return
+    if not trust.state.found:
+        host.notify("This folder has no files of its own that would count.")
+        return
+    await host.show("\n\n".join(await asyncio.to_thread(describe_found, trust)))
+    options = [
+        Choice(_YES, "Trust this folder, with these files as they are now"),
+        Choice(_LATER, "Not now"),
+    ]
+    if await host.choose("Trust this folder?", options) != _YES:
+        host.notify("Nothing has changed.")
+        return
+    host.notify(await asyncio.to_thread(trust.trust))
+    known = {skill.name for skill in host.runtime.library.skills() if not skill.problem}
+    if known and "use_skill" not in host.conversation.tool_names:
+        host.notify("The model is told of its skills from the next conversation on (/new).")
+
+
+TRUST = Command("trust", (), "Let the folder's own files count, as they are now.", "", _trust)

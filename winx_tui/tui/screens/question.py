@@ -1,0 +1,203 @@
+"""The question that the agent asks: options to choose from, or an answer of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.geometry import Region
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from winx_tui.core.questions import PersonAnswer, PersonQuestion
+from winx_tui.tui.blocks.safe_text import prose
+from winx_tui.tui.keymap import actions_of
+from winx_tui.tui.screens.approval_sheet import COMPACT, COMPACT_ROWS, ROOMY, Sheet
+from winx_tui.tui.screens.key_guard import KeyGuard
+from winx_tui.tui.screens.question_options import AnswerField, OptionRows
+from winx_tui.tui.screens.reading import ReadingScreen, help_page
+
+_TITLE = " The model asks "
+_CHOOSE = "Enter answers · Esc no answer · ? keys"
+_TICK = "Space ticks · Enter answers · ? keys"
+_WRITE = "Enter sends · Esc back"
+_WRITE_ONLY = "Enter sends · Esc no answer"
+
+
+class QuestionDialog(ModalScreen[PersonAnswer]):
+    """Dismissed with the answer; an empty one where the person gave none."""
+
+    AUTO_FOCUS = ""
+    """It would scroll to the options, past the beginning of the question."""
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(
+        self, question: PersonQuestion, *, guard: KeyGuard, on_height: Callable[[int], None]
+    ) -> None:
+        """Ask.
+
+        Args:
+            question: What is asked, and what is offered.
+            guard: Says which keys count.
+            on_height: Is told how many rows of the screen the dialog covers.
+        """
+        super().__init__()
+        self.guard = guard
+        self._question = question
+        self._on_height = on_height
+        self._sheet = Sheet(id="question")
+        self._head = Static(Content(prose(question.text)), id="question-head")
+        self._rows = OptionRows(
+            question.options,
+            guard,
+            actions_of("question"),
+            takes_several=question.takes_several,
+        )
+        self._scroll = VerticalScroll(self._head, self._rows, id="question-scroll", can_focus=False)
+        self._field = AnswerField(guard)
+
+    def compose(self) -> ComposeResult:
+        with self._sheet:
+            yield self._scroll
+            yield self._field
+
+    def on_mount(self) -> None:
+        self._sheet.border_title = Content(_TITLE)
+        if self._question.options:
+            self.action_back()
+        else:
+            self._rows.display = False
+            self.action_write()
+
+    def on_screen_resume(self) -> None:
+        # Also after the keys were looked up.
+        self.guard.begin()
+        self._rows.show_armed()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._fit()
+
+    @property
+    def is_armed(self) -> bool:
+        """Tell whether keys count already."""
+        return self.guard.left_s == 0
+
+    # Answers
+
+    def action_move(self, step: int) -> None:
+        """Mark another option."""
+        self._rows.move(step)
+        self._show_marked()
+
+    def action_mark(self, number: int) -> None:
+        """Mark an option by its number, and tick it where several may be."""
+        if number < len(self._question.options):
+            self._rows.mark(number)
+            self._rows.tick()
+            self._show_marked()
+
+    def action_tick(self) -> None:
+        """Tick the marked option, or take its tick off."""
+        self._rows.tick()
+
+    def action_choose(self) -> None:
+        """Answer with what is ticked or marked."""
+        if self._rows.is_own_marked:
+            self.action_write()
+        else:
+            self._answer(PersonAnswer(self._rows.chosen))
+
+    def action_write(self) -> None:
+        """Open the field for an answer of one's own."""
+        self._rows.mark(len(self._question.options))
+        self._show_field(is_open=True)
+        self._field.focus()
+
+    def action_submit(self) -> None:
+        """Answer with what was written, and what is ticked."""
+        if text := self._field.value.strip():
+            self._answer(PersonAnswer(self._rows.ticked, text))
+        else:
+            self.action_back()
+
+    def action_back(self) -> None:
+        """Go back to the options; without any, give no answer."""
+        if self._question.options:
+            self._show_field(is_open=False)
+            self._rows.focus(scroll_visible=False)
+        else:
+            self.action_close()
+
+    def action_close(self) -> None:
+        """Give no answer."""
+        self._answer(PersonAnswer())
+
+    def action_scroll(self, direction: int) -> None:
+        """Scroll the question."""
+        step = max(1, self._scroll.size.height - 1)
+        self._scroll.scroll_relative(y=direction * step, animate=False)
+
+    async def action_keys(self) -> None:
+        """Show the keys of this dialog."""
+        await self.app.push_screen(ReadingScreen("Keys", help_page("question", "own answer")))
+
+    # Keys and fields
+
+    async def on_option_rows_pressed(self, event: OptionRows.Pressed) -> None:
+        event.stop()
+        await self.run_action(event.action)
+
+    async def on_key(self, event: events.Key) -> None:
+        """Take what the field has not taken."""
+        action = actions_of("own answer").get(event.key)
+        if action is not None and self.guard.admits(event):
+            event.stop()
+            event.prevent_default()
+            await self.run_action(action)
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        if not self.guard.admits(event):
+            self._rows.show_armed()
+
+    def on_sheet_resized(self, event: Sheet.Resized) -> None:
+        event.stop()
+        self._on_height(event.rows)
+
+    # Private
+
+    def _answer(self, answer: PersonAnswer) -> None:
+        if self.is_current:
+            self.dismiss(answer)
+
+    def _show_field(self, *, is_open: bool) -> None:
+        self._field.display = is_open
+        offered = _TICK if self._question.takes_several else _CHOOSE
+        write = _WRITE if self._question.options else _WRITE_ONLY
+        self._sheet.border_subtitle = Content(write if is_open else offered)
+        self._fit()
+        if is_open:
+            self._show_marked()
+
+    def _show_marked(self) -> None:
+        """Keep the marked option in view, once it has been laid out."""
+        self.call_after_refresh(self._scroll_to_marked)
+
+    def _scroll_to_marked(self) -> None:
+        if self._rows.display and self._rows.size.width:
+            first, count = self._rows.marked_span()
+            top = self._rows.virtual_region.y + first
+            self._scroll.scroll_to_region(Region(0, top, 1, count), animate=False)
+
+    def _fit(self) -> None:
+        """Give question and options the rows that the rest does not need."""
+        size = self.app.size
+        is_compact = size.height < COMPACT_ROWS
+        self.set_class(is_compact, "-compact")
+        around = (COMPACT if is_compact else ROOMY).around
+        self._scroll.styles.max_height = max(1, size.height - around - self._field.display)

@@ -1,0 +1,1 @@
+"""Texts that people keep for winx: commands of their own, and skills."""
