@@ -1,4 +1,4 @@
-"""Makes docs/screenshots/*.svg from the real program: the demo, played through.
+"""Makes docs/screenshots/*.svg from the real program: the demo, and what limits look like.
 
 python scripts/screenshots.py
 """
@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import tempfile
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from limit_pictures import SIZES, draw
+from pictures import TARGET, save, until
 from textual.pilot import Pilot
 
 from winx_tui.config.settings import Settings
@@ -24,9 +23,6 @@ from winx_tui.runtime.runtime import Runtime
 from winx_tui.theming.loader import load_theme
 from winx_tui.tui.app import WinxApp
 from winx_tui.tui.screens.approval import ApprovalDialog
-
-TARGET = Path(__file__).parents[1] / "docs" / "screenshots"
-DEADLINE_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -44,25 +40,6 @@ SHOTS = (
     Shot("winx-dark", 120, 40, ("command", "approval", "finished", "context")),
     Shot("winx-light", 80, 24, ("command-light-80x24", "approval-light-80x24", "", "")),
 )
-
-
-async def until(pilot: Pilot[int], condition: Callable[[], object]) -> None:
-    """Wait for a condition."""
-    deadline = time.monotonic() + DEADLINE_S
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError("the demo did not come so far")
-        await pilot.pause(0.05)
-
-
-def save(app: WinxApp, name: str, root: Path) -> None:
-    """Write a picture; the throw-away folder gets a name that stays the same."""
-    if name:
-        svg = app.export_screenshot(title="winx")
-        svg = svg.replace(str(root), "~/basket")
-        # Textual loads its font from the network; a picture in a repository must not.
-        svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
-        (TARGET / f"{name}.svg").write_text(svg, encoding="utf-8")
 
 
 async def take(shot: Shot) -> None:
@@ -132,6 +109,8 @@ def main() -> None:
         TARGET.mkdir(parents=True, exist_ok=True)
         for shot in SHOTS:
             asyncio.run(take(shot))
+        for size in SIZES:
+            asyncio.run(draw(size, TARGET))
 
 
 if __name__ == "__main__":

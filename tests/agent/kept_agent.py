@@ -63,6 +63,7 @@ class KeptStage:
             info=lambda ref: ModelInfo(ref, window, None, None, None),
             tools=specs,
             policy=policy,
+            session="session_1",
         )
         self.agent = Agent(
             context=self.keeper,

@@ -49,7 +49,7 @@ async def test_read_only_calls_run_side_by_side(tmp_path: Path) -> None:
     calls = (call("read_note", "1", path="a"), call("read_note", "2", path="b"))
     # Each read waits for the other: one after the other would never end.
     stage = AgentStage(tmp_path, [Answer("", calls), Answer("ok")], meeting=asyncio.Barrier(2))
-    await asyncio.wait_for(stage.play(), 10)
+    await asyncio.wait_for(stage.play(), 60)
     results = {event.call.id: event.result.text for event in stage.of_type(ToolCallFinished)}
     assert results == {"1": "A", "2": "B"}
 
@@ -170,7 +170,7 @@ async def test_calls_that_share_an_id_are_told_apart(tmp_path: Path) -> None:
 async def test_an_interrupt_in_mid_answer_keeps_what_was_said(tmp_path: Path) -> None:
     stage = AgentStage(tmp_path, [Answer("half an", hold=asyncio.Event())])
     stage.start()
-    await asyncio.wait_for(stage.model.has_streamed.wait(), 10)
+    await asyncio.wait_for(stage.model.has_streamed.wait(), 60)
     finished = await stage.interrupt()
     assert finished.outcome == "cancelled"
     message = stage.of_type(MessageCompleted)[0].message
@@ -184,7 +184,7 @@ async def test_an_interrupt_while_asking_withdraws_the_question(tmp_path: Path) 
     calls = (call("say", "1", command="a"), call("say", "2", command="b"))
     stage = AgentStage(tmp_path, [Answer("", calls)], approver=approver)
     stage.start()
-    await asyncio.wait_for(approver.asked.wait(), 10)
+    await asyncio.wait_for(approver.asked.wait(), 60)
     finished = await stage.interrupt()
     assert finished.outcome == "cancelled"
     assert approver.withdrawn
@@ -195,7 +195,7 @@ async def test_an_interrupt_while_asking_withdraws_the_question(tmp_path: Path) 
 async def test_an_interrupt_of_a_running_tool_keeps_its_output(tmp_path: Path) -> None:
     stage = AgentStage(tmp_path, [Answer("", (call("say", command="hang"),)), Answer("never")])
     stage.start()
-    await asyncio.wait_for(stage.say.is_running.wait(), 10)
+    await asyncio.wait_for(stage.say.is_running.wait(), 60)
     finished = await stage.interrupt()
     assert finished.outcome == "cancelled"
     assert "Output until then:\nhang" in stage.of_type(ToolCallFinished)[0].result.text
@@ -207,7 +207,7 @@ async def test_after_an_interrupt_the_next_prompt_works(tmp_path: Path) -> None:
         tmp_path, [Answer("half", hold=asyncio.Event()), Answer("whole")], approver=None
     )
     stage.start("one")
-    await asyncio.wait_for(stage.model.has_streamed.wait(), 10)
+    await asyncio.wait_for(stage.model.has_streamed.wait(), 60)
     await stage.interrupt()
     assert (await stage.play("two")).outcome == "completed"
     roles = [message.role for message in stage.model.requests[1].messages]

@@ -186,6 +186,7 @@ async def test_a_summary_can_be_asked_for_with_a_focus(tmp_path: Path) -> None:
     stage = stage_with(tmp_path, 100_000, turns(12))
     await stage.keeper.compact(stage.agent.history, stage.next_request(), "the parser")
     (request,) = model_of(stage).account_requests
+    assert request.session == "session_1", "it stands in the conversation's account"
     assert "the parser" in request.messages[1].text
     assert len(stage.agent.history) < len(turns(12))
 

@@ -75,7 +75,7 @@ def test_the_table_fits_eighty_columns_and_tells_models_days_sessions_and_limits
         "free",
         "tier",
     ]
-    assert rows["together"][1:] == ["3", "4.0M", "10.7k", "over", "$1.25"]
+    assert rows["together"][1:] == ["3", "4.0M", "10.7k", "≥", "$1.25"]
     assert rows["ses_1"][1] == "1"
     assert any("unknown" in line for line in lines if "brand-new" in line)
     assert "  39 of 40 requests a minute left" in lines

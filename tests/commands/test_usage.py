@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.commands.recording_host import RecordingHost
 from winx_tui.commands.registry import find, run_command
 from winx_tui.config.paths import state_dir
@@ -44,3 +46,32 @@ async def test_before_the_first_request_nothing_is_shown_as_nothing(
     await run_command("/usage", host)
 
     assert "| **this conversation** | 0 | 0 | 0 | 0 | nothing |" in host.shown[0]
+
+
+async def test_the_demo_shows_no_accounts_but_its_own(
+    runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WINX_STATE_DIR", str(tmp_path / "of the person"))
+    record = UsageRecord("r", time.time(), "s", "k", "nvidia", "private-model", "done", 12, 3)
+    UsageStore(usage_dir(state_dir())).append(record)
+    host = RecordingHost(runtime)
+
+    await run_command("/usage", host)
+
+    assert "private-model" not in host.shown[0]
+
+
+async def test_a_cost_that_is_known_in_part_is_told_as_the_least(runtime: Runtime) -> None:
+    host = RecordingHost(runtime)
+    store = UsageStore(usage_dir(state_dir()))
+    for identity, cost_usd in (("a", 0.25), ("b", None)):
+        store.append(
+            UsageRecord(
+                identity, time.time(), "s", "k", "dashscope", "m", "done", 12, 3, 0, cost_usd
+            )
+        )
+
+    await run_command("/usage", host)
+
+    assert "| dashscope/m | 2 | 24 | 6 | 0 | ≥ $0.25 |" in host.shown[0]
+    assert "≥: a part of it has no known price." in host.shown[0]

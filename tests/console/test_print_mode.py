@@ -102,7 +102,7 @@ def test_an_interrupted_turn_ends_in_130_and_its_log_is_whole(
                 break
         process.send_signal(number)
         rest = [json.loads(line) for line in process.stdout]
-        assert process.wait(30) == 130
+        assert process.wait(60) == 130
     assert rest[-1]["type"] == "turn_finished"
     assert rest[-1]["outcome"] == "cancelled"
     (log,) = (tmp_path / "home").rglob("ses_*.jsonl")

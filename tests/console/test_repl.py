@@ -28,7 +28,7 @@ class Repl:
             cwd=str(tmp_path),
             env=clean_environment(tmp_path / "home", **environment),
             encoding="utf-8",
-            timeout=20,
+            timeout=60,
             dimensions=(40, 120),
         )
 
@@ -221,3 +221,17 @@ def test_without_a_terminal_it_points_to_print_mode(tmp_path: Path) -> None:
     child.close()
     assert child.exitstatus == 2
     assert "winx -p" in (child.before or "")
+
+
+def test_a_command_of_ones_own_is_sent_and_a_plan_is_begun(tmp_path: Path) -> None:
+    commands = tmp_path / "config" / "commands"
+    commands.mkdir(parents=True)
+    (commands / "zebra.md").write_text("Count the stripes of $1.\n\nThen tell.\n")
+    with _repl(tmp_path, WINX_CONFIG_DIR=str(tmp_path / "config")) as repl:
+        repl.type("/plan\r")
+        repl.expect("winx plan>")
+        repl.type("go\r")
+        repl.expect("There is no plan yet")
+        repl.expect("winx plan>")
+        repl.type("/zebra marty\r")
+        repl.expect("Sent for /zebra marty: 3 lines.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,11 @@ BOUNDARIES = {
 """Where everything may be caught: the program, the tools, the person, the model."""
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def room(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 
@@ -34,7 +40,7 @@ def test_a_file_fits_in_its_room(path: Path) -> None:
 def test_a_package_marker_holds_no_code(path: Path) -> None:
     if path.name != "__init__.py":
         return
-    body = ast.parse(path.read_text(encoding="utf-8")).body
+    body = parsed(path).body
     code = [node for node in body if not isinstance(node, ast.Expr)]
     if path.parent == PACKAGE:
         code = [node for node in code if not _assigns(node, "__version__")]
@@ -49,7 +55,7 @@ def _assigns(node: ast.stmt, name: str) -> bool:
 def test_everything_is_caught_only_at_the_boundaries(path: Path) -> None:
     handlers = [
         node
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or ast.unparse(node.type) in ("Exception", "BaseException"))
         and not _goes_on_raising(node)
@@ -64,7 +70,7 @@ def _goes_on_raising(handler: ast.ExceptHandler) -> bool:
 
 @pytest.mark.parametrize("path", SOURCES, ids=room)
 def test_every_module_says_what_it_holds(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert ast.get_docstring(parsed(path))
 
 
 def test_no_room_is_a_drawer_for_everything() -> None:

@@ -199,3 +199,40 @@ def test_a_killed_winx_loses_only_the_unfinished_answer(tmp_path: Path) -> None:
     for kept in ("Where is the code?", "I will read the code", "def to_roman", "Go on."):
         assert kept in sent
     assert "I was about to say" not in sent
+
+
+def test_the_next_prompt_finds_the_model_host_warm_and_brings_its_own_key(tmp_path: Path) -> None:
+    project, home = make_project(tmp_path / "project"), tmp_path / "home"
+    turns: list[dict[str, Any]] = [{"steps": [{"text": "Hello."}]}, {"steps": [{"text": "Again."}]}]
+    with running_server(write_scenario(tmp_path / "scenario.json", turns)) as server:
+        environ = clean_environment(home, **server.environment("dashscope", "nvidia"))
+        environ["WINX_KEEP_WARM_MINUTES"] = "2"
+
+        def winx(*arguments: str, provider: str) -> str:
+            done = subprocess.run(
+                [*WINX, *arguments],
+                cwd=project,
+                env=environ | key_variables(provider),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=120,
+                check=False,
+            )
+            assert done.returncode == 0, done.stderr
+            return done.stdout
+
+        first = winx("-p", "Hello", "-m", "dashscope", provider="dashscope")
+        status = winx("host", "status", provider="nvidia")
+        second = winx("-p", "Hello", "-m", "nvidia", provider="nvidia")
+        unchanged = winx("host", "status", provider="nvidia")
+        stopped = winx("host", "stop", provider="nvidia")
+        requests = server.requests()
+
+    assert "Hello." in first
+    assert "Hello." in second
+    assert status.startswith("Process ")
+    assert unchanged.split(";")[0] == status.split(";")[0]
+    assert stopped == "The warm model host has ended.\n"
+    keys = [request["headers"]["authorization"] for request in requests]
+    assert keys == [f"Bearer {KEYS[name]}" for name in ("dashscope", "nvidia")]

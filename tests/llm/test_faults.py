@@ -98,12 +98,11 @@ async def test_the_time_to_wait_is_read_wherever_the_provider_says_it(
     server: ModelServer, host: HostClient, provider: str
 ) -> None:
     server.play(scenario(turn(Fault("rate_limited", retry_after_s=7.5))))
-    begun = time.monotonic()
 
     error = await failure(host, provider)
 
     assert error.retry_after_s == 7.5
-    assert time.monotonic() - begun < 5
+    assert len(server.requests) == 1, "who waits and asks again is winx, not a library"
 
 
 @with_key
@@ -180,7 +179,7 @@ async def test_silence_in_mid_answer_is_cut_on_every_provider(
     assert {type(error) for error in errors} == {StreamCut}
     assert time.monotonic() - begun >= STALL_TIMEOUT_S
     for request in server.requests:
-        await asyncio.wait_for(request.client_left.wait(), 10)
+        await asyncio.wait_for(request.client_left.wait(), 60)
 
 
 async def test_an_answer_that_never_begins_is_given_up_on_every_provider(

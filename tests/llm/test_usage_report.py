@@ -37,7 +37,7 @@ def test_counts_are_short(count: int, words: str) -> None:
         (Sums(), "nothing"),
         (Sums(1, 5, 5, 0, None, 1, frozenset({"unknown"})), "unknown"),
         (Sums(2, 5, 5, 0, 0.0, 1, frozenset({"unknown", "free tier"})), "unknown"),
-        (Sums(2, 5, 5, 0, 0.5, 1, frozenset({"unknown", "money"})), "over $0.50"),
+        (Sums(2, 5, 5, 0, 0.5, 1, frozenset({"unknown", "money"})), "≥ $0.50"),
         (Sums(1, 5, 5, 0, 0.5, 0, frozenset({"money"})), "$0.50"),
         (Sums(1, 5, 5, 0, 0.0, 0, frozenset({"free tier"})), "free tier"),
         (Sums(1, 5, 5, 0, 0.0, 0, frozenset({"own machine"})), "own machine"),

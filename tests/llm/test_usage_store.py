@@ -183,12 +183,12 @@ def test_a_request_that_waits_for_another_winx_holds_up_nobody_else(store: Usage
     with store.alone():
         beginning = threading.Thread(target=ledger.begin, args=(account, "s", 10, NOON))
         beginning.start()
-        assert is_waiting.wait(10)
+        assert is_waiting.wait(60)
         other = threading.Thread(target=ledger.end, args=(RECORD, (), NOON), daemon=True)
         other.start()
-        other.join(10)
+        other.join(60)
         assert not other.is_alive()
-    beginning.join(10)
+    beginning.join(60)
 
     assert len(ledger.records()) == 2
 

@@ -105,7 +105,7 @@ def _client(root: Path, *command: str) -> Iterator[RawClient]:
 
 
 def _wait_for(path: Path) -> str:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not (path.exists() and path.read_text(encoding="utf-8").strip()):
         assert time.monotonic() < deadline, f"{path} did not appear"
         time.sleep(0.02)
@@ -120,7 +120,7 @@ def _long(root: Path) -> str:
 def _wait_for_process(root: Path) -> int:
     """Return the process id of the command as it is outside of any sandbox."""
     sign = f"sleep\0{_long(root)}\0".encode()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while True:
         for directory in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
@@ -139,7 +139,7 @@ def _is_alive(pid: int) -> bool:
 
 
 def _wait_for_end(pid: int) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while _is_alive(pid):
         assert time.monotonic() < deadline, f"process {pid} lives on"
         time.sleep(0.02)
@@ -188,7 +188,7 @@ def test_prints_of_libraries_go_to_stderr(root: Path) -> None:
         assert client.open()["result"]["serverInfo"]["name"] == "winx"
         assert client.process.stdin is not None
         client.process.stdin.close()
-        assert client.process.wait(20) == 0
+        assert client.process.wait(60) == 0
         assert client.process.stdout is not None
         assert client.process.stderr is not None
         assert client.process.stdout.read() == b""
@@ -205,7 +205,7 @@ def test_a_client_that_goes_away_ends_server_and_commands(root: Path) -> None:
         running = _wait_for_process(root)
         assert client.process.stdin is not None
         client.process.stdin.close()
-        assert client.process.wait(15) == 0
+        assert client.process.wait(60) == 0
         _wait_for_end(running)
 
 
@@ -217,7 +217,7 @@ def test_a_signal_ends_server_and_commands(root: Path, number: signal.Signals) -
         _wait_for(root / "begun")
         running = _wait_for_process(root)
         client.process.send_signal(number)
-        assert client.process.wait(15) == 130
+        assert client.process.wait(60) == 130
         _wait_for_end(running)
 
 
@@ -227,7 +227,7 @@ def test_a_client_that_stops_reading_does_not_keep_the_server_alive(root: Path) 
         for _ in range(400):
             client.send({"jsonrpc": "2.0", "id": 3, "method": "tools/list"})
         client.process.send_signal(signal.SIGTERM)
-        assert client.process.wait(15) == 130
+        assert client.process.wait(60) == 130
 
 
 def test_requests_from_a_file_are_served(root: Path) -> None:

@@ -13,7 +13,14 @@ from tests.support.event_order import assert_promised_order
 from tests.support.scripted_model import Answer
 from winx_tui.config.settings import LimitSettings, Settings
 from winx_tui.core.approval import ApprovalDecision, ApprovalRequest
-from winx_tui.core.events import Event, TextDelta, ToolCallFinished, TurnFinished
+from winx_tui.core.events import (
+    Event,
+    ModelRetried,
+    ModelSwitched,
+    TextDelta,
+    ToolCallFinished,
+    TurnFinished,
+)
 from winx_tui.core.messages import Message, TextPart, ToolCall, Usage
 from winx_tui.llm.base import ChatRequest, MessageDone, ModelEvent
 from winx_tui.llm.demo import DEMO_MODEL
@@ -49,8 +56,15 @@ def explore(task: str, call_id: str = "c1") -> ToolCall:
 class TwoMinds:
     """A ChatModel for both; keeps what it was asked and what it has charged."""
 
-    def __init__(self, main: Reply, explorer: Reply) -> None:
-        self._main, self._explorer = main, explorer
+    def __init__(
+        self,
+        main: Reply,
+        explorer: Reply,
+        *,
+        news: Sequence[ModelRetried | ModelSwitched] = (),
+    ) -> None:
+        """Take who answers; `news` come before each answer for an exploration."""
+        self._main, self._explorer, self._news = main, explorer, news
         self.of_main: list[ChatRequest] = []
         self.of_explorations: list[ChatRequest] = []
         self.charged = Usage()
@@ -62,6 +76,8 @@ class TwoMinds:
         is_theirs = is_exploration(request)
         (self.of_explorations if is_theirs else self.of_main).append(request)
         answer = (self._explorer if is_theirs else self._main)(request)
+        for event in self._news if is_theirs else ():
+            yield event
         if answer.text:
             yield TextDelta(answer.text)
         if answer.hold is not None:

@@ -43,7 +43,7 @@ async def keeper(home: Home, request: pytest.FixtureRequest) -> AsyncIterator[Sa
 
 async def until_hidden(keeper: SandboxKeeper, home: Home, path: Path, is_hidden: bool) -> str:
     """Return the key once a look has seen a file come or go; the looks keep their distance."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while True:
         key = (await keeper.place(READ_ONLY, home.root)).key
         if keeper.hides(path) == is_hidden:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,22 @@ from tests.support.agent_stage import call
 from tests.support.scripted_model import Answer
 from winx_tui.agent.token_count import text_tokens
 from winx_tui.core.errors import ContextOverflow, ModelUnavailable
-from winx_tui.core.events import ToolCallFinished, ToolOutputDelta, TurnFinished
-from winx_tui.core.messages import Usage
+from winx_tui.core.events import (
+    ModelRetried,
+    ModelSwitched,
+    ToolCallFinished,
+    ToolOutputDelta,
+    TurnFinished,
+)
+from winx_tui.core.messages import ModelRef, Usage
 from winx_tui.llm.base import ChatRequest
+from winx_tui.llm.demo import DEMO_MODEL
+from winx_tui.llm.masking import Masker
+from winx_tui.runtime.expedition import Expedition
+from winx_tui.runtime.exploration import SessionExplorer
 from winx_tui.session.replay import fold
+from winx_tui.tools.base import ToolContext
+from winx_tui.tools.explore import Explore
 
 Stages = Callable[..., AbstractAsyncContextManager[ExploringStage]]
 
@@ -28,6 +41,16 @@ READ_A = Answer("I look at a.", (call("read_files", "r1", file_paths=["a.py"]),)
 
 def asking(*tasks: str) -> Answer:
     return Answer("", tuple(explore(task, f"c{at}") for at, task in enumerate(tasks)))
+
+
+def standing_in(root: Path) -> list[Path]:
+    """Return the processes whose directory is there."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if (process / "cwd").readlink() == root:
+                found.append(process)
+    return found
 
 
 @pytest.fixture
@@ -257,6 +280,81 @@ async def test_an_exploration_makes_room_in_a_window_of_its_own(stages: Stages) 
         assert [message.role for message in model.of_main[-1].messages[1:]] == [
             *("user", "assistant", "tool")
         ]
+
+
+async def sandboxed(stage: ExploringStage) -> None:
+    """Skip where no sandbox works: no command runs unasked there."""
+    keeper = stage.conversation._toolset.keeper
+    await keeper.ready()
+    if not keeper.proves:
+        pytest.skip(keeper.describe())
+
+
+async def test_its_shells_are_its_own(stages: Stages) -> None:
+    def run(command: str) -> Answer:
+        return Answer("", (call("bash_command", command, command=command),))
+
+    model = TwoMinds(
+        in_turn(run("export HERE=main; mkdir sub"), asking("Where am I?"), run("pwd"), DONE),
+        in_turn(run("cd sub"), run("pwd"), run("env"), Answer("In sub.")),
+    )
+    async with stages(model) as stage:
+        await sandboxed(stage)
+        await stage.play()
+        root = stage.runtime.workspace.root
+        assert str(root / "sub") in model.of_explorations[2].messages[-1].text
+        assert "HERE=main" not in model.of_explorations[3].messages[-1].text
+        assert model.of_main[3].messages[-1].text.startswith(f"{root}\n")
+        assert stage.conversation.shells.cwd == root
+
+
+async def test_what_a_cancelled_one_has_started_is_ended(stages: Stages) -> None:
+    reading = call("bash_command", command="cat", wait_for_seconds=0.01)
+    held = Answer("Hm.", hold=asyncio.Event())
+    model = TwoMinds(in_turn(asking("Follow it."), DONE), in_turn(Answer("", (reading,)), held))
+    async with stages(model) as stage:
+        await sandboxed(stage)
+        turn = asyncio.create_task(stage.play())
+        await model.is_held.wait()
+        assert "status = still running" in model.of_explorations[1].messages[-1].text
+        root = stage.runtime.workspace.root
+        assert standing_in(root)
+        stage.conversation.cancel()
+        await turn
+        assert not standing_in(root)
+        assert not stage.conversation.shells.shells()
+
+
+async def test_placeholders_of_secrets_stay_placeholders(stages: Stages) -> None:
+    model = TwoMinds(in_turn(DONE), in_turn(Answer("Found.")))
+    async with stages(model) as stage:
+        masker = Masker(stage.runtime.redactor.find, "s1")
+        key = "sk-" + "a1B2c3D4" * 5
+        masked = masker.mask(f"Where is {key} used?")
+        assert key not in masked
+        toolset = stage.conversation._toolset
+        async with toolset.reading_room() as room:
+            room.grounds = replace(room.grounds, secrets=masker)
+            equipment = stage.conversation._toolset.tools["explore"]
+            assert isinstance(equipment, Explore)
+            explorer = equipment._explorer
+            assert isinstance(explorer, SessionExplorer)
+            context = ToolContext("c1", lambda _: None)
+            expedition = Expedition(explorer._parts.equipment, room, model, context)
+            await expedition.explore(masker.reveal(masked), DEMO_MODEL)
+        assert model.of_explorations[0].messages[1].text == masked
+
+
+async def test_waits_and_other_models_are_shown_as_they_come(stages: Stages) -> None:
+    other = ModelRef("local", "other")
+    news = (ModelRetried("It is busy.", 0.0, 2), ModelSwitched(DEMO_MODEL, other, "It is down."))
+    model = TwoMinds(in_turn(asking("Where?"), DONE), in_turn(Answer("a.py:1")), news=news)
+    async with stages(model) as stage:
+        await stage.play()
+        shown = [event for event in stage.events if isinstance(event, ModelRetried | ModelSwitched)]
+        assert tuple(shown) == news
+        # The conversation goes on with its own model.
+        assert stage.conversation.answering == DEMO_MODEL
 
 
 async def test_who_never_explores_pays_nothing(stages: Stages) -> None:

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -127,13 +127,13 @@ class Scene:
         return taken
 
     def _heard(self) -> bool:
+        """Tell whether anything has come, and take it all."""
         heard = False
-        for ready in (lambda: self.tcp.accept()[0].close(), lambda: self.udp.recv(1)):
-            try:
-                ready()
-            except BlockingIOError:
-                continue
-            heard = True
+        for take in (lambda: self.tcp.accept()[0].close(), lambda: self.udp.recv(1)):
+            with suppress(BlockingIOError):
+                while True:
+                    take()
+                    heard = True
         return heard
 
 

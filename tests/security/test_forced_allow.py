@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.security.commands.corpus import fixture_cases, listed
 from tests.security.figures import Figure, Measured
-from tests.security.forced import offenders, set_scene
+from tests.security.forced import Scene, offenders, set_scene
 from winx_tui.security.sandbox.detect import best_sandbox, sandbox_report
 
 pytestmark = [pytest.mark.security, pytest.mark.timeout(400)]
 
 SAMPLED = 4
 """Of so many attacks one is tried in a sandbox that is not the best one here."""
-SCENES = 6
+SCENES = 8
 """At once: more than processors, for some attacks only wait."""
 
 
@@ -60,6 +60,13 @@ def test_attacks_that_are_let_run_do_nothing(
         measured(figure, len(told), len(attacks), told)
 
 
+@pytest.fixture(scope="module", params=["read-only", "workspace-write"])
+def open_scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
+    """Yield a scene without a sandbox; what was done in it before is no news to it."""
+    with set_scene("none", request.param) as scene:
+        yield scene
+
+
 @pytest.mark.parametrize(
     ("command", "did"),
     [
@@ -77,11 +84,9 @@ def test_attacks_that_are_let_run_do_nothing(
         ("(sleep 0.2; cat .env > /dev/null) & sleep 0.5", "read"),
     ],
 )
-@pytest.mark.parametrize("profile", ["read-only", "workspace-write"])
-def test_without_a_sandbox_it_is_noticed(command: str, did: str, profile: str) -> None:
-    with set_scene("none", profile) as scene:
-        assert not scene.effects(["ls", "cat README.md"])
-        assert any(told.startswith(did) for told in scene.effects([command]))
+def test_without_a_sandbox_it_is_noticed(open_scene: Scene, command: str, did: str) -> None:
+    assert not open_scene.effects(["ls", "cat README.md"])
+    assert any(told.startswith(did) for told in open_scene.effects([command]))
 
 
 def test_who_has_done_it_is_found() -> None:

@@ -23,11 +23,16 @@ ROOT = Path("/workspace")
 TODAY = date(2026, 11, 22)
 
 
-def judged(url: str, mode: Mode = "ask", *, granted: str = "", **rules: tuple[str, ...]) -> Verdict:
+NO_RULES = PolicySettings()
+
+
+def judged(
+    url: str, mode: Mode = "ask", *, granted: str = "", rules: PolicySettings = NO_RULES
+) -> Verdict:
     grants = Grants()
     if granted:
         grants.add([FetchUrl(granted)])
-    book = rules_for(PolicySettings(**rules), ROOT)
+    book = rules_for(rules, ROOT)
     return evaluate((FetchUrl(url),), PolicyContext(mode, ROOT, rules=book), grants)
 
 
@@ -56,7 +61,9 @@ def judged(url: str, mode: Mode = "ask", *, granted: str = "", **rules: tuple[st
 def test_an_allow_rule_means_https_and_its_port_unless_it_says_otherwise(
     rule: str, url: str, is_allowed: bool
 ) -> None:
-    assert judged(url, allow=(rule,)).effect == ("allow" if is_allowed else "ask")
+    assert judged(url, rules=PolicySettings(allow=(rule,))).effect == (
+        "allow" if is_allowed else "ask"
+    )
 
 
 @pytest.mark.parametrize("effect", ["deny", "ask"])
@@ -76,22 +83,23 @@ def test_an_allow_rule_means_https_and_its_port_unless_it_says_otherwise(
 def test_a_deny_or_ask_rule_means_every_way_it_does_not_exclude(
     effect: Effect, rule: str, url: str, is_meant: bool
 ) -> None:
-    verdict = judged(url, "full-access", **{effect: (rule,)})
+    rules = PolicySettings(deny=(rule,)) if effect == "deny" else PolicySettings(ask=(rule,))
+    verdict = judged(url, "full-access", rules=rules)
 
     assert verdict.effect == (effect if is_meant else "allow")
     assert verdict.rule == (rule if is_meant else None)
 
 
 def test_a_deny_rule_stands_above_an_allow_rule() -> None:
-    rules = {"deny": ("fetch:*.a.org",), "allow": ("fetch:b.a.org",)}
+    rules = PolicySettings(deny=("fetch:*.a.org",), allow=("fetch:b.a.org",))
 
-    assert judged("https://b.a.org/", **rules).effect == "deny"
+    assert judged("https://b.a.org/", rules=rules).effect == "deny"
 
 
 def test_no_rule_and_no_approval_lets_dangerous_urls_pass() -> None:
     url = "https://a.org/?" + "data=1&" * 50
 
-    assert judged(url, allow=("fetch:a.org",)).effect == "ask"
+    assert judged(url, rules=PolicySettings(allow=("fetch:a.org",))).effect == "ask"
     assert judged(url, granted="https://a.org/").effect == "ask"
     assert Grants().decision_on(FetchUrl(url)) is None
 
@@ -99,7 +107,7 @@ def test_no_rule_and_no_approval_lets_dangerous_urls_pass() -> None:
 @pytest.mark.parametrize("rule", ["fetch:*", "fetch:https://*", "fetch:*.org"])
 def test_no_rule_allows_every_host(rule: str, tmp_path: Path) -> None:
     assert refusal_to_allow(parse_rule(rule), lambda command: ()) is not None
-    assert judged("https://a.org/", allow=(rule,)).effect == "ask"
+    assert judged("https://a.org/", rules=PolicySettings(allow=(rule,))).effect == "ask"
     assert rules_for(PolicySettings(allow=(rule,)), ROOT).without_effect
     with pytest.raises(ConfigError, match="would let anything be sent to any host"):
         add_rule(tmp_path / "config.toml", "allow", rule, today=TODAY, danger_of=lambda command: ())

@@ -26,7 +26,7 @@ from winx_tui.shell.process_tree import processes
 
 pytestmark = [pytest.mark.security, pytest.mark.xdist_group("sandbox")]
 
-WAIT_S = 30.0
+WAIT_S = 60.0
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ async def pool(tmp_path: Path, dialect: Dialect) -> AsyncIterator[ShellPool]:
 
 
 async def finished(pool: ShellPool) -> list[ShellInfo]:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not (infos := pool.newly_finished()):
         assert time.monotonic() < deadline
         await asyncio.sleep(0.01)
@@ -132,7 +132,7 @@ async def test_whoever_waits_is_woken_by_the_next_end(pool: ShellPool) -> None:
     assert not done
     pool.session(shell_id)
     await pool.session(shell_id).send_text("", wait_s=0)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         [info] = await waiting
     assert (info.id, info.exit_code) == (shell_id, 6)
     assert pool.newly_finished() == []
@@ -142,7 +142,7 @@ async def test_who_only_looks_takes_no_news_from_the_model(pool: ShellPool) -> N
     await pool.run_background("read line", wait_s=0.05)
     looking = asyncio.create_task(pool.wait_for_untold(besides={"bg1"}))
     await pool.run_background("sleep 0.05; echo two; (exit 2)", wait_s=0)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         (info,) = await looking
     assert (info.id, info.exit_code) == ("bg2", 2)
     assert pool.last_shown("bg2") == "two"
@@ -170,7 +170,7 @@ async def test_a_daemon_dies_with_the_pool_unless_it_drops_the_marker(
     await pool.foreground.run(f"env -u WINX_SHELL_ID {detach} {script.format('kept')}", wait_s=30)
     pids = []
     for name in ("daemon", "kept"):
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while not (path := tmp_path / name).exists() or not path.read_text(encoding="utf-8"):
             assert time.monotonic() < deadline
             await asyncio.sleep(0.01)

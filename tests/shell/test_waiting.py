@@ -11,8 +11,8 @@ from winx_tui.shell.outcome import CommandOutcome
 from winx_tui.shell.session import ShellSession
 from winx_tui.shell.waiting import Waiting
 
-WAIT_S = 20.0
-SOON_S = 8.0
+WAIT_S = 100.0
+SOON_S = 50.0
 
 
 @pytest.fixture

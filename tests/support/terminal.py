@@ -70,6 +70,7 @@ class Terminal:
         )
         self._tmux("set-option", "-s", "escape-time", "0")
         self._eyes = _Eyes(self._socket)
+        self._is_closed = False
 
     def __enter__(self) -> Terminal:
         return self
@@ -84,6 +85,7 @@ class Terminal:
             ["tmux", "-L", self._socket, "kill-server"], capture_output=True, check=False
         )
         self._eyes.close()
+        self._is_closed = True
 
     @property
     def pid(self) -> int:
@@ -126,18 +128,27 @@ class Terminal:
         """Wait for a condition; fail with the screen if it does not come."""
         deadline = time.monotonic() + deadline_s
         while not condition():
-            if time.monotonic() > deadline:
-                raise AssertionError(f"waited in vain for {what}; the screen:\n{self.screen()}")
+            has_ended = self._has_ended()
+            if has_ended and condition():
+                return
+            if has_ended or time.monotonic() > deadline:
+                raise AssertionError(f"waited in vain for {what}; the screen:\n{self._last()}")
             time.sleep(_POLL_S)
 
     def wait_for_end(self, *, deadline_s: float = DEADLINE_S) -> int:
         """Wait until the program has ended and return its exit status."""
         self.wait_until(
-            lambda: self._status_file.is_file() and self._status_file.read_text().strip(),
+            self._has_ended,
             what="the end of the program",
             deadline_s=deadline_s,
         )
         return int(self._status_file.read_text())
+
+    def _has_ended(self) -> bool:
+        return self._status_file.is_file() and bool(self._status_file.read_text().strip())
+
+    def _last(self) -> str:
+        return "(closed)" if self._is_closed else self.screen()
 
     def _tmux(self, *arguments: str) -> str:
         done = subprocess.run(

@@ -35,6 +35,7 @@ DECIDED_OTHERWISE = {
     "cwd_with_newline_or_arrow": "tested below",
     "huge_output_head_offloaded": "tested with two million lines in test_programs.py",
 }
+SOON_S = 50.0
 THREAD_IDS = "thread_ids.json: a conversation has its own pool, so no call names one"
 SCROLLBACK = "scrollback_ring.json: the whole output is in the log, so there is no ring to ask"
 
@@ -97,6 +98,8 @@ async def test_a_session_goes_as_it_should(session: Session, case: dict[str, Any
     steps, expected = case["given"]["steps"], case["expect"]
     if case["name"] == "split_utf8_across_reads":
         steps = ["run: python3 -c 'print(chr(233) * 5000)'"]
+    if "max_seconds" in expected:
+        steps = [step.replace("(wait 5)", "(wait 100)") for step in steps]
     for step in steps[:-1]:
         await session.step(step)
     began_s = time.monotonic()
@@ -110,7 +113,9 @@ async def test_a_session_goes_as_it_should(session: Session, case: dict[str, Any
     if expected.get("no_replacement_char"):
         assert "\ufffd" not in text
         assert "é" * 100 in text
-    assert time.monotonic() - began_s < expected.get("max_seconds", 60)
+    if "max_seconds" in expected:
+        # Long before the wait is over, however busy the machine is.
+        assert time.monotonic() - began_s < SOON_S
 
 
 @pytest.mark.parametrize("case", cases("prompt_marker.json"), ids=lambda case: case["name"])
@@ -152,7 +157,7 @@ async def test_several_statements_are_one_call_and_nul_is_refused(
 async def test_the_end_of_an_instant_background_command_is_told_once(session: Session) -> None:
     await session.call(command="sleep 0.1", is_background=True, wait_for_seconds=0)
     text = ""
-    deadline_s = time.monotonic() + 20
+    deadline_s = time.monotonic() + 60
     while "finished in the background" not in text:
         assert time.monotonic() < deadline_s
         text = await session.call(command="sleep 0.02")
@@ -190,7 +195,7 @@ async def test_bytes_for_a_shell_at_rest_are_a_command(session: Session) -> None
 
 async def test_a_look_at_the_screen_loses_no_output(session: Session) -> None:
     await session.call(command="sleep 0.3; echo later; read y", wait_for_seconds=0)
-    deadline_s = time.monotonic() + 20
+    deadline_s = time.monotonic() + 60
     while "\nlater\n" not in await session.call(screen=True, lines=1):
         assert time.monotonic() < deadline_s
     assert (await session.call(status_check=True, wait_for_seconds=0.2)).startswith("later\n")

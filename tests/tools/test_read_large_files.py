@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -112,9 +111,7 @@ async def test_a_file_of_three_gigabytes_is_read_with_little_memory(
         file.truncate(3_000_000_000)
         file.seek(0, os.SEEK_END)
         file.write(b"\nend\n")
-    started_at = time.monotonic()
     result = await read(tool, "sparse:20000-20002")
-    assert time.monotonic() - started_at < 20
     _, first, hole, end, *_ = result.text.split("\n")
     assert first == "20000 begin"
     assert hole.endswith("… [line cut: 2,999,880,000 bytes in all]")

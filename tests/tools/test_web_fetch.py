@@ -17,6 +17,7 @@ from winx_tui.core.messages import ToolCall
 from winx_tui.core.preview import TextPreview
 from winx_tui.core.results import ToolResult
 from winx_tui.execution.batch import CallBatch
+from winx_tui.execution.concealment import no_secrets
 from winx_tui.execution.executor import ToolExecutor
 from winx_tui.execution.gate import ApprovalGate
 from winx_tui.llm.masking import Masker
@@ -152,7 +153,7 @@ class Road:
             {"web_fetch": WebFetch(HERE)},
             lambda: PolicyContext(mode, root, rules=rules),
             self.grants,
-            **({"secrets": secrets} if secrets else {}),
+            secrets=secrets or no_secrets(),
         )
 
     async def fetch(self, *urls: object) -> list[ToolResult]:

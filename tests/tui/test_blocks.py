@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,13 @@ from winx_tui.tui.blocks.markdown_split import cut_markdown
 from winx_tui.tui.blocks.message import AnswerBlock, NoticeBlock, UserBlock
 from winx_tui.tui.blocks.safe_text import folded_at_words, terminal_text
 from winx_tui.tui.blocks.tool_card import CardState, ToolCard
-from winx_tui.tui.streaming import AnswerStream, BlockList, answer_blocks
+from winx_tui.tui.streaming import (
+    FLOOD_FLUSH_S,
+    FLUSH_S,
+    AnswerStream,
+    BlockList,
+    answer_blocks,
+)
 
 MARKDOWN = """# Title
 
@@ -105,6 +111,17 @@ def test_the_columns_of_a_table_stand_where_it_says() -> None:
     ]
 
 
+def test_a_long_name_in_a_table_breaks_behind_its_own_marks() -> None:
+    source = "| model | n |\n|---|--:|\n| nvidia/qwen/qwen3-coder-480b | 7 |\n| short | 81 |\n"
+    assert plain(markdown_lines(source, 26)).split("\n") == [
+        "model                │   n",
+        "─────────────────────┼────",
+        "nvidia/qwen/qwen3-   │   7",
+        "coder-480b           │",
+        "short                │  81",
+    ]
+
+
 @settings(max_examples=60, deadline=None)
 @given(documents, st.integers(8, 90))
 def test_any_markdown_can_be_drawn(source: str, width: int) -> None:
@@ -148,6 +165,24 @@ def test_a_streamed_answer_reads_as_the_whole_one() -> None:
     whole = "".join(block.source for block in answer_blocks(source))
     assert streamed.replace("\n", "") == whole.replace("\n", "") == source.replace("\n", "")
     assert len(sink.blocks) >= 3
+
+
+def test_what_comes_faster_than_anybody_reads_is_drawn_less_often() -> None:
+    pauses: list[float] = []
+    due = []
+
+    def schedule(pause_s: float, flush: Callable[[], None]) -> None:
+        pauses.append(pause_s)
+        due.append(flush)
+
+    stream = AnswerStream(BlockList(), schedule)
+    for size in (4, 40, 1_000, 1_000, 40, 40):
+        stream.feed("x" * size)
+        due.pop(0)()
+    assert pauses[1:] == [FLUSH_S, FLUSH_S, FLOOD_FLUSH_S, FLOOD_FLUSH_S, FLUSH_S]
+    stream.feed("the end")
+    stream.finish()
+    assert pauses[-1] < FLUSH_S
 
 
 def drawn(diff: str, width: int) -> list[Content]:

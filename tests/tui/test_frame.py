@@ -133,7 +133,7 @@ async def test_typing_in_the_tree_goes_to_the_prompt(project: Path) -> None:
     async with stage(ScriptedRuntime(project), size=(90, 30)) as running:
         await running.pilot.press("ctrl+b")
         await running.until(lambda: running.app.tree_pane.has_focus_within)
-        await running.type("fix it")
+        await running.pilot.press(*"fix", "space", *"it")
         await running.until(lambda: running.prompt_text == "fix it")
         assert running.app.focused is running.app.prompt.area
 

@@ -20,7 +20,7 @@ from winx_tui.core.results import ToolResult
 from winx_tui.tools.bash_reply import outcome_result
 from winx_tui.tui.screens.terminal import TerminalScreen
 
-WAIT_S = 30.0
+WAIT_S = 60.0
 CALL = ToolCall("call_1", "bash_command", "{}")
 GETPASS = f"{sys.executable} -c 'import getpass; print(len(getpass.getpass()))'"
 CALCULATOR = f"{sys.executable} -q -i -c 'import sys; sys.ps1 = \"py> \"'"

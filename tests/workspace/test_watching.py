@@ -6,7 +6,7 @@ from pathlib import Path
 
 from winx_tui.workspace.watching import DirectoryWatch
 
-DEADLINE_S = 20
+DEADLINE_S = 60
 
 
 async def first_change(watch: DirectoryWatch, path: Path) -> set[Path]:

@@ -53,6 +53,7 @@ async def ask_for_account(
     max_output: int,
     room: float,
     focus: str,
+    session: str,
     emit: Callable[[Event], None],
 ) -> tuple[str, Usage]:
     """Have the model write an account of some groups.
@@ -65,6 +66,7 @@ async def ask_for_account(
         max_output: what the answer may take, thinking included.
         room: what the groups may take in the request (estimated).
         focus: what the user wants kept above all; may be empty.
+        session: the id of the conversation, which pays for it.
         emit: takes news of the request.
 
     Raises:
@@ -80,6 +82,7 @@ async def ask_for_account(
         ref,
         (system_message(instructions.read_text(encoding="utf-8").strip()), user_message(order)),
         max_output_tokens=min(max_output, max_tokens * 2 + _THINKING_TOKENS),
+        session=session,
     )
     async with aclosing(model.stream(request)) as stream:
         async for event in stream:

@@ -77,6 +77,7 @@ class ContextKeeper:
         info: Callable[[ModelRef], ModelInfo],
         tools: Sequence[ToolSpec] = (),
         policy: ContextPolicy | None = None,
+        session: str = "",
     ) -> None:
         """Take what it works with.
 
@@ -85,10 +86,12 @@ class ContextKeeper:
             info: what is known of a model.
             tools: sent with each request.
             policy: when there is too much; None: the default.
+            session: the id of the conversation, which pays for the summaries.
         """
         self.counter = TokenCounter(tools)
         self.tools = tuple(tools)
         self._model = model
+        self._session = session
         self._info = info
         self._policy = policy or ContextPolicy()
         self._refused_at: dict[ModelRef, int] = {}
@@ -254,6 +257,7 @@ class ContextKeeper:
                 max_output=frame.window.share(_ACCOUNT_ANSWER),
                 room=min(frame.window.share(_ACCOUNT_REQUEST), _LARGEST_REQUEST) / frame.factor,
                 focus=focus,
+                session=self._session,
                 emit=frame.request.emit,
             )
         except ModelError as error:

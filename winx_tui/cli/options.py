@@ -96,7 +96,7 @@ def parser() -> argparse.ArgumentParser:
         help="go on with a session; without ID, the newest of this folder",
     )
     add("-m", "--model", metavar="PROVIDER/MODEL", help="dashscope, nvidia, gemini or local")
-    add("--offline", action="store_true", help="ask models of a local server only")
+    add("--offline", action="store_true", help="ask models of a local server only; no web pages")
     add(
         "--no-warm",
         action="store_true",

@@ -73,6 +73,20 @@ def _keys(patient: Patient) -> Iterator[Finding]:
         yield Finding("keys", "failed", "no provider has a key", f"{_LOGIN} (or try winx --demo)")
 
 
+def _warm_host(patient: Patient) -> Iterator[Finding]:
+    # Lazy: of all the commands only this one and `winx host` look for it.
+    from winx_tui.cli.commands.host import describe
+    from winx_tui.llm.warm_hosts import find_warm_host
+
+    try:
+        status = find_warm_host()
+    except ConfigError as error:
+        yield Finding("warm model host", "warning", str(error), "Delete that directory.")
+        return
+    found = "none" if status is None else describe(status)
+    yield Finding("warm model host", "ok", found)
+
+
 def _directories(patient: Patient) -> Iterator[Finding]:
     for name, place in (("config directory", config_dir), ("state directory", state_dir)):
         try:
@@ -177,5 +191,13 @@ def _loaded(patient: Patient) -> LoadedSettings:
     )
 
 
-SETUP_CHECKS: tuple[Check, ...] = (_settings, _keyring, _keys, _directories, _folder, _hooks)
+SETUP_CHECKS: tuple[Check, ...] = (
+    _settings,
+    _keyring,
+    _keys,
+    _warm_host,
+    _directories,
+    _folder,
+    _hooks,
+)
 """In the order in which they are shown."""

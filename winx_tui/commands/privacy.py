@@ -47,7 +47,10 @@ def _account(host: CommandHost) -> SentAccount:
 def _who(statuses: Sequence[ProviderStatus], settings: Settings) -> str:
     lines = ["**Who is asked**", ""]
     if settings.models.offline:
-        lines.append("- winx is offline: requests go to a local server only, others are refused.")
+        lines.append(
+            "- winx is offline: requests go to a local server only, others are refused; "
+            "no web page is fetched."
+        )
     for status in statuses:
         provider = PROVIDERS[status.name]
         if status.is_available:

@@ -27,7 +27,7 @@ from winx_tui.commands.shells import SHELLS
 from winx_tui.commands.skills import SKILLS
 from winx_tui.commands.status import STATUS
 from winx_tui.commands.themes import THEME
-from winx_tui.commands.todo import TODO
+from winx_tui.commands.todo import TASK_LIST
 from winx_tui.commands.trust import TRUST
 from winx_tui.commands.undoing import REDO, UNDO
 from winx_tui.commands.usage import USAGE
@@ -60,7 +60,7 @@ def all_commands() -> tuple[Command, ...]:
         SKILLS,
         INIT,
         SHELLS,
-        TODO,
+        TASK_LIST,
         CONTEXT,
         COMPACT,
         STATUS,
@@ -138,7 +138,7 @@ async def prompt_for(text: str, runtime: Runtime, mode: Mode) -> str | Message:
     if not is_command(text):
         return text
     name, argument = _taken_apart(text)
-    if find(name) is INIT:
+    if _bare(name) == INIT.name:
         return init_prompt(argument, mode)
     own = called(name, await own_commands_of(runtime))
     return text if own is None else await own.prompt(argument)

@@ -7,7 +7,7 @@ from winx_tui.commands.effort import effort_in_words
 from winx_tui.commands.host import CommandHost
 from winx_tui.commands.modes import WHAT_RUNS
 from winx_tui.core.messages import ModelRef, Usage
-from winx_tui.core.money import money_words
+from winx_tui.core.money import least_money_words, money_words
 from winx_tui.llm.prices import price_of
 from winx_tui.workspace.display import visible
 
@@ -42,6 +42,8 @@ def _cost(usage: Usage, model: ModelRef | None) -> str:
     billing = price_of(model).billing if model else "unknown"
     if usage.cost_usd is None:
         return "unknown (no price is known for this model)"
+    if usage.is_cost_partial:
+        return f"{least_money_words(usage.cost_usd)} (no price is known for a part of it)"
     if not usage.cost_usd:
         return billing if billing in ("free tier", "own machine") else "free of charge"
     return money_words(usage.cost_usd)

@@ -32,4 +32,4 @@ def _tasks(host: CommandHost) -> TaskListPreview:
     return tasks_of(session.events)
 
 
-TODO = Command("todo", (), "The tasks that the model has set itself.", "", _todo)
+TASK_LIST = Command("todo", (), "The tasks that the model has set itself.", "", _todo)

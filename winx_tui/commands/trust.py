@@ -6,7 +6,8 @@ import asyncio
 
 from winx_tui.commands.command import Command
 from winx_tui.commands.host import Choice, CommandHost
-from winx_tui.runtime.project_trust import describe_found
+from winx_tui.runtime.project_trust import ProjectTrust, file_line
+from winx_tui.workspace.display import visible
 
 _YES = "trust"
 _LATER = "not now"
@@ -20,7 +21,7 @@ async def _trust(host: CommandHost, argument: str) -> None:
     if not trust.state.found:
         host.notify("This folder has no files of its own that would count.")
         return
-    await host.show("\n\n".join(await asyncio.to_thread(describe_found, trust)))
+    await host.show(await asyncio.to_thread(_drawn, trust))
     options = [
         Choice(_YES, "Trust this folder, with these files as they are now"),
         Choice(_LATER, "Not now"),
@@ -32,6 +33,14 @@ async def _trust(host: CommandHost, argument: str) -> None:
     known = {skill.name for skill in host.runtime.library.skills() if not skill.problem}
     if known and "use_skill" not in host.conversation.tool_names:
         host.notify("The model is told of its skills from the next conversation on (/new).")
+
+
+def _drawn(trust: ProjectTrust) -> str:
+    rows = [file_line(file) for file in trust.files()]
+    rows += [f"{visible(name)}: gone since then" for name in trust.gone]
+    # A fence in a name would end the list's own.
+    listed = "\n".join(row.replace("`", "'") for row in rows)
+    return f"**Files of this folder that steer winx**\n\n```\n{listed}\n```"
 
 
 TRUST = Command("trust", (), "Let the folder's own files count, as they are now.", "", _trust)

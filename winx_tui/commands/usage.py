@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterable
+from pathlib import Path
 
 from winx_tui.commands.command import Command
 from winx_tui.commands.host import CommandHost
@@ -13,10 +14,13 @@ from winx_tui.llm.usage_reading import read_usage
 from winx_tui.llm.usage_report import UsageReport
 from winx_tui.llm.usage_sums import Sums
 from winx_tui.llm.usage_words import cost_words, count_words
+from winx_tui.runtime.demo_project import demo_state_dir
 from winx_tui.workspace.display import visible
 
 _DAYS = 7
 _DAY_S = 86_400.0
+_UNITS = "In, out and cached count tokens."
+_PARTIAL = "≥: a part of it has no known price."
 
 Row = tuple[str, Sums]
 
@@ -24,8 +28,15 @@ Row = tuple[str, Sums]
 async def _usage(host: CommandHost, argument: str) -> None:
     now = time.time()
     settings = host.runtime.settings.quota
-    report = await asyncio.to_thread(read_usage, state_dir(), settings, now - _DAYS * _DAY_S, now)
+    state = _state_of(host)
+    report = await asyncio.to_thread(read_usage, state, settings, now - _DAYS * _DAY_S, now)
     await host.show(usage_markdown(report, host.conversation.session_id))
+
+
+def _state_of(host: CommandHost) -> Path:
+    """Return where the accounts lie; the demo's own are no one's."""
+    runtime = host.runtime
+    return demo_state_dir(runtime.workspace.root) if runtime.is_demo else state_dir()
 
 
 def usage_markdown(report: UsageReport, session: str) -> str:
@@ -47,13 +58,18 @@ def usage_markdown(report: UsageReport, session: str) -> str:
                 ]
             )
         )
+    is_partial = any(sums.unpriced and sums.cost_usd for _, sums in (*rows, *models))
+    parts.append(_UNITS + (f" {_PARTIAL}" if is_partial else ""))
     if report.notice:
         parts.append(f"**Unusual:** {report.notice}")
     return "\n\n".join(parts)
 
 
 def _table(title: str, rows: Iterable[Row]) -> str:
-    lines = [f"| {title} | requests | in | out | cached | cost |", "|---|--:|--:|--:|--:|--:|"]
+    lines = [
+        f"| {title} | requests | in | out | cached | cost |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
     lines += [
         f"| {name} | {count_words(sums.requests)} | {count_words(sums.input_tokens)} "
         f"| {count_words(sums.output_tokens)} | {count_words(sums.cached_tokens)} "

@@ -80,7 +80,8 @@ FORMS: dict[str, Form] = {
         is_model,
     ),
     "rules": Form(
-        "a list of rules, such as 'git push', 'rm -r *', 'read:~/notes/**', 'write:build/**'",
+        "a list of rules, such as 'git push', 'rm -r *', 'read:~/notes/**', 'write:build/**', "
+        "'fetch:docs.python.org'",
         is_rule,
     ),
     "quotas of models": Form(

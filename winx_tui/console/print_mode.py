@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import aclosing, contextmanager
 from typing import TYPE_CHECKING
 
-from winx_tui.commands.registry import prompt_for
 from winx_tui.console.approver import DenyApprover
 from winx_tui.console.renderer import Line, LinePrinter
 from winx_tui.console.reports import REPORTS, Report
@@ -19,6 +18,7 @@ from winx_tui.core.events import TurnFinished, TurnOutcome
 from winx_tui.core.messages import Message
 
 if TYPE_CHECKING:
+    from winx_tui.core.approval import Mode
     from winx_tui.runtime.conversation import Conversation
     from winx_tui.runtime.runtime import Runtime
 
@@ -69,8 +69,8 @@ async def _answer(
             stderr.write(Line(f"{notice.level.capitalize()}: {notice.text}", "quiet"))
         interrupt.conversation = conversation
         try:
-            made = await prompt_for(prompt, runtime, conversation.mode)
-            return await _play(conversation, made, report)
+            request = await _request(prompt, runtime, conversation.mode)
+            return await _play(conversation, request, report)
         except UsageError:
             raise
         except WinxError as error:
@@ -80,6 +80,21 @@ async def _answer(
     finally:
         interrupt.conversation = None
         await runtime.aclose()
+
+
+async def _request(prompt: str, runtime: Runtime, mode: Mode) -> str | Message:
+    """Return what is sent for a prompt, which may be a command.
+
+    Raises:
+        WorkspaceError: the command's file cannot be used.
+        UsageError: nothing can be written in that mode.
+    """
+    if not prompt.lstrip().startswith("/"):
+        return prompt
+    # Lazy: it takes as long as everything else here, and most prompts are no commands.
+    from winx_tui.commands.registry import prompt_for
+
+    return await prompt_for(prompt, runtime, mode)
 
 
 async def _play(conversation: Conversation, prompt: str | Message, report: Report) -> int:

@@ -121,6 +121,8 @@ class Usage:
     """The part of input_tokens that the provider served from its cache."""
     cost_usd: float | None = None
     """None when no price is known: unknown is not free."""
+    is_cost_partial: bool = False
+    """Whether something else in it has no known price: cost_usd is what it cost at least."""
 
     def __add__(self, other: Usage) -> Usage:
         known = [cost for cost in (self.cost_usd, other.cost_usd) if cost is not None]
@@ -129,7 +131,14 @@ class Usage:
             self.output_tokens + other.output_tokens,
             self.cached_tokens + other.cached_tokens,
             sum(known) if known else None,
+            bool(known) and (self._has_unpriced or other._has_unpriced),
         )
+
+    @property
+    def _has_unpriced(self) -> bool:
+        """Tell whether something was used whose price is not known."""
+        is_unpriced = self.cost_usd is None and self.input_tokens + self.output_tokens > 0
+        return is_unpriced or self.is_cost_partial
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,16 @@ def money_words(usd: float) -> str:
     return f"${usd:.4f}" if 0 < usd < 0.1 else f"${usd:,.2f}"
 
 
+def least_money_words(usd: float) -> str:
+    """Word the known part of an amount: ≥ $1.38; unknown, where that part tells nothing."""
+    return f"≥ {money_words(usd)}" if usd >= _SMALLEST_USD else "unknown"
+
+
 def cost_words(usage: Usage) -> str:
     """Word what a usage cost; empty where nothing was used or nothing is asked for it."""
     if usage.cost_usd is None:
         return "cost unknown" if usage.input_tokens or usage.output_tokens else ""
+    if usage.is_cost_partial:
+        words = least_money_words(usage.cost_usd)
+        return "cost unknown" if words == "unknown" else words
     return money_words(usage.cost_usd) if usage.cost_usd else ""

@@ -35,7 +35,8 @@ class ApprovalGate:
             granted = [
                 self._grants.decision_on(access, request.confinement) for access in request.accesses
             ]
-            if granted and granted[0] is not None and all(granted):
+            may_be_settled = "session" in request.scopes
+            if may_be_settled and granted and granted[0] is not None and all(granted):
                 self._audit.decided(_audited(request), granted[0])
                 return granted[0]
             emit(ApprovalRequested(request))

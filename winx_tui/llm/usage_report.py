@@ -70,7 +70,7 @@ def usage_report(entries: Iterable[Entry], ledger: UsageLedger, now: float) -> U
         sorted(days.items(), reverse=True, key=lambda row: row[0]),
         list(sessions.items()),
         limits_left(ledger, now),
-        unusual_use(ledger.records(), now),
+        f"{words}." if (words := _unusual_words(ledger.records(), now)) else "",
     )
 
 
@@ -93,7 +93,12 @@ def quota_left(ledger: UsageLedger, ref: ModelRef, now: float) -> str:
 
 
 def unusual_use(records: Iterable[UsageRecord], now: float) -> str:
-    """Return a sentence if today took far more tokens than the days before; else nothing."""
+    """Return a notice if today took far more tokens than the days before; else nothing."""
+    words = _unusual_words(records, now)
+    return f"{words}; /usage shows where they went." if words else ""
+
+
+def _unusual_words(records: Iterable[UsageRecord], now: float) -> str:
     today = datetime.fromtimestamp(now).date()
     oldest = today - timedelta(days=_COMPARED_DAYS)
     days = grouped(records, local_day)
@@ -111,7 +116,7 @@ def unusual_use(records: Iterable[UsageRecord], now: float) -> str:
         return ""
     return (
         f"Today took {count_words(spent)} tokens, {spent / usual:.0f} times as many as a usual "
-        f"day ({count_words(int(usual))}); /usage shows where they went."
+        f"day ({count_words(int(usual))})"
     )
 
 

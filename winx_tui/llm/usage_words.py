@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from winx_tui.core.money import money_words
+from winx_tui.core.money import least_money_words, money_words
 from winx_tui.llm.usage_sums import Sums
 
 
@@ -18,9 +18,9 @@ def cost_words(sums: Sums) -> str:
     """Word what requests cost; what has no known price is said to be unknown, never free."""
     if not sums.requests:
         return "nothing"
-    if sums.unpriced and not sums.cost_usd:
-        return "unknown"
+    if sums.unpriced:
+        return least_money_words(sums.cost_usd or 0.0)
     if sums.cost_usd:
-        return ("over " if sums.unpriced else "") + money_words(sums.cost_usd)
+        return money_words(sums.cost_usd)
     free = sorted(sums.billings & {"free tier", "own machine"})
     return "/".join(free) if free else "nothing"

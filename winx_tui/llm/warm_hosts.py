@@ -26,12 +26,15 @@ class NoAdoption(OSError):
     """A warm host does not take this client."""
 
 
-def open_host(keys: Mapping[str, str], *, keep_s: float = 0.0) -> HostProcess:
+def open_host(
+    keys: Mapping[str, str], *, keep_s: float = 0.0, patience_s: float = _PATIENCE_S
+) -> HostProcess:
     """Return a connection to the warm host, or a new host where there is none that fits.
 
     Args:
         keys: Provider → key, those that came by the environment; the caller drops them.
         keep_s: How long a new one then stays for others; 0: it ends with this client.
+        patience_s: How long the warm one may take to answer before a new one is started.
     """
     try:
         call = _Call(keys)
@@ -41,7 +44,7 @@ def open_host(keys: Mapping[str, str], *, keep_s: float = 0.0) -> HostProcess:
     except OSError:
         return spawn_host(keys, keep_s=keep_s)
     try:
-        call.wait(_PATIENCE_S)
+        call.wait(patience_s)
     except TimeoutError:
         # It is busy, or stopped. Nothing is lost: whoever is first when it matters is taken.
         return _Undecided(call, spawn_host(keys, keep_s=keep_s))

@@ -20,6 +20,7 @@ from winx_tui.core.events import (
     ModelSwitched,
     Notice,
     StepStarted,
+    ToolCallFinished,
     ToolCallStarted,
     TurnFinished,
 )
@@ -37,6 +38,8 @@ MAX_SUMMARY_TOKENS = 1_500
 _LEFT_OUT = "ask a narrower question to see it"
 _MAX_NAMED = 30
 """Calls that are named where there is no summary."""
+_MAX_REASON_CHARS = 120
+"""Of what is shown of why a call failed."""
 
 _DENIAL = replace(
     DENIED_BY_NOBODY,
@@ -91,6 +94,7 @@ class Expedition:
             info=equipment.model_info,
             tools=self._tools,
             policy=equipment.policy,
+            session=equipment.session,
         )
 
     async def explore(self, task: str, model: ModelRef) -> Exploration:
@@ -184,6 +188,9 @@ class _Journal:
             case ToolCallStarted(title=title):
                 self.titles.append(visible(title))
                 self._report(title)
+            case ToolCallFinished(result=result) if result.is_error:
+                why, _, _ = result.text.strip().partition("\n")
+                self._report(f"  {why[:_MAX_REASON_CHARS]}")
             case MessageCompleted(usage=usage) | ContextCompacted(usage=usage):
                 if usage != Usage():
                     self._share.take(usage)

@@ -13,7 +13,6 @@ from winx_tui.execution.concealment import no_secrets
 from winx_tui.llm.masking import Masker
 from winx_tui.runtime.confinement import KEPT, SandboxKeeper
 from winx_tui.runtime.guide import ProjectGuide
-from winx_tui.runtime.library import skills_in_sight
 from winx_tui.runtime.places import Places
 from winx_tui.runtime.rules_in_force import home_directory
 from winx_tui.security.audit import AuditTrail
@@ -59,8 +58,11 @@ class Grounds:
         session_id: str,
         redactor: Redactor,
         secrets: Masker | None,
+        skills: tuple[Path, ...] = (),
     ) -> Grounds:
         """Work out what tools of a session need; nothing is started.
+
+        `skills` is what of winx's configuration may be read: the person's skills.
 
         Raises:
             ConfigError: winx's own directories cannot be used.
@@ -69,7 +71,6 @@ class Grounds:
         environment = child_environment(os.environ, settings.shell.pass_environment)
         scratch = ensure_private_directory(scratch_dir()).resolve()
         output = scratch / KEPT / session_id
-        skills = skills_in_sight()
         keeper = SandboxKeeper(
             workspace.root,
             is_on=settings.security.sandbox == "auto",

@@ -202,7 +202,11 @@ class Runtime:
         system = SystemMessage(self._guide, lambda: self._surroundings(choices, skills=told_skills))
         specs = [spec_of(tool) for tool in toolset.tools.values()]
         keeper = ContextKeeper(
-            model=model, info=self.model_info, tools=specs, policy=context_policy(self.settings)
+            model=model,
+            info=self.model_info,
+            tools=specs,
+            policy=context_policy(self.settings),
+            session=log.path.stem,
         )
         agent = Agent(
             model=model,

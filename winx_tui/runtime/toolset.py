@@ -13,6 +13,7 @@ from winx_tui.runtime.choices import Choices, read_only
 from winx_tui.runtime.client_session import ClientSession
 from winx_tui.runtime.grounds import Grounds
 from winx_tui.runtime.guide import ProjectGuide
+from winx_tui.runtime.library import skills_in_sight
 from winx_tui.runtime.rules_in_force import rules_for
 from winx_tui.runtime.tool_room import ToolRoom, Tools
 from winx_tui.security.redaction import Redactor
@@ -68,6 +69,7 @@ class Toolset(ToolRoom):
             session_id=session_id,
             redactor=redactor,
             secrets=secrets,
+            skills=skills_in_sight() if company is not None and company.skills else (),
         )
         self.secrets, self.keeper, self.audit = grounds.secrets, grounds.keeper, grounds.audit
         # A call that comes earlier does not wait for it.

@@ -53,11 +53,11 @@ class TrustWatch:
             return ""
         if self._guide.is_trusted:
             return (
-                f"Written: {names}. It counts in this run; `/trust` keeps it so, else winx asks "
+                f"Written: {names}. That counts in this run; `/trust` keeps it so, else winx asks "
                 "about this folder at the next start."
             )
         return (
-            f"Written: {names}. It has no effect before this folder is trusted: "
+            f"Written: {names}. That has no effect before this folder is trusted: "
             "`/trust` asks about that."
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,8 @@ from winx_tui.tools.fetching.reply import problem_of, reply
 from winx_tui.tools.fields import only_one, with_own_names, without_null
 
 _MAX_TITLE_CHARS = 100
+_AT_ONCE = 4
+"""Each page takes a connection and a process; the others of an answer wait."""
 _OTHER_NAMES = {
     "url": ("urls", "uri", "link", "href", "address", "webpage", "page"),
     "start": ("offset", "start_index", "start_offset", "position"),
@@ -72,6 +75,7 @@ class WebFetch(Tool[WebFetchParams]):
         """
         self._network = network or Network()
         self._shelf = Shelf()
+        self._turns = asyncio.Semaphore(_AT_ONCE)
 
     async def plan(self, params: WebFetchParams) -> WebFetchPlan:
         """Read the URL; nothing is looked up, as that would tell of it already."""
@@ -98,10 +102,11 @@ class WebFetch(Tool[WebFetchParams]):
         return reply(page, plan.params.start)
 
     async def _fetch(self, url: WebUrl) -> Page:
-        found_at, answer = await follow(url, self._network)
-        if not 200 <= answer.status < 300:
-            raise await problem_of(str(found_at), answer)
-        page = await page_of(str(found_at), answer)
+        async with self._turns:
+            found_at, answer = await follow(url, self._network)
+            if not 200 <= answer.status < 300:
+                raise await problem_of(str(found_at), answer)
+            page = await page_of(str(found_at), answer)
         # The model may go on by the one URL or the other.
         for key in {str(url), page.url}:
             self._shelf.put(key, page)

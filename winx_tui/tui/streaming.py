@@ -12,6 +12,10 @@ from winx_tui.tui.blocks.message import AnswerBlock
 
 FLUSH_S = 0.1
 """Between two drawings of streamed text; naive streaming costs key strokes 75 ms."""
+FLOOD_FLUSH_S = 0.25
+"""Between two drawings of what comes faster than anybody reads: each costs a whole frame."""
+_FLOOD_CHARACTERS_A_SECOND = 2_500
+"""Some 600 tokens a second."""
 _AT_ONCE_S = 0.001
 """A timer of no length at all is an error."""
 _CATCH_UP_S = 0.04
@@ -86,6 +90,7 @@ class AnswerStream:
         self._waiting: list[str] = []
         self._backlog = ""
         self._is_scheduled = False
+        self._pause_s = FLUSH_S
         self._block = AnswerBlock()
         self._is_placed = False
 
@@ -101,18 +106,21 @@ class AnswerStream:
             self._sink.add(self._block)
             self._schedule(_AT_ONCE_S, self._flush)
         else:
-            self._schedule(FLUSH_S, self._flush)
+            self._schedule(self._pause_s, self._flush)
 
     def finish(self) -> None:
         """Draw all that is waiting, a bounded piece at a time."""
-        if (self._waiting or self._backlog) and not self._is_scheduled:
+        if self._waiting or self._backlog:
             self._is_scheduled = True
             self._schedule(_AT_ONCE_S, self._flush)
 
     def _flush(self) -> None:
         self._is_scheduled = False
-        self._backlog += "".join(self._waiting)
+        news = "".join(self._waiting)
         self._waiting.clear()
+        self._backlog += news
+        is_flood = len(news) > _FLOOD_CHARACTERS_A_SECOND * self._pause_s
+        self._pause_s = FLOOD_FLUSH_S if is_flood else FLUSH_S
         deadline_s = time.perf_counter() + _BUDGET_S
         while self._backlog and time.perf_counter() < deadline_s:
             piece, self._backlog = (

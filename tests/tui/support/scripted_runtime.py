@@ -91,8 +91,8 @@ class ScriptedConversation:
 
     async def send(self, typed: str | Message) -> AsyncGenerator[Event, None]:
         """Play the next script."""
-        prompt = typed if isinstance(typed, str) else typed.text
-        self.prompts.append(prompt)
+        prompt = user_message(typed) if isinstance(typed, str) else typed
+        self.prompts.append(prompt.text)
         script = self.scripts.pop(0) if self.scripts else ()
         queue: asyncio.Queue[Event | WinxError | None] = asyncio.Queue()
         self.is_running = True
@@ -138,7 +138,7 @@ class ScriptedConversation:
 
     async def _play(
         self,
-        prompt: str,
+        prompt: Message,
         script: Sequence[Step],
         queue: asyncio.Queue[Event | WinxError | None],
     ) -> None:
@@ -147,7 +147,7 @@ class ScriptedConversation:
             if script and isinstance(script[0], WinxError):
                 queue.put_nowait(script[0])
                 return
-            queue.put_nowait(TurnStarted("turn_1", user_message(prompt), MODEL))
+            queue.put_nowait(TurnStarted("turn_1", prompt, MODEL))
             for step in script:
                 if isinstance(step, asyncio.Event):
                     await step.wait()

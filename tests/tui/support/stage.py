@@ -20,7 +20,7 @@ from winx_tui.tui.app import OpenRuntime, WinxApp
 from winx_tui.tui.screens.approval import ApprovalDialog
 from winx_tui.tui.screens.key_guard import KeyGuard
 
-DEADLINE_S = 20.0
+DEADLINE_S = 60.0
 _NAMES = {" ": "space", "/": "slash", "@": "at", "!": "exclamation_mark", ".": "full_stop"}
 _CHARACTERS = {name: character for character, name in _NAMES.items()}
 CALM = Settings(ui=UiSettings(animations=False))

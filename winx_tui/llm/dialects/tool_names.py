@@ -37,6 +37,10 @@ _OTHER_NAMES = {
     "updatetasklist updatetasks updatetodolist updatetodos writetodos",
     "ask_user": "ask askfollowupquestion askhuman askquestion askuserquestion askuserquestions "
     "question requestuserinput",
+    "explore": "agent codebaseinvestigator dispatchagent searchagent subagent task",
+    "web_fetch": "browse fetch fetchpage fetchurl fetchwebpage geturl httpget openurl readurl "
+    "readwebpage scrape urlfetch visit visitpage webpage",
+    "use_skill": "activateskill callskill getskill invokeskill loadskill readskill runskill skill",
 }
 """Tool → what other agents call theirs of the same kind, without case and underscores."""
 _TOOL_OF = {word: tool for tool, words in _OTHER_NAMES.items() for word in words.split()}

@@ -44,10 +44,15 @@ _SWITCHES = {
 }
 _LOADED_LATE = (
     "anyio._backends._asyncio",
+    "litellm.main",
+    "litellm.cost_calculator",
     "litellm._service_logger",
+    "litellm.litellm_core_utils.streaming_handler",
+    "litellm.proxy.openai_files_endpoints.common_utils",
     "litellm.llms.dashscope.chat.transformation",
+    "litellm.llms.vertex_ai.gemini.vertex_and_google_ai_studio_gemini",
 )
-"""What the first real request loads beside."""
+"""Modules that litellm loads with the first request; one that is gone is no fault."""
 _IMPORT_NICENESS = 5
 _PATIENCE = 3
 """A model may be silent so many times longer before its first word than between words."""
@@ -94,6 +99,9 @@ def load_litellm() -> Any:
     # What libraries log may quote requests, and nobody reads it here.
     logging.disable(logging.CRITICAL)
     _send_messages_as_they_are(litellm.openai)
+    # Each request would count the tokens of all its messages, with a table of 40 MB, for a
+    # price that nobody reads: ours is worked out from what the provider counted.
+    litellm.response_cost_calculator = _no_price
     _load_what_is_lazy(litellm)
     return litellm
 
@@ -114,32 +122,27 @@ def _send_messages_as_they_are(openai: Any) -> None:
         completions.async_maybe_transform = as_it_is
 
 
+def _no_price(**_: object) -> None:
+    """Stand in for litellm's own reckoning of each request."""
+
+
+class _LateEncoding:
+    """A table of 40 MB that is handed to some providers' code, loaded if that looks into it."""
+
+    def __getattr__(self, name: str) -> Any:
+        # Lazy: nothing does where the provider tells what it counted.
+        from litellm._lazy_imports import get_default_encoding
+
+        return getattr(get_default_encoding(), name)
+
+
 def _load_what_is_lazy(litellm: Any) -> None:
-    """Answer a request from a mock: the first real one would take a second longer."""
+    """Load what a first request would load beside; no thread is started, see warm_host.py."""
     _ = litellm.openai.OpenAI(api_key="none").chat.completions
-    chunks = litellm.completion(
-        model="openai/none",
-        messages=[{"role": "user", "content": "Hello"}],
-        api_key="none",
-        mock_response="Hello",
-        stream=True,
-        stream_options={"include_usage": True},
-    )
-    for _ in chunks:
-        pass
     for module in _LOADED_LATE:
         with contextlib.suppress(ImportError):
             import_module(module)
-    _end_threads(litellm)
-
-
-def _end_threads(litellm: Any) -> None:
-    """End the threads that the mock has left, so that the process can be forked safely."""
-    executor = litellm.litellm_core_utils.thread_pool_executor.executor
-    limit, pending = executor._max_workers, executor._max_pending_tasks
-    executor.shutdown(wait=True)
-    # Many modules hold this very object, so it is made anew in its place.
-    executor.__init__(limit, pending)
+    litellm.main.encoding = _LateEncoding()
 
 
 async def chat(

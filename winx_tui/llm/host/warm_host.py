@@ -125,6 +125,9 @@ class _WarmHost:
                 poller.register(descriptor, select.POLLIN)
             for descriptor, _ in poller.poll(self._wait_ms()):
                 attendants[descriptor]()
+        if self._first is not None:
+            # It was promised.
+            self._adopt_first(self._first)
 
     def _attendants(self, ears: Listening) -> dict[int, Callable[[], None]]:
         """Return what is waited for, and what is then done."""

@@ -16,6 +16,7 @@ from winx_tui.core.events import ReasoningDelta
 from winx_tui.llm.base import MessageDone
 from winx_tui.llm.host.adoption import ask_to_adopt, is_loaded
 from winx_tui.llm.host.assembly import Delta
+from winx_tui.llm.host.delta_batch import DeltaBatch
 from winx_tui.llm.host.handover import Handover
 from winx_tui.llm.host.hardening import close_to_neighbours
 from winx_tui.llm.host.keys import KeyRing
@@ -259,7 +260,11 @@ class _Worker:
             kind = "thinking" if isinstance(delta, ReasoningDelta) else "text"
             self.send({"event": kind, "id": identity, "text": delta.text})
 
-        done = await self._answer(order, pass_on)
+        batch = DeltaBatch(pass_on)
+        try:
+            done = await self._answer(order, batch.add)
+        finally:
+            batch.finish()
         self.send({"event": "done", "id": identity, "result": encode(done)})
 
     async def _answer(self, order: ChatOrder, pass_on: Callable[[Delta], None]) -> MessageDone:

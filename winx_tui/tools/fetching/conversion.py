@@ -12,7 +12,7 @@ from typing import IO, Any
 from winx_tui.core.errors import ToolError
 from winx_tui.tools.fetching.charset import text_of
 from winx_tui.tools.fetching.exchange import Answer
-from winx_tui.tools.fetching.page import Page
+from winx_tui.tools.fetching.page import Page, harmless
 from winx_tui.tools.reading.worker import Worker
 from winx_tui.workspace.display import visible
 
@@ -39,10 +39,6 @@ _LOOKS_LIKE_HTML = re.compile(
     rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
 _SNIFFED_BYTES = 2_048
-_HINTS_ONLY = re.compile("[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]")
-"""Where a line may be broken, and how a character may be drawn: nothing that is read."""
-_THIN_BLANKS = re.compile("[\u2000-\u200a\u205f]")
-_LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 
 _PROBLEMS = {
     "missing": "its text can be shown once its library is there: install winx again, for PDF with "
@@ -77,7 +73,6 @@ async def page_of(url: str, answer: Answer) -> Page:
             f"{visible(url)} is {visible(kind)[:100]}, not a text; load it into a file with "
             "bash_command (curl -o) if it is needed."
         )
-    text = harmless(text)
     is_cut = len(text) >= MAX_TEXT_CHARS
     return Page(url, visible(harmless(title)), visible(kind), text[:MAX_TEXT_CHARS], is_cut)
 
@@ -93,12 +88,6 @@ def kind_of(content_type: str, body: bytes) -> str:
     if _LOOKS_LIKE_HTML.match(body[:_SNIFFED_BYTES]):
         return "text/html"
     return "application/octet-stream" if _is_binary(body) else "text/plain"
-
-
-def harmless(text: str) -> str:
-    """Write characters that hide or turn text by number; mere hints of typography go."""
-    text = _THIN_BLANKS.sub(" ", _HINTS_ONLY.sub("", _LINE_ENDS.sub("\n", text)))
-    return visible(text.replace("\f", "\n"), multiline=True)
 
 
 def _is_binary(body: bytes) -> bool:

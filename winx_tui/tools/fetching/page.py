@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from winx_tui.workspace.display import visible
+
 _KEPT_PAGES = 8
+_HINTS_ONLY = re.compile("[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]")
+"""Where a line may be broken, and how a character may be drawn: nothing that is read."""
+_THIN_BLANKS = re.compile("[\u2000-\u200a\u205f]")
+_LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +26,13 @@ class Page:
     kind: str
     """Its media type, such as "text/html"."""
     text: str
-    """Markdown of HTML and PDF, else as it came; without control characters."""
+    """Markdown of HTML and PDF, else as it came."""
     is_cut: bool = False
     """Whether there was more than is kept."""
+
+    def piece(self, start: int, end: int) -> str:
+        """Return a part of the text as it may be shown; the whole would hold up key strokes."""
+        return harmless(self.text[start:end])
 
 
 class Shelf:
@@ -40,3 +51,9 @@ class Shelf:
     def find(self, url: str) -> Page | None:
         """Return the page that was found there; None where it is not kept any more."""
         return self._pages.get(url)
+
+
+def harmless(text: str) -> str:
+    """Write characters that hide or turn text by number; mere hints of typography go."""
+    text = _THIN_BLANKS.sub(" ", _HINTS_ONLY.sub("", _LINE_ENDS.sub("\n", text)))
+    return visible(text.replace("\f", "\n"), multiline=True)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 _RULE_STYLE = "$rule"
 _SEPARATOR = Content.styled(" │ ", _RULE_STYLE)
 _MIN_COLUMN = 3
+_BREAKS = " /-_."
+"""Characters behind which the names of models, files and settings may go on in the next line."""
+_SHORTEST_LINE = 3
+"""A break is taken if it fills at least so much of the width: one third."""
 
 Align = Literal["left", "center", "right"]
 _ALIGNS: dict[str, Align] = {"text-align:center": "center", "text-align:right": "right"}
@@ -62,7 +66,7 @@ def _column_widths(rows: list[list[Content]], width: int) -> list[int]:
 
 def _row_lines(row: list[Content], widths: list[int], aligns: list[Align]) -> list[Content]:
     cells = [
-        (row[column] if column < len(row) else Content("")).wrap(column_width)
+        _wrapped(row[column] if column < len(row) else Content(""), column_width)
         for column, column_width in enumerate(widths)
     ]
     height = max(len(cell) for cell in cells)
@@ -73,6 +77,20 @@ def _row_lines(row: list[Content], widths: list[int], aligns: list[Align]) -> li
         )
         for line in range(height)
     ]
+
+
+def _wrapped(cell: Content, width: int) -> list[Content]:
+    """Wrap a cell; a name that is longer than a line breaks behind one of its own marks."""
+    text = cell.plain
+    if not text.isascii() or max(map(len, text.split()), default=0) <= width:
+        return list(cell.wrap(width))
+    cuts, start = [], 0
+    while len(text) - start > width:
+        window = text[start : start + width]
+        behind = 1 + max(window.rfind(mark) for mark in _BREAKS)
+        start += behind if behind > width // _SHORTEST_LINE else width
+        cuts.append(start)
+    return [part.rstrip() for part in cell.divide(cuts)]
 
 
 def _fitted(cell: Content, width: int, align: Align) -> Content:

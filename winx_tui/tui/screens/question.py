@@ -23,10 +23,10 @@ from winx_tui.tui.screens.question_options import AnswerField, OptionRows
 from winx_tui.tui.screens.reading import ReadingScreen, help_page
 
 _TITLE = " The model asks "
-_CHOOSE = "Enter answers · Esc no answer · ? keys"
-_TICK = "Space ticks · Enter answers · ? keys"
+_CHOOSE = "Enter sends · Esc closes · ? keys"
+_TICK = "Space ticks · Enter sends · ? keys"
 _WRITE = "Enter sends · Esc back"
-_WRITE_ONLY = "Enter sends · Esc no answer"
+_WRITE_ONLY = "Enter sends · Esc closes"
 
 
 class QuestionDialog(ModalScreen[PersonAnswer]):

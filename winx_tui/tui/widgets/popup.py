@@ -39,6 +39,11 @@ class Popup(Widget):
         """Return the marked suggestion."""
         return self._suggestions[self._index] if self._suggestions else None
 
+    @property
+    def has_moved(self) -> bool:
+        """Tell whether another than the first is marked."""
+        return self._index > 0
+
     def show(self, suggestions: Sequence[Suggestion]) -> None:
         """Show suggestions, or nothing; the first is marked."""
         self._suggestions = suggestions

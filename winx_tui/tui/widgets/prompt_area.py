@@ -106,8 +106,8 @@ class PromptArea(TextArea):
         self.post_message(self.Edited())
 
     def offer_again(self) -> None:
-        """Renew the suggestions, as more is known; what was marked stays marked."""
-        marked = self._popup.current
+        """Renew the suggestions, as more is known; what the person has marked stays so."""
+        marked = self._popup.current if self._popup.has_moved else None
         if self._trigger() == self._offered is not None:
             self._offer()
             if marked is not None:

@@ -13,7 +13,8 @@ from winx_tui.workspace.display import visible
 from winx_tui.workspace.library.files import Owner, TextReader
 
 _ENDING = ".md"
-_NAME = re.compile(r"[^\s/]+")
+_NAME = re.compile(r"[^\s/`]+")
+"""What can be typed as one word, and stand between backticks in a list."""
 _PLACE = re.compile(r"\$(?:(ARGUMENTS)\b|([1-9])(?!\d))")
 _DESCRIPTION_CHARS = 100
 """Of a line of text that stands in for a description."""

@@ -46,17 +46,17 @@ class SkillText:
 
 def skill_in(folder: Path, owner: Owner, reader: TextReader, *, is_in_sight: bool = True) -> Skill:
     """Look at one folder; `is_in_sight` says whether commands in the sandbox can read it."""
-    called = folder.name.lower()
+    called = visible(folder.name.lower().replace(" ", "-").replace("`", "'"))
     try:
         fields = reader.document(folder / SKILL_FILE).fields
     except WorkspaceError as error:
-        return Skill(visible(called), folder, owner, "", problem=str(error))
+        return Skill(called, folder, owner, "", problem=str(error))
     name = fields.get("name", "").lower().replace(" ", "-")
     description = fields.get("description", "")
     shown = visible(str(folder / SKILL_FILE))
     if not _NAME.fullmatch(name):
         problem = f"{shown} needs a name in its front matter: small letters, digits and hyphens."
-        return Skill(visible(called), folder, owner, description, problem)
+        return Skill(called, folder, owner, description, problem)
     if not description:
         problem = f"{shown} needs a description in its front matter: when to use the skill."
         return Skill(name, folder, owner, "", problem)

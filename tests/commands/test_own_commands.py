@@ -1,0 +1,156 @@
+"""Commands that people write: found, filled in, sent, and shown as they were typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.commands.scripted_home import Home, desk
+from tests.support.scripted_model import Answer
+from winx_tui.agent.context import request_messages
+from winx_tui.agent.trimming import cap
+from winx_tui.cli.commands.sessions import run
+from winx_tui.commands.registry import find, prompt_for, run_command
+from winx_tui.core.errors import UsageError, WorkspaceError
+from winx_tui.core.events import TurnStarted
+from winx_tui.core.messages import expanded_message, system_message
+
+REVIEW = "---\ndescription: Review a path\nargument-hint: PATH\n---\nReview $1 with care."
+
+
+async def test_what_was_typed_is_shown_and_what_it_means_is_sent(home: Home) -> None:
+    home.own("commands/review.md", REVIEW)
+    async with desk(home, [Answer("Fine.")]) as here:
+        await run_command("/review src/ now", here.host)
+        assert here.sent == "Review src/ with care."
+        started = next(each for each in here.host.events if isinstance(each, TurnStarted))
+        assert (started.prompt.typed, started.prompt.text) == ("/review src/ now", here.sent)
+        items = (await here.host.conversation.context()).items
+        assert "/review src/ now" in [item.title for item in items]
+        await here.host.conversation.aclose()
+        [row] = here.host.runtime.sessions.list(home.root)
+        assert row.first_prompt == "/review src/ now"
+        await here.host.resume(row.id)
+        [again] = [e for e in here.host.conversation.history if isinstance(e, TurnStarted)]
+        assert again == started
+
+
+def test_no_model_is_sent_what_was_typed() -> None:
+    message = expanded_message("/review", "Review it.")
+    [_, sent] = request_messages(system_message("s"), [message])
+    assert len(sent.parts) == 1
+    assert sent.text == "Review it."
+
+
+def test_what_was_typed_stays_when_the_rest_is_shortened() -> None:
+    message = cap(expanded_message("/review", "Review it. " * 1_000), 100)
+    assert message.typed == "/review"
+    assert len(message.text) < 1_000
+
+
+async def test_a_session_shows_both(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    home.own("commands/review.md", "One.\n\nTwo.")
+    async with desk(home, [Answer("Fine.")]) as here:
+        await run_command("/review", here.host)
+    [row] = here.host.runtime.sessions.list(home.root)
+    assert run(["show", row.id], environment_keys=frozenset()) == 0
+    assert "> /review\n  | One.\n  | \n  | Two.\n\nFine." in capsys.readouterr().out
+
+
+async def test_a_body_runs_nothing_by_itself(home: Home) -> None:
+    home.own("commands/now.md", "!touch made\n\n!`touch made`\n")
+    async with desk(home, [Answer("Fine.")]) as here:
+        await run_command("/now", here.host)
+        assert here.sent == "!touch made\n\n!`touch made`"
+        assert not (home.root / "made").exists()
+
+
+async def test_a_projects_commands_count_in_a_trusted_folder_only(home: Home) -> None:
+    home.project(".winx/commands/one.md", "One.")
+    home.project(".claude/commands/more/two.md", "Two.")
+    async with desk(home) as here:
+        await run_command("/one", here.host)
+        assert "There is no command /one" in here.told
+    async with desk(home, [Answer("a"), Answer("b")], is_trusted=True) as here:
+        await run_command("/one", here.host)
+        assert here.sent == "One."
+        await run_command("/more:two x", here.host)
+        assert here.sent == "Two.\n\nx"
+
+
+async def test_winxs_own_win_over_the_persons_and_those_over_the_projects(home: Home) -> None:
+    home.own("commands/status.md", "Mine.")
+    home.own("commands/review.md", "Mine.")
+    home.project(".winx/commands/review.md", "Theirs.")
+    home.project(".winx/commands/help.md", "Theirs.")
+    answers = [Answer("a"), Answer("b"), Answer("c")]
+    async with desk(home, answers, is_trusted=True) as here:
+        await run_command("/status", here.host)
+        assert here.host.shown
+        assert not here.model.requests
+        for typed, sent in (
+            ("/review", "Mine."),
+            ("/user:status", "Mine."),
+            ("/project:help", "Theirs."),
+        ):
+            await run_command(typed, here.host)
+            assert here.sent == sent
+
+
+async def test_a_beginning_is_enough_where_nothing_of_winxs_begins_so(home: Home) -> None:
+    home.own("commands/zebra.md", "Zebra.")
+    home.own("commands/statistics.md", "Statistics.")
+    async with desk(home, [Answer("a"), Answer("b")]) as here:
+        await run_command("/zeb", here.host)
+        assert here.sent == "Zebra."
+        await run_command("/stat", here.host)
+        assert len(here.model.requests) == 1
+        assert here.host.shown, "/status has run"
+        assert find("/stat") is not None
+
+
+async def test_they_stand_in_help_with_their_source(home: Home) -> None:
+    home.own("commands/review.md", REVIEW)
+    home.project(".winx/commands/fix.md", "Fix `x`.\n")
+    async with desk(home, is_trusted=True) as here:
+        await run_command("/help", here.host)
+        assert "- `/review PATH`: Review a path (user)" in here.host.shown[0]
+        assert "- `/fix`: Fix 'x'. (project)" in here.host.shown[0]
+        await run_command("/help review", here.host)
+        assert "Also `/user:review`." in here.host.shown[1]
+        await run_command("/reveiw", here.host)
+        assert "Did you mean /review?" in here.told
+
+
+async def test_a_bad_file_is_told_when_it_is_used_and_disturbs_nothing_else(home: Home) -> None:
+    home.own("commands/bad.md", "---\nnever ends\n")
+    home.own("commands/good.md", "Good.")
+    async with desk(home, [Answer("a")]) as here:
+        await run_command("/bad", here.host)
+        assert [level for _, level in here.host.notices] == ["error"]
+        assert "bad.md cannot be used: its front matter has no end" in here.told
+        await run_command("/good", here.host)
+        assert here.sent == "Good."
+
+
+async def test_a_command_that_was_written_meanwhile_is_there(home: Home) -> None:
+    async with desk(home, [Answer("a"), Answer("b")]) as here:
+        file = home.own("commands/late.md", "One.")
+        await run_command("/late", here.host)
+        file.write_text("Another.")
+        await run_command("/late", here.host)
+        assert here.sent == "Another."
+
+
+async def test_without_a_screen_they_are_prompts_too(home: Home) -> None:
+    home.own("commands/review.md", REVIEW)
+    home.own("commands/bad.md", "---\n")
+    async with desk(home) as here:
+        runtime = here.host.runtime
+        made = await prompt_for("/review a.py", runtime, "ask")
+        assert made == expanded_message("/review a.py", "Review a.py with care.")
+        for text in ("Say hello.", "/unknown x", "/etc/hosts is wrong", "/status"):
+            assert await prompt_for(text, runtime, "ask") == text
+        with pytest.raises(WorkspaceError, match="front matter"):
+            await prompt_for("/bad", runtime, "ask")
+        with pytest.raises(UsageError, match="read-only"):
+            await prompt_for("/init", runtime, "read-only")
