@@ -37,7 +37,11 @@ _CHUNK = {
     "model": "none",
     "choices": [{"index": 0, "delta": {"role": "assistant", "content": "Hello."}}],
 }
-_LAST = {**_CHUNK, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
+_LAST = {
+    **_CHUNK,
+    "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}],
+    "usage": {"prompt_tokens": 5, "completion_tokens": 2, "total_tokens": 7},
+}
 
 
 class Server:

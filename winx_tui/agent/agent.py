@@ -114,7 +114,7 @@ class Agent:
         self._allowance = allowance
         self._system = system
         self.history: list[Message] = list(history)
-        self._context = context
+        self.context = context
         self._session = session
         self._clock = clock
         self._chosen: ModelRef | None = None
@@ -212,14 +212,14 @@ class Agent:
                 system, turn.model, answering, lambda event: self._tell(turn, event)
             )
             if not overflows:
-                turn.usage += await self._context.make_room(self.history, coming)
+                turn.usage += await self.context.make_room(self.history, coming)
             try:
                 # A model with a larger window stands in only where nothing more can go.
                 may_widen = overflows == MAX_OVERFLOWS
                 return await self._stream(turn, self._request(turn, system, may_widen=may_widen))
             except ContextOverflow as error:
                 overflows += 1
-                turn.usage += await self._context.recover(self.history, coming, error, overflows)
+                turn.usage += await self.context.recover(self.history, coming, error, overflows)
 
     def _tell(self, turn: Turn, event: Event) -> None:
         if isinstance(event, ModelSwitched):
@@ -266,7 +266,7 @@ class Agent:
     def _keep(self, turn: Turn, message: Message, usage: Usage) -> None:
         self.history.append(message)
         turn.emit(MessageCompleted(message, usage, self.answering_for(turn.model)))
-        self._context.learn(self.answering_for(turn.model), usage)
+        self.context.learn(self.answering_for(turn.model), usage)
 
     async def _run_calls(self, turn: Turn, message: Message) -> str | None:
         """Run an answer's calls; return a sentence if the model is stuck in a loop."""

@@ -35,7 +35,7 @@ def possible_answers(question: ModelLimited) -> dict[LimitAnswer, str]:
     how_long = "as long as it takes" if question.wait_s is None else wait_words(question.wait_s)
     answers: dict[LimitAnswer, str] = {"wait": f"Wait {how_long}, then go on with {question.model}"}
     if question.alternative is not None:
-        answers["switch"] = f"Continue on {question.alternative}, and return when it is over"
+        answers["switch"] = f"Continue on {question.alternative} until then"
     return {**answers, "stop": "Stop here"}
 
 

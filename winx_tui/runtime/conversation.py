@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 from winx_tui.agent.agent import Agent, Emit
 from winx_tui.agent.context_items import ContextItem, ContextView
-from winx_tui.core.approval import UNCONFINED, Mode, Permit
+from winx_tui.core.approval import Mode
 from winx_tui.core.effort import Effort
 from winx_tui.core.errors import SessionError, UsageError
 from winx_tui.core.events import (
@@ -21,23 +19,17 @@ from winx_tui.core.events import (
     Notice,
     RequestSent,
     ToolCallFinished,
-    TurnFinished,
-    TurnOutcome,
-    TurnStarted,
 )
-from winx_tui.core.ids import new_id
-from winx_tui.core.messages import Message, ModelRef, ToolCall, Usage, user_message
-from winx_tui.execution.batch import CallBatch
-from winx_tui.execution.gate import ApprovalGate
+from winx_tui.core.messages import Message, ModelRef, ToolCall, user_message
 from winx_tui.runtime.context_control import ContextControl
 from winx_tui.runtime.plan_mode import PlanMode
 from winx_tui.runtime.toolset import Toolset
 from winx_tui.runtime.trust_watch import TrustWatch
-from winx_tui.runtime.typed_calls import TypedItThemselves, typed_call
+from winx_tui.runtime.typed_calls import CallByHand, typed_call
 from winx_tui.security.grants import Grants
 from winx_tui.security.rules import RuleBook
 from winx_tui.session.log import SessionLog
-from winx_tui.session.replay import SessionState, command_message
+from winx_tui.session.replay import SessionState
 from winx_tui.shell.news import news_prompt
 from winx_tui.shell.pool import ShellPool
 from winx_tui.workspace.file_state import Touch
@@ -271,7 +263,10 @@ class Conversation:
         Raises:
             UsageError: a turn is under way.
         """
-        async for event in self._events(lambda emit: self._run_call(typed, call, emit)):
+        by_hand = CallByHand(typed, call, self.model or ModelRef("none", "none"))
+        async for event in self._events(
+            lambda emit: by_hand.run(self._toolset, self._agent.history, emit)
+        ):
             yield event
 
     async def aclose(self) -> None:
@@ -362,29 +357,3 @@ class Conversation:
 
     def _log_change(self, event: Event) -> None:
         self._record(event)
-
-    def _own_permit(self) -> Permit | None:
-        """Let what a person types run as in their own terminal, unless nothing may be written."""
-        return None if self.mode == "read-only" else UNCONFINED
-
-    async def _run_call(self, typed: str, call: ToolCall, emit: Emit) -> None:
-        turn_id, started_at = new_id("turn"), time.monotonic()
-        prompt = user_message(typed)
-        model = self.model or ModelRef("none", "none")
-        emit(TurnStarted(turn_id, prompt, model))
-        self._agent.history.append(prompt)
-        gate = ApprovalGate(TypedItThemselves(), self._toolset.grants, self._toolset.audit)
-        # Hooks are about what models and clients do.
-        executor = replace(self._toolset.executor, hooks=None)
-        batch = CallBatch(executor, gate, emit, permit=self._own_permit())
-        outcome: TurnOutcome = "failed"
-        try:
-            await batch.run([call])
-            outcome = "completed"
-        except asyncio.CancelledError:
-            outcome = "cancelled"
-            raise
-        finally:
-            self._agent.history.append(command_message(batch.results[call.id].text))
-            duration_s = time.monotonic() - started_at
-            emit(TurnFinished(turn_id, outcome, Usage(), 0, duration_s))

@@ -3,59 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
-from winx_tui.agent.agent import Agent
-from winx_tui.agent.allowance import Allowance, MoneyBefore, no_money
-from winx_tui.agent.context_keeper import ContextKeeper
-from winx_tui.agent.share import SharedTurn
-from winx_tui.agent.skill_list import skill_list
-from winx_tui.agent.system_prompt import Surroundings
+from winx_tui.agent.allowance import MoneyBefore, no_money
 from winx_tui.config.settings import PolicySettings, Settings
 from winx_tui.core.approval import ApprovalRequest, Approver
 from winx_tui.core.errors import ModelError, NoModelAvailable
-from winx_tui.core.events import Event, Notice, RequestSent, TurnStarted
+from winx_tui.core.events import Notice, RequestSent
 from winx_tui.core.messages import ModelRef
 from winx_tui.core.questions import PersonAsker
 from winx_tui.core.waiting import CapAsker, LimitAsker
-from winx_tui.execution.concealment import no_secrets
-from winx_tui.execution.gate import ApprovalGate
 from winx_tui.execution.question_facts import QuestionFacts
 from winx_tui.llm.base import ChatModel, ModelInfo
 from winx_tui.llm.client import HostClient, ProviderStatus
 from winx_tui.llm.demo import DEMO_MODEL
-from winx_tui.llm.effort_model import EffortChatModel
-from winx_tui.llm.failover import FailoverChatModel
-from winx_tui.llm.failover_rests import RestingModels
-from winx_tui.llm.masking import MaskedChatModel, Masker
 from winx_tui.llm.model_directory import ModelDirectory, QuotaLeft
-from winx_tui.llm.text_calls import TextCallModel
-from winx_tui.runtime.bounds import context_policy, turn_limits
-from winx_tui.runtime.choices import Choices, read_only
-from winx_tui.runtime.context_control import ContextControl
+from winx_tui.runtime.answering import Answering
+from winx_tui.runtime.choices import Choices
 from winx_tui.runtime.conversation import Conversation
-from winx_tui.runtime.expedition import Equipment
-from winx_tui.runtime.exploration import ExplorerParts, SessionExplorer
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.library import Library
-from winx_tui.runtime.model_choice import first_available, links_of, local_hint
+from winx_tui.runtime.model_choice import first_available, local_hint
+from winx_tui.runtime.opening import Opening, People, Record, Site
 from winx_tui.runtime.project_trust import ProjectTrust, look_again
 from winx_tui.runtime.question_facts import FactFinder
 from winx_tui.runtime.rules_in_force import rules_for
-from winx_tui.runtime.system_message import SystemMessage
-from winx_tui.runtime.toolset import Toolset
-from winx_tui.runtime.trust_watch import TrustWatch
 from winx_tui.security.known_keys import KnownKeys
 from winx_tui.security.own_patterns import own_patterns
 from winx_tui.security.redaction import Redactor
-from winx_tui.session.replay import SessionState, fold
+from winx_tui.session.replay import fold
 from winx_tui.session.store import SessionStore
-from winx_tui.tools.registry import Company
-from winx_tui.tools.schema import spec_of
 from winx_tui.workspace.listing import Entry, all_files, list_directory
 from winx_tui.workspace.repository import Repository, RepositoryStatus
 from winx_tui.workspace.watching import DirectoryWatch
@@ -82,7 +61,6 @@ class Runtime:
         trust: ProjectTrust | None = None,
         notices: tuple[Notice, ...] = (),
     ) -> None:
-        self.settings = settings
         self.workspace = workspace
         self.sessions = sessions
         self.notices = notices
@@ -95,22 +73,35 @@ class Runtime:
         """Takes secrets out of what tools return."""
         self.models = ModelDirectory(host, settings, state / "models", quota_left=quota_left)
         """All models that can be named."""
-        self._model = model
-        self._money_before = money_before
         self._host = host
-        self._rests = RestingModels()
         self._repository = repository
         self._chosen_model = chosen_model
-        self._state = state
         self._guide = guide
         self._branch: str | None = None
         self._learning: asyncio.Task[None] | None = None
         self._conversations: list[Conversation] = []
         if host is not None:
             host.note_sent = self._note_sent
+        self._site = Site(
+            settings,
+            workspace,
+            guide,
+            state,
+            self.redactor,
+            Answering(model, host, settings, self.model_info),
+            self.model_info,
+            money_before,
+            self._resolve_model,
+            lambda: self._branch,
+        )
         self._find_facts = FactFinder(
             workspace.root, path=self._search_path, find_repository=guide.repository
         )
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings that hold."""
+        return self._site.settings
 
     @property
     def is_demo(self) -> bool:
@@ -151,115 +142,18 @@ class Runtime:
         Raises:
             SessionError: the session cannot be found or read.
         """
-        state = SessionState()
-        history: tuple[Event, ...] = ()
         choices = self._choices()
         if resume is None:
-            log = self.sessions.create(self.workspace.root, self._chosen_model)
+            record = Record(self.sessions.create(self.workspace.root, self._chosen_model))
         else:
             session = self.sessions.load(self.sessions.find(resume))
-            log = self.sessions.reopen(session)
-            history = session.events
-            state = fold(history)
+            log, state = self.sessions.reopen(session), fold(session.events)
+            record = Record(log, session.events, state)
             choices.model = self._usable(state.model) or choices.model
-        secrets = self._masker(log.path.stem, history)
-        skills = tuple(skill for skill in self.library.skills() if not skill.problem)
-        told_skills = skill_list(skills)
-        allowance = Allowance(turn_limits(self.settings), self._money_before, cap_asker)
-        explorer = SessionExplorer(
-            ExplorerParts(
-                Equipment(
-                    self.model_info,
-                    lambda: self._surroundings(read_only(choices)),
-                    context_policy(self.settings),
-                    SharedTurn(allowance),
-                    self.settings.limits.max_steps_exploration,
-                    session=log.path.stem,
-                ),
-                open_room=lambda: toolset.reading_room(),
-                model_for=lambda asker: self._answering(asker, choices, secrets),
-                answering=lambda: agent.answering,
-                limit_asker=limit_asker,
-            )
-        )
-        toolset = Toolset(
-            self.workspace,
-            self.settings,
-            choices,
-            self._guide,
-            self._state,
-            session_id=log.path.stem,
-            redactor=self.redactor,
-            secrets=secrets,
-            company=Company(
-                person_asker,
-                is_offline=self.settings.models.offline,
-                explorer=explorer,
-                skills=skills,
-            ),
-        )
-        model = self._answering(limit_asker, choices, secrets)
-        system = SystemMessage(self._guide, lambda: self._surroundings(choices, skills=told_skills))
-        specs = [spec_of(tool) for tool in toolset.tools.values()]
-        keeper = ContextKeeper(
-            model=model,
-            info=self.model_info,
-            tools=specs,
-            policy=context_policy(self.settings),
-            session=log.path.stem,
-        )
-        agent = Agent(
-            model=model,
-            executor=toolset.executor,
-            gate=ApprovalGate(approver, toolset.grants, toolset.audit),
-            tools=specs,
-            allowance=allowance,
-            session=log.path.stem,
-            system=system,
-            history=state.messages,
-            context=keeper,
-        )
-        conversation = Conversation(
-            session_id=log.path.stem,
-            agent=agent,
-            toolset=toolset,
-            log=log,
-            resolve_model=self._resolve_model,
-            state=state,
-            history=history,
-            context=ContextControl(keeper, agent.history, system, state.undo),
-            watch=TrustWatch(self.workspace.root, self._guide),
-        )
+        people = People(approver, limit_asker, cap_asker, person_asker)
+        conversation = Opening(self._site, record, choices, people).conversation()
         self._conversations.append(conversation)
         return conversation
-
-    def _answering(
-        self, limit_asker: LimitAsker | None, choices: Choices, secrets: Masker
-    ) -> ChatModel:
-        """Return the model of a conversation, with whoever stands in for it."""
-        if self._host is None:
-            return self._model
-        failover = FailoverChatModel(
-            self._model,
-            retry=self.settings.retry,
-            failover=self.settings.failover,
-            links=self._links,
-            asker=limit_asker,
-            rests=self._rests,
-            window_of=lambda ref: self.model_info(ref).context_tokens,
-        )
-        wished = EffortChatModel(failover, lambda: choices.effort)
-        return MaskedChatModel(TextCallModel(wished), secrets)
-
-    def _masker(self, conversation: str, history: Sequence[Event]) -> Masker:
-        """Return what hides secrets from models; those of a resumed session are known to it."""
-        if self._host is None or not self.settings.models.mask_secrets:
-            return no_secrets()
-        masker = Masker(self.redactor.find, conversation)
-        for event in history:
-            if isinstance(event, TurnStarted):
-                masker.mask(event.prompt.text)
-        return masker
 
     def _note_sent(self, session: str, event: RequestSent) -> None:
         for conversation in self._conversations:
@@ -281,13 +175,14 @@ class Runtime:
             WorkspaceError: a glob has too many wildcards; the old rules hold.
         """
         rules = rules_for(policy, self.workspace.root)
-        self.settings = replace(self.settings, policy=policy)
+        settings = replace(self.settings, policy=policy)
+        self._site = replace(self._site, settings=settings)
         for conversation in self._conversations:
             conversation.set_rules(rules)
 
     async def provider_statuses(self) -> tuple[ProviderStatus, ...]:
         """Tell which providers can be used, in the order of preference."""
-        return () if self._host is None else await self._host.providers()
+        return await self._site.answering.provider_statuses()
 
     async def reload_keys(self) -> None:
         """Have the model host read the stored keys again."""
@@ -368,9 +263,6 @@ class Runtime:
             found = local_hint(await self.models.find_servers())
             raise NoModelAvailable(f"{error}{found}") from error
 
-    async def _links(self, chosen: ModelRef) -> tuple[ModelRef, ...]:
-        return links_of(chosen, await self.provider_statuses(), self.settings)
-
     def _search_path(self) -> str:
         """Return the PATH of the conversation that was opened last."""
         return self._conversations[-1].shells.search_path if self._conversations else ""
@@ -379,13 +271,3 @@ class Runtime:
         if model is None or (model.provider == DEMO_MODEL.provider) != self.is_demo:
             return None
         return model
-
-    def _surroundings(self, choices: Choices, *, skills: str = "") -> Surroundings:
-        return Surroundings(
-            root=self.workspace.root,
-            mode=choices.mode,
-            date=date.today().isoformat(),
-            branch=self._branch,
-            skills=skills,
-            is_planning=choices.is_planning,
-        )

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from winx_tui.core.approval import ApprovalDecision, Approver
+from winx_tui.core.approval import UNCONFINED, ApprovalDecision, Approver
+from winx_tui.core.events import Event, TurnFinished, TurnOutcome, TurnStarted
 from winx_tui.core.ids import new_id
-from winx_tui.core.messages import ToolCall
+from winx_tui.core.messages import Message, ModelRef, ToolCall, Usage, user_message
+from winx_tui.execution.batch import CallBatch
+from winx_tui.execution.gate import ApprovalGate
+from winx_tui.runtime.toolset import Toolset
+from winx_tui.session.replay import command_message
+
+Emit = Callable[[Event], None]
 
 _UNDO_WORDS = {"/undo": False, "/redo": True}
 """The first word → whether it does again what was undone."""
@@ -24,6 +35,41 @@ def typed_call(text: str) -> ToolCall | None:
     if word in _UNDO_WORDS:
         return _call("undo_edit", {"file_path": path.strip(), "redo": _UNDO_WORDS[word]})
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class CallByHand:
+    """A call that a person typed; typing it was the approval."""
+
+    typed: str
+    call: ToolCall
+    model: ModelRef
+    """Of the conversation: it is told what came of it."""
+
+    async def run(self, toolset: Toolset, messages: list[Message], emit: Emit) -> None:
+        """Run it as a turn of its own, and put its result into the messages.
+
+        It runs as in the person's own terminal, unless nothing may be written. Hooks are about
+        what models and clients do.
+        """
+        turn_id, started_at = new_id("turn"), time.monotonic()
+        prompt = user_message(self.typed)
+        emit(TurnStarted(turn_id, prompt, self.model))
+        messages.append(prompt)
+        permit = None if toolset.choices.mode == "read-only" else UNCONFINED
+        gate = ApprovalGate(TypedItThemselves(), toolset.grants, toolset.audit)
+        batch = CallBatch(replace(toolset.executor, hooks=None), gate, emit, permit=permit)
+        outcome: TurnOutcome = "failed"
+        try:
+            await batch.run([self.call])
+            outcome = "completed"
+        except asyncio.CancelledError:
+            outcome = "cancelled"
+            raise
+        finally:
+            messages.append(command_message(batch.results[self.call.id].text))
+            duration_s = time.monotonic() - started_at
+            emit(TurnFinished(turn_id, outcome, Usage(), 0, duration_s))
 
 
 class TypedItThemselves(Approver):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Any
 
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
@@ -22,6 +22,9 @@ StartWork = Callable[[Coroutine[Any, Any, None]], "Worker[None]"]
 
 _BREATH_S = 0.008
 """After so much routing without a pause, keys get their turn."""
+_HEAD_START_S = 0.012
+"""So long a turn has the loop for itself before it is drawn: its request leaves meanwhile, and
+nobody sees that the prompt stands a frame later."""
 
 
 class TurnRunner:
@@ -73,8 +76,8 @@ class TurnRunner:
         self.wakes = 0
         if text:
             self.queue.append(text)
-        self._next()
-        self._changed()
+        if not self._next():
+            self._changed()
 
     def recall(self) -> str | None:
         """Take the last queued prompt back."""
@@ -100,17 +103,18 @@ class TurnRunner:
             with suppress(WorkerFailed, WorkerCancelled):
                 await self._worker.wait()
 
-    def _next(self) -> None:
-        if self.conversation is not None and self.queue and not (self.is_busy or self.is_held):
-            self.is_busy = True
-            self._worker = self._start(self._work())
+    def _next(self) -> bool:
+        """Begin a turn if there is something to do; it tells of the change itself."""
+        if self.conversation is None or not self.queue or self.is_busy or self.is_held:
+            return False
+        self.is_busy = True
+        self._worker = self._start(self._work())
+        return True
 
     async def _work(self) -> None:
         try:
             while self.queue and not self.is_held:
-                text = self.queue.pop(0)
-                self._changed()
-                await self._run(text)
+                await self._run(self.queue.pop(0))
         finally:
             self.is_busy = False
             self._changed()
@@ -123,12 +127,17 @@ class TurnRunner:
         conversation, router = self.conversation, self.router
         assert conversation is not None
         assert router is not None
-        router.begin(_typed(text))
         self.ended_well, was_refused = False, False
-        events = conversation.respond(text)
+        events = _early(conversation.respond(text))
         last_pause_s = time.perf_counter()
         try:
+            # Sent first, drawn then.
+            await anext(events)
+            self._changed()
+            router.begin(_typed(text))
             async for event in events:
+                if event is None:
+                    continue
                 router.route(event)
                 was_refused |= _is_refusal(event)
                 if isinstance(event, TurnFinished):
@@ -149,6 +158,22 @@ class TurnRunner:
 
 def _typed(prompt: str | Message) -> str:
     return prompt if isinstance(prompt, str) else prompt.typed
+
+
+async def _early(events: AsyncGenerator[Event, None]) -> AsyncGenerator[Event | None, None]:
+    """Begin a turn and give it a head start; yield None when that is over, then its events."""
+    async with aclosing(events):
+        first = asyncio.create_task(anext(events, None))
+        try:
+            await asyncio.sleep(_HEAD_START_S)
+            yield None
+            if (event := await first) is not None:
+                yield event
+        finally:
+            first.cancel()
+            await asyncio.gather(first, return_exceptions=True)
+        async for event in events:
+            yield event
 
 
 def _is_refusal(event: Event) -> bool:

@@ -15,7 +15,6 @@ or its code is no longer what it was; clients that it has then keep their superv
 
 from __future__ import annotations
 
-import gc
 import hmac
 import os
 import select
@@ -67,9 +66,6 @@ def keep_warm(
     if not _is_single_threaded():
         # A fork would inherit the locks of threads, but not who releases them.
         return 1
-    gc.collect()
-    # No collection in any child writes to what it shares with this process.
-    gc.freeze()
     try:
         with listening(host_directory()) as ears, _termination() as bell:
             host.serve(ears, bell)

@@ -9,7 +9,6 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from winx_tui.core.approval import ApprovalDecision, ApprovalRequest
@@ -24,10 +23,11 @@ from winx_tui.tui.screens.approval_question import QuestionSheet
 from winx_tui.tui.screens.hunks import HunkScreen, HunksReviewed
 from winx_tui.tui.screens.hunks_review import HunkReview, begin_review
 from winx_tui.tui.screens.key_guard import KeyGuard
+from winx_tui.tui.screens.modal import Modal
 from winx_tui.tui.screens.reading import ReadingScreen, help_page
 
 
-class ApprovalDialog(ModalScreen[ApprovalDecision]):
+class ApprovalDialog(Modal[ApprovalDecision]):
     """Shows exactly what will run; the marked answer at the start is to reject.
 
     Nothing is approved before its end was on the screen, and nothing dangerous
@@ -247,8 +247,7 @@ class ApprovalDialog(ModalScreen[ApprovalDecision]):
             self._answer(decision)
 
     def _answer(self, decision: ApprovalDecision) -> None:
-        if self.is_current:
-            self.dismiss(decision)
+        self.end(decision)
 
     def _look_for_end(self) -> None:
         standing = self._sheet.standing

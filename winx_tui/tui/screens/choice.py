@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from winx_tui.tui.blocks.safe_text import one_line
+from winx_tui.tui.screens.modal import Modal
 
 if TYPE_CHECKING:
     from winx_tui.commands.host import Choice
@@ -57,7 +57,7 @@ def _span_of(letters: str, text: str) -> int | None:
     return at - begin
 
 
-class ChoiceDialog(ModalScreen[str | None]):
+class ChoiceDialog(Modal[str | None]):
     """Gives back the value that was chosen; None after Esc."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -106,7 +106,7 @@ class ChoiceDialog(ModalScreen[str | None]):
         event.stop()
         index = self._list.highlighted
         if index is not None and self._shown:
-            self.dismiss(self._shown[index].value)
+            self.end(self._shown[index].value)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
@@ -116,12 +116,12 @@ class ChoiceDialog(ModalScreen[str | None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.dismiss(self._shown[event.option_index].value)
+        self.end(self._shown[event.option_index].value)
 
     def on_key(self, event: events.Key) -> None:
         match event.key:
             case "escape" | "ctrl+c":
-                self.dismiss(None)
+                self.end(None)
             case "down" | "ctrl+n" | "tab":
                 self._list.action_cursor_down()
             case "up" | "ctrl+p" | "shift+tab":

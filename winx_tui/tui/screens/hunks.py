@@ -9,7 +9,6 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from winx_tui.tui.diff_columns import DiffColumns
@@ -20,6 +19,7 @@ from winx_tui.tui.screens.hunks_review import HunkReview
 from winx_tui.tui.screens.hunks_sheet import HunkSheet
 from winx_tui.tui.screens.hunks_view import HunkView
 from winx_tui.tui.screens.key_guard import KeyGuard
+from winx_tui.tui.screens.modal import Modal
 from winx_tui.tui.screens.reading import ReadingScreen, help_page
 
 _NOT_EDITABLE = "Only new lines can be edited, and this has none: y accepts it, n refuses it."
@@ -34,7 +34,7 @@ class HunksReviewed:
     """Whether the review is their answer; otherwise they went back to the whole question."""
 
 
-class HunkScreen(ModalScreen[HunksReviewed]):
+class HunkScreen(Modal[HunksReviewed]):
     """Shows one hunk after the other as the current one, then what was decided."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -199,8 +199,7 @@ class HunkScreen(ModalScreen[HunksReviewed]):
     # What comes next
 
     def _answer(self, *, is_confirmed: bool) -> None:
-        if self.is_current:
-            self.dismiss(HunksReviewed(self.review, is_confirmed))
+        self.end(HunksReviewed(self.review, is_confirmed))
 
     def _take(self, review: HunkReview) -> None:
         self.review = review

@@ -10,7 +10,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from winx_tui.core.events import CapReached, ModelLimited
@@ -19,6 +18,7 @@ from winx_tui.tui.keymap import Area, actions_of
 from winx_tui.tui.screens.approval_answers import Answer, AnswerBar
 from winx_tui.tui.screens.approval_sheet import COMPACT_ROWS, Sheet
 from winx_tui.tui.screens.key_guard import KeyGuard
+from winx_tui.tui.screens.modal import Modal
 from winx_tui.tui.screens.reading import ReadingScreen, help_page
 from winx_tui.workspace.display import visible
 
@@ -70,7 +70,7 @@ def _answers(offered: Iterable[tuple[str, str]], keys: Mapping[str, str]) -> Seq
     ]
 
 
-class LimitDialog(ModalScreen[str]):
+class LimitDialog(Modal[str]):
     """Asks how to go on at a limit; dismissed with the answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -122,7 +122,7 @@ class LimitDialog(ModalScreen[str]):
         """Give an answer, if it is offered."""
         offered = {each.action for each in self._question.answers}
         if self.is_current and f"answer('{answer}')" in offered:
-            self.dismiss(answer)
+            self.end(answer)
 
     async def action_keys(self) -> None:
         """Show the keys of this dialog."""

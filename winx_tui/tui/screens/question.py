@@ -11,7 +11,6 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Region
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from winx_tui.core.questions import PersonAnswer, PersonQuestion
@@ -19,6 +18,7 @@ from winx_tui.tui.blocks.safe_text import prose
 from winx_tui.tui.keymap import actions_of
 from winx_tui.tui.screens.approval_sheet import COMPACT, COMPACT_ROWS, ROOMY, Sheet
 from winx_tui.tui.screens.key_guard import KeyGuard
+from winx_tui.tui.screens.modal import Modal
 from winx_tui.tui.screens.question_options import AnswerField, OptionRows
 from winx_tui.tui.screens.reading import ReadingScreen, help_page
 
@@ -29,7 +29,7 @@ _WRITE = "Enter sends · Esc back"
 _WRITE_ONLY = "Enter sends · Esc closes"
 
 
-class QuestionDialog(ModalScreen[PersonAnswer]):
+class QuestionDialog(Modal[PersonAnswer]):
     """Dismissed with the answer; an empty one where the person gave none."""
 
     AUTO_FOCUS = ""
@@ -172,8 +172,7 @@ class QuestionDialog(ModalScreen[PersonAnswer]):
     # Private
 
     def _answer(self, answer: PersonAnswer) -> None:
-        if self.is_current:
-            self.dismiss(answer)
+        self.end(answer)
 
     def _show_field(self, *, is_open: bool) -> None:
         self._field.display = is_open

@@ -11,19 +11,19 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from winx_tui.tui.blocks.code import highlighted, language_of
 from winx_tui.tui.blocks.safe_text import one_line
 from winx_tui.tui.keymap import AREA_TITLES, Area, help_rows
 from winx_tui.tui.messages import FileMentioned
+from winx_tui.tui.screens.modal import Modal
 
 PREVIEW_BYTES = 200_000
 _KEY_COLUMN = 32
 
 
-class ReadingScreen(ModalScreen[None]):
+class ReadingScreen(Modal[None]):
     """A page that scrolls; Esc, q or Enter leave it."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -47,7 +47,7 @@ class ReadingScreen(ModalScreen[None]):
     def on_key(self, event: events.Key) -> None:
         if event.key in ("escape", "q", "enter", "ctrl+c", "f1", "question_mark"):
             event.stop()
-            self.dismiss(None)
+            self.end(None)
 
 
 class FileScreen(ReadingScreen):
@@ -60,7 +60,7 @@ class FileScreen(ReadingScreen):
     def on_key(self, event: events.Key) -> None:
         if event.key == "at":
             event.stop()
-            self.dismiss(None)
+            self.end(None)
             self.app.post_message(FileMentioned(self._path))
 
 

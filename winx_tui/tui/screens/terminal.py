@@ -10,12 +10,12 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from winx_tui.shell.attached import AttachedTerminal
 from winx_tui.tui.blocks.figures import duration_text
 from winx_tui.tui.blocks.safe_text import one_line
+from winx_tui.tui.screens.modal import Modal
 from winx_tui.tui.terminal_keys import key_data
 from winx_tui.tui.widgets.terminal_view import TerminalView
 
@@ -33,7 +33,7 @@ _SEPARATOR = " · "
 _MIN_COMMAND = 8
 
 
-class TerminalScreen(ModalScreen[None], inherit_bindings=False):
+class TerminalScreen(Modal[None], inherit_bindings=False):
     """Hands every key to the program, until Ctrl+T or the program's end."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -120,8 +120,7 @@ class TerminalScreen(ModalScreen[None], inherit_bindings=False):
 
     def _leave(self) -> None:
         self._is_leaving = True
-        if self.is_current:
-            self.dismiss(None)
+        self.end(None)
 
     def _draw_head(self) -> None:
         width = max(1, self.app.size.width - 2)

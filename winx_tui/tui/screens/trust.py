@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from winx_tui.runtime.project_trust import FoundFile, file_line
@@ -19,6 +18,7 @@ from winx_tui.tui.keymap import actions_of
 from winx_tui.tui.screens.approval_answers import Answer, AnswerBar
 from winx_tui.tui.screens.approval_sheet import COMPACT_ROWS, MAX_WIDTH, Sheet
 from winx_tui.tui.screens.key_guard import KeyGuard
+from winx_tui.tui.screens.modal import Modal
 from winx_tui.tui.screens.reading import ReadingScreen, file_page, help_page
 from winx_tui.workspace.display import visible
 
@@ -35,7 +35,7 @@ _SECRET_PAGE = (
 _MIN_FILE_ROWS = 1
 
 
-class TrustDialog(ModalScreen[TrustAnswer]):
+class TrustDialog(Modal[TrustAnswer]):
     """Lists what was found; until it is trusted, none of it has any effect."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -140,8 +140,7 @@ class TrustDialog(ModalScreen[TrustAnswer]):
     # Private
 
     def _answer(self, answer: TrustAnswer) -> None:
-        if self.is_current:
-            self.dismiss(answer)
+        self.end(answer)
 
     def _fit(self) -> None:
         """Give the files the rows that the rest does not need."""

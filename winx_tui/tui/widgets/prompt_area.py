@@ -120,9 +120,11 @@ class PromptArea(TextArea):
         text = self.text.strip()
         self._typed_at_s = float("-inf")
         self.history_of_prompts.add(text)
+        # Straight to the app, and first: by way of the widgets in between it would wait for
+        # the empty prompt to be painted.
+        self.app.post_message(PromptSubmitted(text))
         self.load_text("")
         self._popup.show(())
-        self.post_message(PromptSubmitted(text))
 
     def action_newline(self) -> None:
         """Begin a new line."""

@@ -1,0 +1,194 @@
+"""Puts a conversation together: its agent, its tools, its model and its log."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from winx_tui.agent.agent import Agent
+from winx_tui.agent.allowance import Allowance, MoneyBefore
+from winx_tui.agent.context_keeper import ContextKeeper
+from winx_tui.agent.share import SharedTurn
+from winx_tui.agent.skill_list import skill_list
+from winx_tui.agent.system_prompt import Surroundings
+from winx_tui.config.settings import Settings
+from winx_tui.core.approval import Approver
+from winx_tui.core.events import Event
+from winx_tui.core.messages import ModelRef
+from winx_tui.core.questions import PersonAsker
+from winx_tui.core.waiting import CapAsker, LimitAsker
+from winx_tui.execution.gate import ApprovalGate
+from winx_tui.llm.base import ModelInfo
+from winx_tui.runtime.answering import Answering
+from winx_tui.runtime.bounds import context_policy, turn_limits
+from winx_tui.runtime.choices import Choices, read_only
+from winx_tui.runtime.context_control import ContextControl
+from winx_tui.runtime.conversation import Conversation
+from winx_tui.runtime.expedition import Equipment
+from winx_tui.runtime.exploration import ExplorerParts, SessionExplorer
+from winx_tui.runtime.guide import ProjectGuide
+from winx_tui.runtime.system_message import SystemMessage
+from winx_tui.runtime.toolset import Toolset
+from winx_tui.runtime.trust_watch import TrustWatch
+from winx_tui.security.redaction import Redactor
+from winx_tui.session.log import SessionLog
+from winx_tui.session.replay import SessionState
+from winx_tui.tools.registry import Company
+from winx_tui.tools.schema import spec_of
+from winx_tui.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class People:
+    """Who can be asked; None: nobody can."""
+
+    approver: Approver
+    limit_asker: LimitAsker | None = None
+    """Decides about long waits."""
+    cap_asker: CapAsker | None = None
+    """Decides whether to go on at a limit of a turn or of money."""
+    person_asker: PersonAsker | None = None
+    """Asks what the agent wants to know."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a conversation goes on from, and where it is written down."""
+
+    log: SessionLog
+    history: tuple[Event, ...] = ()
+    state: SessionState = field(default_factory=SessionState)
+
+    @property
+    def session_id(self) -> str:
+        """Return the session's id."""
+        return self.log.path.stem
+
+
+@dataclass(frozen=True)
+class Site:
+    """What all conversations of one workspace share."""
+
+    settings: Settings
+    workspace: Workspace
+    guide: ProjectGuide
+    state_directory: Path
+    redactor: Redactor
+    answering: Answering
+    model_info: Callable[[ModelRef], ModelInfo]
+    money_before: MoneyBefore
+    resolve_model: Callable[[], Awaitable[ModelRef]]
+    branch: Callable[[], str | None]
+    """Tells which branch is checked out, as of the newest look."""
+
+    def surroundings(self, choices: Choices, *, skills: str = "") -> Surroundings:
+        """Return what a model is told of the place, as far as that is cheap to ask."""
+        return Surroundings(
+            root=self.workspace.root,
+            mode=choices.mode,
+            date=date.today().isoformat(),
+            branch=self.branch(),
+            skills=skills,
+            is_planning=choices.is_planning,
+        )
+
+
+class Opening:
+    """Makes one conversation."""
+
+    def __init__(self, site: Site, record: Record, choices: Choices, people: People) -> None:
+        self._site = site
+        self._record = record
+        self._choices = choices
+        self._people = people
+        self._allowance = Allowance(turn_limits(site.settings), site.money_before, people.cap_asker)
+        self._secrets = site.answering.masker_for(
+            record.session_id, site.redactor.find, record.history
+        )
+        self._skills = tuple(skill for skill in site.guide.library.skills() if not skill.problem)
+        self._toolset = self._make_toolset()
+        self._system = SystemMessage(site.guide, self._surroundings)
+        self._agent = self._make_agent()
+
+    def conversation(self) -> Conversation:
+        """Return it."""
+        record, agent, system = self._record, self._agent, self._system
+        return Conversation(
+            session_id=record.session_id,
+            agent=agent,
+            toolset=self._toolset,
+            log=record.log,
+            resolve_model=self._site.resolve_model,
+            state=record.state,
+            history=record.history,
+            context=ContextControl(agent.context, agent.history, system, record.state.undo),
+            watch=TrustWatch(self._site.workspace.root, self._site.guide),
+        )
+
+    def _surroundings(self) -> Surroundings:
+        return self._site.surroundings(self._choices, skills=skill_list(self._skills))
+
+    def _make_toolset(self) -> Toolset:
+        site = self._site
+        return Toolset(
+            site.workspace,
+            site.settings,
+            self._choices,
+            site.guide,
+            site.state_directory,
+            session_id=self._record.session_id,
+            redactor=site.redactor,
+            secrets=self._secrets,
+            company=Company(
+                self._people.person_asker,
+                is_offline=site.settings.models.offline,
+                explorer=self._make_explorer(),
+                skills=self._skills,
+            ),
+        )
+
+    def _make_explorer(self) -> SessionExplorer:
+        site = self._site
+        equipment = Equipment(
+            site.model_info,
+            lambda: site.surroundings(read_only(self._choices)),
+            context_policy(site.settings),
+            SharedTurn(self._allowance),
+            site.settings.limits.max_steps_exploration,
+            session=self._record.session_id,
+        )
+        return SessionExplorer(
+            ExplorerParts(
+                equipment,
+                open_room=lambda: self._toolset.reading_room(),
+                model_for=lambda asker: site.answering.model_for(
+                    asker, self._choices, self._secrets
+                ),
+                answering=lambda: self._agent.answering,
+                limit_asker=self._people.limit_asker,
+            )
+        )
+
+    def _make_agent(self) -> Agent:
+        site, toolset, session_id = self._site, self._toolset, self._record.session_id
+        model = site.answering.model_for(self._people.limit_asker, self._choices, self._secrets)
+        specs = [spec_of(tool) for tool in toolset.tools.values()]
+        return Agent(
+            model=model,
+            executor=toolset.executor,
+            gate=ApprovalGate(self._people.approver, toolset.grants, toolset.audit),
+            tools=specs,
+            allowance=self._allowance,
+            session=session_id,
+            system=self._system,
+            history=self._record.state.messages,
+            context=ContextKeeper(
+                model=model,
+                info=site.model_info,
+                tools=specs,
+                policy=context_policy(site.settings),
+                session=session_id,
+            ),
+        )

@@ -1,0 +1,17 @@
+"""What lies over the chat and is closed once."""
+
+from __future__ import annotations
+
+from textual.screen import ModalScreen, ScreenResultType
+
+
+class Modal(ModalScreen[ScreenResultType]):
+    """A dialog or page that keys, clicks and the turn may all want to close."""
+
+    def end(self, result: ScreenResultType) -> None:
+        """Close with a result, unless it is closed already, or lies below something else.
+
+        Keys that were pressed in one burst all reach the screen that was on top then.
+        """
+        if self.is_current:
+            self.dismiss(result)
