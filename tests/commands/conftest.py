@@ -14,12 +14,20 @@ from winx_tui.runtime.runtime import Runtime
 
 
 @pytest.fixture
-async def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Runtime]:
+def settings() -> Settings:
+    """Return what the person has set: a test may have its own."""
+    return Settings()
+
+
+@pytest.fixture
+async def runtime(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> AsyncIterator[Runtime]:
     monkeypatch.setenv("WINX_STATE_DIR", str(tmp_path / "state"))
     monkeypatch.setenv("WINX_CONFIG_DIR", str(tmp_path / "config"))
     root = tmp_path / "project"
     root.mkdir()
-    runtime = await open_runtime(RuntimeOptions(root, Settings(), None, demo_word_pause_s=0.0))
+    runtime = await open_runtime(RuntimeOptions(root, settings, None, demo_word_pause_s=0.0))
     yield runtime
     await runtime.aclose()
 

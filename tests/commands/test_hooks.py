@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import pytest
 
 from tests.commands.recording_host import RecordingHost
 from winx_tui.commands.registry import run_command
-from winx_tui.config.settings import HookSettings
+from winx_tui.config.settings import HookSettings, Settings
 from winx_tui.runtime.runtime import Runtime
+
+HOOKS = (
+    HookSettings("after_tool", "ruff  format\n| `cat`", ("file_*",), 5.0),
+    HookSettings("before_tool", "./guard", ("bash",)),
+    HookSettings("session_ended", "true"),
+)
 
 
 async def test_without_hooks_it_says_where_they_are_set_up(runtime: Runtime) -> None:
@@ -19,13 +25,8 @@ async def test_without_hooks_it_says_where_they_are_set_up(runtime: Runtime) -> 
     assert level == "info"
 
 
+@pytest.mark.parametrize("settings", [Settings(hooks=HOOKS)])
 async def test_hooks_are_listed_with_what_they_are_about(runtime: Runtime) -> None:
-    hooks = (
-        HookSettings("after_tool", "ruff  format\n| `cat`", ("file_*",), 5.0),
-        HookSettings("before_tool", "./guard", ("bash",)),
-        HookSettings("session_ended", "true"),
-    )
-    runtime.settings = replace(runtime.settings, hooks=hooks)
     host = RecordingHost(runtime)
     await run_command("/hooks", host)
     lines = host.shown[0].splitlines()[2:]

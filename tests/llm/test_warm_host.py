@@ -94,6 +94,7 @@ async def test_three_clients_at_once_get_their_own_answers_with_their_own_keys(
 async def test_a_worker_killed_in_mid_answer_is_replaced(
     server: ModelServer, warm_host: int
 ) -> None:
+    await until(lambda: not children_of(warm_host))
     server.play(scenario(turn(text("Begun"), Hold("never"))))
     client = client_of_warm(server, KEYS)
     stream = client.stream(request_to("dashscope"))
@@ -112,6 +113,7 @@ async def test_a_worker_killed_in_mid_answer_is_replaced(
 async def test_stopping_leaves_an_answer_that_is_on_its_way_to_its_end(
     server: ModelServer, warm_host: int
 ) -> None:
+    await until(lambda: not children_of(warm_host))
     server.play(scenario(turn(text("Begun, "), Hold("stopped"), text("ended."))))
     client = client_of_warm(server, KEYS)
     stream = client.stream(request_to("gemini"))

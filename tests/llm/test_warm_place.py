@@ -18,6 +18,7 @@ from tests.llm.warm_stage import (
     first_client_of,
     is_running,
     light_host,
+    stop_for_now,
     until,
     until_ended,
     until_it_listens,
@@ -27,15 +28,8 @@ from winx_tui.config.settings import Settings
 from winx_tui.core.errors import ConfigError
 from winx_tui.llm.client import HostClient
 from winx_tui.llm.host.identity import identity
-from winx_tui.llm.host.rendezvous import (
-    PASS,
-    SOCKET,
-    connect,
-    host_directory,
-    listen,
-    make_directory,
-    opened,
-)
+from winx_tui.llm.host.place import SOCKET, host_directory
+from winx_tui.llm.host.rendezvous import PASS, connect, listen, make_directory, opened
 from winx_tui.llm.host_process import HostProcess, host_environment
 from winx_tui.llm.warm_hosts import find_warm_host, open_host, stop_warm_host
 
@@ -92,7 +86,7 @@ async def test_a_host_stays_while_its_first_client_is_there() -> None:
     with light_host(keep_s=0.05) as process:
         client = HostClient(Settings(), first_client_of(process))
         await client.providers()
-        await until_it_listens()
+        await until_it_listens(clients=1)
         status = find_warm_host()
         assert status is not None
         assert status.clients == 1
@@ -263,7 +257,7 @@ async def test_a_host_that_does_not_answer_costs_a_client_nothing() -> None:
     with light_host() as process:
         without_first_client(process)
         await until_it_listens()
-        process.send_signal(signal.SIGSTOP)
+        await stop_for_now(process)
         undecided = open_host({"dashscope": KEY_OF_A})
 
         assert not is_warm_connection(undecided)
@@ -276,7 +270,7 @@ async def test_a_host_that_answers_late_is_taken_all_the_same() -> None:
     with light_host() as process:
         without_first_client(process)
         await until_it_listens()
-        process.send_signal(signal.SIGSTOP)
+        await stop_for_now(process)
         undecided = open_host({"dashscope": KEY_OF_A})
         own = undecided.pid
         process.send_signal(signal.SIGCONT)

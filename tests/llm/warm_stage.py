@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -67,11 +68,16 @@ def children_of(pid: int) -> list[int]:
 
 def is_running(pid: int) -> bool:
     """Tell whether a process is there and no zombie."""
+    return state_of(pid) not in ("", "Z")
+
+
+def state_of(pid: int) -> str:
+    """Return the letter of a process's state; "" if it has ended and was cleared away."""
     try:
         status = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
     except OSError:
-        return False
-    return status.rpartition(")")[2].split()[0] != "Z"
+        return ""
+    return status.rpartition(")")[2].split()[0]
 
 
 async def until(is_met: Callable[[], object]) -> None:
@@ -83,12 +89,23 @@ async def until(is_met: Callable[[], object]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def until_it_listens() -> int:
-    """Wait for a warm host; return its pid."""
-    await until(find_warm_host)
+async def until_it_listens(clients: int = 0) -> int:
+    """Wait for a warm host that has no more clients than these; return its pid."""
+
+    def is_ready() -> bool:
+        status = find_warm_host()
+        return status is not None and status.clients <= clients
+
+    await until(is_ready)
     status = find_warm_host()
     assert status is not None
     return status.pid
+
+
+async def stop_for_now(process: subprocess.Popen[bytes]) -> None:
+    """Have a process stand still until SIGCONT."""
+    process.send_signal(signal.SIGSTOP)
+    await until(lambda: state_of(process.pid) == "T")
 
 
 async def until_ended(*pids: int) -> None:

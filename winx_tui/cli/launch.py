@@ -87,16 +87,18 @@ def _launch_in(root: Path, options: Options, keys: Mapping[str, str]) -> int:
 
 def _open_host(options: Options, settings: Settings, keys: Mapping[str, str]) -> HostProcess:
     """Hand the keys to a model host, before any screen: they leave this process at once."""
-    keep_s = settings.models.keep_warm_minutes * 60.0
-    if not options.is_warm or not keep_s:
-        # Lazy: with --mcp there is no host.
-        from winx_tui.llm.host_process import spawn_host
+    # Lazy: with --mcp there is no host.
+    from winx_tui.llm.host.place import may_be_warm
+    from winx_tui.llm.host_process import spawn_host
 
-        return spawn_host(keys)
-    # Lazy, as above.
+    minutes = settings.models.keep_warm_minutes if options.is_warm else 0
+    keep_s = minutes * 60.0 if options.front_end == "print" else 0.0
+    if not minutes or not may_be_warm():
+        return spawn_host(keys, keep_s=keep_s)
+    # Lazy: only where one may listen.
     from winx_tui.llm.warm_hosts import open_host
 
-    return open_host(keys, keep_s=keep_s if options.front_end == "print" else 0.0)
+    return open_host(keys, keep_s=keep_s)
 
 
 def _run_tui(start: Launch) -> int:

@@ -13,7 +13,8 @@ from winx_tui.llm.host.adoption import ask_to_adopt
 from winx_tui.llm.host.handover import Handover
 from winx_tui.llm.host.identity import identity
 from winx_tui.llm.host.letters import receive_letter, send_letter
-from winx_tui.llm.host.rendezvous import connect, host_directory
+from winx_tui.llm.host.place import host_directory
+from winx_tui.llm.host.rendezvous import connect
 from winx_tui.llm.host.wire import HostStatus
 from winx_tui.llm.host_process import HostProcess, host_environment, spawn_host
 

@@ -66,7 +66,7 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
     ) -> None:
         super().__init__(theme=theme, ui=settings.ui, suggest=self._suggest)
         self.runtime: Runtime | None = None
-        self.turns = TurnRunner(self._start_turn, self._turn_changed)
+        self.turns = TurnRunner(self._start_turn, self._turn_changed, self.batch_update)
         self._settings = settings
         self._root = root
         self._open_runtime = open_runtime

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Coroutine
-from contextlib import aclosing, suppress
+from contextlib import AbstractContextManager, aclosing, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
@@ -30,8 +30,21 @@ nobody sees that the prompt stands a frame later."""
 class TurnRunner:
     """Sends prompts to a conversation and its events to a router."""
 
-    def __init__(self, start: StartWork, on_change: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        start: StartWork,
+        on_change: Callable[[], None],
+        hold_paint: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        """Take who works.
+
+        Args:
+            start: runs the work of turns.
+            on_change: is told when the queue or the state changes.
+            hold_paint: keeps the screen from being painted while its block runs.
+        """
         self._start = start
+        self._hold_paint = hold_paint
         self._on_change = [on_change]
         self.conversation: Conversation | None = None
         self.router: EventRouter | None = None
@@ -132,7 +145,8 @@ class TurnRunner:
         last_pause_s = time.perf_counter()
         try:
             # Sent first, drawn then.
-            await anext(events)
+            with self._hold_paint():
+                await anext(events)
             self._changed()
             router.begin(_typed(text))
             async for event in events:

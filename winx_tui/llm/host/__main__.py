@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -14,4 +15,5 @@ if __name__ == "__main__":
     # Lazy: the package is found only now.
     from winx_tui.llm.host.main import main
 
-    sys.exit(main(sys.argv[1:]))
+    # Not sys.exit: to take all of litellm apart takes as long as a tenth of loading it.
+    os._exit(main(sys.argv[1:]))

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from winx_tui.llm.host.place import SOCKET
 from winx_tui.llm.host.rendezvous import (
     LOCK,
     PASS,
-    SOCKET,
     listen,
     make_directory,
     mark_of_socket,

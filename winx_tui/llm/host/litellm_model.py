@@ -133,8 +133,9 @@ def _send_messages_as_they_are(openai: Any) -> None:
         completions.async_maybe_transform = as_it_is
 
 
-def _no_price(**_: object) -> None:
+def _no_price(**_: object) -> float:
     """Stand in for litellm's own reckoning of each request."""
+    return 0.0
 
 
 class _LateEncoding:

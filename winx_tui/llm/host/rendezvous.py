@@ -21,10 +21,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from winx_tui.config.paths import ensure_private_directory, state_dir
+from winx_tui.config.paths import ensure_private_directory
 from winx_tui.core.errors import ConfigError
+from winx_tui.llm.host.place import SOCKET
 
-SOCKET = "socket"
 LOCK = "lock"
 PASS = "pass"
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -36,15 +36,6 @@ _BSD_CREDENTIALS = struct.Struct("Ii")
 """The beginning of struct xucred: its version, then the uid."""
 _SOL_LOCAL, _LOCAL_PEERCRED = 0, 1
 """Of macOS's sys/un.h; Python names neither."""
-
-
-def host_directory() -> Path:
-    """Return the directory that a warm host listens in.
-
-    Raises:
-        ConfigError: there is no home directory to derive it from.
-    """
-    return state_dir() / "host"
 
 
 @contextmanager

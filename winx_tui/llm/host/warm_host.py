@@ -37,7 +37,8 @@ from winx_tui.llm.host.identity import code_identity, identity
 from winx_tui.llm.host.letters import ENCLOSED, close_all, receive_letter, send_letter
 from winx_tui.llm.host.listening import Listening, listening
 from winx_tui.llm.host.litellm_model import load_litellm
-from winx_tui.llm.host.rendezvous import host_directory, is_same_user
+from winx_tui.llm.host.place import host_directory
+from winx_tui.llm.host.rendezvous import is_same_user
 from winx_tui.llm.host.supervisor import supervise
 from winx_tui.llm.host.wire import HostStatus
 
