@@ -12,6 +12,7 @@ from tests.support.approvers import ALLOW, AnsweringApprover
 from winx_tui.agent.system_prompt import Surroundings, build_system_message
 from winx_tui.config.settings import Settings
 from winx_tui.core.approval import MODES
+from winx_tui.core.questions import PersonAnswer, PersonQuestion
 from winx_tui.runtime.builder import RuntimeOptions, open_runtime
 from winx_tui.tools.schema import spec_of
 
@@ -32,6 +33,14 @@ def count_tokens(text: str, monkeypatch: pytest.MonkeyPatch) -> int:
     return len(tiktoken.get_encoding("cl100k_base").encode(text))
 
 
+class ClosedQuestions:
+    """A person who answers nothing: with them there is every tool that there can be."""
+
+    async def ask(self, question: PersonQuestion) -> PersonAnswer:
+        """Close the question."""
+        return PersonAnswer()
+
+
 async def test_the_system_message_and_the_tools_are_small_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -39,7 +48,9 @@ async def test_the_system_message_and_the_tools_are_small_together(
     monkeypatch.setenv("WINX_CONFIG_DIR", str(tmp_path / "config"))
     runtime = await open_runtime(RuntimeOptions(tmp_path, Settings(), None))
     try:
-        conversation = runtime.open_conversation(AnsweringApprover([ALLOW]))
+        conversation = runtime.open_conversation(
+            AnsweringApprover([ALLOW]), person_asker=ClosedQuestions()
+        )
         specs = [spec_of(tool) for tool in conversation._toolset.tools.values()]
     finally:
         await runtime.aclose()
@@ -52,8 +63,12 @@ async def test_the_system_message_and_the_tools_are_small_together(
     root = Path("/home/somebody/projects/something")
     of_system = max(
         count_tokens(
-            build_system_message(Surroundings(root, mode, "2026-11-22", "main")).text, monkeypatch
+            build_system_message(
+                Surroundings(root, mode, "2026-11-22", "main", is_planning=is_planning)
+            ).text,
+            monkeypatch,
         )
         for mode in MODES
+        for is_planning in (False, True)
     )
     assert of_tools + of_system <= BUDGET_TOKENS, (of_tools, of_system)
