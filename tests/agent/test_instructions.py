@@ -109,6 +109,9 @@ def test_a_person_is_told_what_is_used(project: Path) -> None:
     assert describe_instructions(found) == (
         "Using AGENTS.md (1.2 kB), packages/AGENTS.md (30.0 kB, cut to 24.1 kB)."
     )
+    (project / "AGENTS.md").write_text("Be brief.", encoding="utf-8")
+    found = read_instructions(project, is_trusted=True)
+    assert describe_instructions(found) == "Using AGENTS.md (9 bytes)."
     assert describe_instructions(()) == ""
 
 

@@ -71,6 +71,7 @@ async def test_in_a_trusted_folder_it_is_told_and_kept_by_a_word(home: Home) -> 
         assert store.is_trusted(home.root)
         await run_command("/trust", here.host)
         assert "as they were then" in here.told
+        assert "AGENTS.md (" in here.host.shown[-1], "and they are listed"
 
 
 async def test_a_skill_that_the_model_writes_is_no_secret(home: Home) -> None:

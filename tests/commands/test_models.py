@@ -241,6 +241,8 @@ async def test_privacy_tells_who_is_asked_and_what_was_sent(host: RecordingHost)
     await run_command("/privacy", host)
     assert "Gemini: `127.0.0.1:" in host.shown[-1]
     assert "Nothing yet" in host.shown[-1]
+    assert "its host gets the URL that the question shows" in host.shown[-1]
+    assert "Your hooks" not in host.shown[-1], "there are none"
     conversation = host.conversation
     for model, size in (("gemini-x", 40_000), ("gemini-x", 60_000), ("gemini-y", 2_000_000)):
         sent = RequestSent(ModelRef("gemini", model), "example.com:443", size)

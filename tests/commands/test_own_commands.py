@@ -108,6 +108,15 @@ async def test_a_beginning_is_enough_where_nothing_of_winxs_begins_so(home: Home
         assert find("/stat") is not None
 
 
+async def test_a_beginning_that_several_of_winxs_have_is_none_of_others(home: Home) -> None:
+    home.own("commands/special.md", "Special.")
+    async with desk(home) as here:
+        await run_command("/s", here.host)
+        assert not here.model.requests
+        assert "/s may be /sessions, /skills, /shells, " in here.told
+        assert " or /special: type more of it." in here.told
+
+
 async def test_they_stand_in_help_with_their_source(home: Home) -> None:
     home.own("commands/review.md", REVIEW)
     home.project(".winx/commands/fix.md", "Fix `x`.\n")
@@ -154,3 +163,20 @@ async def test_without_a_screen_they_are_prompts_too(home: Home) -> None:
             await prompt_for("/bad", runtime, "ask")
         with pytest.raises(UsageError, match="read-only"):
             await prompt_for("/init", runtime, "read-only")
+
+
+async def test_a_projects_link_to_secrets_is_not_sent(home: Home) -> None:
+    home.project(".env", "PASSWORD=hunter2")
+    command = home.project(".winx/commands/show.md", "Show it.")
+    skill = home.project(".winx/skills/pdf/SKILL.md", "---\nname: pdf\ndescription: d\n---\nIt.")
+    async with desk(home, [Answer("a"), Answer("b")], is_trusted=True) as here:
+        library = here.host.runtime.library
+        [known], [named] = library.commands(), library.skills()
+        for file in (command, skill):
+            file.unlink()
+            file.symlink_to(home.root / ".env")
+        with pytest.raises(WorkspaceError, match="leads to a file that may hold secrets"):
+            library.prompt_of(known, "")
+        with pytest.raises(WorkspaceError, match="leads to a file that may hold secrets"):
+            library.skill_text(named)
+        assert (library.commands(), library.skills()) == ((), ())

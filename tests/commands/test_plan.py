@@ -7,7 +7,8 @@ import asyncio
 from tests.commands.scripted_home import Home, desk
 from tests.support.scripted_model import Answer
 from winx_tui.agent.pins import is_pinned
-from winx_tui.commands.registry import meant_by, run_command
+from winx_tui.commands.registry import run_command
+from winx_tui.commands.typed_text import command_in
 from winx_tui.config.settings import Settings
 from winx_tui.core.events import TurnStarted
 
@@ -24,7 +25,7 @@ async def test_a_plan_is_made_in_read_only_mode_and_carried_out_in_the_mode_befo
         modes = [conversation.mode]
         assert "Mode: plan." in here.system
         assert here.sent.startswith("Make it better\n\n[Plan this")
-        assert meant_by("Go", conversation) == "/go"
+        assert command_in("Go", is_planning=conversation.plan.is_on) == "/go"
         await run_command("/go and be quick", here.host)
         modes.append(conversation.mode)
         assert modes == ["read-only", "accept-edits"]
@@ -36,7 +37,8 @@ async def test_a_plan_is_made_in_read_only_mode_and_carried_out_in_the_mode_befo
         assert pinned[0].text.startswith(PLAN)
         started = [each for each in here.host.events if isinstance(each, TurnStarted)]
         assert started[0].prompt.typed == "/go and be quick"
-        assert meant_by("go", conversation) == "", "it is a word again"
+        is_planning = conversation.plan.is_on
+        assert command_in("go", is_planning=is_planning) == "", "it is a word again"
 
 
 async def test_an_answer_about_the_plan_does_not_take_its_place(home: Home) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.commands.recording_host import RecordingHost
-from winx_tui.commands.registry import all_commands, find, is_command, run_command, suggestion
+from winx_tui.commands.registry import all_commands, find, run_command, suggestion
+from winx_tui.commands.typed_text import is_command
 from winx_tui.runtime.runtime import Runtime
 
 
@@ -71,6 +72,8 @@ async def test_an_unknown_command_names_the_nearest_one(runtime: Runtime) -> Non
     host = RecordingHost(runtime)
     await run_command("/modle gemini", host)
     assert host.notices == [("There is no command /modle. Did you mean /model?", "warning")]
+    await run_command("/mod", host)
+    assert host.notices[1] == ("/mod may be /model or /mode: type more of it.", "warning")
 
 
 async def test_an_unknown_command_that_is_like_none_points_to_help(runtime: Runtime) -> None:

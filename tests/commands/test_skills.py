@@ -87,6 +87,18 @@ async def test_a_secret_in_a_projects_skill_is_asked_about_as_anywhere(home: Hom
         assert prepared.verdict.effect == "ask"  # type: ignore[union-attr]
 
 
+async def test_a_skill_that_became_a_link_to_a_secret_is_asked_about(home: Home) -> None:
+    home.project(".winx/skills/pdf/SKILL.md", PDF)
+    async with desk(home, is_trusted=True) as here:
+        file = home.root / ".winx" / "skills" / "pdf" / "SKILL.md"
+        file.unlink()
+        (home.root / ".env").write_text("PASSWORD=hunter2")
+        file.symlink_to("../../../.env")
+        executor = here.host.conversation._toolset.executor
+        prepared = await executor.prepare(ToolCall("c", "use_skill", '{"name": "pdf"}'))
+        assert prepared.verdict.effect == "ask"  # type: ignore[union-attr]
+
+
 async def test_commands_and_reads_see_the_skills_and_nothing_else_of_the_configuration(
     home: Home,
 ) -> None:
@@ -143,7 +155,7 @@ async def test_they_are_listed_with_source_cost_and_what_is_wrong(home: Home) ->
         await run_command("/skills", here.host)
         [text] = here.host.shown
         assert "- `/pdf` (user; " in text
-        assert "tokens listed, " in text
+        assert "tokens in the list, " in text
         assert "- bad (project): **cannot be used.**" in text
     async with desk(home) as here:
         (home.config / "skills" / "pdf" / "SKILL.md").unlink()

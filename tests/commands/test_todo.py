@@ -13,7 +13,7 @@ from winx_tui.runtime.runtime import Runtime
 async def test_without_tasks_it_says_so(runtime: Runtime) -> None:
     host = RecordingHost(runtime)
     await run_command("/todo", host)
-    assert "listed no tasks" in host.notices[0][0]
+    assert "no list of tasks" in host.notices[0][0]
 
 
 async def test_the_list_is_shown_and_comes_back_with_the_session(runtime: Runtime) -> None:
@@ -30,4 +30,4 @@ async def test_the_list_is_shown_and_comes_back_with_the_session(runtime: Runtim
     assert host.notices[-1][0] == shown
     await run_command("/new", host)
     await run_command("/todo", host)
-    assert "listed no tasks" in host.notices[-1][0]
+    assert "no list of tasks" in host.notices[-1][0]

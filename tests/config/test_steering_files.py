@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,18 @@ def test_large_files_are_told_apart_without_being_read_whole(root: Path, store: 
     store.trust(root)
     assert store.is_trusted(root)
     late.write_text("longer")
+    assert store.state_of(root).changed == (".winx/skills/b/SKILL.md",)
+
+
+def test_a_clock_that_is_set_back_hides_no_change(root: Path, store: TrustStore) -> None:
+    write(root, ".winx/skills/a/data", "x" * (MAX_HASHED_BYTES + 1))
+    late = write(root, ".winx/skills/b/SKILL.md", "one")
+    store.trust(root)
+    before = late.stat()
+    while late.stat().st_ctime_ns == before.st_ctime_ns:
+        # Clocks of file systems tick every few milliseconds.
+        late.write_text("two")
+        os.utime(late, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert store.state_of(root).changed == (".winx/skills/b/SKILL.md",)
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from winx_tui.console.approver import DenyApprover, PromptApprover, question_lines
+from winx_tui.console.approver import PromptApprover, question_lines
+from winx_tui.console.nobody import DenyApprover
 from winx_tui.console.renderer import LinePrinter
 from winx_tui.core.access import RunCommand
 from winx_tui.core.approval import (

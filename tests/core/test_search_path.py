@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from winx_tui.core.search_path import absolute_entries, entries_outside
+from winx_tui.core.search_path import absolute_entries, entries_outside, outside_first
 
 
 def test_relative_and_empty_entries_are_left_out() -> None:
@@ -22,3 +22,5 @@ def test_what_leads_into_a_directory_is_left_out(tmp_path: Path) -> None:
 
     assert entries_outside(f"{inside}/bin:{link}:/usr/bin:bin", inside) == "/usr/bin"
     assert entries_outside(f"{loop}:/bin", inside) == f"{loop}:/bin"
+    assert outside_first(f"{link}:/usr/bin::bin:/bin", inside) == f"/usr/bin:/bin:{link}"
+    assert outside_first("bin:", inside) == ""

@@ -4,7 +4,7 @@ import pytest
 
 from tests.edit.editing import block
 from winx_tui.edit.errors import EditError
-from winx_tui.edit.search_replace import Block, holds_blocks, parse_blocks
+from winx_tui.edit.search_replace import Block, parse_blocks
 
 
 def parts(text: str) -> list[tuple[str, str]]:
@@ -65,4 +65,3 @@ def test_a_block_that_cannot_be_read_is_told_with_its_line(text: str, problem: s
     with pytest.raises(EditError, match=problem) as caught:
         parse_blocks(text)
     assert caught.value.kind == "syntax"
-    assert not holds_blocks(text)

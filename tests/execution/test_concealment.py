@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from tests.support.small_tools import Say, WriteNote
+from tests.tools.test_ask_user import Person
 from winx_tui.core.access import RunCommand
 from winx_tui.core.approval import HunkChoice
 from winx_tui.core.messages import ToolCall
+from winx_tui.core.questions import PersonAnswer
 from winx_tui.execution.concealment import revealed_hunks
 from winx_tui.execution.executor import ToolExecutor
 from winx_tui.execution.prepared import PreparedCall, RejectedCall
@@ -22,6 +24,7 @@ from winx_tui.security.explaining import explain
 from winx_tui.security.grants import Grants
 from winx_tui.security.policy import PolicyContext
 from winx_tui.security.spans import Span
+from winx_tui.tools.ask_user import AskUser
 from winx_tui.tools.base import Tool
 
 SECRET = 'hunter22"; rm -rf /'
@@ -69,6 +72,22 @@ async def test_what_runs_has_the_secret_and_what_is_shown_has_not(
     )
     await executor.run(prepared, lambda _: None)
     assert say.ran == [f"login {SECRET}"]
+
+
+async def test_a_result_that_repeats_a_secret_shows_the_placeholder_for_short_ones_too(
+    tmp_path: Path, masker: Masker
+) -> None:
+    person = Person(PersonAnswer(("1234",), "1234, token=ghp_" + "a1B2" * 9))
+    tools: dict[str, Tool[Any]] = {"ask_user": AskUser(person, clock=lambda: 0.0)}
+    executor = ToolExecutor(tools, lambda: PolicyContext("ask", tmp_path), Grants(), secrets=masker)
+    name = name_of(masker, "1234")
+    prepared = await executor.prepare(call("ask_user", question="Which?", options=[name, "x"]))
+    assert isinstance(prepared, PreparedCall)
+    result = await executor.run(prepared, lambda _: None)
+    assert result.text.startswith(f"The user chose: {name}\nThe user adds: {name}, token=")
+    shown = repr((result.text, result.structured, result.preview))
+    assert "1234" not in shown.replace(name, "")
+    assert "a1B2" not in shown
 
 
 async def test_neither_the_explanation_nor_a_grant_shows_the_secret(

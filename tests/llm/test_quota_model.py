@@ -236,6 +236,7 @@ async def test_a_closed_stream_is_kept_as_cancelled(tmp_path: Path) -> None:
     (record,) = UsageStore(tmp_path).records()
 
     assert record.outcome == "cancelled"
+    assert (record.cost_usd, record.billing) == (0.0, "free tier"), "no request to it costs money"
 
 
 async def test_a_request_that_is_cancelled_before_it_goes_out_does_not_stay_open(

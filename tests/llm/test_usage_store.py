@@ -174,9 +174,9 @@ def test_a_request_that_waits_for_another_winx_holds_up_nobody_else(store: Usage
     is_waiting = threading.Event()
 
     class TellingStore(UsageStore):
-        def alone(self) -> AbstractContextManager[None]:
+        def alone(self, *, waits: bool = True) -> AbstractContextManager[None]:
             is_waiting.set()
-            return super().alone()
+            return super().alone(waits=waits)
 
     ledger = UsageLedger(TellingStore(store.directory), QuotaSettings())
     account = Account("k", "nvidia", "m")

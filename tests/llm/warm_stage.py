@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from winx_tui.llm.host.wire import HostStatus
 from winx_tui.llm.host_process import KeptHostProcess, host_environment
 from winx_tui.llm.warm_hosts import find_warm_host
 
@@ -18,7 +19,7 @@ PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _WITHOUT_LITELLM = """
 import os, sys
 sys.path.insert(0, sys.argv[1])
-from winx_tui.llm.host.warm_host import KeepPlan, keep_warm
+from winx_tui.llm.host.warm.warm_host import KeepPlan, keep_warm
 keep_warm(os.dup(0), os.dup(1), KeepPlan(float(sys.argv[2]), float(sys.argv[3])), lambda: None)
 """
 
@@ -90,16 +91,20 @@ async def until(is_met: Callable[[], object]) -> None:
 
 
 async def until_it_listens(clients: int = 0) -> int:
-    """Wait for a warm host that has no more clients than these; return its pid."""
+    """Wait for a warm host that has so many clients; return its pid."""
+
+    seen: list[HostStatus] = []
 
     def is_ready() -> bool:
+        # Who asks is let go a moment later, and counts until then.
         status = find_warm_host()
-        return status is not None and status.clients <= clients
+        if status is None or status.clients != clients:
+            return False
+        seen.append(status)
+        return True
 
     await until(is_ready)
-    status = find_warm_host()
-    assert status is not None
-    return status.pid
+    return seen[0].pid
 
 
 async def stop_for_now(process: subprocess.Popen[bytes]) -> None:

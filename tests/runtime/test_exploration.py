@@ -27,8 +27,8 @@ from winx_tui.core.messages import ModelRef, Usage
 from winx_tui.llm.base import ChatRequest
 from winx_tui.llm.demo import DEMO_MODEL
 from winx_tui.llm.masking import Masker
-from winx_tui.runtime.expedition import Expedition
-from winx_tui.runtime.exploration import SessionExplorer
+from winx_tui.runtime.exploration.explorer import SessionExplorer
+from winx_tui.runtime.exploration.run import ExplorationRun
 from winx_tui.session.replay import fold
 from winx_tui.tools.base import ToolContext
 from winx_tui.tools.explore import Explore
@@ -335,13 +335,13 @@ async def test_placeholders_of_secrets_stay_placeholders(stages: Stages) -> None
         toolset = stage.conversation._toolset
         async with toolset.reading_room() as room:
             room.grounds = replace(room.grounds, secrets=masker)
-            equipment = stage.conversation._toolset.tools["explore"]
-            assert isinstance(equipment, Explore)
-            explorer = equipment._explorer
+            tool = stage.conversation._toolset.tools["explore"]
+            assert isinstance(tool, Explore)
+            explorer = tool._explorer
             assert isinstance(explorer, SessionExplorer)
             context = ToolContext("c1", lambda _: None)
-            expedition = Expedition(explorer._parts.equipment, room, model, context)
-            await expedition.explore(masker.reveal(masked), DEMO_MODEL)
+            run = ExplorationRun(explorer._parts.exploration, room, model, context)
+            await run.explore(masker.reveal(masked), DEMO_MODEL)
         assert model.of_explorations[0].messages[1].text == masked
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -131,6 +132,40 @@ async def test_a_hook_is_told_the_call_and_its_paths_and_no_keys(root: Path) -> 
         assert "PATH=" in environment
         assert "key-of-a-provider" not in environment
         assert "DEPLOY_TOKEN" not in environment
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"cmd": "true"},
+        {"action_json": '{"command": "true"}'},
+        {"command": "ls", "input": "true"},
+        {"command": ["true"], "is_background": False},
+    ],
+)
+async def test_a_guard_looks_at_what_runs_whatever_the_model_calls_it(
+    root: Path, sent: dict[str, object]
+) -> None:
+    guard = hook("before_tool", f"{KEEP}; exit 2", "bash_command")
+    async with bench(root, guard) as tools:
+        await tools.run(ToolCall("b1", "bash_command", json.dumps(sent)))
+        assert [each["arguments"] for each in told(tools.root)] == [{"command": "true"}]
+
+
+async def test_a_program_of_the_project_stands_in_for_none_of_a_hooks(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planted = root / ".venv" / "bin"
+    planted.mkdir(parents=True)
+    for name in ("cat", "own"):
+        (planted / name).write_text(f"#!/bin/sh\necho planted > {name}.ran\n")
+        (planted / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{planted}:bin::{os.environ['PATH']}")
+    async with bench(root, hook("before_tool", f"{KEEP}; own; cat; exit 0")) as tools:
+        await tools.run(write("a.py", "x = 1\n"))
+        assert told(tools.root)
+        assert (tools.root / "own.ran").exists()
+        assert not (tools.root / "cat.ran").exists()
 
 
 async def test_exit_code_2_after_a_call_is_told_to_the_model(root: Path) -> None:

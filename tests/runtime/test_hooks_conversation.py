@@ -217,7 +217,7 @@ async def test_closing_waits_for_no_hook_that_runs(root: Path) -> None:
 async def test_a_hook_of_the_end_is_not_waited_for_as_long_as_others(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("winx_tui.runtime.hooks.CLOSING_PATIENCE_S", 0.05)
+    monkeypatch.setattr("winx_tui.runtime.hooks.user_hooks.CLOSING_PATIENCE_S", 0.05)
     async with one_answer(root, hook("session_ended", "exec sleep 600", 600.0)) as made:
         conversation = made.open()
         await play(conversation, "hi")

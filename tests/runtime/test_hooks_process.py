@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from winx_tui.runtime.hooks_process import MAX_OUTPUT_BYTES, HookEnd, run_hook
+from winx_tui.runtime.hooks.process import MAX_OUTPUT_BYTES, HookEnd, run_hook
 
 ENVIRONMENT = {"PATH": os.environ["PATH"]}
 

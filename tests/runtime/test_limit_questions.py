@@ -5,8 +5,8 @@ import asyncio
 from winx_tui.core.events import ModelLimited
 from winx_tui.core.messages import ModelRef
 from winx_tui.core.waiting import LimitAnswer
-from winx_tui.runtime.limit_questions import LimitQuestions
-from winx_tui.tools.base import ToolContext
+from winx_tui.runtime.exploration.limit_questions import LimitQuestions
+from winx_tui.tools.base import CallListener, ToolContext
 
 MODEL, OTHER = ModelRef("local", "one"), ModelRef("local", "other")
 
@@ -32,9 +32,8 @@ class Listener:
     def __init__(self) -> None:
         self.announced: list[object] = []
         self.waited_s: list[float] = []
-        self.context = ToolContext(
-            "c1", lambda _: None, note_wait=self.waited_s.append, announce=self.announced.append
-        )
+        listener = CallListener(note_wait=self.waited_s.append, announce=self.announced.append)
+        self.context = ToolContext("c1", lambda _: None, listener=listener)
 
 
 def limited(model: ModelRef) -> ModelLimited:

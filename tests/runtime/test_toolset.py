@@ -16,7 +16,7 @@ from winx_tui.runtime.toolset import Toolset
 from winx_tui.security.grants import Grants
 from winx_tui.security.policy import evaluate
 from winx_tui.security.redaction import Redactor
-from winx_tui.tools.registry import Company
+from winx_tui.tools.registry import AgentResources
 from winx_tui.workspace.workspace import Workspace
 
 
@@ -36,7 +36,7 @@ async def test_the_demos_journal_and_winxs_own_files_are_written_by_no_mode_with
         state,
         session_id="s1",
         redactor=Redactor(),
-        company=Company(),
+        resources=AgentResources(),
     )
     journal = Places.of(root, state).edits / "x"
     for path in (journal, tmp_path / "own" / "trust", tmp_path / "config" / "config.toml"):

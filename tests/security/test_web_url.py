@@ -101,6 +101,7 @@ def test_plain_urls_are_not_dangerous(written: str) -> None:
         (f"https://x.org/{TOKEN.replace('g', '%67')}", "holds what looks like a secret"),
         ("https://x.org/?d=" + "word+" * 60, "sends 302 characters of data to x.org"),
         ("https://x.org/" + "5a" * 40, "sends a long packed text to x.org"),
+        ("https://x.org" + "/word-word" * 30, "sends 300 characters of data to x.org"),
         ("https://" + "5a" * 25 + ".x.org/", "the host's name is unusually long"),
         ("https://" + "abc." * 30 + "x.org/", "the host's name is unusually long"),
     ],

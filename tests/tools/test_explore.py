@@ -35,7 +35,7 @@ class ScriptedExplorer:
         self.tasks.append(task)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
-        context.note_usage(USED)
+        context.listener.note_usage(USED)
         await asyncio.sleep(0)
         await asyncio.sleep(0)
         self.at_once -= 1
@@ -131,7 +131,7 @@ class BreakingExplorer:
         self._break_off = break_off
 
     async def explore(self, task: str, context: ToolContext) -> Exploration:
-        context.note_usage(USED)
+        context.listener.note_usage(USED)
         self._break_off()
         raise AssertionError("unreachable")
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,6 +15,7 @@ from winx_tui.core.errors import WorkspaceError
 from winx_tui.core.events import Notice
 from winx_tui.core.messages import Usage
 from winx_tui.tui.keymap import KEYS, help_rows
+from winx_tui.tui.screens.reading import help_page
 from winx_tui.tui.widgets.file_tree import MAX_ENTRIES
 from winx_tui.workspace.repository import RepositoryStatus
 
@@ -63,6 +65,15 @@ async def test_notices_of_the_runtime_are_shown(project: Path) -> None:
     notice = Notice("The theme [x] is broken.", "warning")
     async with stage(ScriptedRuntime(project, notices=[notice])) as running:
         await running.until_shown("The theme [x] is broken.")
+
+
+def test_what_keys_do_is_wrapped_beside_them_and_below_them_where_it_is_narrow() -> None:
+    page = help_page("prompt")
+    title, first, second, *_ = page(69).plain.splitlines()
+    assert (title, first) == ("Prompt", f"{'Enter':32}Send; while winx works: put in the")
+    assert second == " " * 32 + "queue"
+    assert "\n" + " " * 32 not in page(100).plain
+    assert "\n" + " " * 32 not in page(40).plain
 
 
 async def test_the_status_bar_tells_mode_model_and_branch_as_data(project: Path) -> None:
@@ -133,7 +144,7 @@ async def test_typing_in_the_tree_goes_to_the_prompt(project: Path) -> None:
     async with stage(ScriptedRuntime(project), size=(90, 30)) as running:
         await running.pilot.press("ctrl+b")
         await running.until(lambda: running.app.tree_pane.has_focus_within)
-        await running.pilot.press(*"fix", "space", *"it")
+        running.press_at(time.monotonic(), *"fix", "space", *"it")
         await running.until(lambda: running.prompt_text == "fix it")
         assert running.app.focused is running.app.prompt.area
 

@@ -90,3 +90,4 @@ async def test_the_status_bar_says_plan_until_another_mode_is_chosen(project: Pa
         await running.until_shown("Plan mode: nothing is written")
         last_row = running.screen_text().split("\n")[-1]
         assert last_row.strip().startswith("plan ·")
+        assert "Talk about the plan; go, alone, carries it out" in running.screen_text()

@@ -151,6 +151,13 @@ def test_commands_are_found_by_alias_and_middle() -> None:
     assert len(search_commands("", COMMANDS)) == 3
 
 
+def test_a_name_that_begins_so_comes_before_an_alias() -> None:
+    commands = [("new", ("reset",), ""), ("redo", (), ""), ("review", (), "")]
+    found = search_commands("re", commands)
+    assert [each.label for each in found] == ["/redo", "/review", "/new (/reset)"]
+    assert search_commands("reset", commands)[0].value == "/new "
+
+
 async def test_a_clicked_suggestion_is_taken(project: Path) -> None:
     async with stage(ScriptedRuntime(project)) as running:
         await running.type("/the")

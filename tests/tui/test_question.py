@@ -134,10 +134,10 @@ async def test_the_question_fits_small_terminals(project: Path, size: tuple[int,
         assert "2  PostgreSQL" in text
         assert "w  Write your own answer" in text
         assert "\x1b" not in text
-        foot = "Enter sends · Esc closes · ? keys"
+        foot = "Enter sends · Esc skips · ? keys"
         assert foot in lines[-1 if size[1] < 18 else -2]
         await running.pilot.press("w")
-        await running.until_shown("Enter sends · Esc back")
+        await running.until_shown("Enter sends · Esc goes back")
         await running.pilot.press("h", "i")
         await running.until_shown(" hi ")
         assert dialog.is_current

@@ -13,11 +13,13 @@ from textual.events import Key, Paste
 
 from tests.tui.support.scripted_runtime import ScriptedRuntime, Step
 from tests.tui.support.stage import Stage, command_question, stage
-from winx_tui.core.events import Event, ToolCallFinished, ToolCallStarted
-from winx_tui.core.messages import ToolCall
+from winx_tui.core.events import Event, ModelLimited, ToolCallFinished, ToolCallStarted
+from winx_tui.core.messages import ModelRef, ToolCall
 from winx_tui.core.preview import CommandPreview
 from winx_tui.core.results import ToolResult
 from winx_tui.tools.bash_reply import outcome_result
+from winx_tui.tui.limit_asker import DialogLimitAsker
+from winx_tui.tui.screens.limit import LimitDialog
 from winx_tui.tui.screens.terminal import TerminalScreen
 
 WAIT_S = 60.0
@@ -143,6 +145,34 @@ async def test_a_question_lies_over_the_terminal_and_typed_keys_do_not_answer_it
         assert running.prompt_text == ""
     assert work.result is not None
     assert "got abc" in work.result.text
+
+
+@pytest.mark.usefixtures("real_silence")
+async def test_what_is_typed_as_a_limit_is_asked_about_goes_on_to_the_program(
+    project: Path,
+) -> None:
+    work = Work(project, "read -rsp ready: line; echo got $line")
+    async with stage(work.runtime) as running:
+        await work.take_over(running)
+        await running.until_shown("ready:")
+        await running.type("ab")
+        question = ModelLimited(ModelRef("local", "test"), "It asks to wait.", 60.0, None)
+        asker = DialogLimitAsker(running.app)
+        asked = asyncio.create_task(asker.request(question))
+        await running.until(lambda: isinstance(running.app.screen, LimitDialog))
+        dialog = running.app.screen
+        assert isinstance(dialog, LimitDialog)
+        await running.until(lambda: dialog.guard.began_at_s < float("inf"))
+        running.press_at(dialog.guard.began_at_s, "w")
+        await running.until(lambda: dialog.is_armed)
+        await running.pilot.press("s")
+        assert await asked == "stop"
+        await running.until(lambda: isinstance(running.app.screen, TerminalScreen))
+        await running.pilot.press("enter")
+        await running.until(lambda: on_main_screen(running))
+        assert running.prompt_text == ""
+    assert work.result is not None
+    assert "got abw" in work.result.text
 
 
 async def test_a_full_screen_program_has_all_its_keys_and_the_size_of_the_window(

@@ -24,6 +24,7 @@ from winx_tui.core.messages import (
     system_message,
     user_message,
 )
+from winx_tui.core.text import shortened
 from winx_tui.llm.base import ChatModel, ChatRequest, MessageDone
 
 _ORDER = "Write the account in at most {words} words.{focus}\n\n<session>\n{session}\n</session>"
@@ -187,5 +188,4 @@ def call_title(call: ToolCall) -> str:
 
 
 def _line(text: str) -> str:
-    words = " ".join(text.split())
-    return "- " + (words if len(words) <= _LINE_CHARS else words[: _LINE_CHARS - 1] + "…")
+    return "- " + shortened(" ".join(text.split()), _LINE_CHARS)

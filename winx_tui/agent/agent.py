@@ -115,6 +115,7 @@ class Agent:
         self._system = system
         self.history: list[Message] = list(history)
         self.context = context
+        """Keeps requests within the window; a person may look into it between turns."""
         self._session = session
         self._clock = clock
         self._chosen: ModelRef | None = None

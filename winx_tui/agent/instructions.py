@@ -74,9 +74,13 @@ def describe_instructions(found: Sequence[Instructions]) -> str:
 
 
 def _described(file: Instructions) -> str:
-    size = f"{file.size_bytes / 1000:.1f} kB"
+    size = _size(file.size_bytes)
     cut = f", cut to {len(file.text.encode()) / 1000:.1f} kB" if file.is_cut else ""
     return f"{file.name} ({size}{cut})"
+
+
+def _size(size_bytes: int) -> str:
+    return f"{size_bytes / 1000:.1f} kB" if size_bytes >= 1000 else f"{size_bytes} bytes"
 
 
 def _down(top: Path, root: Path) -> Iterator[Path]:

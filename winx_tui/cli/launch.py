@@ -88,7 +88,7 @@ def _launch_in(root: Path, options: Options, keys: Mapping[str, str]) -> int:
 def _open_host(options: Options, settings: Settings, keys: Mapping[str, str]) -> HostProcess:
     """Hand the keys to a model host, before any screen: they leave this process at once."""
     # Lazy: with --mcp there is no host.
-    from winx_tui.llm.host.place import may_be_warm
+    from winx_tui.llm.host.warm.place import may_be_warm
     from winx_tui.llm.host_process import spawn_host
 
     minutes = settings.models.keep_warm_minutes if options.is_warm else 0
@@ -236,6 +236,11 @@ def _opener(start: Launch) -> OpenRuntime:
             )
         )
         redact_logs_with(runtime.redactor.redact)
+        if start.options.front_end != "print" or start.options.is_demo:
+            # Lazy: with -p the first request leaves before anything else is loaded.
+            from winx_tui.runtime.preload import preload_soon
+
+            preload_soon()
         if not gc.isenabled():
             gc.freeze()
             gc.enable()

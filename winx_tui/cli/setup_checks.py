@@ -144,7 +144,8 @@ def _hooks(patient: Patient) -> Iterator[Finding]:
     for hook in settings.hooks:
         for program in _missing_programs(hook.command, patient.folder, environment):
             is_whole = False
-            harm = ", and may block every call" if hook.event == "before_tool" else ""
+            calls = f"calls of {', '.join(hook.tools)}" if hook.tools else "every call"
+            harm = f", and may block {calls}" if hook.event == "before_tool" else ""
             found = f"{program} is not found, which a {hook.event} hook runs{harm}"
             yield Finding("hooks", "warning", found, f"Install it, or mend {config_file()}.")
     if is_whole:

@@ -11,6 +11,7 @@ from winx_tui.commands.command import Command
 from winx_tui.commands.host import CommandHost
 from winx_tui.core.errors import WorkspaceError
 from winx_tui.core.messages import Message, expanded_message
+from winx_tui.core.text import shortened
 from winx_tui.runtime.library import Library
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.library.custom_commands import CustomCommand
@@ -101,9 +102,7 @@ def _others(name: str, whole: str) -> tuple[str, ...]:
 
 
 def _summary(text: str, source: str) -> str:
-    text = _shown(text)
-    if len(text) > _SUMMARY_CHARS:
-        text = text[: _SUMMARY_CHARS - 1] + "…"
+    text = shortened(_shown(text), _SUMMARY_CHARS)
     return f"{text} ({source})" if text else f"({source})"
 
 

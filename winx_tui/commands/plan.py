@@ -10,9 +10,6 @@ from winx_tui.core.approval import MODES, Mode
 from winx_tui.core.errors import UsageError
 from winx_tui.core.messages import expanded_message
 
-GO_WORD = "go"
-"""Typed alone in plan mode it means /go."""
-
 
 async def _plan(host: CommandHost, argument: str) -> None:
     conversation = host.conversation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from winx_tui.commands.command import Command
@@ -71,14 +71,23 @@ def _what(settings: Settings, *, hidden: int) -> str:
             "**What a request holds**",
             "",
             "- The system message: how to work, the directory's path, the names of some files, "
-            "your instruction files.",
+            "your instruction files, names and descriptions of skills.",
             "- The conversation: prompts, answers, and what tools returned: file contents, "
             "outputs of commands, images. Recognised secrets in results are taken out.",
             f"- Recognised secrets in prompts {masking}.",
             "- No session id, no account name, nothing about use: winx reports to nobody.",
             "- Commands that run may speak to the network themselves; their questions say so.",
+            *_beside(settings),
         )
     )
+
+
+def _beside(settings: Settings) -> Iterator[str]:
+    """Yield what leaves this machine beside the requests to models."""
+    if not settings.models.offline:
+        yield "- A web page that is fetched: its host gets the URL that the question shows."
+    if settings.hooks:
+        yield "- Your hooks run outside the sandbox and may speak to the network (`/hooks`)."
 
 
 def _so_far(account: SentAccount) -> str:

@@ -20,7 +20,7 @@ from winx_tui.commands.models import LOGIN, MODEL
 from winx_tui.commands.modes import MODE, YOLO
 from winx_tui.commands.own_commands import OwnCommand, called, own_commands
 from winx_tui.commands.permissions import PERMISSIONS
-from winx_tui.commands.plan import GO, GO_WORD, PLAN
+from winx_tui.commands.plan import GO, PLAN
 from winx_tui.commands.privacy import PRIVACY
 from winx_tui.commands.sessions import NEW, RESUME
 from winx_tui.commands.shells import SHELLS
@@ -29,6 +29,7 @@ from winx_tui.commands.status import STATUS
 from winx_tui.commands.themes import THEME
 from winx_tui.commands.todo import TASK_LIST
 from winx_tui.commands.trust import TRUST
+from winx_tui.commands.typed_text import is_command
 from winx_tui.commands.undoing import REDO, UNDO
 from winx_tui.commands.usage import USAGE
 from winx_tui.core.approval import Mode
@@ -36,7 +37,6 @@ from winx_tui.core.errors import WinxError
 from winx_tui.core.messages import Message
 
 if TYPE_CHECKING:
-    from winx_tui.runtime.conversation import Conversation
     from winx_tui.runtime.runtime import Runtime
 
 
@@ -86,7 +86,7 @@ def names_in_use() -> frozenset[str]:
 
 
 def find(name: str, own: Sequence[Command] = ()) -> Command | None:
-    """Find a command by its name, an alias, or the beginning of what fits only one.
+    """Find a command by its name, an alias, or a beginning that fits only one.
 
     The slash may be there or not. A command that needs its whole name is not found by
     a beginning. winx's own come first, by name and by beginning, before a beginning of others.
@@ -101,28 +101,28 @@ def find(name: str, own: Sequence[Command] = ()) -> Command | None:
     for command in (*all_commands(), *own):
         if wanted == command.name or wanted in command.aliases:
             return command
-    return _by_beginning(wanted, all_commands()) or _by_beginning(wanted, own)
+    fitting = _by_beginning(wanted, own)
+    return fitting[0] if len(fitting) == 1 else None
 
 
-def _by_beginning(wanted: str, commands: Sequence[Command]) -> Command | None:
+def _by_beginning(wanted: str, own: Sequence[Command]) -> list[Command]:
+    """Return the commands that begin so: winx's own, else those of others."""
+    return _beginning_so(wanted, all_commands()) or _beginning_so(wanted, own)
+
+
+def _beginning_so(wanted: str, commands: Sequence[Command]) -> list[Command]:
     fitting = {
         command.name: command
         for command in commands
         if not command.needs_whole_name
         and any(known.startswith(wanted) for known in (command.name, *command.aliases))
     }
-    return next(iter(fitting.values())) if len(fitting) == 1 else None
+    return list(fitting.values())
 
 
-def meant_by(text: str, conversation: Conversation) -> str:
-    """Return the command that was typed; "" where it is a prompt.
-
-    The word "go" alone is one while a plan is made.
-    """
-    if is_command(text):
-        return text
-    is_go = text.strip().lower() == GO_WORD and conversation.plan.is_on
-    return f"/{GO_WORD}" if is_go else ""
+def _name_beginning_so(wanted: str, command: Command) -> str:
+    names = (command.name, *command.aliases)
+    return next(name for name in names if name.startswith(wanted))
 
 
 async def prompt_for(text: str, runtime: Runtime, mode: Mode) -> str | Message:
@@ -142,12 +142,6 @@ async def prompt_for(text: str, runtime: Runtime, mode: Mode) -> str | Message:
         return init_prompt(argument, mode)
     own = called(name, await own_commands_of(runtime))
     return text if own is None else await own.prompt(argument)
-
-
-def is_command(text: str) -> bool:
-    """Tell whether a prompt is meant as a slash command; a path such as /etc/hosts is not."""
-    words = text.split(maxsplit=1)
-    return bool(words) and words[0].startswith("/") and "/" not in words[0][1:]
 
 
 def suggestion(name: str, own: Sequence[Command] = ()) -> str | None:
@@ -185,9 +179,14 @@ async def _found(name: str, host: CommandHost) -> tuple[Command | None, Sequence
 
 
 def _tell_unknown(name: str, own: Sequence[Command], host: CommandHost) -> None:
+    wanted = _bare(name)
+    if wanted and len(fitting := _beginning_so(wanted, (*all_commands(), *own))) > 1:
+        *others, last = (f"/{_name_beginning_so(wanted, command)}" for command in fitting)
+        host.notify(f"/{wanted} may be {', '.join(others)} or {last}: type more of it.", "warning")
+        return
     nearest = suggestion(name, own)
     hint = f"Did you mean /{nearest}?" if nearest else "/help lists the commands."
-    host.notify(f"There is no command /{_bare(name)}. {hint}", "warning")
+    host.notify(f"There is no command /{wanted}. {hint}", "warning")
 
 
 def _taken_apart(text: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from winx_tui.commands.command import Command
 from winx_tui.commands.host import Choice, CommandHost
+from winx_tui.core.text import shortened
 from winx_tui.session.store import SessionSummary
 from winx_tui.workspace.display import visible
 
@@ -36,9 +37,7 @@ async def _resume(host: CommandHost, argument: str) -> None:
 
 
 def _row(summary: SessionSummary) -> Choice:
-    prompt = visible(" ".join(summary.first_prompt.split()))
-    if len(prompt) > _PROMPT_CHARS:
-        prompt = prompt[: _PROMPT_CHARS - 1] + "…"
+    prompt = shortened(visible(" ".join(summary.first_prompt.split())), _PROMPT_CHARS)
     turns = "1 turn" if summary.turns == 1 else f"{summary.turns} turns"
     return Choice(
         summary.id, prompt or "(no prompt)", f"{turns}, {_ago(summary.changed_at)}, {summary.id}"

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from winx_tui.commands.command import Command
 from winx_tui.commands.host import Choice, CommandHost
 from winx_tui.core.errors import UsageError
+from winx_tui.core.text import shortened
 from winx_tui.shell.pool import ShellInfo, ShellPool
 from winx_tui.workspace.display import visible
 
@@ -121,8 +122,7 @@ def _state(pool: ShellPool, info: ShellInfo) -> str:
 
 
 def _shown(info: ShellInfo) -> str:
-    command = visible(" ".join(info.command.split()))
-    return command if len(command) <= _COMMAND_CHARS else f"{command[: _COMMAND_CHARS - 1]}…"
+    return shortened(visible(" ".join(info.command.split())), _COMMAND_CHARS)
 
 
 def _elapsed(seconds: float) -> str:

@@ -10,6 +10,7 @@ from winx_tui.commands.command import Command
 from winx_tui.commands.host import CommandHost
 from winx_tui.config.paths import config_dir
 from winx_tui.core.errors import WorkspaceError
+from winx_tui.core.text import shortened
 from winx_tui.runtime.library import Library
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.library.skills import Skill
@@ -55,10 +56,8 @@ def _row(skill: Skill, library: Library) -> str:
         whole = int(text_tokens(told_skill(skill, library.skill_text(skill))))
     except WorkspaceError as error:
         return f"- {_plain(skill.name)} ({skill.owner}): **cannot be used.** {error}"
-    cost = f"{list_tokens(skill):,} tokens listed, {whole:,} used"
-    text = _plain(skill.description)
-    if len(text) > _DESCRIPTION_CHARS:
-        text = text[: _DESCRIPTION_CHARS - 1] + "…"
+    cost = f"{list_tokens(skill):,} tokens in the list, {whole:,} when used"
+    text = shortened(_plain(skill.description), _DESCRIPTION_CHARS)
     return f"- `/{skill.name}` ({skill.owner}; {cost}): {text}"
 
 

@@ -11,7 +11,7 @@ from winx_tui.core.preview import TaskListPreview
 from winx_tui.core.task_list import NO_TASKS, summary, tasks_of
 from winx_tui.workspace.display import visible
 
-_NONE = "The model has listed no tasks; it does so for work of several steps."
+_NONE = "There is no list of tasks now; the model keeps one for work of several steps."
 
 
 async def _todo(host: CommandHost, argument: str) -> None:

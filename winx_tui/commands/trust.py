@@ -17,6 +17,8 @@ async def _trust(host: CommandHost, argument: str) -> None:
     trust = await asyncio.to_thread(host.runtime.trust_question)
     if trust.state.status == "trusted":
         host.notify("This folder is trusted, and its files are as they were then.")
+        if trust.state.found:
+            await host.show(await asyncio.to_thread(_drawn, trust))
         return
     if not trust.state.found:
         host.notify("This folder has no files of its own that would count.")

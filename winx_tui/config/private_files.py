@@ -36,10 +36,11 @@ def replace_private_file(path: Path, text: str) -> None:
 
 
 @contextmanager
-def only_writer(path: Path) -> Iterator[None]:
+def only_writer(path: Path, *, waits: bool = True) -> Iterator[None]:
     """Hold the right to re-read and replace a file against other winx processes.
 
     Raises:
+        BlockingIOError: another holds it, and `waits` is false.
         ConfigError: the lock file beside it cannot be opened.
     """
     ensure_private_directory(path.parent)
@@ -51,7 +52,7 @@ def only_writer(path: Path) -> Iterator[None]:
             f"cannot open {lock}: {error.strerror}; check who owns it, or delete it"
         ) from error
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        fcntl.flock(descriptor, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     finally:
         os.close(descriptor)

@@ -33,7 +33,7 @@ PRESENCE_FILES = (".env",)
 
 MAX_HASHED_BYTES = 4 * 1024 * 1024
 """Beyond this, size and time stand for the rest: hashing must not stall the start. Of one file,
-and of those of commands and skills together."""
+and of those of commands and skills together. The time is the one that nobody can set back."""
 
 _NAMED = 8
 """So many files are named in a sentence."""
@@ -257,7 +257,7 @@ def _fingerprint(path: Path, max_bytes: int = MAX_HASHED_BYTES) -> str:
             return "not a file"
         digest = hashlib.sha256(os.read(descriptor, max_bytes)).hexdigest()
         is_whole = status.st_size <= max_bytes
-        return digest if is_whole else f"{digest} {status.st_size} {status.st_mtime_ns}"
+        return digest if is_whole else f"{digest} {status.st_size} {status.st_ctime_ns}"
     except OSError as error:
         return f"unreadable: {error.strerror}"
     finally:

@@ -1,4 +1,4 @@
-"""Approvers of the line front ends: a person at a prompt, or nobody."""
+"""The approver of the lines: a person at a prompt."""
 
 from __future__ import annotations
 
@@ -61,14 +61,6 @@ _SWITCH_KEYS: dict[Switch, str] = {
 _WAY_OUT = "box runs it without"
 _ALARMS = ("Danger: ", "Look closely: ")
 """How facts begin that must not be overlooked."""
-
-
-class DenyApprover:
-    """Nobody is there to ask."""
-
-    async def request(self, request: ApprovalRequest) -> ApprovalDecision:
-        """Deny."""
-        return DENIED_BY_NOBODY
 
 
 class PromptApprover:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import aclosing, contextmanager
 from typing import TYPE_CHECKING
 
-from winx_tui.console.approver import DenyApprover
+from winx_tui.console.nobody import DenyApprover
 from winx_tui.console.renderer import Line, LinePrinter
 from winx_tui.console.reports import REPORTS, Report
 from winx_tui.core import exit_codes

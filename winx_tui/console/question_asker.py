@@ -50,7 +50,9 @@ class PromptPersonAsker:
 
     async def _ask(self, question: PersonQuestion) -> PersonAnswer:
         self._printer.write(Line(""))
-        self._printer.write(Line(f"Question: {visible(question.text, multiline=True)}", "warning"))
+        # Marked on each line: a question must not look like words of winx's, or like options.
+        text = visible(question.text, multiline=True).replace("\n", "\n  | ")
+        self._printer.write(Line(f"Question: {text}", "warning"))
         for number, option in enumerate(question.options, start=1):
             detail = f": {visible(option.detail)}" if option.detail else ""
             self._printer.write(Line(f"  {number}. {visible(option.label)}{detail}"))

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from winx_tui import __version__
-from winx_tui.commands.registry import meant_by, own_commands_of, run_command
+from winx_tui.commands.registry import own_commands_of, run_command
+from winx_tui.commands.typed_text import LEAVING_WORDS, command_in
 from winx_tui.config.paths import history_dir
 from winx_tui.console.line_input import LineInput
 from winx_tui.console.renderer import EventLines, Line, LinePrinter, summary_line
@@ -111,9 +112,10 @@ class Repl:
 
     async def _obey(self, prompt: str) -> None:
         try:
-            if command := meant_by(prompt, self._host.conversation):
+            is_planning = self._host.conversation.plan.is_on
+            if command := command_in(prompt, is_planning=is_planning):
                 await run_command(command, self._host)
-            elif prompt in ("exit", "quit", ":q"):
+            elif prompt in LEAVING_WORDS:
                 self._host.quit()
             elif prompt and prompt != "!":
                 await self._host.respond(prompt)

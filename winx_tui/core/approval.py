@@ -162,7 +162,8 @@ class ApprovalDecision:
     outcome: Literal["allow", "deny"]
     scope: Scope = "once"
     feedback: str | None = None
-    """On a denial: what the person wants the model to know; of nobody's, its whole text."""
+    """On a denial: what the person wants the model to know; where nobody could be asked, the
+    whole text that it is told."""
     edited: str | None = None
     """On an approval: the command that shall run in place of the one shown."""
     hunks: tuple[HunkChoice, ...] = ()

@@ -21,6 +21,13 @@ def entries_outside(search_path: str, place: Path) -> str:
     )
 
 
+def outside_first(search_path: str, place: Path) -> str:
+    """Keep the absolute entries, those that lead into a directory, which is resolved, last."""
+    outside = entries_outside(search_path, place).split(os.pathsep)
+    inside = (entry for entry in _absolute(search_path) if entry not in outside)
+    return _joined((*filter(None, outside), *inside))
+
+
 def _absolute(search_path: str) -> Iterator[str]:
     return (entry for entry in search_path.split(os.pathsep) if Path(entry).is_absolute())
 

@@ -1,4 +1,4 @@
-"""Text that every encoder takes."""
+"""Text made fit: for every encoder, and for the room there is."""
 
 from __future__ import annotations
 
@@ -17,3 +17,8 @@ def without_half_characters(value: Any) -> Any:
     if isinstance(value, list):
         return [without_half_characters(item) for item in value]
     return value
+
+
+def shortened(text: str, most_chars: int) -> str:
+    """Return a text of so many characters at most; one that was cut ends in an ellipsis."""
+    return text if len(text) <= most_chars else f"{text[: most_chars - 1]}…"

@@ -108,14 +108,6 @@ def parse_blocks(text: str, dialect: Dialect = STRICT) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def holds_blocks(text: str) -> bool:
-    """Tell whether a text holds at least one whole block, wherever it stands."""
-    try:
-        return bool(parse_blocks(text))
-    except EditError:
-        return False
-
-
 def _block(lines: Sequence[str], marker: Marker, start: int, divider: int, end: int) -> Block:
     if divider == start + 1:
         raise _syntax(

@@ -21,7 +21,6 @@ from winx_tui.execution.executor import ToolExecutor, denial
 from winx_tui.execution.gate import ApprovalGate
 from winx_tui.execution.prepared import PreparedCall, RejectedCall
 from winx_tui.llm.dialects.tool_names import tool_called
-from winx_tui.security.permits import wants_more
 from winx_tui.tools.base import CallListener
 
 _KEPT_OUTPUT_CHARS = 4_000
@@ -188,6 +187,9 @@ def asked_anew(shown: ApprovalRequest, edited: ApprovalRequest | None) -> Approv
     if edited is None or edited is shown:
         return None
     is_more_dangerous = bool(set(edited.danger) - set(shown.danger))
+    # Lazy: no first request waits for it.
+    from winx_tui.security.permits import wants_more
+
     is_wider = wants_more(edited.confinement, shown.confinement)
     return edited if is_more_dangerous or is_wider else None
 

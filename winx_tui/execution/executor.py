@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from winx_tui.core.access import RunCommand
 from winx_tui.core.approval import (
@@ -29,16 +29,18 @@ from winx_tui.core.preview import (
     TextPreview,
 )
 from winx_tui.core.results import ToolResult
-from winx_tui.execution.concealment import Concealment, no_secrets, revealed_hunks
+from winx_tui.execution.concealment import Concealment, in_words, no_secrets, revealed_hunks
 from winx_tui.execution.hooks import HookedCall, ToolHooks, blocked, with_remark
 from winx_tui.execution.prepared import PreparedCall, RejectedCall, fingerprint_of
 from winx_tui.execution.understanding import NotUnderstoodError, short
 from winx_tui.llm.masking import Masker
 from winx_tui.security.audit import AuditedCall, AuditTrail, Outcome, unrecorded
 from winx_tui.security.grants import Grants
-from winx_tui.security.policy import PolicyContext, evaluate
 from winx_tui.security.redaction import Redactor
 from winx_tui.tools.base import SILENT, CallListener, Tool, ToolContext, ToolPlan
+
+if TYPE_CHECKING:
+    from winx_tui.security.policy import PolicyContext
 
 _log = logging.getLogger(__name__)
 
@@ -127,6 +129,9 @@ class ToolExecutor:
         except Exception as error:  # noqa: BLE001 - the loop survives any model answer
             _log.exception("planning %s failed", tool.name)
             return _rejected(call, tool.title, _unusable(tool.name, error))
+        # Lazy: no first request waits for the policy.
+        from winx_tui.security.policy import evaluate
+
         await self.ready()
         context = self.policy()
         verdict = concealment.verdict(evaluate(plan.accesses, context, self.grants))
@@ -200,14 +205,7 @@ class ToolExecutor:
                 report(clean)
 
         try:
-            context = ToolContext(
-                prepared.call.id,
-                forward,
-                prepared.permit,
-                listener.note_wait,
-                listener.note_usage,
-                listener.announce,
-            )
+            context = ToolContext(prepared.call.id, forward, prepared.permit, listener)
             result = await prepared.tool.run(prepared.plan, context)
         except asyncio.CancelledError:
             self.audit.ran(audited, "cancelled", None, time.monotonic() - started_at, permit)
@@ -225,6 +223,10 @@ class ToolExecutor:
         self.audit.ran(audited, outcome, _exit_code(result), duration_s, permit)
         if rest := stream.finish():
             report(rest)
+        # What ran had the secrets, and may repeat them, short ones too.
+        concealment = Concealment.of(prepared.call.arguments, self.secrets)
+        if concealment.names:
+            result = _redacted(result, concealment.hide)
         return _bounded(_redacted(result, self.redactor.redact))
 
 
@@ -321,10 +323,7 @@ def _redacted(result: ToolResult, redact: Callable[[str], str]) -> ToolResult:
     structured = result.structured
     if structured is not None:
         structured = _redact_values(structured, redact)
-    preview = result.preview
-    if isinstance(preview, DiffPreview):
-        files = (replace(file, unified_diff=redact(file.unified_diff)) for file in preview.files)
-        preview = DiffPreview(tuple(files))
+    preview = None if result.preview is None else in_words(result.preview, redact)
     return replace(result, text=redact(result.text), structured=structured, preview=preview)
 
 

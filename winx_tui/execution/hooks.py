@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,7 +22,8 @@ class HookedCall:
     tool: str
     title: str
     arguments: dict[str, Any]
-    """As the session's log has them."""
+    """Under the tool's own names, whatever the model has called them, and without those that
+    are what they are by default: what a guard looks at is what runs."""
     reads: tuple[str, ...]
     writes: tuple[str, ...]
     """Absolute paths; what a command touches is not among them."""
@@ -44,7 +44,7 @@ class HookedCall:
             prepared.call.id,
             prepared.tool.name,
             prepared.title,
-            json.loads(prepared.call.arguments or "{}"),
+            _hidden(prepared.plan.params.model_dump(mode="json", exclude_defaults=True), hide),
             tuple(hide(str(access.path)) for access in accesses if isinstance(access, ReadPath)),
             tuple(hide(str(access.path)) for access in writes),
             tuple(access.path for access in writes if not access.is_deletion),
@@ -81,3 +81,11 @@ def blocked(objection: str) -> ToolResult:
 def with_remark(result: ToolResult, remark: str) -> ToolResult:
     """Return a result with what hooks say of it."""
     return replace(result, text=f"{result.text}\n{remark}") if remark else result
+
+
+def _hidden(value: Any, hide: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return hide(value)
+    if isinstance(value, dict):
+        return {name: _hidden(item, hide) for name, item in value.items()}
+    return [_hidden(item, hide) for item in value] if isinstance(value, list) else value

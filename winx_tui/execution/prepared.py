@@ -17,7 +17,6 @@ from winx_tui.core.approval import (
 from winx_tui.core.messages import ToolCall
 from winx_tui.core.preview import Preview
 from winx_tui.core.results import ToolResult
-from winx_tui.security.permits import permit_after
 from winx_tui.tools.base import Tool, ToolPlan
 
 
@@ -47,6 +46,9 @@ class PreparedCall:
 
     def approved(self, decision: ApprovalDecision) -> PreparedCall:
         """Return the call with what an approval lets it do."""
+        # Lazy: no first request waits for it.
+        from winx_tui.security.permits import permit_after
+
         return replace(self, permit=permit_after(self.verdict.confinement, decision))
 
 

@@ -52,11 +52,6 @@ class ProviderStatus:
     problem: str | None = None
     """Why its stored key could not be read."""
 
-    @property
-    def has_key(self) -> bool:
-        """Tell whether there is a key for it."""
-        return self.key_source != "none"
-
 
 class HostClient:
     """The model host as a ChatModel."""

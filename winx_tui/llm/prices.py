@@ -25,6 +25,11 @@ class Price:
     input_usd_per_million: float | None = None
     output_usd_per_million: float | None = None
 
+    @property
+    def is_free(self) -> bool:
+        """Tell whether no request costs money, whatever comes of it."""
+        return self.billing in ("free tier", "own machine")
+
     def __str__(self) -> str:
         if self.billing != "money":
             return "price unknown" if self.billing == "unknown" else self.billing
@@ -78,7 +83,7 @@ def real_cost(
     The host's reckoning comes first: it knows tiers and cached tokens.
     """
     price = price_of(ref, is_free_tier=is_free_tier)
-    if price.billing in ("free tier", "own machine"):
+    if price.is_free:
         return 0.0, price.billing
     cost = cost_of(usage, ref)
     return (None, "unknown") if cost is None else (cost, "money")

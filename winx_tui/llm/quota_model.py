@@ -7,7 +7,7 @@ import math
 import time
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 
 from winx_tui.core.errors import ModelError, RateLimited
@@ -107,6 +107,9 @@ class GovernedChatModel:
         return MoneySpent(of_session, of_day, estimated_cost_usd(price_of(ref), tokens, output))
 
     async def _begin(self, account: Account, session: str, tokens: int) -> UsageRecord | Wait:
+        with suppress(BlockingIOError):
+            # Mostly nobody is in the way: then it takes less time than going to a thread does.
+            return self._ledger.begin(account, session, tokens, self._clock(), waits=False)
         # Off the loop: it waits for other processes and for the disk.
         beginning = asyncio.create_task(
             asyncio.to_thread(self._ledger.begin, account, session, tokens, self._clock())

@@ -13,6 +13,7 @@ from winx_tui.core.errors import ConfigError
 from winx_tui.core.ids import new_id
 from winx_tui.core.rate_limits import LimitSeen
 from winx_tui.llm.free_tiers import free_limits
+from winx_tui.llm.prices import price_of
 from winx_tui.llm.quota import Governor, Limit, Remainder, Use, Wait
 from winx_tui.llm.quota_limits import limits_for
 from winx_tui.llm.quota_windows import window_of
@@ -38,6 +39,8 @@ class UsageLedger:
         self._accounts: dict[Account, dict[str, UsageRecord]] = {}
         self._remainders: dict[Account, dict[tuple[str, str], Remainder]] = {}
         self._ended: set[str] = set()
+        self._has_read = False
+        """Whether what is left to be read is little."""
         self.problem = ""
         """Why the accounts on disk could not be used; they are kept in memory then."""
 
@@ -56,6 +59,7 @@ class UsageLedger:
                 return
             for record in records:
                 self._keep(record)
+            self._has_read = True
 
     def tidy(self, now: float) -> None:
         """Sum up old days, on disk."""
@@ -65,18 +69,31 @@ class UsageLedger:
             self.problem = str(error)
 
     def begin(
-        self, account: Account, session: str, input_tokens: int, now: float
+        self,
+        account: Account,
+        session: str,
+        input_tokens: int,
+        now: float,
+        *,
+        waits: bool = True,
     ) -> UsageRecord | Wait:
         """Write down that a request goes out, or return how long it has to wait; on disk.
 
         No other winx can begin one in between.
+
+        Raises:
+            BlockingIOError: `waits` is false, and the accounts were not read in yet or somebody
+                else is at them just now.
         """
+        if not waits and not self._has_read:
+            raise BlockingIOError
         # In this order: whoever waits for another winx must not hold up the threads of this one.
-        with self._alone(), self._guard:
+        with self._alone(waits=waits), self._guarded(waits=waits):
             self.refresh(now)
             wait = self.governor(account, now).wait_for(input_tokens, now)
             if wait.seconds > 0:
                 return wait
+            price = price_of(account.ref, is_free_tier=self.is_free_tier(account))
             record = UsageRecord(
                 new_id("request"),
                 now,
@@ -85,6 +102,8 @@ class UsageLedger:
                 account.provider,
                 account.model,
                 input_tokens=input_tokens,
+                cost_usd=0.0 if price.is_free else None,
+                billing=price.billing if price.is_free else "unknown",
             )
             self._write(record)
             return record
@@ -208,11 +227,20 @@ class UsageLedger:
             self.problem = str(error)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _guarded(self, *, waits: bool) -> Iterator[None]:
+        if not self._guard.acquire(blocking=waits):
+            raise BlockingIOError
+        try:
+            yield
+        finally:
+            self._guard.release()
+
+    @contextmanager
+    def _alone(self, *, waits: bool) -> Iterator[None]:
         """Keep other processes out where the disk allows it; without a disk there is no other."""
         with ExitStack() as held:
             try:
-                held.enter_context(self._store.alone())
+                held.enter_context(self._store.alone(waits=waits))
             except ConfigError as error:
                 self.problem = str(error)
             yield

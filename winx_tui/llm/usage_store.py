@@ -46,13 +46,14 @@ class UsageStore:
         self._read_up_to: dict[str, int] = {}
         """File name → bytes that read_new has seen."""
 
-    def alone(self) -> AbstractContextManager[None]:
+    def alone(self, *, waits: bool = True) -> AbstractContextManager[None]:
         """Keep every other winx from deciding by the accounts meanwhile.
 
         Raises:
+            BlockingIOError: another one decides just now, and `waits` is false.
             ConfigError: the lock cannot be opened.
         """
-        return only_writer(self.directory / "accounts")
+        return only_writer(self.directory / "accounts", waits=waits)
 
     def append(self, record: UsageRecord) -> None:
         """Write down a request.

@@ -9,12 +9,12 @@ from typing import Any
 
 from winx_tui.core.codec import decode
 from winx_tui.core.errors import ConfigError
-from winx_tui.llm.host.adoption import ask_to_adopt
 from winx_tui.llm.host.handover import Handover
-from winx_tui.llm.host.identity import identity
-from winx_tui.llm.host.letters import receive_letter, send_letter
-from winx_tui.llm.host.place import host_directory
-from winx_tui.llm.host.rendezvous import connect
+from winx_tui.llm.host.warm.adoption import ask_to_adopt
+from winx_tui.llm.host.warm.identity import identity
+from winx_tui.llm.host.warm.letters import receive_letter, send_letter
+from winx_tui.llm.host.warm.place import host_directory
+from winx_tui.llm.host.warm.rendezvous import connect
 from winx_tui.llm.host.wire import HostStatus
 from winx_tui.llm.host_process import HostProcess, host_environment, spawn_host
 
@@ -38,21 +38,21 @@ def open_host(
         patience_s: How long the warm one may take to answer before a new one is started.
     """
     try:
-        call = _Call(keys)
+        request = _AdoptionRequest(keys)
     except ConfigError as error:
         logging.getLogger(__name__).warning("%s", error)
         return spawn_host(keys, keep_s=keep_s)
     except OSError:
         return spawn_host(keys, keep_s=keep_s)
     try:
-        call.wait(patience_s)
+        request.wait(patience_s)
     except TimeoutError:
         # It is busy, or stopped. Nothing is lost: whoever is first when it matters is taken.
-        return _Undecided(call, spawn_host(keys, keep_s=keep_s))
+        return _Undecided(request, spawn_host(keys, keep_s=keep_s))
     except OSError:
-        call.give_up()
+        request.give_up()
         return spawn_host(keys, keep_s=keep_s)
-    return call.host
+    return request.host
 
 
 def find_warm_host() -> HostStatus | None:
@@ -89,7 +89,7 @@ def _ask(what: str) -> dict[str, Any] | None:
     return answer
 
 
-class _Call:
+class _AdoptionRequest:
     """A client's request to be adopted, and the pipes it will speak through."""
 
     def __init__(self, keys: Mapping[str, str]) -> None:
@@ -144,10 +144,10 @@ class _Call:
 class _Undecided(HostProcess):
     """A warm host that has not answered yet, and one of the client's own beside it."""
 
-    def __init__(self, call: _Call, own: HostProcess) -> None:
+    def __init__(self, request: _AdoptionRequest, own: HostProcess) -> None:
         """Take both; the pipes are those of the client's own."""
         super().__init__(own.requests, own.answers, None)
-        self._call = call
+        self._request = request
         self._own = own
 
     @property
@@ -158,16 +158,16 @@ class _Undecided(HostProcess):
     def settled(self) -> HostProcess:
         """Return the warm one if it has answered by now, and end the other."""
         try:
-            self._call.wait(0.0)
+            self._request.wait(0.0)
         except OSError:
-            self._call.give_up()
+            self._request.give_up()
             return self._own
         self._own.requests.close()
         self._own.answers.close()
         self._own.end(is_warm=False)
-        return self._call.host
+        return self._request.host
 
     def end(self, *, is_warm: bool) -> None:
         """End both."""
-        self._call.give_up()
+        self._request.give_up()
         self._own.end(is_warm=is_warm)

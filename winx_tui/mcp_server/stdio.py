@@ -44,9 +44,11 @@ def _load_server_class() -> type[ToolServer]:
     try:
         # Lazy: loading the SDK takes most of a second; requests are taken in meanwhile.
         from winx_tui.mcp_server.server import ToolServer
+        from winx_tui.runtime.preload import preload_soon
     finally:
         gc.freeze()
         gc.enable()
+    preload_soon()
     return ToolServer
 
 

@@ -17,7 +17,6 @@ from winx_tui.config.paths import ensure_private_directory
 from winx_tui.core.approval import READ_ONLY, Permit
 from winx_tui.core.errors import ConfigError, ShellError
 from winx_tui.runtime.survey import Survey, Surveyor
-from winx_tui.security.decisions import NOT_CONFINED
 from winx_tui.security.sandbox.base import Sandbox
 from winx_tui.security.sandbox.environment import is_carried_inside, is_carried_outside
 from winx_tui.security.sandbox.none import NoSandbox
@@ -109,7 +108,12 @@ class SandboxKeeper:
     def unproven(self) -> str:
         """Return why nothing runs on proof alone, a clause; only of use where nothing does."""
         doubt = self._survey.doubt if self._survey is not None else ""
-        return f"it is not run unasked here: {visible(doubt)}" if doubt else NOT_CONFINED
+        if doubt:
+            return f"it is not run unasked here: {visible(doubt)}"
+        # Lazy: no first request waits for it.
+        from winx_tui.security.decisions import NOT_CONFINED
+
+        return NOT_CONFINED
 
     def start(self) -> None:
         """Begin to try the sandboxes and to look at the workspace, beside the event loop."""

@@ -290,7 +290,7 @@ class Conversation:
             await play(prompt, emit)
             return
         # Lazy: most people have no hooks.
-        from winx_tui.runtime.hooks_turn import play_with_hooks
+        from winx_tui.runtime.hooks.turn import play_with_hooks
 
         await play_with_hooks(hooks, prompt, play, emit, is_resumed=bool(self.history))
 

@@ -22,7 +22,7 @@ from winx_tui.shell.environment import child_environment
 from winx_tui.workspace.workspace import Workspace
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Grounds:
     """The workspace, its sandbox and the session's books."""
 
@@ -48,7 +48,7 @@ class Grounds:
     """What of that may be read: the person's skills."""
 
     @classmethod
-    def lay(
+    def of(
         cls,
         workspace: Workspace,
         settings: Settings,

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from winx_tui.config.paths import config_dir
 from winx_tui.config.steering_files import COMMAND_FOLDERS, SKILL_FOLDERS, steering_files
-from winx_tui.core.errors import ConfigError
+from winx_tui.core.errors import ConfigError, WorkspaceError
+from winx_tui.security.commands.secret_paths import is_secret_path
+from winx_tui.workspace.display import visible
 from winx_tui.workspace.library.custom_commands import (
     CustomCommand,
     custom_command,
@@ -17,6 +19,7 @@ from winx_tui.workspace.library.custom_commands import (
 )
 from winx_tui.workspace.library.files import TextReader, files_below
 from winx_tui.workspace.library.skills import (
+    SKILL_FILE,
     Skill,
     SkillText,
     read_skill,
@@ -48,6 +51,8 @@ class Library:
         Raises:
             WorkspaceError: its file cannot be used.
         """
+        if command.owner == "project":
+            self._refuse_secrets(command.path)
         return prompt_of(command, arguments, self._reader)
 
     def skills(self) -> tuple[Skill, ...]:
@@ -60,7 +65,24 @@ class Library:
         Raises:
             WorkspaceError: its SKILL.md cannot be used.
         """
+        if skill.owner == "project":
+            self._refuse_secrets(skill.folder / SKILL_FILE)
         return read_skill(skill, self._reader)
+
+    def _refuse_secrets(self, path: Path) -> None:
+        """Refuse a link of the project to what is not sent without a question.
+
+        Raises:
+            WorkspaceError: it is one.
+        """
+        if self._leads_to_secrets(path):
+            raise WorkspaceError(
+                f"{visible(str(path))} is not used: it leads to a file that may hold secrets; "
+                "make it a file of its own."
+            )
+
+    def _leads_to_secrets(self, path: Path) -> bool:
+        return is_secret_path(os.path.relpath(os.path.realpath(path), self._root))
 
     def _own_commands(self) -> Iterator[CustomCommand]:
         directory = own_directory(_COMMANDS)
@@ -99,7 +121,7 @@ class Library:
             return
         for name in steering_files(self._root):
             folder = next((each for each in folders if name.startswith(f"{each}/")), None)
-            if folder is not None:
+            if folder is not None and not self._leads_to_secrets(self._root / name):
                 yield folder, name.removeprefix(f"{folder}/")
 
 

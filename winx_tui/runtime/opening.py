@@ -26,8 +26,8 @@ from winx_tui.runtime.bounds import context_policy, turn_limits
 from winx_tui.runtime.choices import Choices, read_only
 from winx_tui.runtime.context_control import ContextControl
 from winx_tui.runtime.conversation import Conversation
-from winx_tui.runtime.expedition import Equipment
-from winx_tui.runtime.exploration import ExplorerParts, SessionExplorer
+from winx_tui.runtime.exploration.explorer import ExplorerParts, SessionExplorer
+from winx_tui.runtime.exploration.run import ExplorationParts
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.system_message import SystemMessage
 from winx_tui.runtime.toolset import Toolset
@@ -35,12 +35,12 @@ from winx_tui.runtime.trust_watch import TrustWatch
 from winx_tui.security.redaction import Redactor
 from winx_tui.session.log import SessionLog
 from winx_tui.session.replay import SessionState
-from winx_tui.tools.registry import Company
+from winx_tui.tools.registry import AgentResources
 from winx_tui.tools.schema import spec_of
 from winx_tui.workspace.workspace import Workspace
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class People:
     """Who can be asked; None: nobody can."""
 
@@ -53,7 +53,7 @@ class People:
     """Asks what the agent wants to know."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Record:
     """What a conversation goes on from, and where it is written down."""
 
@@ -67,7 +67,7 @@ class Record:
         return self.log.path.stem
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Site:
     """What all conversations of one workspace share."""
 
@@ -113,7 +113,7 @@ class Opening:
         self._agent = self._make_agent()
 
     def conversation(self) -> Conversation:
-        """Return it."""
+        """Return the conversation that was put together."""
         record, agent, system = self._record, self._agent, self._system
         return Conversation(
             session_id=record.session_id,
@@ -141,7 +141,7 @@ class Opening:
             session_id=self._record.session_id,
             redactor=site.redactor,
             secrets=self._secrets,
-            company=Company(
+            resources=AgentResources(
                 self._people.person_asker,
                 is_offline=site.settings.models.offline,
                 explorer=self._make_explorer(),
@@ -151,7 +151,7 @@ class Opening:
 
     def _make_explorer(self) -> SessionExplorer:
         site = self._site
-        equipment = Equipment(
+        exploration = ExplorationParts(
             site.model_info,
             lambda: site.surroundings(read_only(self._choices)),
             context_policy(site.settings),
@@ -161,7 +161,7 @@ class Opening:
         )
         return SessionExplorer(
             ExplorerParts(
-                equipment,
+                exploration,
                 open_room=lambda: self._toolset.reading_room(),
                 model_for=lambda asker: site.answering.model_for(
                     asker, self._choices, self._secrets

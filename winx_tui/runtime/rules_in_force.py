@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from winx_tui.config.loader import load_layers
 from winx_tui.config.paths import config_file, trust_file
 from winx_tui.config.settings import PolicySettings
 from winx_tui.config.trust import TrustStore, trusted_settings_file
-from winx_tui.security.commands.classification import CommandPlace
-from winx_tui.security.commands.classifier import classify
-from winx_tui.security.rule_file import DangerOf
 from winx_tui.security.rules import RuleBook, compile_rules
 from winx_tui.workspace.globs import GlobSet
+
+if TYPE_CHECKING:
+    from winx_tui.security.rule_file import DangerOf
 
 
 def rules_for(policy: PolicySettings, root: Path) -> RuleBook:
@@ -27,6 +28,10 @@ def rules_for(policy: PolicySettings, root: Path) -> RuleBook:
 
 def danger_judge(root: Path) -> DangerOf:
     """Return what tells the dangers of a command in a workspace."""
+    # Lazy: a first request does not wait for what calls need.
+    from winx_tui.security.commands.classification import CommandPlace
+    from winx_tui.security.commands.classifier import classify
+
     place = CommandPlace(root, root, home_directory())
     return lambda command: classify(command, place).danger
 

@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from winx_tui.agent.allowance import MoneyBefore, no_money
 from winx_tui.config.settings import PolicySettings, Settings
@@ -15,7 +16,6 @@ from winx_tui.core.events import Notice, RequestSent
 from winx_tui.core.messages import ModelRef
 from winx_tui.core.questions import PersonAsker
 from winx_tui.core.waiting import CapAsker, LimitAsker
-from winx_tui.execution.question_facts import QuestionFacts
 from winx_tui.llm.base import ChatModel, ModelInfo
 from winx_tui.llm.client import HostClient, ProviderStatus
 from winx_tui.llm.demo import DEMO_MODEL
@@ -27,8 +27,8 @@ from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.library import Library
 from winx_tui.runtime.model_choice import first_available, local_hint
 from winx_tui.runtime.opening import Opening, People, Record, Site
+from winx_tui.runtime.preload import preload_soon
 from winx_tui.runtime.project_trust import ProjectTrust, look_again
-from winx_tui.runtime.question_facts import FactFinder
 from winx_tui.runtime.rules_in_force import rules_for
 from winx_tui.security.known_keys import KnownKeys
 from winx_tui.security.own_patterns import own_patterns
@@ -39,6 +39,9 @@ from winx_tui.workspace.listing import Entry, all_files, list_directory
 from winx_tui.workspace.repository import Repository, RepositoryStatus
 from winx_tui.workspace.watching import DirectoryWatch
 from winx_tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from winx_tui.execution.question_facts import QuestionFacts
 
 
 class Runtime:
@@ -93,9 +96,6 @@ class Runtime:
             money_before,
             self._resolve_model,
             lambda: self._branch,
-        )
-        self._find_facts = FactFinder(
-            workspace.root, path=self._search_path, find_repository=guide.repository
         )
 
     @property
@@ -156,6 +156,7 @@ class Runtime:
         return conversation
 
     def _note_sent(self, session: str, event: RequestSent) -> None:
+        preload_soon()
         for conversation in self._conversations:
             if conversation.session_id == session:
                 conversation.note_sent(event)
@@ -214,7 +215,13 @@ class Runtime:
 
     async def question_facts(self, request: ApprovalRequest) -> QuestionFacts:
         """Look up what a person should know of a question beside its text."""
-        return await self._find_facts(request)
+        # Lazy: a first request does not wait for what calls need.
+        from winx_tui.runtime.question_facts import FactFinder
+
+        find = FactFinder(
+            self.workspace.root, path=self._search_path, find_repository=self._guide.repository
+        )
+        return await find(request)
 
     async def repository_status(self) -> RepositoryStatus | None:
         """Read branch and changed files; None outside a repository."""

@@ -10,8 +10,6 @@ from winx_tui.execution.executor import ToolExecutor
 from winx_tui.runtime.choices import Choices
 from winx_tui.runtime.grounds import Grounds
 from winx_tui.security.grants import Grants
-from winx_tui.security.policy import PolicyContext
-from winx_tui.security.sandbox.refusals import is_kept_secret, refusal_text
 from winx_tui.shell.outcome import CommandOutcome
 from winx_tui.shell.pool import ShellPool
 from winx_tui.tools.base import Tool
@@ -21,7 +19,8 @@ from winx_tui.workspace.file_state import FileState
 from winx_tui.workspace.journal.edit_journal import EditJournal
 
 if TYPE_CHECKING:
-    from winx_tui.runtime.hooks import UserHooks
+    from winx_tui.runtime.hooks.user_hooks import UserHooks
+    from winx_tui.security.policy import PolicyContext
 
 Tools = Mapping[str, Tool[Any]]
 
@@ -97,8 +96,8 @@ class ToolRoom:
         if not grounds.hooks:
             return None
         # Lazy: most people have no hooks.
-        from winx_tui.runtime.hooks import HookPlace, UserHooks
-        from winx_tui.runtime.hooks_files import WrittenFiles
+        from winx_tui.runtime.hooks.user_hooks import HookPlace, UserHooks
+        from winx_tui.runtime.hooks.written_files import WrittenFiles
 
         place = HookPlace(
             grounds.workspace.root,
@@ -111,6 +110,9 @@ class ToolRoom:
 
     def _note_refusal(self, outcome: CommandOutcome, permit: Permit) -> str:
         """Remember what the sandbox has refused, so that the next question offers it."""
+        # Lazy: a first request does not wait for what calls need.
+        from winx_tui.security.sandbox.refusals import is_kept_secret, refusal_text
+
         code = outcome.exit_code or 0
         refusal = self.grounds.keeper.refusal(outcome.output, code, permit, outcome.cwd)
         if refusal is None:
@@ -122,6 +124,9 @@ class ToolRoom:
         return visible(refusal_text(refusal, may_write=may_write))
 
     def _policy(self) -> PolicyContext:
+        # Lazy: a first request does not wait for what calls need.
+        from winx_tui.security.policy import PolicyContext
+
         grounds, choices = self.grounds, self._choices()
         keeper = grounds.keeper
         return PolicyContext(

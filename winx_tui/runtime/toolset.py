@@ -18,7 +18,7 @@ from winx_tui.runtime.rules_in_force import rules_for
 from winx_tui.runtime.tool_room import ToolRoom, Tools
 from winx_tui.security.redaction import Redactor
 from winx_tui.tools.registry import (
-    Company,
+    AgentResources,
     Workbench,
     build_agent_tools,
     build_client_tools,
@@ -44,7 +44,7 @@ class Toolset(ToolRoom):
         session_id: str,
         redactor: Redactor,
         secrets: Masker | None = None,
-        company: Company | None = None,
+        resources: AgentResources | None = None,
     ) -> None:
         """Make the tools.
 
@@ -57,11 +57,11 @@ class Toolset(ToolRoom):
             session_id: stands in the audit.
             redactor: takes secrets out of results and records.
             secrets: knows what the placeholders in calls stand for; None: there are none.
-            company: whom winx's agent can turn to; None: an MCP client uses the tools.
+            resources: what winx's agent has beside the project; None: an MCP client uses the tools.
         """
         self.choices = choices
         self.choices.rules = rules_for(settings.policy, workspace.root)
-        grounds = Grounds.lay(
+        grounds = Grounds.of(
             workspace,
             settings,
             guide,
@@ -69,7 +69,7 @@ class Toolset(ToolRoom):
             session_id=session_id,
             redactor=redactor,
             secrets=secrets,
-            skills=skills_in_sight() if company is not None and company.skills else (),
+            skills=skills_in_sight() if resources is not None and resources.skills else (),
         )
         self.secrets, self.keeper, self.audit = grounds.secrets, grounds.keeper, grounds.audit
         # A call that comes earlier does not wait for it.
@@ -78,8 +78,8 @@ class Toolset(ToolRoom):
         self._leaving: set[asyncio.Task[None]] = set()
 
         def build(bench: Workbench) -> Tools:
-            if company is not None:
-                return build_agent_tools(bench, company)
+            if resources is not None:
+                return build_agent_tools(bench, resources)
             client = ClientSession(choices, bench.shells, bench.file_state)
             return build_client_tools(bench, client, guide)
 

@@ -28,6 +28,7 @@ from winx_tui.core.access import (
 )
 from winx_tui.core.approval import ApprovalDecision, Permit, Verdict
 from winx_tui.core.errors import ConfigError
+from winx_tui.core.text import shortened
 from winx_tui.security.redaction import redact
 
 _log = logging.getLogger(__name__)
@@ -127,7 +128,7 @@ class AuditTrail:
             "event": event,
             "call": call.call_id[:_MAX_TEXT_CHARS],
             "tool": call.tool,
-            "title": _cut(self._redact(call.title), MAX_TITLE_CHARS),
+            "title": shortened(self._redact(call.title), MAX_TITLE_CHARS),
             "fingerprint": call.fingerprint,
             **facts,
         }
@@ -145,7 +146,7 @@ class AuditTrail:
         return [*shown, f"and {hidden} more"] if hidden else shown
 
     def _short(self, text: str) -> str:
-        return _cut(self._redact(text), _MAX_TEXT_CHARS)
+        return shortened(self._redact(text), _MAX_TEXT_CHARS)
 
 
 def _discard(record: Mapping[str, object]) -> None:
@@ -179,7 +180,3 @@ def _granted(permit: Permit) -> dict[str, object]:
         "writable": [str(path) for path in permit.writable[:_MAX_ACCESSES]],
         "writes_git": permit.writes_git,
     }
-
-
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[: length - 1]}…"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from winx_tui.core.access import Access, FetchUrl, RunCommand
 from winx_tui.core.approval import ApprovalDecision, Confinement
-from winx_tui.security.permits import wants_more
-from winx_tui.security.sandbox.refusals import Refusal
-from winx_tui.security.web_dangers import is_dangerous_url
-from winx_tui.security.web_url import origin_of
+
+if TYPE_CHECKING:
+    from winx_tui.security.sandbox.refusals import Refusal
 
 _PLAINLY = ApprovalDecision("allow")
 
@@ -62,6 +62,10 @@ class Grants:
         It asks again where it would open more by now than was shown: the same text may
         lead elsewhere, and another page of the same host may be sent a secret.
         """
+        # Lazy: no first request waits for them.
+        from winx_tui.security.permits import wants_more
+        from winx_tui.security.web_dangers import is_dangerous_url
+
         granted = self._granted.get(_covered(access))
         if granted is None or wants_more(confinement, granted.confinement):
             return None
@@ -96,4 +100,9 @@ class Grants:
 
 def _covered(access: Access) -> Access:
     """Return what an approval of an access stands for."""
-    return FetchUrl(origin_of(access.url)) if isinstance(access, FetchUrl) else access
+    if not isinstance(access, FetchUrl):
+        return access
+    # Lazy: no first request waits for it.
+    from winx_tui.security.web_url import origin_of
+
+    return FetchUrl(origin_of(access.url))

@@ -6,17 +6,19 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from winx_tui.config.rule_text import RuleText, parse_rule
 from winx_tui.config.settings import PolicySettings
 from winx_tui.core.access import ReadPath, WritePath
 from winx_tui.core.approval import Effect
-from winx_tui.security.command_words import CommandWords
 from winx_tui.security.host_rules import HostRule, refusal_to_allow_host
 from winx_tui.security.session_limits import PathSet
 from winx_tui.security.untrusted_programs import names_other_program, refusal_of, runs_others
 from winx_tui.security.web_url import WebUrl
+
+if TYPE_CHECKING:
+    from winx_tui.security.command_words import CommandWords
 
 Match = Literal["yes", "no", "maybe"]
 

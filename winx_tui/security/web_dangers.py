@@ -11,6 +11,8 @@ from winx_tui.security.web_url import WebUrl, parse_web_url
 
 MAX_QUERY_CHARS = 200
 """A search is shorter; what is longer may be somebody's data."""
+MAX_PATH_CHARS = 250
+"""Unescaped; a page's name is shorter, and words between slashes carry data as well as a query."""
 _MAX_LABEL_CHARS = 40
 _MAX_NAME_CHARS = 100
 """Name servers are told the whole name: it carries data as well as a query does."""
@@ -68,9 +70,10 @@ def _of_secrets(url: WebUrl) -> str:
 
 
 def _of_data(url: WebUrl) -> str:
-    query = url.target.partition("?")[2]
-    if len(query) > MAX_QUERY_CHARS:
-        return f"the URL sends {len(query)} characters of data to {url.authority}"
+    path, _, query = url.target.partition("?")
+    for chars, most in ((len(query), MAX_QUERY_CHARS), (len(unquote(path)), MAX_PATH_CHARS)):
+        if chars > most:
+            return f"the URL sends {chars} characters of data to {url.authority}"
     if _PACKED.search(unquote(url.target)):
         return f"the URL sends a long packed text to {url.authority}"
     return ""

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
-from typing import Literal
 
 from winx_tui.core.errors import ShellError
 from winx_tui.shell.handover import Handover
-
-ShellProgram = Literal["bash", "zsh"]
 
 NOT_ENTERED = "-"
 """Stands in the report in place of the exit code of a command that was not run."""

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from winx_tui.core.text import shortened
+
 if TYPE_CHECKING:
     from winx_tui.shell.pool import ShellInfo
 
@@ -33,6 +35,5 @@ def news_in(prompt: str) -> str:
 
 def end_words(shell_id: str, exit_code: int | str | None, command: str) -> str:
     """Say that a command has ended."""
-    first = command.strip().split("\n", 1)[0]
-    short = first if len(first) <= _COMMAND_CHARS else f"{first[: _COMMAND_CHARS - 1]}…"
+    short = shortened(command.strip().split("\n", 1)[0], _COMMAND_CHARS)
     return f"{shell_id} has ended: exit {exit_code} ({short})"

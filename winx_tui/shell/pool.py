@@ -6,19 +6,23 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from winx_tui.core.approval import UNCONFINED, Permit
 from winx_tui.core.errors import ShellError
+from winx_tui.core.text import shortened
 from winx_tui.shell.command_text import check_command
 from winx_tui.shell.confining import Confiner, NoConfiner, ShellPlace
-from winx_tui.shell.dialect import BASH, dialect_of
-from winx_tui.shell.foreground import ForegroundShells
 from winx_tui.shell.log_file import LogDirectory
 from winx_tui.shell.outcome import CommandOutcome
-from winx_tui.shell.output import OutputBudget
-from winx_tui.shell.runner import Report
-from winx_tui.shell.session import ShellSession
+
+if TYPE_CHECKING:
+    from winx_tui.shell.foreground import ForegroundShells
+    from winx_tui.shell.output import OutputBudget
+    from winx_tui.shell.runner import Report
+    from winx_tui.shell.session import ShellSession
 
 MAX_RUNNING = 20
 """Background commands at once."""
@@ -81,13 +85,19 @@ class ShellPool:
         self._environment = dict(environment)
         self._logs = LogDirectory(log_directory, counted_in=logs_of_all)
         self._budget = budget
-        self._dialect = dialect_of(program)
+        self._program = program
         self._confiner = confiner or NoConfiner()
-        self._foreground = ForegroundShells(self._new_session, self._confiner)
         self._background: dict[str, _Background] = {}
         self._started = 0
         self._ended = asyncio.Event()
         """Set when a background command ends."""
+
+    @cached_property
+    def _foreground(self) -> ForegroundShells:
+        # Lazy: a first request does not wait for shells.
+        from winx_tui.shell.foreground import ForegroundShells
+
+        return ForegroundShells(self._new_session, self._confiner)
 
     @property
     def foreground(self) -> ShellSession:
@@ -259,21 +269,28 @@ class ShellPool:
 
     async def aclose(self) -> None:
         """End every shell and everything that runs in them."""
-        sessions = [entry.session for entry in self._background.values()]
+        sessions: list[ShellSession | ForegroundShells] = [
+            entry.session for entry in self._background.values()
+        ]
         self._background.clear()
-        closing = (session.aclose() for session in sessions)
-        await asyncio.gather(self._foreground.aclose(), *closing)
+        if "_foreground" in vars(self):
+            sessions.append(self._foreground)
+        await asyncio.gather(*(each.aclose() for each in sessions))
 
     def _new_session(
         self, place: ShellPlace, on_ended: Callable[[], None] = lambda: None
     ) -> ShellSession:
+        # Lazy: a first request does not wait for shells.
+        from winx_tui.shell.dialect import BASH, dialect_of
+        from winx_tui.shell.session import ShellSession
+
         return ShellSession(
             self._root,
             self._environment,
             self._logs,
             self._budget,
             # Proof of what a command does is proof of what bash makes of it.
-            dialect=BASH if place.reads_only else self._dialect,
+            dialect=BASH if place.reads_only else dialect_of(self._program),
             place=place,
             on_ended=on_ended,
         )
@@ -335,5 +352,4 @@ def _info(entry: _Background) -> ShellInfo:
 
 
 def _short(command: str) -> str:
-    first = command.strip().split("\n", 1)[0]
-    return first if len(first) <= 60 else f"{first[:59]}…"
+    return shortened(command.strip().split("\n", 1)[0], 60)

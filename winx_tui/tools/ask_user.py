@@ -18,9 +18,10 @@ from winx_tui.core.questions import (
     PersonQuestion,
 )
 from winx_tui.core.results import ToolAnnotations, ToolResult
-from winx_tui.tools.asking.question_words import option_in, options_in, question_in
+from winx_tui.core.text import shortened
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
 from winx_tui.tools.fields import without_description
+from winx_tui.tools.question_arguments import option_in, options_in, question_in
 
 MAX_OPTIONS = 20
 MAX_QUESTION_CHARS = 2_000
@@ -96,12 +97,10 @@ class AskUser(Tool[AskUserParams]):
 
     async def plan(self, params: AskUserParams) -> QuestionPlan:
         """Word the question."""
-        line = " ".join(params.question.split())
-        short = line if len(line) <= _TITLE_CHARS else f"{line[: _TITLE_CHARS - 1]}…"
         shown = [params.question, *(_option_line(option) for option in _options(params))]
         return QuestionPlan(
             params=params,
-            title=f"Ask: {short}",
+            title=f"Ask: {_bounded(params.question, _TITLE_CHARS)}",
             accesses=(),
             preview=TextPreview("\n".join(shown)),
             question=PersonQuestion(params.question, _options(params), params.several),
@@ -116,7 +115,7 @@ class AskUser(Tool[AskUserParams]):
         finally:
             # A question that waited behind another one of the same answer counts once.
             now_s = self._clock()
-            context.note_wait(now_s - max(asked_at_s, self._answered_at_s))
+            context.listener.note_wait(now_s - max(asked_at_s, self._answered_at_s))
             self._answered_at_s = now_s
         return ToolResult(
             _reply(answer),
@@ -136,8 +135,7 @@ def _options(params: AskUserParams) -> tuple[AnswerOption, ...]:
 
 
 def _bounded(text: str, most: int) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1]}…"
+    return shortened(" ".join(text.split()), most)
 
 
 def _option_line(option: AnswerOption) -> str:

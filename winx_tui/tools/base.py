@@ -45,23 +45,23 @@ class ToolPlan(Generic[P]):
     """Joined into the fingerprint beside the arguments: hashes of contents read."""
 
 
-Announce = Callable[[ModelLimited | ModelRetried | ModelSwitched], None]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CallListener:
-    """Who is told of a run what is neither its output nor its result; see ToolContext."""
+    """Who is told of a run what is neither its output nor its result."""
 
     note_wait: Callable[[float], None] = lambda _: None
+    """Is told how many seconds a person was waited for: they are no work of the turn."""
     note_usage: Callable[[Usage], None] = lambda _: None
-    announce: Announce = lambda _: None
+    """Is told what each request to a model took: it counts even if there is no result."""
+    announce: Callable[[ModelLimited | ModelRetried | ModelSwitched], None] = lambda _: None
+    """Shows whoever watches the turn that a model has to be waited for, or has changed."""
 
 
 SILENT = CallListener()
 """Where nobody listens."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ToolContext:
     """What a run may use beyond the tool's own collaborators."""
 
@@ -70,12 +70,7 @@ class ToolContext:
     """Takes pieces of live output; the executor redacts and forwards them."""
     permit: Permit = READ_ONLY
     """What a command may do that the call runs."""
-    note_wait: Callable[[float], None] = lambda _: None
-    """Is told how many seconds a person was waited for: they are no work of the turn."""
-    note_usage: Callable[[Usage], None] = lambda _: None
-    """Is told what each request to a model took: it counts even if there is no result."""
-    announce: Announce = lambda _: None
-    """Shows whoever watches the turn that a model has to be waited for, or has changed."""
+    listener: CallListener = SILENT
 
 
 class Tool(ABC, Generic[P]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from winx_tui.core.access import Access, RunCommand
 from winx_tui.core.approval import Permit
@@ -15,12 +15,12 @@ from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.shell.command_text import check_command
 from winx_tui.shell.outcome import CommandOutcome
 from winx_tui.shell.pool import ShellPool
-from winx_tui.shell.session import ShellSession
-from winx_tui.shell.turn import recognizer_of
-from winx_tui.shell.turn_wait import wait_for_turn
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
 from winx_tui.tools.bash_arguments import KILL, MAX_WAIT_S, BashCommandParams
 from winx_tui.tools.bash_reply import first_line, outcome_result, screen_text, turn_text
+
+if TYPE_CHECKING:
+    from winx_tui.shell.session import ShellSession
 
 NoteRefusal = Callable[[CommandOutcome, Permit], str]
 """Remembers what the sandbox has refused a command, and says it to the model; "" if nothing."""
@@ -223,6 +223,10 @@ class BashCommand(Tool[BashCommandParams]):
         params = plan.params
         session, extra = self._session(params), None
         if params.wait_for_turn and session.is_running:
+            # Lazy: few commands are waited for like this.
+            from winx_tui.shell.turn import recognizer_of
+            from winx_tui.shell.turn_wait import wait_for_turn
+
             turn = await wait_for_turn(
                 session,
                 recognizer_of(params.recognizer, self._recognizer_config),

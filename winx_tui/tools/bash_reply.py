@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from winx_tui.core.results import ToolResult
-from winx_tui.shell.frame import Frame
+from winx_tui.core.text import shortened
 from winx_tui.shell.outcome import CommandOutcome
 from winx_tui.shell.pool import ShellInfo
-from winx_tui.shell.turn_wait import Turn
+
+if TYPE_CHECKING:
+    from winx_tui.shell.frame import Frame
+    from winx_tui.shell.turn_wait import Turn
 
 TURN_WORDS = {
     ("ready", "awaiting_approval"): "it asks for an approval",
@@ -80,7 +84,7 @@ def turn_text(turn: Turn) -> str:
 def first_line(text: str) -> str:
     """Return a command as one line for a person."""
     lines = text.strip().split("\n")
-    first = lines[0] if len(lines[0]) <= 100 else f"{lines[0][:99]}…"
+    first = shortened(lines[0], 100)
     return first if len(lines) == 1 else f"{first} … (+{len(lines) - 1} lines)"
 
 

@@ -6,12 +6,10 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, Field, model_validator
 
-from winx_tui.code.mapper_process import ask_mapper
-from winx_tui.code.queries import CodeQuery
 from winx_tui.config.paths import ensure_private_directory
 from winx_tui.core.access import ReadPath
 from winx_tui.core.errors import ConfigError, ToolError
@@ -25,10 +23,12 @@ from winx_tui.tools.fields import (
     with_own_names,
     without_null,
 )
-from winx_tui.tools.mapping.selection import select_files
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.repository import Repository
 from winx_tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from winx_tui.code.queries import CodeQuery
 
 _CACHE_FILE = "code_map.sqlite3"
 _OTHER_NAMES = {
@@ -146,6 +146,9 @@ class CodeMap(Tool[CodeMapParams]):
 
     async def run(self, plan: ToolPlan[CodeMapParams], context: ToolContext) -> ToolResult:
         """Map what was planned, in another process."""
+        # Lazy: a first request does not wait for what only calls need.
+        from winx_tui.code.mapper_process import ask_mapper
+
         assert isinstance(plan, CodeMapPlan)
         answer = await ask_mapper(lambda: self._query(plan))
         text = visible(answer.text, multiline=True)
@@ -158,6 +161,10 @@ class CodeMap(Tool[CodeMapParams]):
 
     def _query(self, plan: CodeMapPlan) -> CodeQuery:
         """List the files to look at."""
+        # Lazy: see run.
+        from winx_tui.code.queries import CodeQuery
+        from winx_tui.tools.mapping.selection import select_files
+
         params = plan.params
         selection = select_files(plan.path, self._workspace, self._find_repository())
         return CodeQuery(

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field, field_validator
 
@@ -17,14 +17,15 @@ from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.security.redaction import redact
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
 from winx_tui.tools.fields import lines_of
-from winx_tui.tools.saving.contents import SavedFiles, read_files
-from winx_tui.tools.saving.document import left_out, read_changes, task_text
-from winx_tui.tools.saving.selection import Selection, relative_glob, select_files
-from winx_tui.tools.saving.tasks import Stored, check_task_id, store_task
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.listing import all_files
 from winx_tui.workspace.repository import Repository
 from winx_tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from winx_tui.tools.saving.contents import SavedFiles
+    from winx_tui.tools.saving.selection import Selection
+    from winx_tui.tools.saving.tasks import Stored
 
 MAX_DESCRIPTION_CHARS = 100_000
 _MAX_GLOBS = 200
@@ -102,6 +103,9 @@ class ContextSave(Tool[ContextSaveParams]):
 
     async def plan(self, params: ContextSaveParams) -> ContextSavePlan:
         """Choose the files; what is left out is told in the result."""
+        # Lazy, as below: a first request does not wait for what only calls need.
+        from winx_tui.tools.saving.tasks import check_task_id
+
         task_id = check_task_id(params.id)
         if not params.description.strip():
             raise ToolError("The description is empty; write what whoever goes on must know.")
@@ -134,6 +138,9 @@ class ContextSave(Tool[ContextSaveParams]):
         )
 
     def _plan(self, params: ContextSaveParams, task_id: str) -> ContextSavePlan:
+        # Lazy: see plan.
+        from winx_tui.tools.saving.selection import relative_glob, select_files
+
         written_root = params.project_root_path.strip() or str(self._workspace.root)
         try:
             root = self._workspace.resolve(written_root)
@@ -168,6 +175,11 @@ class ContextSave(Tool[ContextSaveParams]):
         return all_files(root, self._find_repository()) or all_files(root)
 
     def _save(self, plan: ContextSavePlan) -> tuple[SavedFiles, Stored]:
+        # Lazy: see plan.
+        from winx_tui.tools.saving.contents import read_files
+        from winx_tui.tools.saving.document import read_changes, task_text
+        from winx_tui.tools.saving.tasks import store_task
+
         repository = self._find_repository()
         files = read_files(plan.selection.files)
         text = task_text(
@@ -183,6 +195,9 @@ class ContextSave(Tool[ContextSaveParams]):
 
 
 def _answer(plan: ContextSavePlan, files: SavedFiles, stored: Stored) -> str:
+    # Lazy: see ContextSave.plan.
+    from winx_tui.tools.saving.document import left_out
+
     count = len(files.sections)
     lines = [
         f"Saved as '{visible(plan.task_id)}' with {count} file{'' if count == 1 else 's'}: "

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, model_validator
 from winx_tui.core.messages import Usage
 from winx_tui.core.preview import TextPreview
 from winx_tui.core.results import ToolAnnotations, ToolResult
+from winx_tui.core.text import shortened
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
 from winx_tui.tools.fields import only_one, with_own_names, without_null
 from winx_tui.workspace.display import visible
@@ -109,5 +110,4 @@ class Explore(Tool[ExploreParams]):
 
 
 def _title(task: str) -> str:
-    line = visible(" ".join(task.split()))
-    return line if len(line) <= _MAX_TITLE_CHARS else f"{line[: _MAX_TITLE_CHARS - 1]}…"
+    return shortened(visible(" ".join(task.split())), _MAX_TITLE_CHARS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field, field_validator, model_validator
 from pydantic.json_schema import SkipJsonSchema
@@ -20,13 +20,12 @@ from winx_tui.tools.writing.arguments import (
     likely_percentage,
     understood,
 )
-from winx_tui.tools.writing.narrowing import narrow
-from winx_tui.tools.writing.plan import EditPlan, carry_out, make_plan
-from winx_tui.tools.writing.reply import facts_of, text_of
-from winx_tui.tools.writing.staging import FileRequest, stage
 from winx_tui.workspace.file_state import FileState
 from winx_tui.workspace.journal.edit_journal import EditJournal
 from winx_tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from winx_tui.tools.writing.plan import EditPlan
 
 
 class FileWriteOrEditParams(BaseModel):
@@ -61,10 +60,6 @@ class FileWriteOrEditParams(BaseModel):
         return as_percentage(value)
 
 
-FileEditPlan = EditPlan[FileWriteOrEditParams]
-"""The plan of a call, with the one file that it changes."""
-
-
 class FileWriteOrEdit(Tool[FileWriteOrEditParams]):
     """Changes one file; what was shown is what is written."""
 
@@ -85,11 +80,15 @@ class FileWriteOrEdit(Tool[FileWriteOrEditParams]):
         self._file_state = file_state
         self._journal = journal
 
-    async def plan(self, params: FileWriteOrEditParams) -> FileEditPlan:
+    async def plan(self, params: FileWriteOrEditParams) -> EditPlan[FileWriteOrEditParams]:
         """Compute the new content, without writing it."""
         return await asyncio.to_thread(self._plan, params)
 
-    def _plan(self, params: FileWriteOrEditParams) -> FileEditPlan:
+    def _plan(self, params: FileWriteOrEditParams) -> EditPlan[FileWriteOrEditParams]:
+        # Lazy, as below: a first request does not wait for what only edits need.
+        from winx_tui.tools.writing.plan import make_plan
+        from winx_tui.tools.writing.staging import FileRequest, stage
+
         request = FileRequest(
             params.file_path,
             params.text_or_search_replace_blocks,
@@ -100,6 +99,10 @@ class FileWriteOrEdit(Tool[FileWriteOrEditParams]):
 
     async def run(self, plan: ToolPlan[FileWriteOrEditParams], context: ToolContext) -> ToolResult:
         """Write the planned bytes; refuse if the file has changed since."""
+        # Lazy: see _plan.
+        from winx_tui.tools.writing.plan import EditPlan, carry_out
+        from winx_tui.tools.writing.reply import facts_of, text_of
+
         assert isinstance(plan, EditPlan)
         # The write and its record go together, whoever stops waiting for them.
         note = await asyncio.to_thread(
@@ -111,8 +114,12 @@ class FileWriteOrEdit(Tool[FileWriteOrEditParams]):
 
     def narrowed(
         self, plan: ToolPlan[FileWriteOrEditParams], hunks: Sequence[HunkChoice]
-    ) -> FileEditPlan:
+    ) -> EditPlan[FileWriteOrEditParams]:
         """Return the plan with the accepted hunks only."""
+        # Lazy: see _plan.
+        from winx_tui.tools.writing.narrowing import narrow
+        from winx_tui.tools.writing.plan import EditPlan, make_plan
+
         assert isinstance(plan, EditPlan)
         part = narrow(plan.files, hunks)
         return make_plan(plan.params, part.files, part.remark)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field, field_validator, model_validator
 from pydantic.json_schema import SkipJsonSchema
@@ -18,13 +18,13 @@ from winx_tui.tools.base import Tool, ToolContext, ToolPlan
 from winx_tui.tools.writing.arguments import PERCENTAGE, as_percentage
 from winx_tui.tools.writing.batch_arguments import as_files, as_operation
 from winx_tui.tools.writing.names import short_name
-from winx_tui.tools.writing.narrowing import narrow
-from winx_tui.tools.writing.plan import EditPlan, carry_out, make_plan
-from winx_tui.tools.writing.reply import facts_of, text_of_all
-from winx_tui.tools.writing.staging import FileRequest, StagedFile, stage
 from winx_tui.workspace.file_state import FileState
 from winx_tui.workspace.journal.edit_journal import EditJournal
 from winx_tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from winx_tui.tools.writing.plan import EditPlan
+    from winx_tui.tools.writing.staging import FileRequest, StagedFile
 
 MAX_FILES = 100
 _MAX_PROBLEM_CHARS = 20_000
@@ -75,10 +75,6 @@ class MultiFileEditParams(BaseModel):
         return as_files(data)
 
 
-MultiEditPlan = EditPlan[MultiFileEditParams]
-"""The plan of a call, with all the files that it changes."""
-
-
 class MultiFileEdit(Tool[MultiFileEditParams]):
     """Changes, creates, deletes and renames files, all of them or none."""
 
@@ -100,11 +96,15 @@ class MultiFileEdit(Tool[MultiFileEditParams]):
         self._file_state = file_state
         self._journal = journal
 
-    async def plan(self, params: MultiFileEditParams) -> MultiEditPlan:
+    async def plan(self, params: MultiFileEditParams) -> EditPlan[MultiFileEditParams]:
         """Compute what becomes of every file, without writing any."""
         return await asyncio.to_thread(self._plan, params)
 
-    def _plan(self, params: MultiFileEditParams) -> MultiEditPlan:
+    def _plan(self, params: MultiFileEditParams) -> EditPlan[MultiFileEditParams]:
+        # Lazy, as below: a first request does not wait for what only edits need.
+        from winx_tui.tools.writing.plan import make_plan
+        from winx_tui.tools.writing.staging import stage
+
         files: list[StagedFile] = []
         touched: dict[Path, int] = {}
         problems: list[str] = []
@@ -135,6 +135,10 @@ class MultiFileEdit(Tool[MultiFileEditParams]):
 
     async def run(self, plan: ToolPlan[MultiFileEditParams], context: ToolContext) -> ToolResult:
         """Write all planned bytes, or nothing if one of the files has changed since."""
+        # Lazy: see _plan.
+        from winx_tui.tools.writing.plan import EditPlan, carry_out
+        from winx_tui.tools.writing.reply import facts_of, text_of_all
+
         assert isinstance(plan, EditPlan)
         # The write and its record go together, whoever stops waiting for them.
         note = await asyncio.to_thread(
@@ -150,8 +154,12 @@ class MultiFileEdit(Tool[MultiFileEditParams]):
 
     def narrowed(
         self, plan: ToolPlan[MultiFileEditParams], hunks: Sequence[HunkChoice]
-    ) -> MultiEditPlan:
+    ) -> EditPlan[MultiFileEditParams]:
         """Return the plan with the accepted hunks only; a file without any drops out."""
+        # Lazy: see _plan.
+        from winx_tui.tools.writing.narrowing import narrow
+        from winx_tui.tools.writing.plan import EditPlan, make_plan
+
         assert isinstance(plan, EditPlan)
         part = narrow(plan.files, hunks)
         return make_plan(plan.params, part.files, part.remark)
@@ -168,6 +176,9 @@ def _fit(problems: Sequence[str]) -> list[str]:
 
 
 def _request(entry: FileEntry) -> FileRequest:
+    # Lazy: see MultiFileEdit._plan.
+    from winx_tui.tools.writing.staging import FileRequest
+
     return FileRequest(
         entry.file_path,
         entry.text_or_search_replace_blocks,

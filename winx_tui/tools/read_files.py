@@ -6,7 +6,7 @@ import asyncio
 import threading
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field, model_validator
 
@@ -15,15 +15,14 @@ from winx_tui.core.preview import TextPreview
 from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.security.secret_finding import Finder, find_secrets
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
-from winx_tui.tools.reading.answer import Answer, assemble
 from winx_tui.tools.reading.arguments import paths_of
-from winx_tui.tools.reading.explain import project_files
 from winx_tui.tools.reading.large_file import LargeFiles
-from winx_tui.tools.reading.opening import FileReader
 from winx_tui.tools.reading.ranges import ReadTarget, join_targets, parse_targets
-from winx_tui.tools.reading.withheld import hidden_pieces
 from winx_tui.workspace.file_state import FileState, without
 from winx_tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from winx_tui.tools.reading.answer import Answer
 
 SCAN_TIME_S = 10.0
 """What looking for lines in large files may take in one call."""
@@ -94,6 +93,11 @@ class ReadFiles(Tool[ReadFilesParams]):
 
     async def run(self, plan: ToolPlan[ReadFilesParams], context: ToolContext) -> ToolResult:
         """Read what was planned; a file that fails leaves a line and the others go on."""
+        # Lazy: a first request does not wait for what only calls need.
+        from winx_tui.tools.reading.answer import assemble
+        from winx_tui.tools.reading.explain import project_files
+        from winx_tui.tools.reading.opening import FileReader
+
         assert isinstance(plan, ReadPlan)
         is_cancelled = threading.Event()
         deadline = time.monotonic() + SCAN_TIME_S
@@ -122,6 +126,9 @@ class ReadFiles(Tool[ReadFilesParams]):
 
         A line of which the executor takes a secret out is not shown whole.
         """
+        # Lazy: see run.
+        from winx_tui.tools.reading.withheld import hidden_pieces
+
         for section in answer.sections:
             path, passage = section.path, section.passage
             if passage.version is None:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from winx_tui.core.questions import PersonAsker
 from winx_tui.security.redaction import redact
@@ -19,8 +19,6 @@ from winx_tui.tools.code_map import CodeMap
 from winx_tui.tools.context_save import ContextSave
 from winx_tui.tools.explore import Explore, Explorer
 from winx_tui.tools.file_write_or_edit import FileWriteOrEdit
-from winx_tui.tools.initialize import Initialize
-from winx_tui.tools.initializing.controls import Guide, SessionControls
 from winx_tui.tools.multi_file_edit import MultiFileEdit
 from winx_tui.tools.read_files import ReadFiles
 from winx_tui.tools.read_image import ReadImage
@@ -33,6 +31,9 @@ from winx_tui.workspace.journal.edit_journal import EditJournal
 from winx_tui.workspace.library.skills import Skill
 from winx_tui.workspace.repository import Repository
 from winx_tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from winx_tui.tools.initializing.controls import Guide, SessionControls
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,9 @@ class Workbench:
     """Takes secrets out of what is kept for later."""
 
 
-@dataclass(frozen=True)
-class Company:
-    """Whom winx's own agent can turn to beside the project; an MCP client has its own."""
+@dataclass(frozen=True, slots=True)
+class AgentResources:
+    """What winx's own agent has beside the project; an MCP client has its own."""
 
     asker: PersonAsker | None = None
     """Asks the person; None: nobody is there."""
@@ -72,12 +73,12 @@ class Company:
     """What the person and the project have written for it to follow."""
 
 
-def build_agent_tools(bench: Workbench, company: Company) -> Mapping[str, Tool[Any]]:
+def build_agent_tools(bench: Workbench, resources: AgentResources) -> Mapping[str, Tool[Any]]:
     """Make every tool for winx's own agent."""
-    asking = () if company.asker is None else (AskUser(company.asker),)
-    fetching = () if company.is_offline else (WebFetch(),)
-    following = (UseSkill(company.skills),) if company.skills else ()
-    exploring = () if company.explorer is None else (Explore(company.explorer),)
+    asking = () if resources.asker is None else (AskUser(resources.asker),)
+    fetching = () if resources.is_offline else (WebFetch(),)
+    following = (UseSkill(resources.skills),) if resources.skills else ()
+    exploring = () if resources.explorer is None else (Explore(resources.explorer),)
     return _by_name(
         *build_tools(bench).values(), TaskList(), *fetching, *asking, *following, *exploring
     )
@@ -114,6 +115,9 @@ def build_client_tools(
     bench: Workbench, controls: SessionControls, guide: Guide
 ) -> Mapping[str, Tool[Any]]:
     """Make every tool for an MCP client: it begins with initialize, and has no system message."""
+    # Lazy: winx's own agent has no such tool.
+    from winx_tui.tools.initialize import Initialize
+
     initialize = Initialize(
         bench.workspace,
         ReadFiles(bench.workspace, bench.file_state, bench.find),

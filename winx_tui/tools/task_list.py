@@ -11,7 +11,7 @@ from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.core.task_list import now_words, summary
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
 from winx_tui.tools.fields import with_own_names, without_description, without_null
-from winx_tui.tools.listing.task_words import is_dropped, one_line, state_in, task_in, tasks_in
+from winx_tui.tools.task_arguments import is_dropped, one_line, state_in, task_in, tasks_in
 
 MAX_TASKS = 50
 _OTHER_LIST_NAMES = {"tasks": ("todos", "todo_list", "task_list", "items", "plan", "steps", "list")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field, model_validator
 
@@ -16,8 +16,6 @@ from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.security.secret_finding import Finder, find_secrets
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
 from winx_tui.tools.undoing.arguments import understood
-from winx_tui.tools.undoing.reply import facts_of, text_of, title_of
-from winx_tui.tools.undoing.restoring import RestoredFile, record_knowledge, restored_files
 from winx_tui.workspace.atomic_write import FileChangedError
 from winx_tui.workspace.file_state import FileState
 from winx_tui.workspace.journal.edit_journal import EditJournal
@@ -25,6 +23,9 @@ from winx_tui.workspace.journal.history import NothingToUndoError
 from winx_tui.workspace.journal.step import Step
 from winx_tui.workspace.text_file import content_hash
 from winx_tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from winx_tui.tools.undoing.restoring import RestoredFile
 
 _WHOLE_CALL = frozenset({"", "null", "none", "all", "last", "*"})
 """What stands for no file where a model fills in every parameter, unless a file is called so."""
@@ -82,6 +83,10 @@ class UndoEdit(Tool[UndoEditParams]):
         return await asyncio.to_thread(self._plan, params)
 
     def _plan(self, params: UndoEditParams) -> UndoPlan:
+        # Lazy, as below: a first request does not wait for what only calls need.
+        from winx_tui.tools.undoing.reply import title_of
+        from winx_tui.tools.undoing.restoring import restored_files
+
         try:
             step, name = self._step(params)
         except WorkspaceError as error:
@@ -115,6 +120,9 @@ class UndoEdit(Tool[UndoEditParams]):
 
     async def run(self, plan: ToolPlan[UndoEditParams], context: ToolContext) -> ToolResult:
         """Make the planned step; refuse if a file has changed since."""
+        # Lazy: see _plan.
+        from winx_tui.tools.undoing.reply import facts_of, text_of
+
         assert isinstance(plan, UndoPlan)
         # The change and its record go together, whoever stops waiting for them.
         await asyncio.to_thread(self._carry_out, plan)
@@ -125,6 +133,9 @@ class UndoEdit(Tool[UndoEditParams]):
         )
 
     def _carry_out(self, plan: UndoPlan) -> None:
+        # Lazy: see _plan.
+        from winx_tui.tools.undoing.restoring import record_knowledge
+
         try:
             self._journal.apply_step(plan.step)
         except FileChangedError as error:

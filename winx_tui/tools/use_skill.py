@@ -67,9 +67,9 @@ class UseSkill(Tool[UseSkillParams]):
         file = "" if params.file.strip() in ("", SKILL_FILE) else params.file.strip()
         title = f"Use skill: {skill.name}" + (f" ({visible(file)})" if file else "")
         accesses: tuple[Access, ...] = ()
-        if file and skill.owner == "project":
-            # A file of the project is read as any other: it may be one of secrets.
-            real = os.path.realpath(skill.folder / file.replace("\0", ""))
+        if skill.owner == "project":
+            # A file of the project is read as any other: it may be one of secrets, or a link.
+            real = os.path.realpath(skill.folder / (file or SKILL_FILE).replace("\0", ""))
             accesses = (ReadPath(Path(real)),)
         return SkillPlan(
             params=params,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field, model_validator
 
@@ -14,12 +15,11 @@ from winx_tui.core.preview import TextPreview
 from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.security.web_url import WebUrl, parse_web_url
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
-from winx_tui.tools.fetching.conversion import page_of
-from winx_tui.tools.fetching.following import Network, follow
-from winx_tui.tools.fetching.lookup import check_host
 from winx_tui.tools.fetching.page import Page, Shelf
-from winx_tui.tools.fetching.reply import problem_of, reply
 from winx_tui.tools.fields import only_one, with_own_names, without_null
+
+if TYPE_CHECKING:
+    from winx_tui.tools.fetching.following import Network
 
 _MAX_TITLE_CHARS = 100
 _AT_ONCE = 4
@@ -73,12 +73,22 @@ class WebFetch(Tool[WebFetchParams]):
         Args:
             network: The ways out; None: those of this machine, to public addresses.
         """
-        self._network = network or Network()
+        self._given_network = network
         self._shelf = Shelf()
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
+    @cached_property
+    def _network(self) -> Network:
+        # Lazy, as below: a first request does not wait for what only calls need.
+        from winx_tui.tools.fetching.following import Network
+
+        return self._given_network or Network()
+
     async def plan(self, params: WebFetchParams) -> WebFetchPlan:
         """Read the URL; nothing is looked up, as that would tell of it already."""
+        # Lazy: see _network.
+        from winx_tui.tools.fetching.lookup import check_host
+
         try:
             url = parse_web_url(params.url)
         except ValueError as error:
@@ -97,11 +107,19 @@ class WebFetch(Tool[WebFetchParams]):
 
     async def run(self, plan: ToolPlan[WebFetchParams], context: ToolContext) -> ToolResult:
         """Fetch the page, or go on in the one that was read."""
+        # Lazy: see _network.
+        from winx_tui.tools.fetching.reply import reply
+
         assert isinstance(plan, WebFetchPlan)
         page = plan.page or await self._fetch(plan.url)
         return reply(page, plan.params.start)
 
     async def _fetch(self, url: WebUrl) -> Page:
+        # Lazy: see _network.
+        from winx_tui.tools.fetching.conversion import page_of
+        from winx_tui.tools.fetching.following import follow
+        from winx_tui.tools.fetching.reply import problem_of
+
         async with self._turns:
             found_at, answer = await follow(url, self._network)
             if not 200 <= answer.status < 300:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.worker import Worker
 
+from winx_tui.commands.typed_text import LEAVING_WORDS, command_in
 from winx_tui.config.settings import Settings
 from winx_tui.core.approval import MODES
 from winx_tui.core.errors import NoModelAvailable, WinxError
@@ -46,7 +47,6 @@ _TWICE_S = 2.0
 """Ctrl+C counts as pressed twice within this."""
 _CLOSE_S = 1.5
 """How long the end of winx may take."""
-_LEAVING_WORDS = ("exit", "quit", ":q")
 
 OpenRuntime = Callable[[], Awaitable["Runtime"]]
 
@@ -217,6 +217,7 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
             cost=cost_words(usage),
             hint=self._hint(),
         )
+        self.prompt.area.show_planning(is_planning=self.status_bar.status.is_planning)
 
     def _hint(self) -> str:
         if time.monotonic() - self._asked_to_quit_s < _TWICE_S:
@@ -275,17 +276,15 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
 
     def on_prompt_submitted(self, event: PromptSubmitted) -> None:
         text = event.text
-        if text in _LEAVING_WORDS:
+        conversation = self.turns.conversation
+        is_planning = conversation is not None and conversation.plan.is_on
+        if text in LEAVING_WORDS:
             self.exit(0)
-        elif (text.startswith("/") and "/" not in text.split()[0][1:]) or self._is_go(text):
-            self.run_worker(self._run_command(text), group="command")
+        elif command := command_in(text, is_planning=is_planning):
+            self.run_worker(self._run_command(command), group="command")
         elif text or self.turns.is_held:
             self.turns.submit(text)
             self.transcript.follow()
-
-    def _is_go(self, text: str) -> bool:
-        conversation = self.turns.conversation
-        return text.lower() == "go" and conversation is not None and conversation.plan.is_on
 
     def on_queue_recalled(self, event: QueueRecalled) -> None:
         text = self.turns.recall()

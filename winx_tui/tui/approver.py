@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from winx_tui.core.approval import DENIED_BY_NOBODY, ApprovalDecision, ApprovalRequest
@@ -22,37 +21,24 @@ class DialogApprover:
     async def request(self, request: ApprovalRequest) -> ApprovalDecision:
         """Ask, and wait for the answer; a closed dialog is a denial."""
         # The dialog is not needed for the first paint.
+        from winx_tui.tui.dialogs import answer_of, guard_over
         from winx_tui.tui.screens.approval import ApprovalDialog
-        from winx_tui.tui.screens.key_guard import KeyGuard
-        from winx_tui.tui.screens.terminal import TerminalScreen
 
         self._waiting += 1
         try:
             async with self._app.one_question:
-                answer: asyncio.Future[ApprovalDecision | None]
-                answer = asyncio.get_running_loop().create_future()
-
-                def settle(decision: ApprovalDecision | None) -> None:
-                    if not answer.done():
-                        answer.set_result(decision)
-
                 facts = await self._find_facts(request)
-                top = self._app.screen
-                # What is typed for a program, such as a password, must not end in the prompt.
-                place = top if isinstance(top, TerminalScreen) else self._app.prompt.area
                 dialog = ApprovalDialog(
                     request,
-                    guard=KeyGuard(place.take_typed, is_typing=place.is_typed_into()),
-                    on_height=self._app.leave_room,
                     facts=facts,
+                    guard=guard_over(self._app),
+                    on_height=self._app.leave_room,
                     columns=self._app.diff_columns,
                     behind=self._waiting - 1,
                 )
                 try:
-                    await self._app.push_screen(dialog, settle)
-                    return await answer or DENIED_BY_NOBODY
+                    return await answer_of(self._app, dialog) or DENIED_BY_NOBODY
                 finally:
-                    self._app.close_dialog(dialog)
                     if self._waiting == 1:
                         self._app.leave_room(0)
         finally:

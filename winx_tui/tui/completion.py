@@ -12,7 +12,7 @@ _COMMAND = re.compile(r"^/(\S*)$")
 _MAX_FOUND = 200
 _LONGEST_MENTION = 256
 """A pasted line of a megabyte must not be searched at every key."""
-_NO_MATCH = 3
+_NO_MATCH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +86,22 @@ def search_commands(
     query = query.lower()
     ranked: list[tuple[int, Suggestion]] = []
     for name, aliases, summary in commands:
-        score, meant = min((_name_score(known, query), known) for known in (name, *aliases))
-        by_name = _name_score(name, query)
-        if by_name <= score:
-            score, meant = by_name, name
+        by_alias = min((_score(alias, query, is_alias=True), alias) for alias in (*aliases, name))
+        by_name = _score(name, query)
+        score, meant = (by_name, name) if by_name <= by_alias[0] else by_alias
         if score < _NO_MATCH:
             label = f"/{name}" if meant == name else f"/{name} (/{meant})"
             ranked.append((score, Suggestion(f"/{name} ", label, summary)))
     return [suggestion for _, suggestion in sorted(ranked, key=lambda item: item[0])]
 
 
-def _name_score(name: str, query: str) -> int:
+def _score(name: str, query: str, *, is_alias: bool = False) -> int:
+    """Rate a name; the beginning of an alias is less than that of a name."""
     if name == query:
         return 0
     if name.startswith(query):
-        return 1
-    return 2 if query in name else _NO_MATCH
+        return 2 if is_alias else 1
+    return 3 if query in name else _NO_MATCH
 
 
 def _rank(path: str, query: str) -> tuple[int, int, str]:

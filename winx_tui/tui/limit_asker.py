@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from winx_tui.core.events import CapReached, ModelLimited
@@ -36,25 +35,13 @@ class DialogLimitAsker:
 
     async def _answer(self, question: LimitQuestion) -> str:
         # The dialog is not needed for the first paint.
-        from winx_tui.tui.screens.key_guard import KeyGuard
+        from winx_tui.tui.dialogs import answer_of, guard_over
         from winx_tui.tui.screens.limit import LimitDialog
 
-        async with self._frame.one_question:
-            answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
-
-            def settle(value: str | None) -> None:
-                if not answer.done():
-                    answer.set_result(value)
-
-            area = self._frame.prompt.area
-            dialog = LimitDialog(
-                question,
-                guard=KeyGuard(area.take_typed, is_typing=area.is_typed_into()),
-                on_height=self._frame.leave_room,
-            )
+        frame = self._frame
+        async with frame.one_question:
+            dialog = LimitDialog(question, guard=guard_over(frame), on_height=frame.leave_room)
             try:
-                await self._frame.push_screen(dialog, settle)
-                return await answer or "stop"
+                return await answer_of(frame, dialog) or "stop"
             finally:
-                self._frame.close_dialog(dialog)
-                self._frame.leave_room(0)
+                frame.leave_room(0)

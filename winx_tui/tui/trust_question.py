@@ -21,15 +21,14 @@ async def ask_about_trust(frame: Frame, trust: ProjectTrust) -> None:
     """
     # Most folders are trusted or hold nothing: the dialog is not needed for the first paint.
     from winx_tui.runtime.project_trust import head_line
-    from winx_tui.tui.screens.key_guard import KeyGuard
+    from winx_tui.tui.dialogs import guard_over
     from winx_tui.tui.screens.trust import TrustDialog
 
     files = await asyncio.to_thread(trust.files)
-    area = frame.prompt.area
     dialog = TrustDialog(
         head_line(trust),
         files,
-        guard=KeyGuard(area.take_typed, is_typing=area.is_typed_into()),
+        guard=guard_over(frame),
         on_height=frame.leave_room,
     )
     try:

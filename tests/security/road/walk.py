@@ -26,7 +26,7 @@ from winx_tui.runtime.choices import Choices
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.toolset import Toolset
 from winx_tui.security.redaction import Redactor
-from winx_tui.tools.registry import Company
+from winx_tui.tools.registry import AgentResources
 from winx_tui.workspace.workspace import Workspace
 
 ALLOW = ApprovalDecision("allow")
@@ -94,7 +94,7 @@ async def walking(
         state,
         session_id="s1",
         redactor=Redactor(),
-        company=Company(),
+        resources=AgentResources(),
     )
     await toolset.keeper.ready()
     if not toolset.keeper.name:

@@ -117,6 +117,16 @@ def test_the_type_is_the_one_that_is_told_or_seen(kind: str, body: bytes, expect
     assert kind_of(kind, body) == expected
 
 
+def test_a_type_is_seen_at_once_however_many_comments_come_first() -> None:
+    assert kind_of("", b"<!---->" * 280) == "text/plain"
+    assert kind_of("", b"<!-- a --> <!-- -> -->\n<html>") == "text/html"
+
+
+async def test_a_type_is_shown_as_short_as_types_are() -> None:
+    page = await converted("text", "text/" + "do-this " * 1_000)
+    assert len(page.kind) == 100
+
+
 @pytest.mark.parametrize("kind", ["image/png", "application/zip", "video/mp4", "font/woff2"])
 async def test_what_is_no_text_is_told(kind: str) -> None:
     with pytest.raises(ToolError, match=f"is {kind}, not a text"):

@@ -225,8 +225,9 @@ async def _silent(request: HttpRequest, writer: asyncio.StreamWriter) -> None:
 async def test_an_answer_that_breaks_off_or_is_no_http_is_told() -> None:
     async with serving({"/half": _half, "/mail": _nonsense}) as site:
         for path in ("/half", "/mail"):
-            with pytest.raises(ToolError, match="broke off or did not speak HTTP"):
+            with pytest.raises(ToolError, match="broke off or did not speak HTTP") as told:
                 await follow(site.url(path), HERE)
+            assert "mail.example.org" not in str(told.value)
 
 
 async def test_a_server_that_does_not_end_is_left_in_time() -> None:

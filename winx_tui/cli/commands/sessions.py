@@ -12,6 +12,7 @@ from winx_tui.cli.parser import SentenceParser
 from winx_tui.config.paths import sessions_dir
 from winx_tui.core import exit_codes
 from winx_tui.core.events import MessageCompleted, ToolCallFinished, TurnFinished, TurnStarted
+from winx_tui.core.text import shortened
 from winx_tui.session.store import LoadedSession, SessionStore
 from winx_tui.workspace.display import visible
 
@@ -51,9 +52,7 @@ def _list(store: SessionStore, *, all_folders: bool, as_json: bool) -> int:
         place = "anywhere" if all_folders else "in this folder (`--all` looks everywhere)"
         sys.stdout.write(f"No sessions {place}.\n")
     for row in summaries:
-        prompt = visible(" ".join(row.first_prompt.split()))
-        if len(prompt) > _PROMPT_WIDTH:
-            prompt = prompt[: _PROMPT_WIDTH - 1] + "…"
+        prompt = shortened(visible(" ".join(row.first_prompt.split())), _PROMPT_WIDTH)
         changed = row.changed_at.astimezone().strftime("%Y-%m-%d %H:%M")
         place = f"  {visible(str(row.cwd))}" if all_folders else ""
         turns = "1 turn " if row.turns == 1 else f"{row.turns} turns"

@@ -16,6 +16,7 @@ from winx_tui.cli.parser import SentenceParser
 from winx_tui.config.loader import load_settings
 from winx_tui.config.paths import config_file, state_dir
 from winx_tui.core import exit_codes
+from winx_tui.core.text import shortened
 from winx_tui.llm.usage_reading import read_usage
 from winx_tui.llm.usage_report import LimitLeft, UsageReport
 from winx_tui.llm.usage_sums import Sums
@@ -68,9 +69,7 @@ _HEADER = f"{'':<{_NAME_WIDTH}} {'requests':>8} {'in':>8} {'out':>8} {'cost':>14
 
 
 def _row(name: str, sums: Sums) -> str:
-    name = visible(name)
-    if len(name) > _NAME_WIDTH:
-        name = name[: _NAME_WIDTH - 1] + "…"
+    name = shortened(visible(name), _NAME_WIDTH)
     return (
         f"{name:<{_NAME_WIDTH}} {count_words(sums.requests):>8} "
         f"{count_words(sums.input_tokens):>8} {count_words(sums.output_tokens):>8} "

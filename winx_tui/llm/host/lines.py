@@ -12,9 +12,9 @@ def to_line(data: dict[str, Any]) -> bytes:
 
 
 def from_line(line: bytes) -> dict[str, Any] | None:
-    """Read one line; None if it is torn or empty."""
+    """Read one line; None if it is torn, empty or nested beyond reason."""
     try:
         data = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return data if isinstance(data, dict) else None

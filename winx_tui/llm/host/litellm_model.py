@@ -50,10 +50,31 @@ _LOADED_LATE = (
     "litellm._service_logger",
     "litellm.litellm_core_utils.streaming_handler",
     "litellm.proxy.openai_files_endpoints.common_utils",
+    "litellm.llms.edenai.chat.transformation",
+    "litellm.llms.litellm_proxy.chat.transformation",
+    "litellm.llms.openai_like.dynamic_config",
+    "litellm.types.litellm_core_utils.streaming_chunk_builder_utils",
     "litellm.llms.dashscope.chat.transformation",
     "litellm.llms.vertex_ai.gemini.vertex_and_google_ai_studio_gemini",
 )
 """Modules that litellm loads with the first request; one that is gone is no fault."""
+_BUILT_LATE = {
+    "litellm.types.router": ("GenericLiteLLMParams", "LiteLLM_Params"),
+    "litellm.types.services": ("ServiceLoggerPayload",),
+    "litellm.types.utils": (
+        "Choices",
+        "CompletionTokensDetailsWrapper",
+        "Delta",
+        "Message",
+        "ModelResponse",
+        "ModelResponseStream",
+        "StreamingChoices",
+        "Usage",
+    ),
+    "openai.types.chat.chat_completion_chunk": ("Choice", "ChoiceDelta", "ChatCompletionChunk"),
+    "openai.types.completion_usage": ("CompletionUsage",),
+}
+"""Pydantic models whose validators a first request would build: as long as ten requests take."""
 _IMPORT_NICENESS = 5
 _PATIENCE = 3
 """A model may be silent so many times longer before its first word than between words."""
@@ -82,6 +103,11 @@ def _load_behind_others() -> Any:
         # On Linux the niceness is this thread's alone: the screen is painted meanwhile.
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _IMPORT_NICENESS)
     return load_litellm()
+
+
+def has_litellm() -> bool:
+    """Tell whether litellm is loaded in this process."""
+    return load_litellm.cache_info().currsize > 0
 
 
 @cache
@@ -154,6 +180,10 @@ def _load_what_is_lazy(litellm: Any) -> None:
     for module in _LOADED_LATE:
         with contextlib.suppress(ImportError):
             import_module(module)
+    for module, names in _BUILT_LATE.items():
+        for name in names:
+            with contextlib.suppress(ImportError, AttributeError):
+                getattr(import_module(module), name).model_rebuild()
     litellm.main.encoding = _LateEncoding()
 
 
@@ -162,17 +192,20 @@ async def chat(
     key: str | None,
     pass_on: Callable[[Delta], None],
     mask: Callable[[str], str],
+    *,
+    client: Any = None,
 ) -> MessageDone:
     """Carry out one request; deltas are passed on as they come.
 
-    `mask` takes the keys out of a text before it is told to anybody.
+    `mask` takes the keys out of a text before it is told to anybody; `client` goes out in place
+    of litellm's own.
 
     Raises:
         ModelError: it failed; what was passed on stays valid.
     """
     ref = order.request.model
     litellm = await import_litellm()
-    answer = _Answer(litellm, order, PROVIDERS[ref.provider], pass_on)
+    answer = _Answer(litellm, order, PROVIDERS[ref.provider], pass_on, client)
     try:
         return await answer.receive(key)
     except ModelError:
@@ -198,8 +231,10 @@ class _Answer:
         order: ChatOrder,
         provider: Provider,
         pass_on: Callable[[Delta], None],
+        client: Any,
     ) -> None:
         self.has_begun = False
+        self._client = client
         self._litellm = litellm
         self._order = order
         self._provider = provider
@@ -239,6 +274,7 @@ class _Answer:
             stream_options={"include_usage": True},
             api_key=key or "none",
             api_base=self._order.base_url,
+            client=self._client,
             num_retries=0,
             # With tools it would first load a whole proxy, to see whether they are its own.
             _skip_mcp_handler=True,

@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     if not parsed.keep_s:
         return supervise(requests, answers, read_handover(requests))
     # Lazy: only a host that others may use needs sockets.
-    from winx_tui.llm.host.warm_host import KeepPlan, keep_warm
+    from winx_tui.llm.host.warm.warm_host import KeepPlan, keep_warm
 
     return keep_warm(requests, answers, KeepPlan(parsed.keep_s, parsed.look_every_s))
 

@@ -14,7 +14,6 @@ from winx_tui.core.codec import encode
 from winx_tui.core.errors import AuthenticationFailed, HostDied, ModelError
 from winx_tui.core.events import ReasoningDelta
 from winx_tui.llm.base import MessageDone
-from winx_tui.llm.host.adoption import ask_to_adopt, is_loaded
 from winx_tui.llm.host.assembly import Delta
 from winx_tui.llm.host.delta_batch import DeltaBatch
 from winx_tui.llm.host.handover import Handover
@@ -22,9 +21,11 @@ from winx_tui.llm.host.hardening import close_to_neighbours
 from winx_tui.llm.host.keys import KeyRing
 from winx_tui.llm.host.line_reader import LineReader
 from winx_tui.llm.host.lines import from_line, to_line
-from winx_tui.llm.host.litellm_model import chat, import_litellm
+from winx_tui.llm.host.litellm_model import chat, has_litellm, import_litellm
 from winx_tui.llm.host.model_lists import fetch_models
+from winx_tui.llm.host.rehearsal import rehearse
 from winx_tui.llm.host.repeated import KnownRequests
+from winx_tui.llm.host.warm.adoption import ask_to_adopt, is_loaded
 from winx_tui.llm.host.wire import ChatOrder
 from winx_tui.llm.providers import PROVIDERS, Provider
 
@@ -71,6 +72,8 @@ async def _serve(assignment: Assignment) -> None:
     pipe = os.fdopen(os.dup(assignment.requests), "rb", buffering=0)
     reading, _ = await loop.connect_read_pipe(lambda: worker.orders, pipe)
     worker.orders.data_received(assignment.unread)
+    if has_litellm():
+        worker.rehearse_soon()
     if assignment.warming is not None:
         worker.wait_for_litellm(assignment.warming, reading)
     await asyncio.Event().wait()
@@ -105,6 +108,9 @@ class _Worker:
         self._keys_are_loaded: asyncio.Task[None] | None = None
         self._known = KnownRequests()
         self._handing_over: asyncio.Task[None] | None = None
+        self._has_asked = False
+        """Whether a request has come."""
+        self._rehearsing: asyncio.Task[None] | None = None
         self._left: list[bytes] | None = None
         """Orders for the worker with litellm; None: this is the one that carries them out."""
 
@@ -113,6 +119,11 @@ class _Worker:
         self._transport = transport
         if not self._is_synced:
             self.send({"event": "ready", "generation": self._assignment.generation})
+
+    def rehearse_soon(self) -> None:
+        """Practise a request, once, unless a true one comes first."""
+        if self._rehearsing is None and not self._has_asked:
+            self._rehearsing = asyncio.create_task(rehearse())
 
     def wait_for_litellm(self, warming: socket.socket, reading: asyncio.ReadTransport) -> None:
         """Leave orders that need litellm until the process that loads it can adopt the client."""
@@ -191,6 +202,7 @@ class _Worker:
                 self._take_chat(order)
 
     def _take_chat(self, order: dict[str, Any]) -> None:
+        self._has_asked = True
         try:
             # Here and not in its task: what is known follows the order of the lines.
             known = self._known.order(order)
@@ -254,6 +266,7 @@ class _Worker:
     async def _warm(self, order: dict[str, Any]) -> None:
         await import_litellm()
         self.send({"event": "warm", "id": order["id"]})
+        self.rehearse_soon()
 
     async def _chat(self, identity: int, order: ChatOrder) -> None:
         def pass_on(delta: Delta) -> None:

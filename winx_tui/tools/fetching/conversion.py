@@ -36,9 +36,12 @@ _TEXT = re.compile(
 )
 _MARKUP = re.compile(r"html|xml")
 _LOOKS_LIKE_HTML = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+    rb"\s*(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
+"""Each comment ends at its first end: with two ways to read one, many would take for ever."""
 _SNIFFED_BYTES = 2_048
+_MAX_KIND_CHARS = 100
+"""The server words it as it likes, and it stands above the page."""
 
 _PROBLEMS = {
     "missing": "its text can be shown once its library is there: install winx again, for PDF with "
@@ -60,21 +63,21 @@ async def page_of(url: str, answer: Answer) -> Page:
     kind = kind_of(content_type, answer.body)
     if kind in _HTML:
         html = text_of(answer.body, content_type, is_markup=True)
-        told = await _told(_HTML_WORKER, html.encode(), kind, url, str(MAX_TEXT_CHARS))
+        told = await _facts_told(_HTML_WORKER, html.encode(), kind, url, str(MAX_TEXT_CHARS))
         title, text = str(told[0].get("title", "")), str(told[0].get("text", ""))
     elif kind in _PDF:
-        told = await _told(_PDF_WORKER, answer.body, kind, _ALL_PAGES, str(MAX_TEXT_CHARS))
+        told = await _facts_told(_PDF_WORKER, answer.body, kind, _ALL_PAGES, str(MAX_TEXT_CHARS))
         title, text = "", "\n\n".join(map(_of_pdf, filter(_is_pdf_page, told)))
     elif _TEXT.match(kind):
         is_markup = _MARKUP.search(kind) is not None
         title, text = "", text_of(answer.body, content_type, is_markup=is_markup)
     else:
         raise ToolError(
-            f"{visible(url)} is {visible(kind)[:100]}, not a text; load it into a file with "
+            f"{visible(url)} is {_shown(kind)}, not a text; load it into a file with "
             "bash_command (curl -o) if it is needed."
         )
     is_cut = len(text) >= MAX_TEXT_CHARS
-    return Page(url, visible(harmless(title)), visible(kind), text[:MAX_TEXT_CHARS], is_cut)
+    return Page(url, visible(harmless(title)), _shown(kind), text[:MAX_TEXT_CHARS], is_cut)
 
 
 def kind_of(content_type: str, body: bytes) -> str:
@@ -90,12 +93,18 @@ def kind_of(content_type: str, body: bytes) -> str:
     return "application/octet-stream" if _is_binary(body) else "text/plain"
 
 
+def _shown(kind: str) -> str:
+    return visible(kind)[:_MAX_KIND_CHARS]
+
+
 def _is_binary(body: bytes) -> bool:
     is_wide = body[:2] in (b"\xff\xfe", b"\xfe\xff") or body[:4] == b"\0\0\xfe\xff"
     return b"\0" in body[:_SNIFFED_BYTES] and not is_wide
 
 
-async def _told(worker: Worker, body: bytes, kind: str, *arguments: str) -> list[dict[str, Any]]:
+async def _facts_told(
+    worker: Worker, body: bytes, kind: str, *arguments: str
+) -> list[dict[str, Any]]:
     """Return what a worker says of a body.
 
     Raises:
@@ -113,7 +122,7 @@ async def _told(worker: Worker, body: bytes, kind: str, *arguments: str) -> list
     problem = next((fact["error"] for fact in told if "error" in fact), "")
     if not told or (problem and not any(map(_is_pdf_page, told))):
         raise ToolError(
-            f"The page is {kind} and cannot be shown: {_PROBLEMS[problem or 'broken']}. "
+            f"The page is {_shown(kind)} and cannot be shown: {_PROBLEMS[problem or 'broken']}. "
             "Try another URL."
         )
     return told

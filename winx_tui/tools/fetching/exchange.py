@@ -124,7 +124,7 @@ async def _ask(
         headers={"Host": url.authority, **_HEADERS},
         extensions={"sni_hostname": url.host, "timeout": {"connect": _CONNECT_S}},
     )
-    with _told(url, is_proxied=is_proxied):
+    with _errors_told(url, is_proxied=is_proxied):
         async with transport:
             response = await transport.handle_async_request(request)
             try:
@@ -147,7 +147,7 @@ async def _answer(response: httpx.Response) -> Answer:
 
 
 @contextmanager
-def _told(url: WebUrl, *, is_proxied: bool) -> Iterator[None]:
+def _errors_told(url: WebUrl, *, is_proxied: bool) -> Iterator[None]:
     """Turn the client's errors into sentences."""
     # Lazy, and loaded already.
     import httpx
@@ -166,6 +166,9 @@ def _told(url: WebUrl, *, is_proxied: bool) -> Iterator[None]:
         ) from error
     except httpx.ProxyError as error:
         raise ToolError(f"The proxy refuses to ask {url.authority}: {error}.") from error
+    except httpx.RemoteProtocolError as error:
+        # Its text repeats what the server sent, of any length, which is no message of ours.
+        raise ToolError(f"{place} broke off or did not speak HTTP; try again later.") from error
     except httpx.TransportError as error:
         raise ToolError(
             f"{place} broke off or did not speak HTTP ({_why(error)}); try again later."

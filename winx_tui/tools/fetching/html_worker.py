@@ -21,19 +21,8 @@ from markdownify import MarkdownConverter
 
 _NEVER_TEXT = (
     *("script", "style", "noscript", "template", "svg", "canvas", "video", "audio", "iframe"),
-    *(
-        "object",
-        "embed",
-        "map",
-        "dialog",
-        "button",
-        "input",
-        "select",
-        "textarea",
-        "head",
-        "title",
-        "nav",
-    ),
+    *("object", "embed", "map", "dialog", "button", "input", "select", "textarea"),
+    *("head", "title", "nav"),
 )
 _HIDDEN = (
     "[hidden]",

@@ -20,14 +20,14 @@ from winx_tui.tui.screens.approval_answers import AnswerBar
 from winx_tui.tui.screens.approval_diff import DiffView
 from winx_tui.tui.screens.approval_editor import CommandEditor
 from winx_tui.tui.screens.approval_question import QuestionSheet
+from winx_tui.tui.screens.guarded import GuardedDialog
 from winx_tui.tui.screens.hunks import HunkScreen, HunksReviewed
 from winx_tui.tui.screens.hunks_review import HunkReview, begin_review
 from winx_tui.tui.screens.key_guard import KeyGuard
-from winx_tui.tui.screens.modal import Modal
 from winx_tui.tui.screens.reading import ReadingScreen, help_page
 
 
-class ApprovalDialog(Modal[ApprovalDecision]):
+class ApprovalDialog(GuardedDialog[ApprovalDecision]):
     """Shows exactly what will run; the marked answer at the start is to reject.
 
     Nothing is approved before its end was on the screen, and nothing dangerous
@@ -56,10 +56,8 @@ class ApprovalDialog(Modal[ApprovalDecision]):
             facts: What was looked up for the question.
             columns: How a change is shown; None: as it fits, remembered by nobody.
         """
-        super().__init__()
+        super().__init__(guard, on_height)
         self._request = request
-        self.guard = guard
-        self._on_height = on_height
         self._columns = columns or DiffColumns()
         self._sheet = QuestionSheet(request, facts, guard, self._columns, behind=behind)
         self._pending: ApprovalDecision | None = None
@@ -71,20 +69,11 @@ class ApprovalDialog(Modal[ApprovalDecision]):
 
     def on_mount(self) -> None:
         self.watch(self._sheet.shown, "scroll_y", self._look_for_end, init=False)
-        self._fit()
+        self.fit()
 
-    def on_screen_resume(self) -> None:
-        # Also after another screen has lain over this one.
-        self.guard.begin()
+    def show_armed(self) -> None:
+        """Dim the answers until one can be chosen."""
         self._sheet.show_armed()
-
-    def on_resize(self, event: events.Resize) -> None:
-        self._fit()
-
-    @property
-    def is_armed(self) -> bool:
-        """Tell whether keys count already."""
-        return self.guard.left_s == 0
 
     # Answers
 
@@ -204,15 +193,6 @@ class ApprovalDialog(Modal[ApprovalDecision]):
         event.stop()
         event.prevent_default()
 
-    def on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        if not self.guard.admits(event):
-            self._sheet.show_armed()
-
-    def on_sheet_resized(self, event: QuestionSheet.Resized) -> None:
-        event.stop()
-        self._on_height(event.rows)
-
     def on_text_area_changed(self) -> None:
         self._sheet.follow_editor()
 
@@ -267,7 +247,8 @@ class ApprovalDialog(Modal[ApprovalDecision]):
             self._on_height(self._sheet.covered_rows)
             self._sheet.show_keys()
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
+        """Arrange the sheet for the size of the screen."""
         self._sheet.fit(self.app.size)
         self.set_class(self._sheet.is_compact, "-compact")
         self.call_after_refresh(self._look_for_end)

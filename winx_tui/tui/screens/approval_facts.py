@@ -74,9 +74,14 @@ def _place(request: ApprovalRequest) -> list[Content]:
         case DiffPreview(files=files):
             where = f"{len(files)} files in {visible(str(common_directory(files)))}"
             rows = [Content.styled(where, "$text-quiet")]
-        case TextPreview() | TaskListPreview():
-            rows = [Content.styled(one_line(request.title), "$text-quiet")]
-    rows[-1] += Content.styled(f" · hash {short_fingerprint(request)}", "$text-quiet")
+        case TextPreview(text=text) | TaskListPreview(text=text):
+            # What is asked about mostly stands above already, word for word.
+            is_said = request.title.partition(": ")[2] in text.splitlines()
+            rows = [] if is_said else [Content.styled(one_line(request.title), "$text-quiet")]
+    mark = f"hash {short_fingerprint(request)}"
+    if not rows:
+        return [Content.styled(mark, "$text-quiet")]
+    rows[-1] += Content.styled(f" · {mark}", "$text-quiet")
     return rows
 
 

@@ -47,8 +47,8 @@ _MIN_SHOWN_ROWS = 3
 """What will run gets no fewer lines, if any arrangement leaves them."""
 _AIRY_ROWS = 30
 """A terminal of fewer lines gets no blank line below the switches of the sandbox."""
-_SUBTITLE_WIDTH = 76
-"""Columns below which the keys of the chat are not named."""
+_SUBTITLE_MARGIN = 8
+"""Columns of the terminal that the border keeps from the keys it names."""
 _REASON_HINT = "Enter rejects with this text · Esc goes back"
 _UNSEEN_HINT = "Not approved: its end has not been on the screen yet. PgDn and End go there."
 _DANGER_HINT = "This is dangerous: only y runs it. Enter and Esc go back."
@@ -182,10 +182,11 @@ class QuestionSheet(Sheet):
         way = ""
         if isinstance(self.shown, DiffView) and self.shown.can_split:
             way = "v one column · " if self.shown.is_split else "v side by side · "
-        is_roomy = self.app.size.width >= _SUBTITLE_WIDTH
-        chat = "Alt+↑/↓ scroll the chat · " if is_roomy else ""
         scroll = "PgUp/PgDn scroll" if self.standing.has_seen_end else "PgDn, End: see it all first"
-        self.border_subtitle = Content(f"{scroll} · {way}{chat}w why · ? keys")
+        before, after = f"{scroll} · {way}", "w why · ? keys"
+        whole = Content(f"{before}Alt+↑/↓ scroll the chat · {after}")
+        has_room = whole.cell_length <= self.app.size.width - _SUBTITLE_MARGIN
+        self.border_subtitle = whole if has_room else Content(before + after)
 
     def fit(self, size: Size) -> None:
         """Give what will run the rows that the rest does not need: answers never scroll away."""

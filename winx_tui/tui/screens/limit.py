@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -17,8 +16,8 @@ from winx_tui.core.waiting import cap_answers, possible_answers
 from winx_tui.tui.keymap import Area, actions_of
 from winx_tui.tui.screens.approval_answers import Answer, AnswerBar
 from winx_tui.tui.screens.approval_sheet import COMPACT_ROWS, Sheet
+from winx_tui.tui.screens.guarded import GuardedDialog
 from winx_tui.tui.screens.key_guard import KeyGuard
-from winx_tui.tui.screens.modal import Modal
 from winx_tui.tui.screens.reading import ReadingScreen, help_page
 from winx_tui.workspace.display import visible
 
@@ -70,7 +69,7 @@ def _answers(offered: Iterable[tuple[str, str]], keys: Mapping[str, str]) -> Seq
     ]
 
 
-class LimitDialog(Modal[str]):
+class LimitDialog(GuardedDialog[str]):
     """Asks how to go on at a limit; dismissed with the answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -85,10 +84,8 @@ class LimitDialog(Modal[str]):
             guard: Says which keys count.
             on_height: Is told how many rows of the screen the dialog covers.
         """
-        super().__init__()
-        self.guard = guard
+        super().__init__(guard, on_height)
         self._question = question
-        self._on_height = on_height
         self._sheet = Sheet(id="limit")
         self._head = Static(visible(question.reason), id="limit-head", markup=False)
         keys = actions_of(question.area)
@@ -103,20 +100,11 @@ class LimitDialog(Modal[str]):
         self._sheet.border_title = Content(f" {self._question.title} ")
         self._sheet.border_subtitle = Content(f"{self._question.subtitle} · ? keys")
         self._bar.focus()
-        self._fit()
+        self.fit()
 
-    def on_screen_resume(self) -> None:
-        # Also after the keys were looked up.
-        self.guard.begin()
+    def show_armed(self) -> None:
+        """Dim the answers until one can be chosen."""
         self._bar.show_armed()
-
-    def on_resize(self, event: events.Resize) -> None:
-        self._fit()
-
-    @property
-    def is_armed(self) -> bool:
-        """Tell whether keys count already."""
-        return self.guard.left_s == 0
 
     def action_answer(self, answer: str) -> None:
         """Give an answer, if it is offered."""
@@ -132,16 +120,8 @@ class LimitDialog(Modal[str]):
         event.stop()
         await self.run_action(event.action)
 
-    def on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        if not self.guard.admits(event):
-            self._bar.show_armed()
-
-    def on_sheet_resized(self, event: Sheet.Resized) -> None:
-        event.stop()
-        self._on_height(event.rows)
-
-    def _fit(self) -> None:
+    def fit(self) -> None:
+        """Arrange the sheet for the size of the screen."""
         is_compact = self.app.size.height < COMPACT_ROWS
         self.set_class(is_compact, "-compact")
         self._bar.set_compact(is_compact)

@@ -17,19 +17,19 @@ from winx_tui.core.questions import PersonAnswer, PersonQuestion
 from winx_tui.tui.blocks.safe_text import prose
 from winx_tui.tui.keymap import actions_of
 from winx_tui.tui.screens.approval_sheet import COMPACT, COMPACT_ROWS, ROOMY, Sheet
+from winx_tui.tui.screens.guarded import GuardedDialog
 from winx_tui.tui.screens.key_guard import KeyGuard
-from winx_tui.tui.screens.modal import Modal
 from winx_tui.tui.screens.question_options import AnswerField, OptionRows
 from winx_tui.tui.screens.reading import ReadingScreen, help_page
 
 _TITLE = " The model asks "
-_CHOOSE = "Enter sends · Esc closes · ? keys"
+_CHOOSE = "Enter sends · Esc skips · ? keys"
 _TICK = "Space ticks · Enter sends · ? keys"
-_WRITE = "Enter sends · Esc back"
-_WRITE_ONLY = "Enter sends · Esc closes"
+_WRITE = "Enter sends · Esc goes back"
+_WRITE_ONLY = "Enter sends · Esc skips"
 
 
-class QuestionDialog(Modal[PersonAnswer]):
+class QuestionDialog(GuardedDialog[PersonAnswer]):
     """Dismissed with the answer; an empty one where the person gave none."""
 
     AUTO_FOCUS = ""
@@ -46,10 +46,8 @@ class QuestionDialog(Modal[PersonAnswer]):
             guard: Says which keys count.
             on_height: Is told how many rows of the screen the dialog covers.
         """
-        super().__init__()
-        self.guard = guard
+        super().__init__(guard, on_height)
         self._question = question
-        self._on_height = on_height
         self._sheet = Sheet(id="question")
         self._head = Static(Content(prose(question.text)), id="question-head")
         self._rows = OptionRows(
@@ -74,18 +72,9 @@ class QuestionDialog(Modal[PersonAnswer]):
             self._rows.display = False
             self.action_write()
 
-    def on_screen_resume(self) -> None:
-        # Also after the keys were looked up.
-        self.guard.begin()
+    def show_armed(self) -> None:
+        """Dim the answers until one can be chosen."""
         self._rows.show_armed()
-
-    def on_resize(self, event: events.Resize) -> None:
-        self._fit()
-
-    @property
-    def is_armed(self) -> bool:
-        """Tell whether keys count already."""
-        return self.guard.left_s == 0
 
     # Answers
 
@@ -160,15 +149,6 @@ class QuestionDialog(Modal[PersonAnswer]):
             event.prevent_default()
             await self.run_action(action)
 
-    def on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        if not self.guard.admits(event):
-            self._rows.show_armed()
-
-    def on_sheet_resized(self, event: Sheet.Resized) -> None:
-        event.stop()
-        self._on_height(event.rows)
-
     # Private
 
     def _answer(self, answer: PersonAnswer) -> None:
@@ -179,7 +159,7 @@ class QuestionDialog(Modal[PersonAnswer]):
         offered = _TICK if self._question.takes_several else _CHOOSE
         write = _WRITE if self._question.options else _WRITE_ONLY
         self._sheet.border_subtitle = Content(write if is_open else offered)
-        self._fit()
+        self.fit()
         if is_open:
             self._show_marked()
 
@@ -193,7 +173,7 @@ class QuestionDialog(Modal[PersonAnswer]):
             top = self._rows.virtual_region.y + first
             self._scroll.scroll_to_region(Region(0, top, 1, count), animate=False)
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """Give question and options the rows that the rest does not need."""
         size = self.app.size
         is_compact = size.height < COMPACT_ROWS

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -21,6 +23,11 @@ from winx_tui.tui.screens.modal import Modal
 
 PREVIEW_BYTES = 200_000
 _KEY_COLUMN = 32
+_MIN_SUMMARY_COLUMNS = 16
+"""Where fewer are left beside the keys, what they do goes on below them."""
+
+Page = Callable[[int], Content]
+"""Writes a page for a width in columns."""
 
 
 class ReadingScreen(Modal[None]):
@@ -28,18 +35,18 @@ class ReadingScreen(Modal[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, title: str, page: Content, subtitle: str = "Esc goes back") -> None:
+    def __init__(self, title: str, page: Content | Page, subtitle: str = "Esc goes back") -> None:
         super().__init__()
         self._title = title
         self._subtitle = subtitle
-        self._page = page
+        self._page = _FittedPage(page)
         self._scroll = VerticalScroll(id="reading")
 
     def compose(self) -> ComposeResult:
         self._scroll.border_title = Content(one_line(self._title))
         self._scroll.border_subtitle = Content(self._subtitle)
         with self._scroll:
-            yield Static(self._page, id="reading-page")
+            yield self._page
 
     def on_mount(self) -> None:
         self._scroll.focus()
@@ -48,6 +55,20 @@ class ReadingScreen(Modal[None]):
         if event.key in ("escape", "q", "enter", "ctrl+c", "f1", "question_mark"):
             event.stop()
             self.end(None)
+
+
+class _FittedPage(Static):
+    """A page that is written anew for another width."""
+
+    def __init__(self, page: Content | Page) -> None:
+        super().__init__(page if isinstance(page, Content) else "", id="reading-page")
+        self._write = None if isinstance(page, Content) else page
+        self._columns = 0
+
+    def on_resize(self, event: events.Resize) -> None:
+        if self._write is not None and event.size.width != self._columns:
+            self._columns = event.size.width
+            self.update(self._write(self._columns))
 
 
 class FileScreen(ReadingScreen):
@@ -64,16 +85,29 @@ class FileScreen(ReadingScreen):
             self.app.post_message(FileMentioned(self._path))
 
 
-def help_page(*areas: Area) -> Content:
-    """Write the help from the key map, for some areas or for all."""
+def help_page(*areas: Area) -> Page:
+    """Return the help from the key map, for some areas or for all."""
+    return partial(_help, areas)
+
+
+def _help(areas: tuple[Area, ...], columns: int) -> Content:
     lines: list[Content] = []
     for area in areas or AREA_TITLES:
         if lines:
             lines.append(Content(""))
         lines.append(Content.styled(AREA_TITLES[area], "$primary bold"))
         for keys, summary in help_rows(area):
-            lines.append(Content.styled(keys.ljust(_KEY_COLUMN), "$accent") + Content(summary))
+            lines.append(_key_row(keys, summary, columns - _KEY_COLUMN))
     return Content("\n").join(lines)
+
+
+def _key_row(keys: str, summary: str, columns: int) -> Content:
+    """Write what keys do beside them, in so many columns."""
+    row = Content.styled(keys.ljust(_KEY_COLUMN), "$accent")
+    if columns < _MIN_SUMMARY_COLUMNS:
+        return row + Content(summary)
+    indent = Content("\n" + " " * _KEY_COLUMN)
+    return row + indent.join(Content(summary).wrap(columns))
 
 
 async def file_page(path: Path) -> Content:

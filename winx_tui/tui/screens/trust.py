@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Literal
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -17,8 +16,8 @@ from winx_tui.tui.blocks.safe_text import filled
 from winx_tui.tui.keymap import actions_of
 from winx_tui.tui.screens.approval_answers import Answer, AnswerBar
 from winx_tui.tui.screens.approval_sheet import COMPACT_ROWS, MAX_WIDTH, Sheet
+from winx_tui.tui.screens.guarded import GuardedDialog
 from winx_tui.tui.screens.key_guard import KeyGuard
-from winx_tui.tui.screens.modal import Modal
 from winx_tui.tui.screens.reading import ReadingScreen, file_page, help_page
 from winx_tui.workspace.display import visible
 
@@ -35,7 +34,7 @@ _SECRET_PAGE = (
 _MIN_FILE_ROWS = 1
 
 
-class TrustDialog(Modal[TrustAnswer]):
+class TrustDialog(GuardedDialog[TrustAnswer]):
     """Lists what was found; until it is trusted, none of it has any effect."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -56,11 +55,9 @@ class TrustDialog(Modal[TrustAnswer]):
             guard: Says which keys count.
             on_height: Is told how many rows of the screen the dialog covers.
         """
-        super().__init__()
-        self.guard = guard
+        super().__init__(guard, on_height)
         self._files = tuple(files)
         self._marked = 0
-        self._on_height = on_height
         self._sheet = Sheet(id="trust")
         self._head = Static(visible(head), id="trust-head", markup=False)
         self._rows = Static(id="trust-files")
@@ -77,20 +74,11 @@ class TrustDialog(Modal[TrustAnswer]):
         self._sheet.border_title = Content(" Trust this folder? ")
         self._sheet.border_subtitle = Content("↑/↓ Enter looks into a file · ? keys")
         self._bar.focus()
-        self._fit()
+        self.fit()
 
-    def on_screen_resume(self) -> None:
-        # Also after a file was looked into.
-        self.guard.begin()
+    def show_armed(self) -> None:
+        """Dim the answers until one can be chosen."""
         self._bar.show_armed()
-
-    def on_resize(self, event: events.Resize) -> None:
-        self._fit()
-
-    @property
-    def is_armed(self) -> bool:
-        """Tell whether keys count already."""
-        return self.guard.left_s == 0
 
     # Answers
 
@@ -128,21 +116,12 @@ class TrustDialog(Modal[TrustAnswer]):
         event.stop()
         await self.run_action(event.action)
 
-    def on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        if not self.guard.admits(event):
-            self._bar.show_armed()
-
-    def on_sheet_resized(self, event: Sheet.Resized) -> None:
-        event.stop()
-        self._on_height(event.rows)
-
     # Private
 
     def _answer(self, answer: TrustAnswer) -> None:
         self.end(answer)
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """Give the files the rows that the rest does not need."""
         size = self.app.size
         is_compact = size.height < COMPACT_ROWS

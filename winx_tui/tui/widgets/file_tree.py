@@ -17,6 +17,7 @@ from textual.widgets.tree import TreeNode
 from winx_tui.tui.blocks.safe_text import one_line
 from winx_tui.tui.keymap import actions_of, bindings_of
 from winx_tui.tui.messages import FileMentioned, FileOpened, TypedElsewhere
+from winx_tui.tui.widgets.typed_away import TypedAway
 
 if TYPE_CHECKING:
     from winx_tui.workspace.listing import Entry
@@ -86,15 +87,20 @@ class FileTree(Tree[TreeItem]):
         self._codes: dict[Path, str] = {}
         self._inside_changed: frozenset[Path] = frozenset()
         self._touched: Mapping[Path, str] = {}
+        self._typed_away = TypedAway(_OWN_KEYS)
 
     async def on_mount(self) -> None:
         self.root.expand()
         await self.read(self.root)
 
+    def on_focus(self) -> None:
+        self._typed_away.begin_anew()
+
     def on_key(self, event: events.Key) -> None:
-        if event.is_printable and event.character and event.key not in _OWN_KEYS:
+        if self._typed_away.takes(event):
             event.stop()
-            self.post_message(TypedElsewhere(event.character))
+            event.prevent_default()
+            self.post_message(TypedElsewhere(event.character or ""))
 
     async def read(self, node: TreeNode[TreeItem]) -> None:
         """Read a directory anew; what was unfolded in it stays unfolded."""

@@ -23,6 +23,8 @@ Suggest = Callable[[Trigger], Sequence[Suggestion]]
 
 _TYPING_S = 2.0
 """Who has typed within this is not done yet."""
+_PLACEHOLDER = "Ask for a change, or type / for commands"
+_PLAN_PLACEHOLDER = "Talk about the plan; go, alone, carries it out"
 _APP_KEYS = actions_of("app")
 _PROMPT_KEYS = actions_of("prompt")
 _POPUP_KEYS = actions_of("popup")
@@ -43,7 +45,7 @@ class PromptArea(TextArea):
             soft_wrap=True,
             tab_behavior="focus",
             highlight_cursor_line=False,
-            placeholder="Ask for a change, or type / for commands",
+            placeholder=_PLACEHOLDER,
         )
         # A blinking cursor is a timer that never ends.
         self.cursor_blink = False
@@ -54,6 +56,10 @@ class PromptArea(TextArea):
         self._offered: Trigger | None = None
         """What the suggestions on show are for."""
         self._typed_at_s = float("-inf")
+
+    def show_planning(self, *, is_planning: bool) -> None:
+        """Say what can be typed while a plan is made, and otherwise."""
+        self.placeholder = _PLAN_PLACEHOLDER if is_planning else _PLACEHOLDER
 
     @property
     def is_shell(self) -> bool:

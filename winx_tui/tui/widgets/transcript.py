@@ -20,6 +20,7 @@ from winx_tui.tui.blocks.base import GUTTER_WIDTH, Block
 from winx_tui.tui.blocks.layout import Spot, TranscriptLayout
 from winx_tui.tui.keymap import actions_of, bindings_of
 from winx_tui.tui.messages import OutputOpened, TypedElsewhere
+from winx_tui.tui.widgets.typed_away import TypedAway
 
 SHOWN_BLOCKS = 200
 """How many of the newest blocks are laid out when a session opens."""
@@ -52,6 +53,7 @@ class Transcript(ScrollView, can_focus=True):
         self._has_new_below = False
         self._cursor: Block | None = None
         self._pressed_at: tuple[int, int] | None = None
+        self._typed_away = TypedAway(_OWN_KEYS)
 
     # What others call
 
@@ -205,10 +207,14 @@ class Transcript(ScrollView, can_focus=True):
             self._cursor = spot.block
             self.toggle(spot.block)
 
+    def on_focus(self) -> None:
+        self._typed_away.begin_anew()
+
     def on_key(self, event: events.Key) -> None:
-        if event.is_printable and event.character and event.key not in _OWN_KEYS:
+        if self._typed_away.takes(event):
             event.stop()
-            self.post_message(TypedElsewhere(event.character))
+            event.prevent_default()
+            self.post_message(TypedElsewhere(event.character or ""))
 
     def on_blur(self) -> None:
         self._cursor = None

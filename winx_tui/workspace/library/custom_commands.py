@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from winx_tui.core.errors import WorkspaceError
+from winx_tui.core.text import shortened
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.library.files import Owner, TextReader
 
@@ -106,6 +107,4 @@ def _words(arguments: str) -> Sequence[str]:
 
 def _first_line(body: str) -> str:
     lines = (line.strip("#*> \t") for line in body.split("\n"))
-    line = next((line for line in lines if line), "")
-    cut = len(line) > _DESCRIPTION_CHARS
-    return line[: _DESCRIPTION_CHARS - 1] + "…" if cut else line
+    return shortened(next(filter(None, lines), ""), _DESCRIPTION_CHARS)

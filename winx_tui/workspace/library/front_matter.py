@@ -7,9 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from winx_tui.core.errors import WorkspaceError
+from winx_tui.workspace.display import visible
 
 MAX_CHARS = 8_000
 """Of the head: it is read for each file of a list."""
+
+_MAX_BRACKETS = 100
+"""The parser's time grows with the square of how deep they nest."""
 
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _FIELD = re.compile(r"([A-Za-z][\w-]*):(?:[ \t]+(.*)|)$")
@@ -46,34 +50,39 @@ def parse_document(text: str) -> Document:
 
 def _fields(head: str) -> Mapping[str, str]:
     try:
-        data = _yaml(head)
+        fields = _yaml(head)
     except WorkspaceError:
         return _plain_fields(head)
-    return {str(name): " ".join(value.split()) for name, value in data.items() if value.strip()}
+    # YAML can spell what was not to be seen in the file: "\u202e".
+    return {name: visible(" ".join(text.split())) for name, text in fields.items() if text.strip()}
 
 
-def _yaml(head: str) -> Mapping[object, str]:
+def _yaml(head: str) -> Mapping[str, str]:
+    if head.count("[") + head.count("{") > _MAX_BRACKETS:
+        raise WorkspaceError("its front matter is no YAML of fields")
     # Lazy: 25 ms, and most people have no such files.
     import yaml  # type: ignore[import-untyped]
 
     try:
-        data = yaml.safe_load(head)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        # Nodes hold each value as it is written: a tag makes nothing of it that could fail.
+        root = yaml.compose(head, Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError) as error:
         raise WorkspaceError("its front matter is no YAML") from error
-    if data is None:
+    if root is None:
         return {}
-    if not isinstance(data, dict):
+    if not isinstance(root, yaml.MappingNode):
         raise WorkspaceError("its front matter has no fields")
-    return {name: _text(value) for name, value in data.items()}
+    return {name: _text(value.value) for key, value in root.value if (name := _text(key.value))}
 
 
 def _text(value: object) -> str:
+    """Return what a node holds as one text; "" where it is no text nor a list of such."""
     if isinstance(value, str):
         return value
-    if isinstance(value, list) and all(isinstance(each, str | int) for each in value):
-        # `argument-hint: [file]` is a list to YAML and a hint to people.
-        return " ".join(f"[{each}]" for each in value)
-    return str(value) if isinstance(value, int | float) else ""
+    held = [getattr(each, "value", None) for each in value] if isinstance(value, list) else []
+    # `argument-hint: [file]` is a list to YAML and a hint to people.
+    texts = [f"[{each}]" for each in held if isinstance(each, str)]
+    return " ".join(texts) if len(texts) == len(held) else ""
 
 
 def _plain_fields(head: str) -> Mapping[str, str]:

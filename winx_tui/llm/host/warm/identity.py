@@ -13,8 +13,8 @@ from pathlib import Path
 
 from winx_tui import __version__
 
-_PACKAGE = Path(__file__).parents[2]
-_ROOMS = ("llm", "llm/host", "config", "core")
+_PACKAGE = Path(__file__).parents[3]
+_ROOMS = ("llm", "llm/host", "llm/host/warm", "config", "core")
 """Where the code that a host runs lies."""
 
 _OF_THE_CALLER = frozenset(

@@ -6,7 +6,7 @@ import os
 import socket
 
 from winx_tui.llm.host.handover import Handover, to_handover_line
-from winx_tui.llm.host.letters import send_letter
+from winx_tui.llm.host.warm.letters import send_letter
 
 LOADED = b"1"
 """All that the process which loads litellm ever writes to the first client's worker."""

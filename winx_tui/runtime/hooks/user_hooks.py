@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
@@ -16,12 +17,14 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from winx_tui.config.settings import HookEvent, HookSettings
+from winx_tui.config.settings import TOOL_EVENTS, HookEvent, HookSettings
 from winx_tui.core.events import Notice, TurnFinished
 from winx_tui.core.results import ToolResult
+from winx_tui.core.search_path import outside_first
 from winx_tui.execution.hooks import HookedCall, ToolHooks
-from winx_tui.runtime.hooks_files import WrittenFiles
-from winx_tui.runtime.hooks_process import HookEnd, run_hook
+from winx_tui.runtime.hooks.process import HookEnd, run_hook
+from winx_tui.runtime.hooks.wording import last_line, name_of, said, told_of
+from winx_tui.runtime.hooks.written_files import WrittenFiles
 from winx_tui.workspace.display import visible
 
 _log = logging.getLogger(__name__)
@@ -30,13 +33,10 @@ CLOSING_PATIENCE_S = 10.0
 """How long a hook is waited for at most while winx closes a conversation."""
 MAX_TOLD_CHARS = 60_000
 """So much of a result or an answer is told."""
-MAX_SAID_CHARS = 10_000
-"""So much of what a hook says reaches a model or a person."""
-_MAX_NAME_CHARS = 60
 _MAX_NOTICES = 50
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class HookPlace:
     """Where hooks run, and what every one is told."""
 
@@ -67,6 +67,9 @@ class UserHooks(ToolHooks):
         self._hooks = hooks
         self._redact = redact
         self._place = place
+        # A program that the project brings, or the model has made, stands in for no other.
+        path = outside_first(place.environment.get("PATH", ""), place.root) or os.defpath
+        self._environment = {**place.environment, "PATH": path}
         self._files = files
         self._notices: deque[Notice] = deque(maxlen=_MAX_NOTICES)
         self._has_started = False
@@ -78,16 +81,16 @@ class UserHooks(ToolHooks):
 
     async def before(self, call: HookedCall) -> str:
         """Return why a call must not run; the first hook that objects is the last one asked."""
-        async with aclosing(self._run("before_tool", _told_of(call), call.tool)) as ends:
+        async with aclosing(self._run("before_tool", told_of(call), call.tool)) as ends:
             async for hook, end in ends:
                 if end.objects:
-                    self._note(f"{_name(hook)} has blocked: {visible(call.title)}.")
-                    reason = _said(end.stderr) or "It gives no reason."
+                    self._note(f"{name_of(hook)} has blocked: {visible(call.title)}.")
+                    reason = said(end.stderr) or "It gives no reason."
                     return f"a hook of the user blocks this call. It says: {reason}"
                 if end.is_broken:
                     self._note(
-                        f"{_name(hook)} {end.trouble}, so this was blocked: "
-                        f"{visible(call.title)}.{_last_line(end.stderr)}"
+                        f"{name_of(hook)} {end.trouble}, so this was blocked: "
+                        f"{visible(call.title)}.{last_line(end.stderr)}"
                     )
                     return (
                         "a hook of the user that checks such calls "
@@ -100,7 +103,7 @@ class UserHooks(ToolHooks):
         """Return what hooks object to, and what they have changed."""
         if not any(is_about(hook, call.tool, "after_tool") for hook in self._hooks):
             return ""
-        facts = _told_of(call) | {
+        facts = told_of(call) | {
             "result": {
                 "text": result.text[:MAX_TOLD_CHARS],
                 "is_cut": len(result.text) > MAX_TOLD_CHARS,
@@ -114,8 +117,8 @@ class UserHooks(ToolHooks):
             async with aclosing(self._run("after_tool", facts, call.tool)) as ends:
                 async for hook, end in ends:
                     if end.objects:
-                        said = _said(end.stderr) or "this is not right, without a reason."
-                        words.append(f"A hook of the user says: {said}")
+                        objection = said(end.stderr) or "this is not right, without a reason."
+                        words.append(f"A hook of the user says: {objection}")
                     self._note_failure(hook, end)
         finally:
             # Also where they were interrupted: a file may be changed by then.
@@ -140,10 +143,10 @@ class UserHooks(ToolHooks):
         async with aclosing(self._run("prompt", {"prompt": prompt})) as ends:
             async for hook, end in ends:
                 if end.objects:
-                    reason = _said(end.stderr) or "It gives no reason."
-                    return f"{_name(hook)} has stopped this prompt: {reason}", ""
+                    reason = said(end.stderr) or "It gives no reason."
+                    return f"{name_of(hook)} has stopped this prompt: {reason}", ""
                 if end.is_good and end.stdout:
-                    added.append(_said(end.stdout))
+                    added.append(said(end.stdout))
                 self._note_failure(hook, end)
         return "", self._redact("\n".join(added))
 
@@ -191,7 +194,6 @@ class UserHooks(ToolHooks):
                 "mode": place.mode(),
                 **facts,
             }
-            longest_s = CLOSING_PATIENCE_S if self._is_closing else hook.timeout_s
             yield (
                 hook,
                 await run_hook(
@@ -199,16 +201,19 @@ class UserHooks(ToolHooks):
                     # Escaped: names that are no UTF-8 would not be writable otherwise.
                     json.dumps(told, ensure_ascii=True).encode("ascii"),
                     cwd=place.root,
-                    environment=place.environment,
-                    timeout_s=min(hook.timeout_s, longest_s),
+                    environment=self._environment,
+                    timeout_s=self._patience_with(hook),
                 ),
             )
 
+    def _patience_with(self, hook: HookSettings) -> float:
+        return min(hook.timeout_s, CLOSING_PATIENCE_S) if self._is_closing else hook.timeout_s
+
     def _note_failure(self, hook: HookSettings, end: HookEnd) -> None:
         if not (end.is_good or end.objects):
-            self._note(f"{_name(hook)} {end.trouble}; winx goes on.{_last_line(end.stderr)}")
-        elif end.objects and hook.event not in ("before_tool", "after_tool", "prompt"):
-            self._note(f"{_name(hook)} {end.trouble}; nothing is blocked at {hook.event}.")
+            self._note(f"{name_of(hook)} {end.trouble}; winx goes on.{last_line(end.stderr)}")
+        elif end.objects and hook.event not in (*TOOL_EVENTS, "prompt"):
+            self._note(f"{name_of(hook)} {end.trouble}; nothing is blocked at {hook.event}.")
 
     def _note(self, text: str) -> None:
         clean = self._redact(text)
@@ -224,33 +229,6 @@ def is_about(hook: HookSettings, tool: str, event: HookEvent | None = None) -> b
         tool: The tool's name; "" where the event has none.
         event: None: before or after a call.
     """
-    if hook.event != event if event else hook.event not in ("before_tool", "after_tool"):
-        return False
-    return not hook.tools or any(fnmatchcase(tool, pattern) for pattern in hook.tools)
-
-
-def _told_of(call: HookedCall) -> dict[str, object]:
-    return {
-        "call_id": call.call_id,
-        "tool": call.tool,
-        "title": call.title,
-        "arguments": call.arguments,
-        "reads": call.reads,
-        "writes": call.writes,
-    }
-
-
-def _name(hook: HookSettings) -> str:
-    line = visible(" ".join(hook.command.split()))
-    short = line if len(line) <= _MAX_NAME_CHARS else f"{line[: _MAX_NAME_CHARS - 1]}…"
-    return f"The hook '{short}'"
-
-
-def _said(text: str) -> str:
-    cut = text if len(text) <= MAX_SAID_CHARS else f"{text[:MAX_SAID_CHARS]}…"
-    return visible(cut, multiline=True)
-
-
-def _last_line(stderr: str) -> str:
-    line = stderr.rpartition("\n")[2].strip()
-    return f" It said: {visible(line[:200])}" if line else ""
+    events = TOOL_EVENTS if event is None else (event,)
+    is_for_tool = not hook.tools or any(fnmatchcase(tool, pattern) for pattern in hook.tools)
+    return hook.event in events and is_for_tool

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from winx_tui.core.preview import TaskState
+from winx_tui.core.text import shortened
 from winx_tui.tools.fields import decoded, lines_of, plain, without_null
 
 MAX_TEXT_CHARS = 200
@@ -43,8 +44,7 @@ _LINE = re.compile(
 
 def one_line(text: str) -> str:
     """Fold a task to one line of bounded length."""
-    line = " ".join(text.split())
-    return line if len(line) <= MAX_TEXT_CHARS else f"{line[: MAX_TEXT_CHARS - 1]}…"
+    return shortened(" ".join(text.split()), MAX_TEXT_CHARS)
 
 
 def tasks_in(value: Any) -> Any:

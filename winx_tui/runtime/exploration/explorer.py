@@ -1,4 +1,4 @@
-"""Explorations: questions that are worked out beside a conversation, within one of its calls."""
+"""Who explores for a conversation: a run in a room of its own for each question."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from winx_tui.core.messages import ModelRef
 from winx_tui.core.waiting import LimitAsker
 from winx_tui.llm.base import ChatModel
-from winx_tui.runtime.expedition import Equipment, Expedition
-from winx_tui.runtime.limit_questions import LimitQuestions
+from winx_tui.runtime.exploration.limit_questions import LimitQuestions
+from winx_tui.runtime.exploration.run import ExplorationParts, ExplorationRun
 from winx_tui.runtime.tool_room import ToolRoom
 from winx_tui.tools.base import ToolContext
 from winx_tui.tools.explore import Exploration, Explorer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ExplorerParts:
     """What explorations of one conversation are made of."""
 
-    equipment: Equipment
+    exploration: ExplorationParts
     open_room: Callable[[], AbstractAsyncContextManager[ToolRoom]]
     """Makes the tools of one exploration; what they start ends with the context."""
     model_for: Callable[[LimitAsker | None], ChatModel]
@@ -45,4 +45,6 @@ class SessionExplorer(Explorer):
         assert answering is not None, "a turn has begun: its model has made this call"
         model = parts.model_for(self._questions.asker(context))
         async with parts.open_room() as room:
-            return await Expedition(parts.equipment, room, model, context).explore(task, answering)
+            return await ExplorationRun(parts.exploration, room, model, context).explore(
+                task, answering
+            )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from winx_tui.core.errors import WinxError
 from winx_tui.core.events import Event, MessageCompleted, TurnFinished, TurnStarted
 from winx_tui.core.messages import Message, TextPart
-from winx_tui.runtime.hooks import UserHooks
+from winx_tui.runtime.hooks.user_hooks import UserHooks
 
 Emit = Callable[[Event], None]
 

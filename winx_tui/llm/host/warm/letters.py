@@ -8,7 +8,7 @@
     the first client's worker → warm host, over a socket pair
         {"ask": "adopt"} + handover, requests, answers
 
-The handover is a pipe with one line, see handover.py: keys never stand in a letter.
+The handover is a pipe with one line, see host/handover.py: keys never stand in a letter.
 """
 
 from __future__ import annotations

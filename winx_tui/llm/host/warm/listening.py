@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from winx_tui.llm.host.place import SOCKET
-from winx_tui.llm.host.rendezvous import (
+from winx_tui.llm.host.warm.place import SOCKET
+from winx_tui.llm.host.warm.rendezvous import (
     LOCK,
     PASS,
     listen,
@@ -57,7 +57,7 @@ class Listening:
 
 
 @contextmanager
-def listening(directory: Path) -> Iterator[Listening]:
+def listen_in(directory: Path) -> Iterator[Listening]:
     """Listen in a directory until the block ends.
 
     Raises:
@@ -70,11 +70,11 @@ def listening(directory: Path) -> Iterator[Listening]:
         password = os.urandom(_PASS_BYTES).hex()
         _write_password(place, password)
         with listen(directory, place) as listener:
-            ears = Listening(place, lock, listener, password)
+            listening = Listening(place, lock, listener, password)
             try:
-                yield ears
+                yield listening
             finally:
-                ears.withdraw()
+                listening.withdraw()
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from winx_tui.config.paths import ensure_private_directory
 from winx_tui.core.errors import ConfigError
-from winx_tui.llm.host.place import SOCKET
+from winx_tui.llm.host.warm.place import SOCKET
 
 LOCK = "lock"
 PASS = "pass"

@@ -36,11 +36,11 @@ class LimitQuestions:
                     return answer
             asked_at_s = time.monotonic()
             # The front end shows it when it comes to the event.
-            context.announce(question)
+            context.listener.announce(question)
             try:
                 answer = await self._asker.request(question)
             finally:
-                context.note_wait(time.monotonic() - asked_at_s)
+                context.listener.note_wait(time.monotonic() - asked_at_s)
             self._answered += 1
             self._newest = question.model, answer
             return answer

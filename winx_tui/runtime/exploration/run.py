@@ -53,8 +53,8 @@ _SUM_UP = (
 _NO_ANSWER = "The model ended without an answer."
 
 
-@dataclass(frozen=True)
-class Equipment:
+@dataclass(frozen=True, slots=True)
+class ExplorationParts:
     """What all explorations of one conversation share."""
 
     model_info: Callable[[ModelRef], ModelInfo]
@@ -69,32 +69,32 @@ class Equipment:
     """The conversation's id, for the accounts."""
 
 
-class Expedition:
+class ExplorationRun:
     """One exploration under way."""
 
     def __init__(
-        self, equipment: Equipment, room: ToolRoom, model: ChatModel, context: ToolContext
+        self, parts: ExplorationParts, room: ToolRoom, model: ChatModel, context: ToolContext
     ) -> None:
         """Prepare; nothing is asked before `explore`.
 
         Args:
-            equipment: what all explorations of a conversation share.
+            parts: what all explorations of a conversation share.
             room: tools that only read.
             model: answers.
             context: of the call that it works for.
         """
-        self._equipment = equipment
+        self._parts = parts
         self._room = room
         self._model = model
-        self._share = TurnShare(equipment.turn, equipment.max_steps)
+        self._share = TurnShare(parts.turn, parts.max_steps)
         self._journal = _Journal(self._share, context)
         self._tools = tuple(spec_of(tool) for tool in room.tools.values())
         self._keeper = ContextKeeper(
             model=model,
-            info=equipment.model_info,
+            info=parts.model_info,
             tools=self._tools,
-            policy=equipment.policy,
-            session=equipment.session,
+            policy=parts.policy,
+            session=parts.session,
         )
 
     async def explore(self, task: str, model: ModelRef) -> Exploration:
@@ -114,15 +114,21 @@ class Expedition:
         reason = end.error or _NO_ANSWER
         if end.outcome == "failed" or not self._journal.steps:
             return self._result("failed", self._found(agent.history), reason)
-        history = agent.history[:-1] if _is_empty(agent.history[-1]) else agent.history
-        share = TurnShare(self._equipment.turn, 1, is_for_summary=True)
-        last = self._agent((), share, history)
-        end = await self._play(last, user_message(_SUM_UP.format(reason=reason)), model)
-        if summary := _answer_of(last.history):
+        return await self._sum_up(agent.history, reason, model)
+
+    async def _sum_up(
+        self, history: Sequence[Message], reason: str, model: ModelRef
+    ) -> Exploration:
+        """Ask, without tools, for what was found before the exploration had to stop."""
+        before = history[:-1] if _is_empty(history[-1]) else history
+        share = TurnShare(self._parts.turn, 1, is_for_summary=True)
+        agent = self._agent((), share, before)
+        end = await self._play(agent, user_message(_SUM_UP.format(reason=reason)), model)
+        if summary := _answer_of(agent.history):
             return self._result("stopped", summary, reason)
         if end.outcome == "failed":
             reason = f"{reason} No summary could be had: {end.error}"
-        return self._result("failed", self._found(agent.history), reason)
+        return self._result("failed", self._found(history), reason)
 
     def _agent(
         self, tools: Sequence[ToolSpec], share: TurnShare, history: Sequence[Message] = ()
@@ -142,11 +148,11 @@ class Expedition:
             context=self._keeper,
             system=self._system,
             history=history,
-            session=self._equipment.session,
+            session=self._parts.session,
         )
 
     async def _system(self) -> Message:
-        return build_explorer_message(self._equipment.surroundings())
+        return build_explorer_message(self._parts.surroundings())
 
     async def _play(self, agent: Agent, prompt: Message, model: ModelRef) -> TurnFinished:
         await agent.run_turn(prompt, model, self._journal.note)
@@ -194,11 +200,11 @@ class _Journal:
             case MessageCompleted(usage=usage) | ContextCompacted(usage=usage):
                 if usage != Usage():
                     self._share.take(usage)
-                    self._context.note_usage(usage)
+                    self._context.listener.note_usage(usage)
             case Notice(text):
                 self._report(text)
             case ModelRetried() | ModelSwitched():
-                self._context.announce(event)
+                self._context.listener.announce(event)
             case TurnFinished():
                 self.usage += event.usage
                 self.end = event

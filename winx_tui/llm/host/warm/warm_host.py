@@ -30,16 +30,16 @@ from pathlib import Path
 from typing import Any
 
 from winx_tui.core.errors import ConfigError
-from winx_tui.llm.host.adoption import LOADED
 from winx_tui.llm.host.handover import read_handover
 from winx_tui.llm.host.hardening import close_to_neighbours
-from winx_tui.llm.host.identity import code_identity, identity
-from winx_tui.llm.host.letters import ENCLOSED, close_all, receive_letter, send_letter
-from winx_tui.llm.host.listening import Listening, listening
 from winx_tui.llm.host.litellm_model import load_litellm
-from winx_tui.llm.host.place import host_directory
-from winx_tui.llm.host.rendezvous import is_same_user
 from winx_tui.llm.host.supervisor import supervise
+from winx_tui.llm.host.warm.adoption import LOADED
+from winx_tui.llm.host.warm.identity import code_identity, identity
+from winx_tui.llm.host.warm.letters import ENCLOSED, close_all, receive_letter, send_letter
+from winx_tui.llm.host.warm.listening import Listening, listen_in
+from winx_tui.llm.host.warm.place import host_directory
+from winx_tui.llm.host.warm.rendezvous import is_same_user
 from winx_tui.llm.host.wire import HostStatus
 
 _LETTER_TIMEOUT_S = 0.5
@@ -68,8 +68,8 @@ def keep_warm(
         # A fork would inherit the locks of threads, but not who releases them.
         return 1
     try:
-        with listening(host_directory()) as ears, _termination() as bell:
-            host.serve(ears, bell)
+        with listen_in(host_directory()) as listening, _termination() as termination:
+            host.serve(listening, termination)
     except (ConfigError, OSError):
         # Another one listens, or the place is not safe: this one is for its first client only.
         host.serve_only_first()
@@ -90,8 +90,8 @@ class _WarmHost:
         """Leads to the worker of the first client until that is adopted."""
         self._supervisors: dict[int, int] = {}
         """A descriptor that hangs up when a supervisor ends → its pid."""
-        self._ears: Listening | None = None
-        self._bells: tuple[int, ...] = ()
+        self._listening: Listening | None = None
+        self._termination: tuple[int, ...] = ()
         self._is_told_to_end = False
 
     def serve_first(self, requests: int, answers: int, of_worker: socket.socket) -> None:
@@ -106,42 +106,42 @@ class _WarmHost:
 
     def serve_only_first(self) -> None:
         """Adopt the first client and leave it to its supervisor."""
-        self._greet_first()
+        self._tell_first_that_it_is_loaded()
         if self._first is not None:
             self._adopt_first(self._first)
 
-    def serve(self, ears: Listening, bells: tuple[int, int]) -> None:
+    def serve(self, listening: Listening, termination: tuple[int, int]) -> None:
         """Adopt clients until it is time to end."""
-        self._ears, self._bells = ears, bells
+        self._listening, self._termination = listening, termination
         self._since, self._used_at = time.time(), time.monotonic()
-        self._greet_first()
-        while not self._is_over(ears):
-            attendants = self._attendants(ears)
+        self._tell_first_that_it_is_loaded()
+        while not self._is_over(listening):
+            handlers = self._handlers(listening)
             poller = select.poll()
-            for descriptor in attendants:
+            for descriptor in handlers:
                 poller.register(descriptor, select.POLLIN)
             for descriptor, _ in poller.poll(self._wait_ms()):
-                attendants[descriptor]()
+                handlers[descriptor]()
         if self._first is not None:
             # It was promised.
             self._adopt_first(self._first)
 
-    def _attendants(self, ears: Listening) -> dict[int, Callable[[], None]]:
+    def _handlers(self, listening: Listening) -> dict[int, Callable[[], None]]:
         """Return what is waited for, and what is then done."""
-        attendants: dict[int, Callable[[], None]] = {
-            ears.listener.fileno(): lambda: self._hear(ears),
-            self._bells[0]: self._be_told_to_end,
+        handlers: dict[int, Callable[[], None]] = {
+            listening.listener.fileno(): lambda: self._receive(listening),
+            self._termination[0]: self._note_termination,
         }
         if self._first is not None:
             first = self._first
-            attendants[first.fileno()] = lambda: self._adopt_first(first)
+            handlers[first.fileno()] = lambda: self._adopt_first(first)
         for life in self._supervisors:
-            attendants[life] = lambda life=life: self._note_end(life)  # type: ignore[misc]
-        return attendants
+            handlers[life] = lambda life=life: self._note_end(life)  # type: ignore[misc]
+        return handlers
 
-    def _is_over(self, ears: Listening) -> bool:
+    def _is_over(self, listening: Listening) -> bool:
         is_idle = not self._is_used() and self._left_s() <= 0
-        if self._is_told_to_end or is_idle or not ears.is_in_place():
+        if self._is_told_to_end or is_idle or not listening.is_in_place():
             return True
         try:
             return code_identity() != self._code
@@ -161,7 +161,7 @@ class _WarmHost:
             wait_s = min(wait_s, max(0.0, self._left_s()))
         return int(wait_s * 1000) + 1
 
-    def _be_told_to_end(self) -> None:
+    def _note_termination(self) -> None:
         self._is_told_to_end = True
 
     def _note_end(self, life: int) -> None:
@@ -169,7 +169,7 @@ class _WarmHost:
         os.close(life)
         self._used_at = time.monotonic()
 
-    def _greet_first(self) -> None:
+    def _tell_first_that_it_is_loaded(self) -> None:
         if self._first is not None:
             with suppress(OSError):
                 self._first.sendall(LOADED)
@@ -184,20 +184,25 @@ class _WarmHost:
                 return
             self._adopt(enclosed, None)
 
-    def _hear(self, ears: Listening) -> None:
+    def _receive(self, listening: Listening) -> None:
         """Answer one caller; whoever is no winx of this user gets no answer."""
         with suppress(OSError):
-            caller, _ = ears.listener.accept()
+            caller, _ = listening.listener.accept()
             with caller:
                 caller.settimeout(_LETTER_TIMEOUT_S)
                 if is_same_user(caller):
                     letter, enclosed = receive_letter(caller)
-                    self._answer(ears, caller, letter, enclosed)
+                    self._answer(listening, caller, letter, enclosed)
 
     def _answer(
-        self, ears: Listening, caller: socket.socket, letter: dict[str, Any], enclosed: list[int]
+        self,
+        listening: Listening,
+        caller: socket.socket,
+        letter: dict[str, Any],
+        enclosed: list[int],
     ) -> None:
-        knows = hmac.compare_digest(str(letter.get("pass")).encode(), ears.password.encode())
+        said = str(letter.get("pass")).encode("utf-8", "replace")
+        knows = hmac.compare_digest(said, listening.password.encode())
         ask = letter.get("ask") if knows else None
         if ask == "adopt" and letter.get("identity") == self._made_for:
             self._adopt(enclosed, caller)
@@ -211,7 +216,7 @@ class _WarmHost:
             send_letter(caller, {"answer": "status", "status": asdict(self._status())})
         elif ask == "stop":
             self._is_told_to_end = True
-            ears.withdraw()
+            listening.withdraw()
             send_letter(caller, {"answer": "stopped", "clients": len(self._supervisors)})
 
     def _status(self) -> HostStatus:
@@ -262,19 +267,19 @@ class _WarmHost:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         if self._first is not None:
             self._first.close()
-        if self._ears is not None:
-            self._ears.close_copies()
-        close_all((*self._bells, *self._supervisors))
+        if self._listening is not None:
+            self._listening.close_copies()
+        close_all((*self._termination, *self._supervisors))
 
 
 @contextmanager
 def _termination() -> Iterator[tuple[int, int]]:
     """Turn SIGTERM into bytes in a pipe: a loop that polls can take its leave."""
-    bell, rope = os.pipe()
-    os.set_blocking(rope, False)
-    signal.set_wakeup_fd(rope, warn_on_full_buffer=False)
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
     signal.signal(signal.SIGTERM, lambda *_: None)
-    yield bell, rope
+    yield reading, writing
 
 
 def _is_single_threaded() -> bool:

@@ -1,0 +1,41 @@
+"""Dialogs over the chat: which keys they must not take, and the answer that is waited for."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
+
+from winx_tui.tui.screens.key_guard import KeyGuard
+from winx_tui.tui.screens.terminal import TerminalScreen
+
+if TYPE_CHECKING:
+    from winx_tui.tui.frame import Frame
+    from winx_tui.tui.screens.modal import Modal
+
+T = TypeVar("T")
+
+
+def guard_over(frame: Frame) -> KeyGuard:
+    """Return what gives typed-ahead keys to whatever has the keys before the dialog."""
+    top = frame.screen
+    # What is typed for a program, such as a password, must not end in the prompt.
+    place = top if isinstance(top, TerminalScreen) else frame.prompt.area
+    return KeyGuard(place.take_typed, is_typing=place.is_typed_into())
+
+
+async def answer_of(frame: Frame, dialog: Modal[T]) -> T | None:
+    """Show a dialog and wait for its answer; None: it was closed without one.
+
+    Where waiting is cancelled, the dialog goes as well.
+    """
+    answer: asyncio.Future[T | None] = asyncio.get_running_loop().create_future()
+
+    def settle(value: T | None) -> None:
+        if not answer.done():
+            answer.set_result(value)
+
+    try:
+        await frame.push_screen(dialog, settle)
+        return await answer
+    finally:
+        frame.close_dialog(dialog)
