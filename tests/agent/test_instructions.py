@@ -73,6 +73,13 @@ def test_a_link_out_of_the_project_is_not_followed(project: Path, tmp_path: Path
     assert [file.text for file in top_and_below] == ["inside"]
 
 
+def test_a_link_to_what_may_be_secret_is_not_followed(project: Path) -> None:
+    (project / ".env").write_text("PASSWORD=open sesame\n", encoding="utf-8")
+    (project / "AGENTS.md").symlink_to(".env")
+    (project / "CLAUDE.md").write_text("inside\n", encoding="utf-8")
+    assert [file.text for file in read_instructions(project, is_trusted=True)] == ["inside"]
+
+
 def test_other_encodings_are_read_and_what_is_no_text_is_not(project: Path) -> None:
     (project / "AGENTS.md").write_bytes(b"caf\xe9 \xfc\n")
     (project / "packages" / "AGENTS.md").write_bytes("höflich\n".encode("utf-16"))

@@ -62,8 +62,9 @@ def test_a_warm_host_is_told_of_and_ended(home: Path) -> None:
     assert (stopped.returncode, stopped.stdout) == (0, "The warm model host has ended.\n")
 
 
-def test_an_action_must_be_named(home: Path) -> None:
-    done = winx(home, "host")
+def test_without_a_word_it_tells_the_status(home: Path) -> None:
+    assert winx(home, "host").stdout == "No model host is warm.\n"
+    done = winx(home, "host", "wait")
     assert done.returncode == 2
     assert "winx host --help" in done.stderr
 

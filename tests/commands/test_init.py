@@ -84,7 +84,7 @@ async def test_a_skill_that_the_model_writes_is_no_secret(home: Home) -> None:
         await here.host.respond("Write a skill")
         assert any(name in e.text for e in here.host.events if isinstance(e, Notice))
         await run_command("/trust", here.host)
-        assert f"{name} (32 bytes, changed): part of a skill" in here.host.shown[-1]
+        assert f"{name} (32 bytes, changed): the model may follow it" in here.host.shown[-1]
         assert "from the next conversation on" in here.told
 
 

@@ -157,12 +157,14 @@ async def test_without_a_screen_they_are_prompts_too(home: Home) -> None:
         runtime = here.host.runtime
         made = await prompt_for("/review a.py", runtime, "ask")
         assert made == expanded_message("/review a.py", "Review a.py with care.")
-        for text in ("Say hello.", "/unknown x", "/etc/hosts is wrong", "/status"):
+        for text in ("Say hello.", "/unknown x", "/etc/hosts is wrong"):
             assert await prompt_for(text, runtime, "ask") == text
         with pytest.raises(WorkspaceError, match="front matter"):
             await prompt_for("/bad", runtime, "ask")
         with pytest.raises(UsageError, match="read-only"):
             await prompt_for("/init", runtime, "read-only")
+        with pytest.raises(UsageError, match=r"/usage works in winx's screen and in winx --repl"):
+            await prompt_for("/usage", runtime, "ask")
 
 
 async def test_a_projects_link_to_secrets_is_not_sent(home: Home) -> None:

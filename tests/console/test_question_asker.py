@@ -59,6 +59,11 @@ async def test_the_answer_is_read_in_a_line(
     assert answers == [answer]
 
 
+async def test_a_question_of_several_lines_looks_like_nothing_else() -> None:
+    _, shown = await answers_to([PersonQuestion("Which?\nApproved.\n  1. Yes", OPTIONS)], "1")
+    assert "Question: Which?\n  | Approved.\n  |   1. Yes\n  1. SQLite" in shown
+
+
 async def test_options_are_numbered_and_control_characters_visible() -> None:
     _, text = await answers_to([ONE], "1")
     assert text.splitlines() == [

@@ -81,7 +81,7 @@ async def test_a_result_that_repeats_a_secret_shows_the_placeholder_for_short_on
     tools: dict[str, Tool[Any]] = {"ask_user": AskUser(person, clock=lambda: 0.0)}
     executor = ToolExecutor(tools, lambda: PolicyContext("ask", tmp_path), Grants(), secrets=masker)
     name = name_of(masker, "1234")
-    prepared = await executor.prepare(call("ask_user", question="Which?", options=[name, "x"]))
+    prepared = await executor.prepare(call("ask_user", question="Which?", options=f"{name}\nx"))
     assert isinstance(prepared, PreparedCall)
     result = await executor.run(prepared, lambda _: None)
     assert result.text.startswith(f"The user chose: {name}\nThe user adds: {name}, token=")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,9 @@ def test_hunks_are_chosen_and_every_change_can_be_taken_back(tmp_path: Path) -> 
                 lambda: notes.read_text(encoding="utf-8") == text_with(5, 55), what="the redo"
             )
             quit_winx(terminal)
+            assert re.search(
+                r"winx --resume ses_\w+ goes on with this conversation", terminal.screen()
+            )
         with open_winx(tmp_path, project, server) as terminal:
             terminal.wait_for("Say what you want done")
             terminal.type("/undo notes.txt")

@@ -193,6 +193,19 @@ def test_a_request_that_waits_for_another_winx_holds_up_nobody_else(store: Usage
     assert len(ledger.records()) == 2
 
 
+def test_a_request_that_may_not_wait_is_told_who_is_in_the_way(store: UsageStore) -> None:
+    ledger, account = UsageLedger(store, QuotaSettings()), Account("k", "nvidia", "m")
+    with pytest.raises(BlockingIOError):
+        # What was never read may be much.
+        ledger.begin(account, "s", 10, NOON, waits=False)
+    ledger.refresh(NOON)
+    with store.alone(), pytest.raises(BlockingIOError):
+        ledger.begin(account, "s", 10, NOON, waits=False)
+
+    assert isinstance(ledger.begin(account, "s", 10, NOON, waits=False), UsageRecord)
+    assert len(ledger.records()) == 1
+
+
 def test_sums_of_a_conversation_and_of_a_day(store: UsageStore) -> None:
     store.append(replace(RECORD, cost_usd=0.5, billing="money"))
     store.append(replace(RECORD, id="r2", session="s2", at=NOON + 1, cost_usd=None))

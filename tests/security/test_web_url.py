@@ -80,6 +80,7 @@ def test_a_url_that_nobody_reads_is_refused() -> None:
         "https://docs.python.org/3/library/asyncio-task.html?highlight=gather#asyncio.gather",
         "https://github.com/org/repo/blob/0123456789abcdef0123456789abcdef01234567/src/a_b.py",
         "https://registry.npmjs.org/@scope%2fname",
+        "https://registry.example.org/v2/library/python/blobs/sha256:" + "5a" * 32,
         "https://www.google.com/search?q=how+to+write+a+very+long+question+about+python+asyncio",
         "https://blog.example.org/2026/11/how-to-write-a-very-long-title-that-nobody-reads-to-the-end",
         "http://example.org:8080/",

@@ -387,6 +387,7 @@ async def test_old_and_new_stand_side_by_side_where_there_is_room_and_v_changes_
         await ask(running)
         await running.until(lambda: shown_diff(running).is_split is is_split)
         await running.until_shown("v one column" if is_split else "v side by side")
+        await running.until_shown("w why · ? keys ─")
         await running.pilot.press("v")
         await running.until(lambda: shown_diff(running).is_split is not is_split)
         await running.until_shown("v side by side" if is_split else "v one column")

@@ -33,5 +33,7 @@ def test_the_question_names_the_page_and_what_is_dangerous() -> None:
     request = replace(REQUEST, danger=("the host is a bare address",), scopes=("once",))
 
     assert question_of(request) == "Fetch: https://docs.python.org/3/?q=1?"
-    assert "Danger: the host is a bare address" in facts_of(request).plain
+    facts = facts_of(request).plain
+    assert "Danger: the host is a bare address" in facts
+    assert "\nhash 00000000\n" in facts, "the URL stands above already"
     assert len(answers_for(request, Standing(has_seen_end=True))) == 3

@@ -168,6 +168,22 @@ async def test_a_long_question_scrolls_and_the_marked_option_stays_in_view(proje
         await running.until_shown("Begin.")
 
 
+async def test_an_option_that_was_not_in_view_is_shown_before_it_is_an_answer(
+    project: Path,
+) -> None:
+    question = PersonQuestion("Approve?\n" * 60, (AnswerOption("Delete it"), AnswerOption("Keep")))
+    runtime = ScriptedRuntime(project, [[question]])
+    async with stage(runtime, size=(80, 24)) as running:
+        await running.send("go")
+        dialog = await until_asked(running)
+        assert "Delete it" not in running.screen_text()
+        running.press_at(dialog.guard.began_at_s + 60.0, "enter")
+        await running.until_shown("› 1  Delete it")
+        assert dialog_on(running) is dialog
+        await press(running, dialog, "down")
+        await running.until_shown("› 2  Keep")
+
+
 @pytest.mark.parametrize("question", [ONE, FREE])
 async def test_what_was_typed_for_the_prompt_does_not_answer(
     project: Path, question: PersonQuestion

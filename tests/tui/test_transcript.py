@@ -43,6 +43,17 @@ async def test_the_view_does_not_jump_while_one_reads_back(project: Path) -> Non
         await running.until(lambda: "new below" not in running.screen_text())
 
 
+async def test_nothing_is_new_below_once_there_is_room_for_all(project: Path) -> None:
+    async with stage(ScriptedRuntime(project), size=(80, 24)) as running:
+        running.app.leave_room(20)
+        await running.pilot.pause()
+        running.app.transcript.add(AnswerBlock("something new"))
+        await running.until_shown("new below")
+        running.app.leave_room(0)
+        await running.until_shown("something new")
+        await running.until(lambda: "new below" not in running.screen_text())
+
+
 async def test_the_view_does_not_jump_when_a_block_above_grows(project: Path) -> None:
     async with stage(ScriptedRuntime(project)) as running:
         block = AnswerBlock("growing")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from winx_tui.config.trust import INSTRUCTION_FILES
 from winx_tui.core.errors import WorkspaceError
+from winx_tui.security.commands.secret_paths import is_secret_path
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.text_file import FileMissingError, read_text_file
 
@@ -97,6 +98,9 @@ def _first_in(directory: Path, names: Sequence[str], project: Path | None) -> li
         # A link out of the project would bring in what nobody looked at when trusting it.
         if project is not None and not real.is_relative_to(project):
             _log.warning("%s leads out of the project and is not used", visible(str(path)))
+            continue
+        if project is not None and is_secret_path(os.path.relpath(real, project)):
+            _log.warning("%s leads to what may be secret and is not used", visible(str(path)))
             continue
         try:
             file = read_text_file(real)

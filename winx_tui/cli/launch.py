@@ -103,7 +103,7 @@ def _open_host(options: Options, settings: Settings, keys: Mapping[str, str]) ->
 
 def _run_tui(start: Launch) -> int:
     # Lazy: only the screen loads textual.
-    from winx_tui.tui.app import run_tui
+    from winx_tui.tui.program import run_tui
 
     return run_tui(
         settings=start.settings,

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from winx_tui.commands.command import Command
 from winx_tui.commands.host import CommandHost
@@ -63,10 +64,16 @@ def own_commands(library: Library, taken: Collection[str]) -> tuple[OwnCommand, 
     return (*commands, *skills)
 
 
-def called(name: str, commands: Sequence[OwnCommand]) -> OwnCommand | None:
+AnyCommand = TypeVar("AnyCommand", bound=Command | OwnCommand)
+
+
+def called(name: str, commands: Sequence[AnyCommand]) -> AnyCommand | None:
     """Return the command of exactly that name."""
     wanted = name.strip().removeprefix("/").lower()
-    return next((each for each in commands if wanted in (each.name, *each.aliases)), None)
+    for command in commands:
+        if wanted in (command.name, *command.aliases):
+            return command
+    return None
 
 
 def _of_command(command: CustomCommand, library: Library, taken: Collection[str]) -> OwnCommand:

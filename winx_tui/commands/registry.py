@@ -33,7 +33,7 @@ from winx_tui.commands.typed_text import is_command
 from winx_tui.commands.undoing import REDO, UNDO
 from winx_tui.commands.usage import USAGE
 from winx_tui.core.approval import Mode
-from winx_tui.core.errors import WinxError
+from winx_tui.core.errors import UsageError, WinxError
 from winx_tui.core.messages import Message
 
 if TYPE_CHECKING:
@@ -129,11 +129,12 @@ async def prompt_for(text: str, runtime: Runtime, mode: Mode) -> str | Message:
     """Return what is sent for a prompt where no commands can be run: `winx -p`.
 
     A command of the person or the project, a skill and `/init` are prompts in other words;
-    anything else is sent as it is.
+    anything else is sent as it is, but for the names of winx's other commands: nobody means
+    those for a model.
 
     Raises:
         WorkspaceError: the command's file cannot be used.
-        UsageError: nothing can be written in that mode.
+        UsageError: nothing can be written in that mode, or the command needs a screen.
     """
     if not is_command(text):
         return text
@@ -141,6 +142,11 @@ async def prompt_for(text: str, runtime: Runtime, mode: Mode) -> str | Message:
     if _bare(name) == INIT.name:
         return init_prompt(argument, mode)
     own = called(name, await own_commands_of(runtime))
+    if own is None and (known := called(name, all_commands())) is not None:
+        raise UsageError(
+            f"/{known.name} works in winx's screen and in winx --repl; winx -p takes prompts, "
+            "/init, and commands and skills of your own"
+        )
     return text if own is None else await own.prompt(argument)
 
 

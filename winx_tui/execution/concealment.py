@@ -65,7 +65,7 @@ class Concealment:
         return replace(
             plan,
             title=self.hide(plan.title),
-            preview=in_words(plan.preview, self.hide),
+            preview=reworded(plan.preview, self.hide),
             editable=None if plan.editable is None else self.hide(plan.editable),
             remark=self.hide(plan.remark),
             # A grant is listed by what was approved, and that holds the secret.
@@ -109,7 +109,7 @@ def revealed_hunks(hunks: Sequence[HunkChoice], masker: Masker) -> tuple[HunkCho
     )
 
 
-def in_words(preview: Preview, hide: Callable[[str], str]) -> Preview:
+def reworded(preview: Preview, hide: Callable[[str], str]) -> Preview:
     """Return a preview in other words."""
     match preview:
         case CommandPreview(command=command):

@@ -29,7 +29,7 @@ from winx_tui.core.preview import (
     TextPreview,
 )
 from winx_tui.core.results import ToolResult
-from winx_tui.execution.concealment import Concealment, in_words, no_secrets, revealed_hunks
+from winx_tui.execution.concealment import Concealment, no_secrets, revealed_hunks, reworded
 from winx_tui.execution.hooks import HookedCall, ToolHooks, blocked, with_remark
 from winx_tui.execution.prepared import PreparedCall, RejectedCall, fingerprint_of
 from winx_tui.execution.understanding import NotUnderstoodError, short
@@ -323,7 +323,7 @@ def _redacted(result: ToolResult, redact: Callable[[str], str]) -> ToolResult:
     structured = result.structured
     if structured is not None:
         structured = _redact_values(structured, redact)
-    preview = None if result.preview is None else in_words(result.preview, redact)
+    preview = None if result.preview is None else reworded(result.preview, redact)
     return replace(result, text=redact(result.text), structured=structured, preview=preview)
 
 

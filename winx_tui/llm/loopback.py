@@ -6,7 +6,6 @@ import asyncio
 import json
 from contextlib import suppress
 from dataclasses import dataclass
-from http.client import HTTPException, HTTPResponse
 from io import BytesIO
 from typing import Any
 
@@ -83,6 +82,9 @@ class _Received:
 
 
 def _json_of(answer: bytes) -> object | None:
+    # Lazy: it loads the whole of email, and mostly no server here is asked.
+    from http.client import HTTPException, HTTPResponse
+
     response = HTTPResponse(_Received(answer))  # type: ignore[arg-type]
     try:
         response.begin()

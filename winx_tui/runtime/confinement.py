@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from winx_tui.config.paths import ensure_private_directory
 from winx_tui.core.approval import READ_ONLY, Permit
@@ -23,10 +24,12 @@ from winx_tui.security.sandbox.none import NoSandbox
 from winx_tui.security.sandbox.permitted import permitted_profile
 from winx_tui.security.sandbox.profile import Reach, SandboxProfile, reach_of
 from winx_tui.security.sandbox.reader_environment import is_carried_to_reader
-from winx_tui.security.sandbox.refusals import Refusal, find_refusal
 from winx_tui.security.sandbox.workspace_scan import scan_workspace
 from winx_tui.shell.confining import PLAIN, ShellPlace
 from winx_tui.workspace.display import visible
+
+if TYPE_CHECKING:
+    from winx_tui.security.sandbox.refusals import Refusal
 
 LOOK_SHARE = 20
 """A look is repeated once so many times what it took has passed: at most 5 % of the time."""
@@ -181,6 +184,9 @@ class SandboxKeeper:
         """
         if permit.level == "unconfined" or not self.name or self._survey is None:
             return None
+        # Lazy: no first request waits for it.
+        from winx_tui.security.sandbox.refusals import find_refusal
+
         profile = self._profiles.get(permit) or self._profile(permit, self._survey)
         return find_refusal(output, exit_code, profile, cwd)
 

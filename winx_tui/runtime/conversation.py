@@ -107,6 +107,11 @@ class Conversation:
         return self._toolset.keeper.describe()
 
     @property
+    def is_kept(self) -> bool:
+        """Tell whether anything was said that the log keeps; touches the disk."""
+        return self._log.path.exists()
+
+    @property
     def tool_names(self) -> tuple[str, ...]:
         """Return the names of the tools that the model has."""
         return tuple(self._toolset.tools)

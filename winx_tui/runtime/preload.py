@@ -13,7 +13,6 @@ NEEDED_BY_CALLS = (
     "winx_tui.security.policy",
     "winx_tui.security.sandbox.refusals",
     "winx_tui.shell.foreground",
-    "winx_tui.shell.dialect",
     "winx_tui.tools.reading.answer",
     "winx_tui.tools.reading.opening",
     "winx_tui.tools.reading.withheld",

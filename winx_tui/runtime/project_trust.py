@@ -19,8 +19,8 @@ _MEANINGS = {
     ".env": "may hold keys and passwords; not read here",
 }
 _INSTRUCTIONS = "instructions for the model"
-_COMMAND = "a command: sent as a prompt when you type its name"
-_SKILL = "part of a skill, which the model may read and follow"
+_COMMAND = "a command: its text is sent"
+_SKILL = "the model may follow it"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ MAX_PATH_CHARS = 250
 _MAX_LABEL_CHARS = 40
 _MAX_NAME_CHARS = 100
 """Name servers are told the whole name: it carries data as well as a query does."""
-_PACKED = re.compile(r"[A-Za-z0-9_+=]{64,}")
-"""Longer than a commit's or a content's hash in hexadecimal is wide, without a hyphen."""
+_PACKED = re.compile(r"[A-Za-z0-9_+=]{65,}")
+"""Longer than a hash of 256 bits in hexadecimal, without a hyphen."""
 _ONE_SCRIPT = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO"})
 """Written side by side in one word."""
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from winx_tui.core.errors import ShellError
-from winx_tui.shell.handover import Handover
+
+if TYPE_CHECKING:
+    from winx_tui.shell.handover import Handover
 
 NOT_ENTERED = "-"
 """Stands in the report in place of the exit code of a command that was not run."""

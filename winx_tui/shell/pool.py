@@ -15,6 +15,7 @@ from winx_tui.core.errors import ShellError
 from winx_tui.core.text import shortened
 from winx_tui.shell.command_text import check_command
 from winx_tui.shell.confining import Confiner, NoConfiner, ShellPlace
+from winx_tui.shell.dialect import BASH, dialect_of
 from winx_tui.shell.log_file import LogDirectory
 from winx_tui.shell.outcome import CommandOutcome
 
@@ -85,7 +86,7 @@ class ShellPool:
         self._environment = dict(environment)
         self._logs = LogDirectory(log_directory, counted_in=logs_of_all)
         self._budget = budget
-        self._program = program
+        self._dialect = dialect_of(program)
         self._confiner = confiner or NoConfiner()
         self._background: dict[str, _Background] = {}
         self._started = 0
@@ -281,7 +282,6 @@ class ShellPool:
         self, place: ShellPlace, on_ended: Callable[[], None] = lambda: None
     ) -> ShellSession:
         # Lazy: a first request does not wait for shells.
-        from winx_tui.shell.dialect import BASH, dialect_of
         from winx_tui.shell.session import ShellSession
 
         return ShellSession(
@@ -290,7 +290,7 @@ class ShellPool:
             self._logs,
             self._budget,
             # Proof of what a command does is proof of what bash makes of it.
-            dialect=BASH if place.reads_only else dialect_of(self._program),
+            dialect=BASH if place.reads_only else self._dialect,
             place=place,
             on_ended=on_ended,
         )

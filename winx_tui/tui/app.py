@@ -24,7 +24,6 @@ from winx_tui.tui.command_host import AppCommandHost
 from winx_tui.tui.command_index import CommandIndex
 from winx_tui.tui.completion import Suggestion, Trigger
 from winx_tui.tui.event_router import EventRouter
-from winx_tui.tui.garbage import spare_what_is_loaded
 from winx_tui.tui.limit_asker import DialogLimitAsker
 from winx_tui.tui.messages import PromptSubmitted, QueueRecalled
 from winx_tui.tui.project_frame import ProjectFrame
@@ -79,6 +78,17 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
         self._is_open = asyncio.Event()
         self._repository: RepositoryStatus | None = None
         self._asked_to_quit_s = float("-inf")
+
+    @property
+    def session_to_resume(self) -> str:
+        """Return the id of the session that can be gone on with; "" while nothing was said.
+
+        The demo's are not kept.
+        """
+        conversation, runtime = self.turns.conversation, self.runtime
+        if conversation is None or runtime is None or runtime.is_demo or not conversation.is_kept:
+            return ""
+        return conversation.session_id
 
     # Opening and closing
 
@@ -352,39 +362,3 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
         """List the commands."""
         self.prompt.area.focus()
         self.prompt.area.set_text("/")
-
-
-def run_tui(
-    *,
-    settings: Settings,
-    root: Path,
-    open_runtime: OpenRuntime,
-    resume: str | None = None,
-    first_prompt: str | None = None,
-) -> int:
-    """Run the full-screen front end and return its exit status."""
-    # One theme is read for the first paint, and only by the real program.
-    from winx_tui.theming.loader import resolve_theme
-
-    resolved = resolve_theme(settings.theme)
-    app = WinxApp(
-        settings=settings,
-        theme=resolved.spec,
-        root=root,
-        open_runtime=open_runtime,
-        resume=resume,
-        first_prompt=first_prompt,
-    )
-    return asyncio.run(_run(app, resolved.problem))
-
-
-async def _run(app: WinxApp, problem: str | None) -> int:
-    if problem is not None:
-        app.call_later(app.tell, problem, "warning")
-    sparing = asyncio.create_task(spare_what_is_loaded(app.is_loaded))
-    try:
-        await app.run_async()
-    finally:
-        sparing.cancel()
-        await app.close()
-    return app.return_value if app.return_value is not None else (app.return_code or 0)

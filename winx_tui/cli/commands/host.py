@@ -47,7 +47,7 @@ def _stop() -> str:
     if clients is None:
         return _NONE
     if clients:
-        return "The warm model host has ended; whoever it was answering is answered to the end."
+        return "The warm model host has ended; a winx that it was serving goes on undisturbed."
     return "The warm model host has ended."
 
 
@@ -61,6 +61,10 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument(
-        "action", choices=("status", "stop"), help="tell whether one is warm, or end it"
+        "action",
+        nargs="?",
+        default="status",
+        choices=("status", "stop"),
+        help="tell whether one is warm (also without a word), or end it",
     )
     return parser

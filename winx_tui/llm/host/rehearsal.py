@@ -16,10 +16,13 @@ from winx_tui.llm.base import ChatRequest
 from winx_tui.llm.host.litellm_model import chat, import_litellm
 from winx_tui.llm.host.wire import ChatOrder
 
-_MODEL = ModelRef("dashscope", "none")
-"""Most providers are asked the way this one is."""
 _BASE_URL = "http://rehearsal.invalid/v1"
 _PATIENCE_S = 5.0
+# Most providers are asked the way this one is.
+ORDER = ChatOrder(
+    ChatRequest(ModelRef("dashscope", "none"), (user_message("."),)), _BASE_URL, _PATIENCE_S
+)
+"""The request."""
 _CHUNK = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "none"}
 _CHOICE = {"index": 0, "delta": {"role": "assistant", "content": "."}}
 _EVENTS = (
@@ -32,13 +35,12 @@ async def rehearse() -> None:
     """Carry out one request that is answered in this very process, and tell nobody of it."""
     # It is of no use to anybody but as practice: whatever fails, a true request will say.
     with suppress(ModelError, ImportError, AttributeError, TypeError):
-        order = ChatOrder(ChatRequest(_MODEL, (user_message("."),)), _BASE_URL, _PATIENCE_S)
-        client = _client(await import_litellm())
-        await chat(order, None, lambda _: None, str, client=client)
+        client = closed_client(await import_litellm())
+        await chat(ORDER, None, lambda _: None, str, client=client)
 
 
-def _client(litellm: Any) -> Any:
-    """Return an SDK client whose way out ends here."""
+def closed_client(litellm: Any) -> Any:
+    """Return an SDK client whose way out ends in this process."""
     # Lazy: loaded with litellm.
     import httpx
 

@@ -95,8 +95,10 @@ class QuestionDialog(GuardedDialog[PersonAnswer]):
         self._rows.tick()
 
     def action_choose(self) -> None:
-        """Answer with what is ticked or marked."""
-        if self._rows.is_own_marked:
+        """Answer with what is ticked or marked, once the marked option has been seen."""
+        if not self._is_marked_in_view():
+            self._scroll_to_marked()
+        elif self._rows.is_own_marked:
             self.action_write()
         else:
             self._answer(PersonAnswer(self._rows.chosen))
@@ -166,6 +168,11 @@ class QuestionDialog(GuardedDialog[PersonAnswer]):
     def _show_marked(self) -> None:
         """Keep the marked option in view, once it has been laid out."""
         self.call_after_refresh(self._scroll_to_marked)
+
+    def _is_marked_in_view(self) -> bool:
+        first, _ = self._rows.marked_span()
+        row = self._rows.virtual_region.y + first - self._scroll.scroll_offset.y
+        return 0 <= row < self._scroll.size.height
 
     def _scroll_to_marked(self) -> None:
         if self._rows.display and self._rows.size.width:

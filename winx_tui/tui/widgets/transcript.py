@@ -285,6 +285,9 @@ class Transcript(ScrollView, can_focus=True):
                 self.scroll_to(y=line, animate=False, force=True)
             if grew and self.scroll_offset.y < self.max_scroll_y:
                 self._tell(has_new_below=True)
+        if self.scroll_offset.y >= self.max_scroll_y:
+            # Room came back, such as a dialog's, or there never was anything to scroll.
+            self._tell(has_new_below=False)
         self._redraw()
 
     def _show_earlier(self) -> None:

@@ -1,0 +1,54 @@
+"""The screen as a program: it runs from the first paint to its last line."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from winx_tui.config.settings import Settings
+from winx_tui.tui.app import OpenRuntime, WinxApp
+from winx_tui.tui.garbage import spare_what_is_loaded
+
+
+def run_tui(
+    *,
+    settings: Settings,
+    root: Path,
+    open_runtime: OpenRuntime,
+    resume: str | None = None,
+    first_prompt: str | None = None,
+) -> int:
+    """Run the full-screen front end and return its exit status."""
+    # One theme is read for the first paint, and only by the real program.
+    from winx_tui.theming.loader import resolve_theme
+
+    resolved = resolve_theme(settings.theme)
+    app = WinxApp(
+        settings=settings,
+        theme=resolved.spec,
+        root=root,
+        open_runtime=open_runtime,
+        resume=resume,
+        first_prompt=first_prompt,
+    )
+    status = asyncio.run(_run(app, resolved.problem))
+    if session_id := app.session_to_resume:
+        # The terminal may be gone by now.
+        with suppress(OSError):
+            sys.stdout.write(f"winx --resume {session_id} goes on with this conversation.\n")
+            sys.stdout.flush()
+    return status
+
+
+async def _run(app: WinxApp, problem: str | None) -> int:
+    if problem is not None:
+        app.call_later(app.tell, problem, "warning")
+    sparing = asyncio.create_task(spare_what_is_loaded(app.is_loaded))
+    try:
+        await app.run_async()
+    finally:
+        sparing.cancel()
+        await app.close()
+    return app.return_value if app.return_value is not None else (app.return_code or 0)
