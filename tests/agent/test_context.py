@@ -250,6 +250,24 @@ def test_items_name_what_fills_the_window(tmp_path: Path) -> None:
     assert [item.is_pinned for item in items].count(True) == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "title"),
+    [
+        ({"tasks": [{"text": "a", "state": "done"}, {"text": "b"}]}, "task_list 2 tasks, 1 done"),
+        ({"todos": [{"content": "a", "status": "completed"}]}, "task_list 1 task, 1 done"),
+        ({"tasks": []}, "task_list 0 tasks, 0 done"),
+        ({"tasks": [7]}, "task_list [7]"),
+    ],
+)
+def test_a_list_of_tasks_is_named_by_how_far_it_is(
+    arguments: dict[str, object], title: str
+) -> None:
+    calls = (ToolCall("c1", "task_list", json.dumps(arguments)),)
+    history = [user_message("do it"), Message("assistant", (), tool_calls=calls)]
+    items = context_items(system_message("s"), history, TokenCounter(), 1.0)
+    assert items[-1].title == title
+
+
 def test_a_pin_comes_off_again_and_leaves_nothing() -> None:
     history = tuple(turns(2))
     once, _ = with_pin(history, 3, 8_000)

@@ -14,6 +14,7 @@ from winx_tui.core.errors import UsageError, WorkspaceError
 from winx_tui.core.events import TurnStarted
 from winx_tui.core.messages import expanded_message, system_message
 
+SKILL = "---\nname: notes\ndescription: Write notes\n---\nDo it."
 REVIEW = "---\ndescription: Review a path\nargument-hint: PATH\n---\nReview $1 with care."
 
 
@@ -69,12 +70,32 @@ async def test_a_projects_commands_count_in_a_trusted_folder_only(home: Home) ->
     home.project(".claude/commands/more/two.md", "Two.")
     async with desk(home) as here:
         await run_command("/one", here.host)
-        assert "There is no command /one" in here.told
+        assert not here.model.requests
     async with desk(home, [Answer("a"), Answer("b")], is_trusted=True) as here:
         await run_command("/one", here.host)
         assert here.sent == "One."
         await run_command("/more:two x", here.host)
         assert here.sent == "Two.\n\nx"
+
+
+@pytest.mark.parametrize("typed", ["/one", "/project:one", "/skill:notes", "/Notes x", "/help one"])
+async def test_what_an_untrusted_folder_brings_is_named_with_the_way_to_it(
+    home: Home, typed: str
+) -> None:
+    home.project(".winx/commands/one.md", "One.")
+    home.project(".winx/skills/notes/SKILL.md", SKILL)
+    async with desk(home) as here:
+        await run_command(typed, here.host)
+        name = typed.removeprefix("/help ").split()[0].removeprefix("/").lower()
+        assert here.host.notices == [
+            (
+                f"/{name} comes with this folder, which is not trusted: /trust lets it count.",
+                "warning",
+            )
+        ]
+        assert not here.model.requests
+        await run_command("/other", here.host)
+        assert "There is no command /other. " in here.told
 
 
 async def test_winxs_own_win_over_the_persons_and_those_over_the_projects(home: Home) -> None:

@@ -89,6 +89,16 @@ async def test_help_lists_every_command(runtime: Runtime) -> None:
         assert f"`/{command.name}" in host.shown[0]
 
 
+@pytest.mark.parametrize("has_screen", [True, False])
+async def test_help_ends_with_what_else_can_be_typed(runtime: Runtime, has_screen: bool) -> None:
+    host = RecordingHost(runtime, has_screen=has_screen)
+    await run_command("/help", host)
+    end = host.shown[0].partition("**In a prompt**")[2]
+    assert "`/skill:NAME [TASK]` uses a skill" in end
+    assert "`go` alone" in end
+    assert ("`F1` lists the keys" in end) is has_screen
+
+
 @pytest.mark.parametrize("asked", ["exit now", "yolo please", "new session", "frobnicate"])
 async def test_help_on_what_is_no_command_runs_nothing(runtime: Runtime, asked: str) -> None:
     host = RecordingHost(runtime)

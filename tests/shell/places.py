@@ -12,7 +12,8 @@ from tests.security.sandbox.stage import Stage
 from winx_tui.core.approval import Permit
 from winx_tui.security.sandbox.detect import sandbox_report
 from winx_tui.security.sandbox.environment import CACHES, REMOVED
-from winx_tui.security.sandbox.profile import SandboxProfile, read_only, workspace_write
+from winx_tui.security.sandbox.permitted import SandboxGround, permitted_profile
+from winx_tui.security.sandbox.profile import SandboxProfile
 from winx_tui.security.sandbox.surroundings import surroundings
 from winx_tui.security.sandbox.workspace_scan import scan_workspace
 from winx_tui.shell.confining import ShellPlace, WrappedStart
@@ -37,10 +38,7 @@ def profile_of(stage: Stage, permit: Permit) -> SandboxProfile:
     around = surroundings(home, stage_environment(stage.base))
     found = scan_workspace(stage.root, home)
     temporary = home / ".local/state/winx/scratch"
-    build = read_only if permit.level == "read-only" else workspace_write
-    profile = build(stage.root, around, found, temporary=temporary)
-    profile = profile.with_network() if permit.network else profile
-    return profile.with_paths(readable=permit.readable, writable=permit.writable)
+    return permitted_profile(permit, SandboxGround(stage.root, around, found, temporary))
 
 
 @dataclass(slots=True)

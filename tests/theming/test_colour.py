@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from winx_tui.theming.colour import blend, contrast_ratio, parse_hex
+from tests.support.contrast import contrast_ratio
+from winx_tui.theming.colour import blend, parse_hex
 
 
 def test_contrast_is_what_wcag_says() -> None:

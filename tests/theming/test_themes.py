@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from textual.theme import Theme
 
+from tests.support.contrast import contrast_ratio
 from winx_tui.core.errors import ConfigError
-from winx_tui.theming.colour import contrast_ratio
 from winx_tui.theming.loader import (
     list_themes,
     load_theme,

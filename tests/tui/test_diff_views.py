@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.content import Content
 
+from tests.support.contrast import contrast_ratio
 from tests.support.cpu_time import at_most_cpu_s
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import Stage, question, stage
 from winx_tui.core.approval import ApprovalDecision, HunkChoice
 from winx_tui.core.preview import DiffPreview, FileDiff
 from winx_tui.core.results import ToolResult
-from winx_tui.theming.colour import blend, contrast_ratio
+from winx_tui.theming.colour import blend
 from winx_tui.theming.loader import list_themes
 from winx_tui.tui.blocks.code import LineColours, highlighted, language_of
 from winx_tui.tui.blocks.diff import DrawnDiff, file_names

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from winx_tui.core.messages import Usage
+from winx_tui.core.events import ToolCallFinished, ToolCallStarted
+from winx_tui.core.messages import ToolCall, Usage
 from winx_tui.core.preview import TextPreview
 from winx_tui.core.results import ToolResult
 from winx_tui.tui.blocks.figures import work_text
 from winx_tui.tui.blocks.tool_card import ToolCard
+from winx_tui.tui.event_router import EventRouter
+from winx_tui.tui.streaming import BlockList
 
 SUMMARY = "alpha is in a.py:1.\nbeta is in b.py:1."
 
@@ -55,3 +58,21 @@ def test_an_unknown_cost_is_said_to_be_unknown() -> None:
     assert work_text(1, Usage(900, 40)) == "1 step · 940 tokens · cost unknown"
     assert work_text(2, Usage(900, 40, 0, 0.0)) == "2 steps · 940 tokens"
     assert work_text(0, Usage()) == "0 steps"
+
+
+def test_several_at_once_are_counted_until_one_is_left() -> None:
+    told: list[str] = []
+    router = EventRouter(BlockList(), lambda _, call: call(), on_activity=told.append)
+    calls = [ToolCall(f"c{number}", "explore", "{}") for number in range(3)]
+    for call in calls:
+        router.route(ToolCallStarted(call, f"Explore: Where is {call.id}?", None))
+    for call in calls:
+        router.route(ToolCallFinished(call, ToolResult("found"), 1.0))
+    assert told == [
+        "Exploring: Where is c0?…",
+        "Exploring 2 questions",
+        "Exploring 3 questions",
+        "Exploring 2 questions",
+        "Exploring: Where is c2?…",
+        "Working",
+    ]

@@ -61,6 +61,18 @@ async def test_the_question_lists_what_was_found_and_what_it_is_for(
         assert runtime.conversations == [], "nothing begins before the answer"
 
 
+async def test_the_status_bar_says_that_the_person_is_waited_for(
+    folder: Path, store: TrustStore
+) -> None:
+    async with stage(asking(folder, store), is_open=False) as running:
+        assert running.app.status_bar.status.model == "starting…"
+        await until_asked(running)
+        assert running.app.status_bar.status.model == "waiting for your answer"
+        await running.pilot.press("n")
+        await running.until_open()
+        assert running.app.status_bar.status.model not in ("starting…", "waiting for your answer")
+
+
 async def test_t_trusts_the_folder_in_this_run_and_in_the_next(
     folder: Path, store: TrustStore
 ) -> None:

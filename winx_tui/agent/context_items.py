@@ -14,8 +14,9 @@ from winx_tui.agent.pins import pinned, unpinned
 from winx_tui.agent.token_count import TokenCounter, message_tokens, text_tokens
 from winx_tui.agent.trimming import is_shortened
 from winx_tui.agent.window import Window
+from winx_tui.core.codec import json_object
 from winx_tui.core.errors import UsageError
-from winx_tui.core.messages import Message, ModelRef
+from winx_tui.core.messages import Message, ModelRef, ToolCall
 
 ItemKind = Literal["system", "instructions", "tools", "user", "step", "account"]
 
@@ -145,7 +146,23 @@ def _title(group: Group) -> str:
     if group.kind == "account":
         return "summary of older steps: " + " ".join(account_text(first).split())
     words = " ".join(first.typed.split())
-    return ", ".join(map(call_title, first.tool_calls)) or words or "(no words)"
+    return ", ".join(map(_call_words, first.tool_calls)) or words or "(no words)"
+
+
+def _call_words(call: ToolCall) -> str:
+    """Name a call with what it is given; of a list of tasks how far it is."""
+    # Pydantic is not needed for the first paint.
+    from winx_tui.tools.task_list import TaskList, TaskListParams
+
+    if call.name != TaskList.name:
+        return call_title(call)
+    try:
+        tasks = TaskListParams.model_validate(json_object(call.arguments)).tasks
+    except ValueError:
+        return call_title(call)
+    done = sum(task.state == "done" for task in tasks)
+    count = "1 task" if len(tasks) == 1 else f"{len(tasks)} tasks"
+    return f"{call.name} {count}, {done} done"
 
 
 def _system_items(system: Message, factor: float) -> Iterator[ContextItem]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
-import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from winx_tui.cli.checkup import Check, Finding, Patient
@@ -16,19 +14,14 @@ from winx_tui.config.loader import LoadedSettings, load_layers
 from winx_tui.config.paths import config_dir, config_file, state_dir, trust_file
 from winx_tui.config.trust import TrustStore, listed, trusted_settings_file
 from winx_tui.core.errors import ConfigError, CredentialError
-from winx_tui.shell.environment import child_environment
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _LOGIN = "Run: winx auth login PROVIDER"
-_HOME = re.compile(r"^(~|\$HOME|\$\{HOME\})(?=/)")
-_EXPANDED = re.compile(r"[$`*?\[{}\"'\\(=]..")
-"""Signs of a word that only the shell can read to its end; `[` by itself is a command."""
-_SHELL_TIMEOUT_S = 2.0
 
 
 def _settings(patient: Patient) -> Iterator[Finding]:
     try:
-        loaded = _loaded(patient)
+        loaded = loaded_settings(patient)
         file = config_file()
     except ConfigError as error:
         yield Finding("settings", "failed", str(error), "Mend that file, or move it away.")
@@ -60,7 +53,7 @@ def _keyring(patient: Patient) -> Iterator[Finding]:
 def _keys(patient: Patient) -> Iterator[Finding]:
     try:
         statuses = describe_keys(patient.environment_keys)
-        local = _loaded(patient).values["providers.local.base_url"]
+        local = loaded_settings(patient).values["providers.local.base_url"]
     except (ConfigError, CredentialError) as error:
         yield Finding("keys", "failed", str(error), _LOGIN)
         return
@@ -131,62 +124,15 @@ def _folder(patient: Patient) -> Iterator[Finding]:
         yield Finding(name, "ok", f"not trusted, so these do not count: {files}", advice)
 
 
-def _hooks(patient: Patient) -> Iterator[Finding]:
-    try:
-        settings = _loaded(patient).settings
-    except ConfigError:
-        # Told by the row of the settings.
-        return
-    if not settings.hooks:
-        return
-    environment = child_environment(patient.environment, settings.shell.pass_environment)
-    is_whole = True
-    for hook in settings.hooks:
-        for program in _missing_programs(hook.command, patient.folder, environment):
-            is_whole = False
-            calls = f"calls of {', '.join(hook.tools)}" if hook.tools else "every call"
-            harm = f", and may block {calls}" if hook.event == "before_tool" else ""
-            found = f"{program} is not found, which a {hook.event} hook runs{harm}"
-            yield Finding("hooks", "warning", found, f"Install it, or mend {config_file()}.")
-    if is_whole:
-        yield Finding("hooks", "ok", f"{len(settings.hooks)} set up; their programs are there")
+def loaded_settings(patient: Patient) -> LoadedSettings:
+    """Return the settings that count in the folder.
 
-
-def _missing_programs(command: str, folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
-    """Yield the programs of a command line that its shell would not find."""
-    # Lazy: it needs the grammar of the shell, for those who have hooks only.
-    from winx_tui.security.command_words import decode_line
-
-    for part in decode_line(command).commands:
-        name = part.words[0] if part.words else ""
-        if name is None:
-            name = _HOME.sub(environment.get("HOME", "~"), part.text.split()[0])
-        if name and not _EXPANDED.search(name) and not _is_found(name, folder, environment):
-            yield name
-
-
-def _is_found(name: str, folder: Path, environment: Mapping[str, str]) -> bool:
-    """Ask the shell that will run it, which knows its own commands as well."""
-    try:
-        done = subprocess.run(
-            ["/bin/sh", "-c", 'command -v "$1"', "sh", name],
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_SHELL_TIMEOUT_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
-
-
-def _loaded(patient: Patient) -> LoadedSettings:
-    project = trusted_settings_file(patient.folder, TrustStore(trust_file()))
+    Raises:
+        ConfigError: a file of them cannot be read, or is not valid.
+    """
     return load_layers(
         user_file=config_file(),
-        project_file=project,
+        project_file=trusted_settings_file(patient.folder, TrustStore(trust_file())),
         environ=patient.environment,
         overrides={},
     )
@@ -199,6 +145,5 @@ SETUP_CHECKS: tuple[Check, ...] = (
     _warm_host,
     _directories,
     _folder,
-    _hooks,
 )
 """In the order in which they are shown."""

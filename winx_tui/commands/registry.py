@@ -29,7 +29,7 @@ from winx_tui.commands.status import STATUS
 from winx_tui.commands.themes import THEME
 from winx_tui.commands.todo import TASK_LIST
 from winx_tui.commands.trust import TRUST
-from winx_tui.commands.typed_text import is_command
+from winx_tui.commands.typed_text import GO_WORD, is_command
 from winx_tui.commands.undoing import REDO, UNDO
 from winx_tui.commands.usage import USAGE
 from winx_tui.core.approval import Mode
@@ -169,7 +169,7 @@ async def run_command(text: str, host: CommandHost) -> None:
     try:
         command, own = await _found(name, host)
         if command is None:
-            _tell_unknown(name, own, host)
+            await _tell_unknown(name, own, host)
             return
         await command.run(host, argument)
     except WinxError as error:
@@ -184,8 +184,14 @@ async def _found(name: str, host: CommandHost) -> tuple[Command | None, Sequence
     return find(name, own), own
 
 
-def _tell_unknown(name: str, own: Sequence[Command], host: CommandHost) -> None:
+async def _tell_unknown(name: str, own: Sequence[Command], host: CommandHost) -> None:
     wanted = _bare(name)
+    if called(wanted, await _untrusted_commands(host.runtime)) is not None:
+        host.notify(
+            f"/{wanted} comes with this folder, which is not trusted: /trust lets it count.",
+            "warning",
+        )
+        return
     if wanted and len(fitting := _beginning_so(wanted, (*all_commands(), *own))) > 1:
         *others, last = (f"/{_name_beginning_so(wanted, command)}" for command in fitting)
         host.notify(f"/{wanted} may be {', '.join(others)} or {last}: type more of it.", "warning")
@@ -193,6 +199,12 @@ def _tell_unknown(name: str, own: Sequence[Command], host: CommandHost) -> None:
     nearest = suggestion(name, own)
     hint = f"Did you mean /{nearest}?" if nearest else "/help lists the commands."
     host.notify(f"There is no command /{wanted}. {hint}", "warning")
+
+
+async def _untrusted_commands(runtime: Runtime) -> tuple[OwnCommand, ...]:
+    """Look for what would be there if the folder were trusted."""
+    library = runtime.library.as_if_trusted()
+    return await asyncio.to_thread(own_commands, library, names_in_use())
 
 
 def _taken_apart(text: str) -> tuple[str, str]:
@@ -222,14 +234,17 @@ async def _help(host: CommandHost, argument: str) -> None:
         "",
         "- `@path` names a file of the project.",
         "- `!command` runs a shell command of your own; the model reads its output.",
+        f"- `/skill:NAME [TASK]` uses a skill; `{GO_WORD}` alone has a plan carried out.",
     ]
+    if host.has_screen:
+        lines.append("- `F1` lists the keys.")
     await host.show("\n".join(lines))
 
 
 async def _help_on(host: CommandHost, name: str) -> None:
     command, own = await _found(name, host)
     if command is None:
-        _tell_unknown(name, own, host)
+        await _tell_unknown(name, own, host)
         return
     text = f"`{_usage(command)}`: {command.summary}"
     if command.aliases:

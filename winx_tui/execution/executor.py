@@ -29,6 +29,7 @@ from winx_tui.core.preview import (
     TextPreview,
 )
 from winx_tui.core.results import ToolResult
+from winx_tui.execution.call_subject import with_subject
 from winx_tui.execution.concealment import Concealment, no_secrets, revealed_hunks, reworded
 from winx_tui.execution.hooks import HookedCall, ToolHooks, blocked, with_remark
 from winx_tui.execution.prepared import PreparedCall, RejectedCall, fingerprint_of
@@ -82,7 +83,7 @@ class ToolExecutor:
             sent = concealment.as_sent(call, understood, self.tools)
         except NotUnderstoodError as problem:
             text = self.redactor.redact(concealment.hide(str(problem)))
-            return _rejected(call, problem.title, text)
+            return _rejected(call, self._title(problem.title, call, concealment), text)
         except Exception as error:  # noqa: BLE001 - the loop survives any model answer
             return _rejected(call, short(call.name), _unusable(call.name, error))
         tool, params = understood.tool, understood.params
@@ -117,6 +118,14 @@ class ToolExecutor:
         plan: ToolPlan[Any] = replace(await tool.plan(params), remark=remark)
         return plan
 
+    def _title(self, title: str, call: ToolCall, concealment: Concealment) -> str:
+        """Title a call that was never planned, with nothing secret in it."""
+
+        def hide(text: str) -> str:
+            return self.redactor.redact(concealment.hide(text))
+
+        return with_subject(title, call.arguments, hide)
+
     async def _plan(
         self, call: ToolCall, tool: Tool[Any], make: Callable[[], Awaitable[ToolPlan[Any]]]
     ) -> PreparedCall | RejectedCall:
@@ -125,7 +134,7 @@ class ToolExecutor:
             plan = concealment.plan(await make())
         except (WinxError, OSError) as error:
             text = self.redactor.redact(concealment.hide(str(error)))
-            return _rejected(call, tool.title, text)
+            return _rejected(call, self._title(tool.title, call, concealment), text)
         except Exception as error:  # noqa: BLE001 - the loop survives any model answer
             _log.exception("planning %s failed", tool.name)
             return _rejected(call, tool.title, _unusable(tool.name, error))

@@ -41,6 +41,10 @@ class Library:
         self._is_trusted = is_trusted
         self._reader = TextReader()
 
+    def as_if_trusted(self) -> Library:
+        """Return what would hold if the folder were trusted: for naming it, never for using it."""
+        return Library(self._root, lambda: True)
+
     def commands(self) -> tuple[CustomCommand, ...]:
         """Return the commands by name; the person's own win."""
         return first_of_each_name((*self._own_commands(), *self._project_commands()))

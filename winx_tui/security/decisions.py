@@ -20,6 +20,7 @@ from winx_tui.security.command_words import CommandWords, DecodedLine, decode_li
 from winx_tui.security.commands.accesses import CommandAccess, Network, PathRead, PathWrite, Secret
 from winx_tui.security.commands.classification import Classification, CommandPlace
 from winx_tui.security.commands.classifier import classify
+from winx_tui.security.commands.paths import located
 from winx_tui.security.commands.secret_paths import is_secret_path
 from winx_tui.security.permits import (
     ConfinedPlace,
@@ -267,9 +268,9 @@ def _lingers(part: CommandWords) -> bool:
 
 def _resolved(name: str, place: CommandPlace) -> Path:
     """Return where a name as written in a command leads, links resolved."""
-    home = name == "~" or name.startswith("~/")
-    path = place.home / name[2:] if home else place.cwd / name
-    return Path(os.path.realpath(path)) if "\0" not in name else place.cwd
+    if "\0" in name:
+        return place.cwd
+    return Path(os.path.realpath(located(name, place.cwd, place.home)))
 
 
 def _as_path_access(access: CommandAccess) -> ReadPath | WritePath | None:

@@ -17,6 +17,7 @@ from winx_tui.core.approval import (
     Touched,
 )
 from winx_tui.security.command_words import DecodedLine
+from winx_tui.security.commands.paths import located
 from winx_tui.security.commands.secret_paths import is_secret_path
 from winx_tui.security.hindrances import hindrance_of
 from winx_tui.security.sandbox.refusals import Refusal
@@ -165,7 +166,7 @@ def _readable(
 ) -> tuple[Path, ...]:
     named = [each.what for each in touched if each.how == "secret"]
     named += [each.what for each in touched if each.how == "reads" and each.is_outside]
-    paths = [_located(name, place) for name in named]
+    paths = [located(name, place.cwd, place.home) for name in named]
     paths += [path for path in _named(refusals, "read") if not _says_too_much(path, place)]
     if not place.cwd.is_relative_to(place.root):
         paths.append(place.cwd)
@@ -179,7 +180,7 @@ def _installations(line: DecodedLine, place: ConfinedPlace) -> Iterable[Path]:
     for name in (part.words[0] for part in line.commands if part.words):
         if name is None or "/" not in name or "\0" in name:
             continue
-        program = Path(os.path.normpath(_located(name, place)))
+        program = Path(os.path.normpath(located(name, place.cwd, place.home)))
         if program.is_file():
             yield from (_installation(link, place) for link in (program, program.resolve()))
 
@@ -229,12 +230,6 @@ def _says_too_much(path: Path, place: ConfinedPlace) -> bool:
 def _is_shut_inside(path: Path, place: ConfinedPlace) -> bool:
     """Tell whether a path lies in the workspace, where only what is kept shut is refused."""
     return path.is_relative_to(place.root) and ".git" not in path.parts
-
-
-def _located(name: str, place: ConfinedPlace) -> Path:
-    if name == "~" or name.startswith("~/"):
-        return place.home / name[2:]
-    return place.cwd / name
 
 
 def _openable(path: Path, place: ConfinedPlace) -> Path | None:

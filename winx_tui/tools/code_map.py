@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from winx_tui.config.paths import ensure_private_directory
 from winx_tui.core.access import ReadPath
@@ -16,13 +16,7 @@ from winx_tui.core.errors import ConfigError, ToolError
 from winx_tui.core.preview import TextPreview
 from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
-from winx_tui.tools.fields import (
-    FILE_NAMES,
-    FILES_NAMES,
-    only_one,
-    with_own_names,
-    without_null,
-)
+from winx_tui.tools.fields import FILE_NAMES, FILES_NAMES, ForgivingParams
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.repository import Repository
 from winx_tui.workspace.workspace import Workspace
@@ -31,12 +25,6 @@ if TYPE_CHECKING:
     from winx_tui.code.queries import CodeQuery
 
 _CACHE_FILE = "code_map.sqlite3"
-_OTHER_NAMES = {
-    "name": ("symbol", "query", "identifier"),
-    "path": ("file_path", "directory", "folder", *FILE_NAMES, *FILES_NAMES),
-    "max_tokens": ("token_budget",),
-}
-"""Parameter → what models call it when they do not look."""
 _SEVERAL = "one path a call; ask for the others in calls of their own"
 _OTHER_OPERATIONS = {
     "map": "outline",
@@ -48,8 +36,15 @@ _OTHER_OPERATIONS = {
 }
 
 
-class CodeMapParams(BaseModel):
+class CodeMapParams(ForgivingParams):
     """The arguments of code_map."""
+
+    other_names: ClassVar = {
+        "name": ("symbol", "query", "identifier"),
+        "path": ("file_path", "directory", "folder", *FILE_NAMES, *FILES_NAMES),
+        "max_tokens": ("token_budget",),
+    }
+    one_a_call: ClassVar = {"path": _SEVERAL}
 
     operation: Literal["outline", "references"] = Field(
         default="outline",
@@ -64,19 +59,13 @@ class CodeMapParams(BaseModel):
         default=4_000, ge=500, le=20_000, description="About how long the answer may be."
     )
 
-    @model_validator(mode="before")
+    @field_validator("operation", mode="before")
     @classmethod
-    def _accept_other_names(cls, data: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        data = with_own_names(without_null(data), _OTHER_NAMES)
-        if "path" in data:
-            data["path"] = only_one(data["path"], _SEVERAL)
-        operation = data.get("operation")
-        if isinstance(operation, str):
-            operation = operation.strip().lower()
-            data["operation"] = _OTHER_OPERATIONS.get(operation, operation)
-        return data
+    def _accept_other_operations(cls, operation: Any) -> Any:
+        if not isinstance(operation, str):
+            return operation
+        word = operation.strip().lower()
+        return _OTHER_OPERATIONS.get(word, word)
 
     @model_validator(mode="after")
     def _check_name(self) -> CodeMapParams:

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field
 
 from winx_tui.core.messages import Usage
 from winx_tui.core.preview import TextPreview
 from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.core.text import shortened
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
-from winx_tui.tools.fields import only_one, with_own_names, without_null
+from winx_tui.tools.fields import ForgivingParams
 from winx_tui.workspace.display import visible
 
 MAX_AT_ONCE = 3
 """Explorations that run side by side; others of the same answer wait."""
 _MAX_TITLE_CHARS = 80
 
-_OTHER_NAMES = {"task": ("prompt", "question", "query", "instructions", "tasks", "questions")}
-"""Parameter → what models call it when they do not look."""
 _SEVERAL = "one question a call; ask the others in calls of their own"
 
 
@@ -56,25 +54,23 @@ class Explorer(Protocol):
         ...
 
 
-class ExploreParams(BaseModel):
+class ExploreParams(ForgivingParams):
     """The arguments of explore."""
+
+    other_names: ClassVar = {
+        "task": ("prompt", "question", "query", "instructions", "tasks", "questions")
+    }
+    one_a_call: ClassVar = {"task": _SEVERAL}
 
     task: str = Field(
         min_length=1, description="One question, with all that is needed to answer it."
     )
 
-    @model_validator(mode="before")
     @classmethod
-    def _accept_other_names(cls, data: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        data = with_own_names(without_null(data), _OTHER_NAMES)
-        if "task" in data:
-            data["task"] = only_one(data["task"], _SEVERAL)
-        elif isinstance(data.get("description"), str):
-            # Beside a question it is but a name for it.
-            data["task"] = data["description"]
-        return data
+    def completed(cls, data: dict[str, Any]) -> dict[str, Any]:
+        """Take a description for the question where there is none beside it."""
+        said = data.get("description")
+        return {"task": said, **data} if isinstance(said, str) else data
 
 
 class Explore(Tool[ExploreParams]):

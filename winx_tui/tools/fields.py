@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, model_validator
 
 from winx_tui.workspace.display import visible
 
@@ -97,3 +99,28 @@ def with_own_names(
                 "was changed; send one of them"
             )
     return renamed
+
+
+class ForgivingParams(BaseModel):
+    """Arguments that are understood under other names, and a list of one as what is in it."""
+
+    other_names: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Parameter → what models call it when they do not look."""
+    one_a_call: ClassVar[Mapping[str, str]] = {}
+    """Parameter of which there is one → what to do about the others, where several are sent."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _accept_other_names(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        named = with_own_names(without_null(data), cls.other_names)
+        for name, problem in cls.one_a_call.items():
+            if name in named:
+                named[name] = only_one(named[name], problem)
+        return cls.completed(named)
+
+    @classmethod
+    def completed(cls, data: dict[str, Any]) -> dict[str, Any]:
+        """Return named arguments with what follows from the others."""
+        return data

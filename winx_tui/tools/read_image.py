@@ -6,9 +6,9 @@ import asyncio
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import ClassVar
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field
 
 from winx_tui.core.access import ReadPath
 from winx_tui.core.errors import ToolError, WorkspaceError
@@ -16,13 +16,7 @@ from winx_tui.core.messages import ImagePart
 from winx_tui.core.preview import TextPreview
 from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
-from winx_tui.tools.fields import (
-    FILE_NAMES,
-    FILES_NAMES,
-    only_one,
-    with_own_names,
-    without_null,
-)
+from winx_tui.tools.fields import FILE_NAMES, FILES_NAMES, ForgivingParams
 from winx_tui.tools.reading.explain import explain_unreadable, project_files
 from winx_tui.tools.reading.picture import Picture, prepare_picture
 from winx_tui.workspace.display import visible
@@ -33,25 +27,18 @@ from winx_tui.workspace.workspace import Workspace
 MAX_FILE_BYTES = 50 * 1024 * 1024
 _SNIFFED_BYTES = 4_096
 
-_OTHER_NAMES = {"file_path": ("image_path", "image", "image_file", *FILE_NAMES, *FILES_NAMES)}
-"""Parameter → what models call it when they do not look."""
 _SEVERAL = "one image a call; ask for the others in calls of their own"
 
 
-class ReadImageParams(BaseModel):
+class ReadImageParams(ForgivingParams):
     """The arguments of read_image."""
 
-    file_path: str = Field(min_length=1, description="Absolute, or relative to the workspace root.")
+    other_names: ClassVar = {
+        "file_path": ("image_path", "image", "image_file", *FILE_NAMES, *FILES_NAMES)
+    }
+    one_a_call: ClassVar = {"file_path": _SEVERAL}
 
-    @model_validator(mode="before")
-    @classmethod
-    def _accept_other_names(cls, data: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        data = with_own_names(without_null(data), _OTHER_NAMES)
-        if "file_path" in data:
-            data["file_path"] = only_one(data["file_path"], _SEVERAL)
-        return data
+    file_path: str = Field(min_length=1, description="Absolute, or relative to the workspace root.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -10,11 +10,10 @@ from winx_tui.core.preview import TaskItem, TaskListPreview, TaskState
 from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.core.task_list import now_words, summary
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
-from winx_tui.tools.fields import with_own_names, without_description, without_null
+from winx_tui.tools.fields import ForgivingParams, without_description
 from winx_tui.tools.task_arguments import is_dropped, one_line, state_in, task_in, tasks_in
 
 MAX_TASKS = 50
-_OTHER_LIST_NAMES = {"tasks": ("todos", "todo_list", "task_list", "items", "plan", "steps", "list")}
 
 
 class TaskParams(BaseModel):
@@ -43,17 +42,14 @@ class TaskParams(BaseModel):
         return state_in(state)
 
 
-class TaskListParams(BaseModel):
+class TaskListParams(ForgivingParams):
     """The arguments of task_list."""
 
-    tasks: list[TaskParams] = Field(max_length=MAX_TASKS)
+    other_names: ClassVar = {
+        "tasks": ("todos", "todo_list", "task_list", "items", "plan", "steps", "list")
+    }
 
-    @model_validator(mode="before")
-    @classmethod
-    def _accept_other_names(cls, data: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        return with_own_names(without_null(data), _OTHER_LIST_NAMES)
+    tasks: list[TaskParams] = Field(max_length=MAX_TASKS)
 
     @field_validator("tasks", mode="before")
     @classmethod

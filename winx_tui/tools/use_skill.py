@@ -8,35 +8,29 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import ClassVar
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field
 
 from winx_tui.core.access import Access, ReadPath
 from winx_tui.core.errors import ToolError, WorkspaceError
 from winx_tui.core.preview import TextPreview
 from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
-from winx_tui.tools.fields import FILE_NAMES, with_own_names, without_null
+from winx_tui.tools.fields import FILE_NAMES, ForgivingParams
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.library.files import TextReader
 from winx_tui.workspace.library.skills import SKILL_FILE, Skill, read_skill, read_skill_file
 from winx_tui.workspace.library.skills_told import told_skill
 
-_OTHER_NAMES = {"name": ("skill", "skill_name", "command"), "file": FILE_NAMES}
-"""Parameter → what models call it when they do not look."""
 
-
-class UseSkillParams(BaseModel):
+class UseSkillParams(ForgivingParams):
     """The arguments of use_skill."""
+
+    other_names: ClassVar = {"name": ("skill", "skill_name", "command"), "file": FILE_NAMES}
 
     name: str = Field(min_length=1, description="The skill, as it is listed.")
     file: str = Field(default="", description="Another text file of its folder, relative to it.")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _accept_other_names(cls, data: Any) -> Any:
-        return with_own_names(without_null(data), _OTHER_NAMES) if isinstance(data, dict) else data
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field
 
 from winx_tui.core.access import FetchUrl
 from winx_tui.core.errors import ToolError
@@ -16,7 +16,7 @@ from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.security.web_url import WebUrl, parse_web_url
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
 from winx_tui.tools.fetching.page import Page, Shelf
-from winx_tui.tools.fields import only_one, with_own_names, without_null
+from winx_tui.tools.fields import ForgivingParams
 
 if TYPE_CHECKING:
     from winx_tui.tools.fetching.following import Network
@@ -24,29 +24,20 @@ if TYPE_CHECKING:
 _MAX_TITLE_CHARS = 100
 _AT_ONCE = 4
 """Each page takes a connection and a process; the others of an answer wait."""
-_OTHER_NAMES = {
-    "url": ("urls", "uri", "link", "href", "address", "webpage", "page"),
-    "start": ("offset", "start_index", "start_offset", "position"),
-}
-"""Parameter → what models call it when they do not look."""
 _SEVERAL = "one URL a call; ask for the others in calls of their own"
 
 
-class WebFetchParams(BaseModel):
+class WebFetchParams(ForgivingParams):
     """The arguments of web_fetch."""
+
+    other_names: ClassVar = {
+        "url": ("urls", "uri", "link", "href", "address", "webpage", "page"),
+        "start": ("offset", "start_index", "start_offset", "position"),
+    }
+    one_a_call: ClassVar = {"url": _SEVERAL}
 
     url: str = Field(min_length=1)
     start: int = Field(default=0, ge=0)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _accept_other_names(cls, data: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        data = with_own_names(without_null(data), _OTHER_NAMES)
-        if "url" in data:
-            data["url"] = only_one(data["url"], _SEVERAL)
-        return data
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -76,6 +76,7 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
         self.is_loaded = asyncio.Event()
         """Set when nothing heavy is loaded any more."""
         self._is_open = asyncio.Event()
+        self._not_open_because = "starting…"
         self._repository: RepositoryStatus | None = None
         self._asked_to_quit_s = float("-inf")
 
@@ -109,6 +110,8 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
             for notice in self.runtime.notices:
                 self.tell(notice.text, notice.level)
             if self.runtime.trust is not None:
+                self._not_open_because = "waiting for your answer"
+                self.show_status()
                 await ask_about_trust(self, self.runtime.trust)
             await self._open_first_conversation()
         except WinxError as error:
@@ -215,9 +218,9 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
         model = conversation.answering if conversation else None
         info = self.runtime.model_info(model) if self.runtime and model else None
         usage = conversation.usage if conversation else Usage()
-        starting = "" if self._is_open.is_set() else "starting…"
+        not_open = "" if self._is_open.is_set() else self._not_open_because
         self.status_bar.status = Status(
-            model=str(model) if model else starting or self._settings.model,
+            model=str(model) if model else not_open or self._settings.model,
             mode=conversation.mode if conversation else self._settings.mode,
             is_planning=conversation is not None and conversation.plan.is_on,
             branch=repository.branch if repository else "",

@@ -226,7 +226,8 @@ class EventRouter:
         if card.is_question:
             self._await_person()
         else:
-            self._on_activity(card.doing if self._asked_at_s is None else _WAITING)
+            doing = self._exploring() if card.is_exploring else card.doing
+            self._on_activity(doing if self._asked_at_s is None else _WAITING)
 
     def _ask(self, call_id: str) -> None:
         if (card := self._cards.get(call_id)) is not None:
@@ -284,7 +285,15 @@ class EventRouter:
         if card.is_question:
             self._answered("Working")
         else:
-            self._on_activity("Working" if self._asked_at_s is None else _WAITING)
+            doing = self._exploring() or "Working"
+            self._on_activity(doing if self._asked_at_s is None else _WAITING)
+
+    def _exploring(self) -> str:
+        """Say what is explored at this moment; "" if nothing is."""
+        cards = [card for card in self._cards.values() if card.is_exploring]
+        if len(cards) > 1:
+            return f"Exploring {len(cards)} questions"
+        return cards[0].doing if cards else ""
 
     def _notice(self, text: str, level: str) -> None:
         self._sink.add(NoticeBlock(text, level))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from winx_tui.security.sandbox.base import ConfinedStart, Sandbox
@@ -49,7 +50,7 @@ def stage_profile(name: str, base: Path) -> SandboxProfile:
     profile = workspace_write(
         root, around, found, temporary=temporary, git_writable=name.startswith("git")
     )
-    return profile.with_network() if name.endswith("network") else profile
+    return replace(profile, network=name.endswith("network"))
 
 
 def start(backend: str, profile: str, base: Path, argv: list[str]) -> ConfinedStart:

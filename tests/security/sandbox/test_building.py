@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -150,7 +151,7 @@ def test_the_unconfined_are_not_wrapped(root: Path) -> None:
 
 def test_a_fingerprint_tells_profiles_apart(root: Path) -> None:
     plain = profile(root)
-    others = (plain.with_network(), plain.with_paths(readable=[root / ".env"]))
+    others = (replace(plain, network=True), plain.with_paths(readable=[root / ".env"]))
     for sandbox in (Bubblewrap(Path("bwrap")), Landlock(Path("python3")), Seatbelt()):
         assert sandbox.fingerprint(plain) == sandbox.fingerprint(profile(root))
         assert len({sandbox.fingerprint(each) for each in (plain, *others)}) == 3
@@ -174,6 +175,6 @@ def test_a_seatbelt_profile_ends_with_the_narrower_rules(root: Path) -> None:
     narrow = text.index(f'(deny file-read* file-write* (subpath (param "{secret}")))')
     assert wide < narrow
     assert "network-outbound" not in text
-    assert "network-outbound" in seatbelt_profile(profile(root).with_network())
+    assert "network-outbound" in seatbelt_profile(replace(profile(root), network=True))
     assert str(root) not in text
     assert text.count("(") == text.count(")")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,8 @@ def test_winxs_own_files_and_the_guarded_are_opened_by_no_permit() -> None:
 def test_network_and_git_are_opened_by_their_permit_alone() -> None:
     assert not permitted_profile(Permit("workspace-write"), GROUND).network
     assert permitted_profile(Permit("read-only", network=True), GROUND).network
+    online = permitted_profile(Permit("workspace-write", network=True), GROUND)
+    assert online == replace(permitted_profile(Permit("workspace-write"), GROUND), network=True)
     profile = permitted_profile(Permit("workspace-write", writes_git=True), GROUND)
     assert profile.reach(ROOT / ".git/index") is Reach.WRITE
     assert permitted_profile(UNCONFINED, GROUND).unconfined

@@ -82,12 +82,5 @@ def test_an_approved_secret_can_be_read() -> None:
     assert opened.reach(ROOT / ".env") is Reach.READ
 
 
-def test_only_the_network_is_opened_with_the_network() -> None:
-    assert not writer().network
-    opened = writer().with_network()
-    assert opened.network
-    assert opened.rules == writer().rules
-
-
 def test_the_unconfined_reach_everything() -> None:
     assert unconfined(ROOT, temporary=SCRATCH).reach(HOME / ".ssh/id_rsa") is Reach.WRITE

@@ -96,7 +96,7 @@ def test_success_and_freedom_know_no_refusal(base: Path) -> None:
 def test_an_open_network_is_not_blamed(base: Path) -> None:
     said = "curl: (6) Could not resolve host: exmaple.org"
     assert find_refusal(said, 6, profile(base), base) == Refusal("network")
-    assert find_refusal(said, 6, profile(base).with_network(), base) is None
+    assert find_refusal(said, 6, replace(profile(base), network=True), base) is None
 
 
 def test_hostile_output_is_survived(base: Path) -> None:

@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 from winx_tui.cli.checkup import Finding, Patient, works
+from winx_tui.cli.hook_checks import HOOK_CHECKS
 from winx_tui.cli.machine_checks import MACHINE_CHECKS
 from winx_tui.cli.parser import SentenceParser
 from winx_tui.cli.setup_checks import SETUP_CHECKS
@@ -38,7 +39,7 @@ def run(arguments: list[str], *, environment_keys: frozenset[str] = frozenset())
             "the current folder no longer exists; change into one that does and start again"
         ) from error
     patient = Patient(folder, os.environ, environment_keys)
-    checks = (*MACHINE_CHECKS, *SETUP_CHECKS)
+    checks = (*MACHINE_CHECKS, *SETUP_CHECKS, *HOOK_CHECKS)
     findings = tuple(chain.from_iterable(check(patient) for check in checks))
     sys.stdout.write(_as_json(findings) if parsed.json else _as_table(findings))
     return exit_codes.DONE if works(findings) else exit_codes.FAILED

@@ -93,6 +93,13 @@ class Boundary:
                     raise NotProvenError(f"a link in {shown(text)} leads outside the workspace")
 
 
+def located(name: str, cwd: Path, home: Path) -> Path:
+    """Return the path that a word of a command means, links and all."""
+    if name == "~" or name.startswith("~/"):
+        return home / name[2:]
+    return cwd / name
+
+
 def joined(directory: str, text: str) -> str:
     """Return a path as the kernel takes it, relative ones from a directory."""
     return text if text.startswith("/") else f"{directory}/{text}"

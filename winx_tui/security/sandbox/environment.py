@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from winx_tui.core.staying_variables import stays
+
 REMOVED = frozenset(
     {
         "SSH_AUTH_SOCK",
@@ -40,41 +42,6 @@ CACHES: Mapping[str, str] = {
 
 SET = frozenset({*CACHES, "TMPDIR", "GIT_OPTIONAL_LOCKS"})
 """Variables that hold inside only."""
-LOADING = frozenset(
-    {
-        "BASH_ENV",
-        "ENV",
-        "PROMPT_COMMAND",
-        "PS4",
-        "SHELLOPTS",
-        "BASHOPTS",
-        "IFS",
-        "CDPATH",
-        "PYTHONSTARTUP",
-        "PYTHONHOME",
-        "PYTHONPATH",
-        "PYTHONINSPECT",
-        "NODE_OPTIONS",
-        "NODE_PATH",
-        "PERL5OPT",
-        "PERL5LIB",
-        "RUBYOPT",
-        "RUBYLIB",
-        "JAVA_TOOL_OPTIONS",
-        "_JAVA_OPTIONS",
-        "JDK_JAVA_OPTIONS",
-        "EDITOR",
-        "VISUAL",
-        "PAGER",
-        "BROWSER",
-        "LESSOPEN",
-        "LESSCLOSE",
-        "SSH_ASKPASS",
-        "SUDO_ASKPASS",
-    }
-)
-"""They make programs run other programs or load code, by what they name."""
-_LOADING_PREFIXES = ("LD_", "DYLD_", "GIT_", "BASH_FUNC_", "GCONV_", "MALLOC_")
 
 
 def is_carried_inside(name: str) -> bool:
@@ -88,8 +55,7 @@ def is_carried_outside(name: str) -> bool:
     What has been set in a sandbox must not decide which code runs outside: PATH is the
     exception, without which no activated environment would work there.
     """
-    is_loading = name in LOADING or name.startswith(_LOADING_PREFIXES)
-    return is_carried_inside(name) and not is_loading
+    return is_carried_inside(name) and not stays(name)
 
 
 def confined_environment(env: Mapping[str, str], temporary: Path) -> dict[str, str]:

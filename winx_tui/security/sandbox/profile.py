@@ -88,10 +88,6 @@ class SandboxProfile:
         """Return how far a program gets with an absolute, resolved path."""
         return Reach.WRITE if self.unconfined else reach_of(path, self.reaches)
 
-    def with_network(self) -> SandboxProfile:
-        """Return the same with the network open."""
-        return replace(self, network=True)
-
     def with_paths(
         self, *, readable: Iterable[Path] = (), writable: Iterable[Path] = ()
     ) -> SandboxProfile:

@@ -10,7 +10,7 @@ from textual.content import Content
 from winx_tui.tui.blocks.code import highlighted
 from winx_tui.tui.blocks.markdown_inline import inline_content
 from winx_tui.tui.blocks.markdown_table import table_lines
-from winx_tui.tui.blocks.safe_text import filled
+from winx_tui.tui.blocks.safe_text import filled, folded_at_words
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -95,7 +95,10 @@ def _inline(node: SyntaxTreeNode) -> Content:
 def _code(code: str, info: str, width: int) -> list[Content]:
     language = info.split()[0].lower() if info.strip() else ""
     content = highlighted(code.rstrip("\n"), language)
-    lines = [piece for line in content.split("\n") for piece in line.fold(max(width - 2, 2))]
+    room = max(width - 2, 2)
+    # Without a language it is a list or a drawing as often as code, and words tell more whole.
+    fold = Content.fold if language else folded_at_words
+    lines = [piece for line in content.split("\n") for piece in fold(line, room)]
     return [filled(Content(" ") + line, width, _CODE_STYLE) for line in lines]
 
 

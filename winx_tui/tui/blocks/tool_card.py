@@ -17,7 +17,7 @@ from winx_tui.core.results import ToolResult
 from winx_tui.tui.blocks.base import Block, WholeOutput
 from winx_tui.tui.blocks.diff import DrawnDiff
 from winx_tui.tui.blocks.figures import duration_text, work_text
-from winx_tui.tui.blocks.safe_text import exact, folded, one_line, terminal_text
+from winx_tui.tui.blocks.safe_text import exact, folded, folded_at_words, one_line, terminal_text
 from winx_tui.tui.blocks.task_row import task_row
 
 _TAIL_CHARACTERS = 64_000
@@ -127,6 +127,11 @@ class ToolCard(Block):
     def is_running(self) -> bool:
         """Tell whether its clock still ticks."""
         return self._result is None
+
+    @property
+    def is_exploring(self) -> bool:
+        """Tell whether a question is worked out beside the conversation."""
+        return self.is_running and self._title.startswith("Explore: ")
 
     @property
     def is_asking(self) -> bool:
@@ -306,7 +311,7 @@ class ToolCard(Block):
         if self.is_expanded and (tasks := self._tasks()) is not None:
             return [task_row(item, width) for item in tasks.items]
         if self.is_expanded:
-            rows = folded(terminal_text(self._full_text()), width, quiet)
+            rows = self._folded_whole(terminal_text(self._full_text()), width)
             return self._bounded(rows, len(rows), 0)
         if self.is_running:
             return self._tail(self._output, width, _LIVE_LINES)
@@ -316,6 +321,13 @@ class ToolCard(Block):
             return self._tail(self._full_text(), width, _ERROR_LINES)
         count = self._lines_when_done
         return self._tail(self._full_text(), width, count) if count else []
+
+    def _folded_whole(self, text: str, width: int) -> list[Content]:
+        """Break a command's output where a terminal does, and what others say after words."""
+        if self._is_command:
+            return folded(text, width, "$text-quiet")
+        lines = Content.styled(text, "$text-quiet").split("\n", allow_blank=True)
+        return [piece for line in lines for piece in folded_at_words(line, width)]
 
     def _reason(self, width: int) -> list[Content]:
         text = one_line(self._full_text())
