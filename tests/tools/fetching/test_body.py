@@ -63,7 +63,10 @@ async def test_exactly_the_limit_is_not_too_large() -> None:
         await read_body(pieces(gzip.compress(text + b"!")), "gzip", LIMIT)
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(b"words" * 99)[:-9], b"no gzip at all"])
+# gzip writes the time into what it packs, which must not get into the name of a test.
+@pytest.mark.parametrize(
+    "packed", [gzip.compress(b"words" * 99, mtime=0)[:-9], b"no gzip at all"], ids=("cut", "other")
+)
 async def test_what_is_torn_is_told(packed: bytes) -> None:
     with pytest.raises(ToolError, match="did not come whole"):
         await read_body(pieces(packed), "gzip", LIMIT)
