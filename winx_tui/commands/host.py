@@ -13,6 +13,20 @@ if TYPE_CHECKING:
     from winx_tui.shell.session import ShellSession
 
 Level = Literal["info", "warning", "error"]
+PageName = Literal[
+    "commands",
+    "context",
+    "diff",
+    "models",
+    "onboarding",
+    "permissions",
+    "rewind",
+    "sessions",
+    "settings",
+    "shells",
+    "usage",
+]
+"""What a front end with a screen may show on a page of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +81,26 @@ class CommandHost(Protocol):
 
     async def read(self, title: str, text: str) -> None:
         """Show a program's output, to read and leave again."""
+        ...
+
+    async def open_page(self, name: PageName) -> bool:
+        """Open a page and wait until it is left; False where the front end has none of that name.
+
+        A command then shows the same by `show` and `choose`.
+        """
+        ...
+
+    async def ask_text(self, title: str, initial: str = "") -> str | None:
+        """Have a person write a line; return it stripped, or None if they would rather not.
+
+        Args:
+            title: what is asked for.
+            initial: what stands there to be changed.
+        """
+        ...
+
+    def put_prompt(self, text: str) -> None:
+        """Put a text where the next prompt is typed, to be changed and sent; a draft is kept."""
         ...
 
     async def take_over(self, session: ShellSession) -> None:

@@ -89,14 +89,16 @@ class LineInput:
             output=self._output,
         )
 
-    async def read_prompt(self, prompt: str) -> str:
+    async def read_prompt(self, prompt: str, initial: str = "") -> str:
         """Read a prompt; Enter sends it, Alt+Enter or Ctrl+J begins a new line.
+
+        `initial` stands there already, to be changed.
 
         Raises:
             KeyboardInterrupt: Ctrl-C on an empty prompt.
             EOFError: Ctrl-D on an empty prompt, or the terminal is gone.
         """
-        return await self._prompts.prompt_async(prompt)
+        return await self._prompts.prompt_async(prompt, default=initial)
 
     async def read_line(self, prompt: str, default: str = "") -> str:
         """Read an answer; nothing typed before the question counts.

@@ -86,7 +86,8 @@ class Repl:
             self._refresh_files()
             self._host.tell_what_ended()
             try:
-                prompt = await self._input.read_prompt(f"winx {self._mode()}> ")
+                initial, self._host.next_prompt = self._host.next_prompt, ""
+                prompt = await self._input.read_prompt(f"winx {self._mode()}> ", initial)
             except KeyboardInterrupt:
                 if was_interrupted:
                     return

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
-from winx_tui.commands.host import Choice, Level
+from winx_tui.commands.host import Choice, Level, PageName
 from winx_tui.console.approver import PromptApprover, ReadLine
 from winx_tui.console.limit_asker import PromptLimitAsker
 from winx_tui.console.question_asker import PromptPersonAsker
@@ -38,6 +38,8 @@ class ReplHost:
     ) -> None:
         """Open a conversation; `play` prints a turn to its end."""
         self.is_leaving = False
+        self.next_prompt = ""
+        """What stands in the next prompt, to be changed and sent."""
         self.approver = PromptApprover(printer, read_line, runtime.question_facts)
         self.limit_asker = PromptLimitAsker(printer, read_line)
         self.person_asker = PromptPersonAsker(printer, read_line)
@@ -105,6 +107,21 @@ class ReplHost:
         """Print a program's output, its control characters made visible."""
         self._printer.write(Line(title))
         self._printer.write(Line(text, "quiet"))
+
+    async def open_page(self, name: PageName) -> bool:
+        """Tell that there are lines only."""
+        return False
+
+    async def ask_text(self, title: str, initial: str = "") -> str | None:
+        """Read a line."""
+        try:
+            return (await self._read_line(f"{title}: ", initial)).strip() or None
+        except (EOFError, KeyboardInterrupt):
+            return None
+
+    def put_prompt(self, text: str) -> None:
+        """Have the next prompt begin with a text."""
+        self.next_prompt = text
 
     async def take_over(self, session: ShellSession) -> None:
         """Say where it can be done."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.worker import Worker
 
-from winx_tui.commands.typed_text import LEAVING_WORDS, command_in
 from winx_tui.config.settings import Settings
 from winx_tui.core.approval import MODES
 from winx_tui.core.errors import NoModelAvailable, WinxError
@@ -22,12 +21,10 @@ from winx_tui.tui.blocks.greeting import Welcome
 from winx_tui.tui.blocks.markdown import warm_up
 from winx_tui.tui.command_host import AppCommandHost
 from winx_tui.tui.command_index import CommandIndex
-from winx_tui.tui.completion import Suggestion, Trigger
 from winx_tui.tui.event_router import EventRouter
 from winx_tui.tui.limit_asker import DialogLimitAsker
-from winx_tui.tui.messages import PromptSubmitted, QueueRecalled
-from winx_tui.tui.project_frame import ProjectFrame
 from winx_tui.tui.project_view import ProjectView
+from winx_tui.tui.prompt_frame import TWICE_S, PromptFrame
 from winx_tui.tui.prompt_history import PromptHistory, history_file
 from winx_tui.tui.question_asker import DialogPersonAsker
 from winx_tui.tui.streaming import BlockList
@@ -42,15 +39,13 @@ if TYPE_CHECKING:
     from winx_tui.theming.spec import ThemeSpec
     from winx_tui.workspace.repository import RepositoryStatus
 
-_TWICE_S = 2.0
-"""Ctrl+C counts as pressed twice within this."""
 _CLOSE_S = 1.5
 """How long the end of winx may take."""
 
 OpenRuntime = Callable[[], Awaitable["Runtime"]]
 
 
-class WinxApp(ProjectFrame, inherit_bindings=False):
+class WinxApp(PromptFrame, inherit_bindings=False):
     """Paints first; the runtime is opened afterwards, and typing works meanwhile."""
 
     def __init__(
@@ -78,7 +73,6 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
         self._is_open = asyncio.Event()
         self._not_open_because = "starting…"
         self._repository: RepositoryStatus | None = None
-        self._asked_to_quit_s = float("-inf")
 
     @property
     def session_to_resume(self) -> str:
@@ -233,7 +227,7 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
         self.prompt.area.show_planning(is_planning=self.status_bar.status.is_planning)
 
     def _hint(self) -> str:
-        if time.monotonic() - self._asked_to_quit_s < _TWICE_S:
+        if time.monotonic() - self._asked_to_quit_s < TWICE_S:
             return "Ctrl+C again quits"
         return "Shift+Tab mode · ? keys"
 
@@ -285,68 +279,7 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
             if countdown := self.turns.router.countdown:
                 self.activity.tell(countdown)
 
-    # What a person typed
-
-    def on_prompt_submitted(self, event: PromptSubmitted) -> None:
-        text = event.text
-        conversation = self.turns.conversation
-        is_planning = conversation is not None and conversation.plan.is_on
-        if text in LEAVING_WORDS:
-            self.exit(0)
-        elif command := command_in(text, is_planning=is_planning):
-            self.run_worker(self._run_command(command), group="command")
-        elif text or self.turns.is_held:
-            self.turns.submit(text)
-            self.transcript.follow()
-
-    def on_queue_recalled(self, event: QueueRecalled) -> None:
-        text = self.turns.recall()
-        if text is not None:
-            self.prompt.area.set_text(text)
-
-    async def _run_command(self, text: str) -> None:
-        await self._is_open.wait()
-        # Commands import the runtime, which the first paint does not wait for.
-        from winx_tui.commands.registry import run_command
-
-        await run_command(text, self._host)
-        self.show_status()
-
-    def _suggest(self, trigger: Trigger) -> Sequence[Suggestion]:
-        if trigger.kind == "file":
-            return self._suggest_files(trigger.query)
-        return self._commands.search(trigger.query)
-
     # Actions
-
-    def action_interrupt(self) -> None:
-        """Stop the turn; with none, what still runs in the shell; and go back to the prompt."""
-        if not self.turns.interrupt() and not self.shells.interrupt_foreground():
-            self.prompt.area.focus()
-
-    def action_clear_or_quit(self) -> None:
-        """Copy a selection, clear the prompt, stop the turn, or quit at the second time."""
-        selected = self.screen.get_selected_text()
-        if selected:
-            self.copy_to_clipboard(selected)
-            self.screen.clear_selection()
-            self.notify("Copied.", timeout=2)
-        elif self.prompt.area.selected_text:
-            self.copy_to_clipboard(self.prompt.area.selected_text)
-        elif self.prompt.area.text:
-            self.prompt.area.history_of_prompts.add(self.prompt.area.text)
-            self.prompt.area.load_text("")
-        elif time.monotonic() - self._asked_to_quit_s < _TWICE_S:
-            self.exit(0)
-        else:
-            self._asked_to_quit_s = time.monotonic()
-            self.turns.interrupt()
-            self.show_status()
-            self.set_timer(_TWICE_S, self.show_status)
-
-    async def action_quit(self) -> None:
-        """Leave."""
-        self.exit(0)
 
     def action_cycle_mode(self) -> None:
         """Go to the next approval mode."""
@@ -360,8 +293,3 @@ class WinxApp(ProjectFrame, inherit_bindings=False):
 
                 self.tell(FULL_ACCESS_WARNING, "warning")
             self.show_status()
-
-    def action_palette(self) -> None:
-        """List the commands."""
-        self.prompt.area.focus()
-        self.prompt.area.set_text("/")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from winx_tui.core.errors import SessionError
 from winx_tui.tui.blocks.message import PageBlock
+from winx_tui.tui.pages import open_page
 
 if TYPE_CHECKING:
-    from winx_tui.commands.host import Choice, Level
+    from winx_tui.commands.host import Choice, Level, PageName
     from winx_tui.core.messages import Message
     from winx_tui.runtime.conversation import Conversation
     from winx_tui.runtime.runtime import Runtime
@@ -63,20 +63,11 @@ class AppCommandHost:
     ) -> str | None:
         """Have a person choose from a list."""
         # The dialog is not needed for the first paint.
+        from winx_tui.tui.dialogs import answer_of
         from winx_tui.tui.screens.choice import ChoiceDialog
 
-        chosen: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
-
-        def settle(value: str | None) -> None:
-            if not chosen.done():
-                chosen.set_result(value)
-
         dialog = ChoiceDialog(title, options, current=current, on_highlight=on_highlight)
-        try:
-            await self._app.push_screen(dialog, settle)
-            return await chosen
-        finally:
-            self._app.close_dialog(dialog)
+        return await answer_of(self._app, dialog)
 
     @property
     def has_screen(self) -> bool:
@@ -90,6 +81,26 @@ class AppCommandHost:
         from winx_tui.tui.screens.reading import ReadingScreen
 
         await self._app.push_screen(ReadingScreen(title, await output_page(text, None)))
+
+    async def open_page(self, name: PageName) -> bool:
+        """Open a page over the chat and wait until it is left."""
+        return await open_page(self._app, name)
+
+    async def ask_text(self, title: str, initial: str = "") -> str | None:
+        """Have a person write a line in a dialog."""
+        # The dialog is not needed for the first paint.
+        from winx_tui.tui.dialogs import answer_of
+        from winx_tui.tui.screens.line import LineDialog
+
+        return await answer_of(self._app, LineDialog(title, initial))
+
+    def put_prompt(self, text: str) -> None:
+        """Put a text into the prompt; a draft that stands there goes to the history."""
+        area = self._app.prompt.area
+        if area.text:
+            area.history_of_prompts.add(area.text)
+        area.set_text(text)
+        area.focus()
 
     async def take_over(self, session: ShellSession) -> None:
         """Hand the person a program's terminal."""

@@ -1,0 +1,61 @@
+"""The keys of the chat, the prompt, the file tree, and those that hold everywhere."""
+
+from __future__ import annotations
+
+from winx_tui.tui.keys.spec import KeySpec
+
+CHAT_KEYS: tuple[KeySpec, ...] = (
+    KeySpec("prompt", ("enter",), "submit", "Send; while winx works: put in the queue"),
+    KeySpec(
+        "prompt",
+        ("ctrl+j", "shift+enter", "alt+enter"),
+        "newline",
+        "New line",
+        "Ctrl+J, Shift+Enter, Alt+Enter",
+    ),
+    KeySpec("prompt", ("up",), "older", "Earlier prompts, from the first line", "↑"),
+    KeySpec("prompt", ("down",), "newer", "Later prompts, from the last line", "↓"),
+    KeySpec("prompt", ("tab",), "leave", "Go to the chat"),
+    KeySpec("prompt", ("question_mark",), "question_mark", "Help, when the prompt is empty", "?"),
+    KeySpec("prompt", ("ctrl+d",), "delete_or_quit", "Quit, when the prompt is empty"),
+    KeySpec("prompt", ("ctrl+underscore", "ctrl+slash"), "undo", "Undo typing", "Ctrl+_"),
+    KeySpec("prompt", ("pageup",), "app.page(-1)", ""),
+    KeySpec("prompt", ("pagedown",), "app.page(1)", ""),
+    KeySpec("popup", ("up", "ctrl+p"), "popup_move(-1)", "Up", "↑"),
+    KeySpec("popup", ("down", "ctrl+n"), "popup_move(1)", "Down", "↓"),
+    KeySpec("popup", ("tab", "enter"), "popup_accept", "Take it"),
+    KeySpec("popup", ("escape",), "popup_close", "Close"),
+    KeySpec("app", ("escape",), "app.interrupt", "Stop what winx does; leave a pane"),
+    KeySpec("app", ("ctrl+c",), "app.clear_or_quit", "Clear, else stop; twice: quit"),
+    KeySpec("app", ("shift+tab",), "app.cycle_mode", "Next approval mode"),
+    KeySpec("app", ("ctrl+o",), "app.toggle_all", "Unfold or fold thinking and tool output"),
+    KeySpec("app", ("ctrl+b",), "app.toggle_tree", "File tree"),
+    KeySpec(
+        "app", ("ctrl+t",), "app.take_over", "Type into the running command; again gives it back"
+    ),
+    KeySpec("app", ("alt+t", "f2"), "app.toggle_tasks", "Fold or unfold the list of tasks"),
+    KeySpec("app", ("ctrl+p",), "app.palette", "Commands"),
+    KeySpec("app", ("ctrl+l",), "app.redraw", "Draw the screen again"),
+    KeySpec("app", ("alt+up",), "app.block(-1)", "Select blocks of the chat", "Alt+↑ / Alt+↓"),
+    KeySpec("app", ("alt+down",), "app.block(1)", ""),
+    KeySpec("app", ("shift+pageup", "pageup"), "app.page(-1)", "Scroll the chat", "PgUp / PgDn"),
+    KeySpec("app", ("shift+pagedown", "pagedown"), "app.page(1)", ""),
+    KeySpec("app", ("ctrl+home",), "app.edge(-1)", "First line, last line", "Ctrl+Home / End"),
+    KeySpec("app", ("ctrl+end",), "app.edge(1)", ""),
+    KeySpec("app", ("f1",), "app.help", "This help"),
+    KeySpec("app", ("ctrl+q",), "app.quit", "Quit"),
+    KeySpec("app", ("ctrl+z",), "app.suspend_process", "Put winx to sleep; fg wakes it"),
+    KeySpec("transcript", ("up", "k"), "cursor(-1)", "Block above, below", "↑ / ↓"),
+    KeySpec("transcript", ("down", "j"), "cursor(1)", ""),
+    KeySpec("transcript", ("enter", "space"), "toggle_block", "Unfold or fold the block"),
+    KeySpec("transcript", ("o",), "open_block", "Read the command's whole output"),
+    KeySpec("transcript", ("c",), "copy_block", "Copy the block"),
+    KeySpec("transcript", ("home", "g"), "edge(-1)", "First line, last line", "Home / End"),
+    KeySpec("transcript", ("end", "G"), "edge(1)", ""),
+    KeySpec("transcript", ("tab",), "app.next_pane", ""),
+    KeySpec("tree", ("enter", "space"), "open", "Look into the file; open a directory"),
+    KeySpec("tree", ("at",), "mention", "Put it into the prompt; also while looking into it", "@"),
+    KeySpec("tree", ("left",), "fold", "Close a directory", "←"),
+    KeySpec("tree", ("right",), "unfold", "Open a directory", "→"),
+    KeySpec("tree", ("tab",), "app.next_pane", ""),
+)
