@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from winx_tui.console.receipt_lines import receipt_lines
 from winx_tui.console.renderer import EventLines, Line, LinePrinter, summary_line, usage_words
 from winx_tui.core.approval import DENIED_BY_NOBODY
 from winx_tui.core.events import (
@@ -21,6 +22,7 @@ from winx_tui.core.events import (
 )
 from winx_tui.core.messages import ToolCall, Usage
 from winx_tui.core.preview import DiffPreview, FileDiff
+from winx_tui.core.receipt import CommandRun, FileChange, Receipt
 from winx_tui.core.results import ToolResult
 
 CALL = ToolCall("c1", "bash_command", "{}")
@@ -131,3 +133,17 @@ def test_the_last_line_tells_outcome_effort_and_error() -> None:
     assert summary_line(finished).text == (
         "Stopped: 2.0 s, 1 step, 1,000 tokens, cost unknown. Stopped after 1 step."
     )
+
+
+def test_a_receipt_names_what_was_done() -> None:
+    receipt = Receipt(
+        files=(FileChange(Path("/p/a.py"), 3, 1, "edit"),),
+        commands=(CommandRun("make", 2, 1.0, "none"),),
+        claim="All tests pass",
+    )
+    assert [line.text for line in receipt_lines(receipt, Path("/p"))] == [
+        "  changed a.py (+3 -1)",
+        "  ran make (exit 2)",
+        "  no tests were run",
+        '  It says "All tests pass", which no run of tests bears out.',
+    ]

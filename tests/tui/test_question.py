@@ -261,7 +261,7 @@ def test_a_receipt_leaves_out_the_time_of_questions() -> None:
     router.route(ToolCallFinished(other, ToolResult("b"), 120.0))
     assert said[-1] == "Working"
     router.route(TurnFinished("t", "completed", Usage(900, 100, cost_usd=0.0), 2, 122.0))
-    assert sink.blocks[-1].copy_text == "Done · 2 steps · 2.0 s · 1k tokens in this turn"
+    assert sink.blocks[-1].copy_text == "Done · 2 steps · 2.0 s · 1k tokens"
 
 
 def test_a_question_that_was_not_understood_is_not_waited_for() -> None:

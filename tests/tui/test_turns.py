@@ -258,7 +258,7 @@ def test_a_receipt_leaves_out_the_time_spent_waiting_for_the_person(
     used = Usage(900, 100, cost_usd=0.0)
     router.route(TurnFinished("t", "completed", used, 2, 3602.0))
     receipt = sink.blocks[-1]
-    assert receipt.copy_text == "Done · 2 steps · 2.0 s · 1k tokens in this turn"
+    assert receipt.copy_text == "Done · 2 steps · 2.0 s · 1k tokens"
 
 
 @pytest.mark.parametrize(("cost_usd", "words"), [(None, "cost unknown"), (0.0042, "$0.0042")])
@@ -267,4 +267,4 @@ def test_a_receipt_tells_the_cost_or_that_it_is_unknown(cost_usd: float | None, 
     router = EventRouter(sink, lambda _, flush: None)
     used = Usage(900, 100, cost_usd=cost_usd)
     router.route(TurnFinished("t", "completed", used, 2, 2.0))
-    assert sink.blocks[-1].copy_text.endswith(f"1k tokens in this turn · {words}")
+    assert sink.blocks[-1].copy_text.endswith(f"1k tokens · {words}")

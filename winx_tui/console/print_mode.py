@@ -63,7 +63,7 @@ async def _answer(
     runtime = await open_runtime()
     try:
         conversation = runtime.open_conversation(DenyApprover(), resume=resume)
-        report = REPORTS[output_format](conversation.session_id)
+        report = REPORTS[output_format](conversation.session_id, runtime.workspace.root)
         stderr = LinePrinter(sys.stderr)
         for notice in runtime.notices:
             stderr.write(Line(f"{notice.level.capitalize()}: {notice.text}", "quiet"))

@@ -15,6 +15,7 @@ from winx_tui.commands.registry import own_commands_of, run_command
 from winx_tui.commands.typed_text import LEAVING_WORDS, command_in
 from winx_tui.config.paths import history_dir
 from winx_tui.console.line_input import LineInput
+from winx_tui.console.receipt_lines import receipt_lines
 from winx_tui.console.renderer import EventLines, Line, LinePrinter, summary_line
 from winx_tui.console.repl_host import ReplHost
 from winx_tui.console.trust_question import ask_about_trust
@@ -33,6 +34,7 @@ from winx_tui.core.events import (
     TurnFinished,
 )
 from winx_tui.core.questions import ASKING_TOOL
+from winx_tui.core.receipt import ReceiptBook
 from winx_tui.workspace.display import visible
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ class Repl:
         self._host = ReplHost(runtime, self._printer, line_input.read_line, self._play, resume)
         self._is_in_line = False
         self._has_thought = False
+        self._receipts = ReceiptBook()
         self._background: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -161,6 +164,11 @@ class Repl:
                 await self._host.limit_asker.ask(event)
             case TurnFinished():
                 self._printer.write(summary_line(event))
+        receipt = self._receipts.note(event)
+        # A turn without steps is a command that the person typed.
+        if receipt is not None and receipt.steps:
+            for line in receipt_lines(receipt, self._host.runtime.workspace.root):
+                self._printer.write(line)
 
     def _end_line(self, event: Event) -> None:
         if self._is_in_line and isinstance(event, MessageCompleted | TurnFinished):

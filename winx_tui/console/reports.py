@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from winx_tui import __version__
+from winx_tui.console.receipt_lines import receipt_data
 from winx_tui.console.renderer import EventLines, Line, LinePrinter
 from winx_tui.core.codec import encode
 from winx_tui.core.events import (
@@ -19,6 +21,7 @@ from winx_tui.core.events import (
     TurnFinished,
     TurnStarted,
 )
+from winx_tui.core.receipt import Receipt, ReceiptBook
 from winx_tui.workspace.display import visible
 
 HOW_TO_ALLOW = (
@@ -73,7 +76,7 @@ class Denials:
 class TextReport:
     """The answer streams to stdout; what tools do is told on stderr."""
 
-    def __init__(self, session_id: str) -> None:
+    def __init__(self, session_id: str, root: Path) -> None:
         self._answer = LinePrinter(sys.stdout)
         self._activity = LinePrinter(sys.stderr)
         self._lines = EventLines()
@@ -115,8 +118,10 @@ class TextReport:
 class JsonReport:
     """One object when all is over."""
 
-    def __init__(self, session_id: str) -> None:
+    def __init__(self, session_id: str, root: Path) -> None:
         self._session_id = session_id
+        self._root = root
+        self._receipts = ReceiptBook()
         self._model: str | None = None
         self._text = ""
         self._is_unfinished = False
@@ -125,6 +130,7 @@ class JsonReport:
     def event(self, event: Event) -> None:
         """Take the next event."""
         self._denials.note(event)
+        receipt = self._receipts.note(event)
         match event:
             case TurnStarted(_, _, model):
                 self._model = str(model)
@@ -138,11 +144,14 @@ class JsonReport:
                     steps=steps,
                     duration_s=round(duration_s, 3),
                     error=error,
+                    receipt=receipt_data(receipt or Receipt(), self._root),
                 )
 
     def failure(self, error: str) -> bool:
         """Print the object all the same."""
-        self._print(outcome="failed", usage=None, steps=0, duration_s=0.0, error=error)
+        self._print(
+            outcome="failed", usage=None, steps=0, duration_s=0.0, error=error, receipt=None
+        )
         return True
 
     def _print(self, **outcome: object) -> None:
@@ -161,7 +170,7 @@ class JsonReport:
 class StreamJsonReport:
     """Each event as one line, after a line that says whose they are."""
 
-    def __init__(self, session_id: str) -> None:
+    def __init__(self, session_id: str, root: Path) -> None:
         self._session_id = session_id
 
     def event(self, event: Event) -> None:

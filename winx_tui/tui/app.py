@@ -22,6 +22,8 @@ from winx_tui.tui.blocks.markdown import warm_up
 from winx_tui.tui.command_host import AppCommandHost
 from winx_tui.tui.command_index import CommandIndex
 from winx_tui.tui.event_router import EventRouter
+from winx_tui.tui.keymap import KEYS
+from winx_tui.tui.keys.choosing import chosen_keys
 from winx_tui.tui.limit_asker import DialogLimitAsker
 from winx_tui.tui.project_view import ProjectView
 from winx_tui.tui.prompt_frame import TWICE_S, PromptFrame
@@ -57,8 +59,17 @@ class WinxApp(PromptFrame, inherit_bindings=False):
         open_runtime: OpenRuntime,
         resume: str | None = None,
         first_prompt: str | None = None,
+        has_many_colours: bool = True,
     ) -> None:
-        super().__init__(theme=theme, ui=settings.ui, suggest=self._suggest)
+        chosen = chosen_keys(KEYS, settings.keys)
+        self._notes_on_keys = chosen.sentences
+        super().__init__(
+            theme=theme,
+            ui=settings.ui,
+            suggest=self._suggest,
+            has_many_colours=has_many_colours,
+            key_map=chosen.key_map,
+        )
         self.runtime: Runtime | None = None
         self.turns = TurnRunner(self._start_turn, self._turn_changed, self.batch_update)
         self._settings = settings
@@ -103,6 +114,8 @@ class WinxApp(PromptFrame, inherit_bindings=False):
             self.runtime = await self._open_runtime()
             for notice in self.runtime.notices:
                 self.tell(notice.text, notice.level)
+            for sentence in self._notes_on_keys:
+                self.tell(sentence, "warning")
             if self.runtime.trust is not None:
                 self._not_open_because = "waiting for your answer"
                 self.show_status()
@@ -117,6 +130,7 @@ class WinxApp(PromptFrame, inherit_bindings=False):
             self._is_open.set()
             self.show_status()
         self.run_worker(self._warm_up(), group="warm")
+        self.theme_follower.begin()
         self._project = ProjectView(self.runtime, self.tree_pane, self._repository_changed)
         self.tree_pane.open(self._project)
         self._project.read_files()
@@ -228,13 +242,14 @@ class WinxApp(PromptFrame, inherit_bindings=False):
 
     def _hint(self) -> str:
         if time.monotonic() - self._asked_to_quit_s < TWICE_S:
-            return "Ctrl+C again quits"
-        return "Shift+Tab mode · ? keys"
+            return f"{self.key_map.label('app', 'clear_or_quit')} again quits"
+        return self.key_map.hint(("app", "cycle_mode", "mode"), ("prompt", "question_mark", "keys"))
 
     def _router(self, sink: Transcript | BlockList) -> EventRouter:
         return EventRouter(
             sink,
             self.set_timer,
+            root=self._root,
             show_reasoning=self._settings.ui.show_reasoning,
             on_activity=self._tell_activity,
             on_event=self.task_panel.note,

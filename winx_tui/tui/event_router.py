@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import assert_never
 
 from winx_tui.core.events import (
@@ -28,12 +29,12 @@ from winx_tui.core.events import (
     TurnStarted,
 )
 from winx_tui.core.messages import Message
-from winx_tui.core.money import cost_words
 from winx_tui.core.questions import ASKING_TOOL
+from winx_tui.core.receipt import Receipt, ReceiptBook
 from winx_tui.shell.news import news_in
 from winx_tui.tui.blocks.expansion import ExpansionBlock
-from winx_tui.tui.blocks.figures import count_text, duration_text
 from winx_tui.tui.blocks.message import NoticeBlock, ThinkingBlock, UserBlock
+from winx_tui.tui.blocks.receipt import ReceiptBlock
 from winx_tui.tui.blocks.retry import PacingBlock, RetryBlock
 from winx_tui.tui.blocks.summary import SummaryBlock
 from winx_tui.tui.blocks.tool_card import ToolCard
@@ -52,6 +53,7 @@ class EventRouter:
         sink: BlockSink,
         schedule: Schedule,
         *,
+        root: Path = Path("/"),
         show_reasoning: bool = False,
         on_activity: Callable[[str], None] = lambda _: None,
         on_event: Callable[[Event], None] = lambda _: None,
@@ -63,6 +65,8 @@ class EventRouter:
         self._on_activity = on_activity
         self._on_event = on_event
         self._clock = clock
+        self._root = root
+        self._receipts = ReceiptBook()
         self._live = LiveUpdates(sink, schedule)
         self._answer: AnswerStream | None = None
         self._thinking: ThinkingBlock | None = None
@@ -102,6 +106,7 @@ class EventRouter:
     def route(self, event: Event) -> None:  # noqa: C901 (one case an event is the point)
         """Show one event."""
         self._on_event(event)
+        receipt = self._receipts.note(event)
         match event:
             case TurnStarted(prompt=prompt):
                 self._waited_s, self._asked_at_s = 0.0, None
@@ -151,7 +156,7 @@ class EventRouter:
             case Notice(text, level):
                 self._notice(text, level)
             case TurnFinished():
-                self._finish_turn(event)
+                self._finish_turn(event, receipt)
             case _:
                 assert_never(event)
 
@@ -298,7 +303,7 @@ class EventRouter:
     def _notice(self, text: str, level: str) -> None:
         self._sink.add(NoticeBlock(text, level))
 
-    def _finish_turn(self, event: TurnFinished) -> None:
+    def _finish_turn(self, event: TurnFinished, receipt: Receipt | None) -> None:
         self._cap = None
         self._settle()
         match event.outcome:
@@ -310,10 +315,13 @@ class EventRouter:
                 self._notice(event.error or "A limit was reached.", "warning")
             case "denied":
                 self._notice(event.error or "Approval was needed, and nobody was asked.", "warning")
-            case "completed" if event.steps >= _RECEIPT_STEPS:
-                self._notice(_receipt(event, self._waited_s), "success")
             case "completed":
                 pass
+        is_long = event.outcome == "completed" and event.steps >= _RECEIPT_STEPS
+        # A turn without steps is a command that the person typed.
+        did_something = receipt is not None and not receipt.is_empty and event.steps > 0
+        if receipt is not None and (is_long or did_something):
+            self._sink.add(ReceiptBlock(receipt, self._root, waited_s=self._waited_s))
 
     def _settle(self) -> None:
         """Close what was still streaming."""
@@ -328,14 +336,3 @@ class EventRouter:
             self._retry.end()
             self._live.mark(self._retry)
             self._retry = None
-
-
-def _receipt(event: TurnFinished, waited_s: float) -> str:
-    usage = event.usage
-    parts = [f"{event.steps} steps", duration_text(max(0.0, event.duration_s - waited_s))]
-    tokens = usage.input_tokens + usage.output_tokens
-    if tokens:
-        parts.append(f"{count_text(tokens)} tokens in this turn")
-    if cost := cost_words(usage):
-        parts.append(cost)
-    return "Done · " + " · ".join(parts)
