@@ -50,10 +50,11 @@ class Arrivals:
 
 
 class _Connection(asyncio.Protocol):
-    def __init__(self, arrivals: Arrivals, pieces: Pieces, *, closes: bool) -> None:
+    def __init__(self, arrivals: Arrivals, pieces: Pieces, *, closes: bool, pause_s: float) -> None:
         self._arrivals = arrivals
         self._pieces = pieces
         self._closes = closes
+        self._pause_s = pause_s
         self._data = b""
         self._began_s = 0.0
         self._transport: asyncio.Transport
@@ -94,7 +95,15 @@ class _Connection(asyncio.Protocol):
     async def _answer(self, body: bytes, number: int) -> None:
         self._transport.write(_HEAD % (b"close" if self._closes else b"keep-alive"))
         waiting = bytearray()
-        for frame in _frames(body, number, self._pieces(number)):
+        loop = asyncio.get_running_loop()
+        began_s = loop.time()
+        for index, frame in enumerate(_frames(body, number, self._pieces(number))):
+            if self._transport.is_closing():
+                return
+            if self._pause_s:
+                self._transport.write(chunk(frame))
+                await asyncio.sleep(began_s + (index + 1) * self._pause_s - loop.time())
+                continue
             waiting += chunk(frame)
             if len(waiting) > _BURST:
                 await self._may_write.wait()
@@ -123,14 +132,22 @@ def _length_of(head: bytes) -> int:
 
 
 @contextmanager
-def scripted_model(pieces: Pieces, *, closes: bool = False) -> Iterator[Arrivals]:
-    """Serve answers from a thread until the block ends."""
+def scripted_model(
+    pieces: Pieces, *, closes: bool = False, pause_s: float = 0.0
+) -> Iterator[Arrivals]:
+    """Serve answers from a thread until the block ends.
+
+    Args:
+        pieces: of each answer.
+        closes: whether each answer is the last of its connection.
+        pause_s: between two pieces; 0: as fast as they can be sent.
+    """
     arrivals = Arrivals()
     is_up, loop = threading.Event(), asyncio.new_event_loop()
 
     async def serve() -> asyncio.Server:
         server = await loop.create_server(
-            lambda: _Connection(arrivals, pieces, closes=closes), "127.0.0.1", 0
+            lambda: _Connection(arrivals, pieces, closes=closes, pause_s=pause_s), "127.0.0.1", 0
         )
         arrivals.port = int(server.sockets[0].getsockname()[1])
         return server

@@ -66,6 +66,16 @@ class Screen:
         self.wait_for(key, since)
         return (time.perf_counter() - pressed_s) * 1_000
 
+    def settled_ms(self, keys: bytes, quiet_s: float = 0.04) -> float:
+        """Press keys and measure until the last byte that is painted for them."""
+        pressed_s = last_s = self.press(keys)
+        wait_s = 1.0
+        while select.select([self.descriptor], [], [], wait_s)[0]:
+            self.seen += os.read(self.descriptor, 65_536)
+            last_s = time.perf_counter()
+            wait_s = quiet_s
+        return (last_s - pressed_s) * 1_000
+
     def cpu_s(self) -> float:
         """Return the CPU time that the process has used."""
         return cpu_s(self.pid)
@@ -76,8 +86,15 @@ class Screen:
 
     def pss_mb(self) -> float:
         """Return the memory that the process can be charged with."""
+        return self._memory_mb("Pss")
+
+    def rss_mb(self) -> float:
+        """Return the memory that the process has mapped and touched, shared pages included."""
+        return self._memory_mb("Rss")
+
+    def _memory_mb(self, kind: str) -> float:
         rollup = Path(f"/proc/{self.pid}/smaps_rollup").read_text(encoding="utf-8")
-        line = next(line for line in rollup.splitlines() if line.startswith("Pss:"))
+        line = next(line for line in rollup.splitlines() if line.startswith(f"{kind}:"))
         return int(line.split()[1]) / 1_024
 
     def quit_s(self) -> float:

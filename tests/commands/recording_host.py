@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tests.support.approvers import ALLOW, AnsweringApprover
-from winx_tui.commands.host import Choice, Level
+from winx_tui.commands.host import Choice, Level, PageName
 from winx_tui.core.events import Event
 from winx_tui.core.messages import Message
 from winx_tui.runtime.conversation import Conversation
@@ -36,8 +36,13 @@ class RecordingHost:
         self.offered: list[Sequence[Choice]] = []
         self.copied: list[str] = []
         self.themes_set: list[str] = []
+        self.keys_asked: list[str] = []
         self.theme = "winx-dark"
         self.has_quit = False
+        self.prompt_put = ""
+        self.written = ""
+        """What the person writes in their editor."""
+        self.has_vim = False
         self.cleared = 0
         self.events: list[Event] = []
 
@@ -73,6 +78,28 @@ class RecordingHost:
     async def read(self, title: str, text: str) -> None:
         self.read_pages.append((title, text))
 
+    async def open_page(self, name: PageName) -> bool:
+        return False
+
+    async def ask_text(self, title: str, initial: str = "") -> str | None:
+        return self._answers.pop(0)
+
+    async def add_key(self, provider: str) -> str:
+        self.keys_asked.append(provider)
+        return "The key is kept."
+
+    def put_prompt(self, text: str) -> None:
+        self.prompt_put = text
+
+    async def edit_text(self, text: str) -> str:
+        """Return the text with what the test has the person write behind it."""
+        return text + self.written
+
+    def switch_vim(self) -> bool:
+        """Switch."""
+        self.has_vim = not self.has_vim
+        return self.has_vim
+
     async def take_over(self, session: ShellSession) -> None:
         self.taken_over.append(session)
 
@@ -97,6 +124,10 @@ class RecordingHost:
 
     def clear_screen(self) -> None:
         self.cleared += 1
+
+    def toggle_mouse(self) -> bool:
+        """Tell that the mouse is the terminal's."""
+        return False
 
     def quit(self) -> None:
         self.has_quit = True

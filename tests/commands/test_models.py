@@ -11,8 +11,10 @@ import pytest
 
 from tests.commands.recording_host import RecordingHost
 from tests.support.json_server import JsonServer, serving
+from tests.support.provider_keys import KEYS
 from winx_tui.commands.local_offer import offer_local_models
 from winx_tui.commands.registry import run_command
+from winx_tui.config.credentials import read_stored_key, store_key
 from winx_tui.config.settings import (
     ModelsSettings,
     ProviderSettings,
@@ -124,6 +126,34 @@ async def test_login_tells_the_command_and_which_keys_there_are(host: RecordingH
     assert "winx auth login" in host.shown[0]
     assert "`gemini`: ready" in host.shown[0]
     assert "`dashscope`: no key yet" in host.shown[0]
+
+
+async def test_login_with_a_provider_asks_for_its_key(host: RecordingHost) -> None:
+    await run_command("/login nvidia", host)
+    assert host.keys_asked == ["nvidia"]
+    assert host.notices[-1] == ("The key is kept.", "info")
+    await run_command("/login acme", host)
+    assert host.notices[-1][1] == "error"
+    assert host.keys_asked == ["nvidia"]
+
+
+async def test_logout_asks_and_forgets_a_stored_key_only(host: RecordingHost) -> None:
+    store_key("nvidia", KEYS["nvidia"], "file")
+    host._answers += ["", "forget"]
+    await run_command("/logout nvidia", host)
+    assert read_stored_key("nvidia") == KEYS["nvidia"]
+    await run_command("/logout nvidia", host)
+    assert host.notices[-1] == ("The key of NVIDIA NIM is forgotten.", "info")
+    assert read_stored_key("nvidia") is None
+    await run_command("/logout gemini", host)
+    assert "comes from the environment (GEMINI_API_KEY" in host.notices[-1][0]
+    await run_command("/logout", host)
+    assert "/logout PROVIDER" in host.notices[-1][0]
+
+
+async def test_onboarding_without_a_screen_says_what_does_the_same(host: RecordingHost) -> None:
+    await run_command("/onboarding", host)
+    assert "/login PROVIDER" in host.notices[-1][0]
 
 
 async def test_a_row_tells_window_price_and_abilities(host: RecordingHost) -> None:

@@ -30,7 +30,7 @@ from winx_tui.runtime.runtime import Runtime
         ("/qui", None),
         ("/exit", "exit"),
         ("/cost", "status"),
-        ("/sessions", "resume"),
+        ("/sessions", "sessions"),
         ("/continue", "resume"),
         ("/permissions", "permissions"),
         ("/rules", "permissions"),
@@ -96,7 +96,7 @@ async def test_help_ends_with_what_else_can_be_typed(runtime: Runtime, has_scree
     end = host.shown[0].partition("**In a prompt**")[2]
     assert "`/skill:NAME [TASK]` uses a skill" in end
     assert "`go` alone" in end
-    assert ("`F1` lists the keys" in end) is has_screen
+    assert ("`/keys` lists the keys" in end) is has_screen
 
 
 @pytest.mark.parametrize("asked", ["exit now", "yolo please", "new session", "frobnicate"])

@@ -25,7 +25,9 @@ async def test_the_list_is_shown_and_comes_back_with_the_session(runtime: Runtim
     shown = "Tasks: 1/2 done · now: two\\u{1B}\n[x] one\n[>] two\\u{1B}"
     await run_command("/todo", host)
     assert host.notices[-1][0] == shown
-    await host.resume(host.conversation.session_id)
+    session = host.conversation.session_id
+    await host.new_conversation()
+    await host.resume(session)
     await run_command("/todo", host)
     assert host.notices[-1][0] == shown
     await run_command("/new", host)

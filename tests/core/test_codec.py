@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,27 @@ def test_a_model_may_have_slashes_in_its_name() -> None:
     assert ModelRef.parse("nvidia/qwen/qwen3") == ModelRef("nvidia", "qwen/qwen3")
     with pytest.raises(UsageError, match="PROVIDER/MODEL"):
         ModelRef.parse("gpt")
+
+
+def test_members_of_a_union_are_tried_in_the_order_they_are_written_in() -> None:
+    assert decode(int | float, 1) == 1
+    assert isinstance(decode(int | float, 1), int)
+    assert isinstance(decode(float | int, 1), float)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A class that holds itself."""
+
+    name: str
+    below: tuple[Branch, ...] = ()
+
+
+def test_a_class_that_holds_itself_is_read_back() -> None:
+    tree = Branch("a", (Branch("b", (Branch("c"),)), Branch("d")))
+    assert decode(Branch, encode(tree)) == tree
+
+
+def test_a_class_is_named_where_its_data_lacks_a_field() -> None:
+    with pytest.raises(ValueError, match="branch"):
+        decode(Branch, {"type": "branch", "below": []})

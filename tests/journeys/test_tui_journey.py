@@ -208,6 +208,8 @@ def test_a_killed_winx_continues_without_the_unfinished_answer(tmp_path: Path) -
 def test_without_a_key_the_screen_opens_and_says_how_to_add_one(tmp_path: Path) -> None:
     project = make_project(tmp_path / "project")
     with open_winx(tmp_path, project, None, provider="local") as terminal:
+        terminal.wait_for("Which model shall work for you?")
+        terminal.press("C-c")
         screen = terminal.wait_for("winx auth login")
         assert "DASHSCOPE_API_KEY" in screen
         quit_winx(terminal)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from winx_tui.tui.screens import key_guard
+from winx_tui.tui.screens.onboarding.first_start import note_seen
 
 
 @pytest.fixture(autouse=True)
@@ -13,6 +14,8 @@ def private_state(
 ) -> None:
     for name in ("WINX_STATE_DIR", "WINX_CONFIG_DIR"):
         monkeypatch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
+    # Only tests of the first start see its page.
+    note_seen()
 
 
 @pytest.fixture

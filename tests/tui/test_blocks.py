@@ -145,7 +145,8 @@ def test_a_cut_loses_nothing_but_adds_fences(source: str, limit: int) -> None:
 
 def test_a_long_fence_is_cut_into_two_fences() -> None:
     source = "```python\n" + "x = 1\n" * 100
-    cut = cut_markdown(source, 200)
+    assert cut_markdown(source, 200) is None
+    cut = cut_markdown(source, 100)
     assert cut is not None
     assert cut.finished.endswith("x = 1\n```\n")
     assert cut.rest.startswith("```python\nx = 1\n")

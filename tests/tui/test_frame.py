@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from textual.content import Content
 
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import stage
 from winx_tui.core.errors import WorkspaceError
 from winx_tui.core.events import Notice
 from winx_tui.core.messages import Usage
-from winx_tui.tui.keymap import KEYS, help_rows
-from winx_tui.tui.screens.reading import help_page
+from winx_tui.tui.keymap import DEFAULT_KEYS, KEYS, help_rows
+from winx_tui.tui.screens.keys import keys_page
 from winx_tui.tui.widgets.file_tree import MAX_ENTRIES
 from winx_tui.workspace.repository import RepositoryStatus
 
@@ -68,7 +69,9 @@ async def test_notices_of_the_runtime_are_shown(project: Path) -> None:
 
 
 def test_what_keys_do_is_wrapped_beside_them_and_below_them_where_it_is_narrow() -> None:
-    page = help_page("prompt")
+    def page(columns: int) -> Content:
+        return keys_page(DEFAULT_KEYS, "", columns, ("prompt",))
+
     title, first, second, *_ = page(69).plain.splitlines()
     assert (title, first) == ("Prompt", f"{'Enter':32}Send; while winx works: put in the")
     assert second == " " * 32 + "queue"

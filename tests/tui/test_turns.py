@@ -126,7 +126,7 @@ async def test_up_on_an_empty_prompt_takes_the_last_queued_prompt_back(project: 
     async with stage(runtime) as running:
         await running.send("one")
         await running.send("two")
-        await running.pilot.press("up")
+        await running.pilot.press("up", "enter")
         await running.until(lambda: running.prompt_text == "two")
         assert running.app.turns.queue == []
 

@@ -52,6 +52,8 @@ def launch(options: Options, keys: Mapping[str, str]) -> int:
         # What is loaded now is here to stay: looking it through takes a sixth of the start.
         gc.disable()
     start_logging()
+    if options.front_end == "web":
+        return _launch_web(_workspace_root(), options, keys)
     if options.is_demo:
         # Lazy: only the demo makes a project.
         from winx_tui.runtime.demo_project import demo_project
@@ -59,6 +61,15 @@ def launch(options: Options, keys: Mapping[str, str]) -> int:
         with demo_project() as root:
             return _launch_in(root, options, keys)
     return _launch_in(_workspace_root(), options, keys)
+
+
+def _launch_web(root: Path, options: Options, keys: Mapping[str, str]) -> int:
+    """Serve tabs, each of which is launched by itself, demo and trust included."""
+    settings, _ = _settings(options, root, TrustStore(trust_file()))
+    # Lazy: only this front end loads a web server.
+    from winx_tui.cli.web_launch import launch_web
+
+    return launch_web(options, settings, root, keys)
 
 
 def _launch_in(root: Path, options: Options, keys: Mapping[str, str]) -> int:
@@ -114,6 +125,12 @@ def _run_tui(start: Launch) -> int:
     )
 
 
+def _run_tab(start: Launch) -> int:
+    # The page reads stdout; what is said to a person when the screen has gone is not for it.
+    sys.stdout = sys.stderr
+    return _run_tui(start)
+
+
 def _run_print(start: Launch) -> int:
     # Lazy: each front end is loaded when it is its turn.
     from winx_tui.console.print_mode import run_print
@@ -133,7 +150,13 @@ def _run_repl(start: Launch) -> int:
     # Lazy: each front end is loaded when it is its turn.
     from winx_tui.console.repl import run_repl
 
-    return asyncio.run(run_repl(_opener(start), resume=_resumed_session(start)))
+    return asyncio.run(
+        run_repl(
+            _opener(start),
+            resume=_resumed_session(start),
+            is_accessible=start.settings.ui.accessible,
+        )
+    )
 
 
 def _run_mcp(start: Launch) -> int:
@@ -152,13 +175,14 @@ def _run_mcp(start: Launch) -> int:
 
 _FRONT_ENDS: dict[str, Callable[[Launch], int]] = {
     "tui": _run_tui,
+    "tab": _run_tab,
     "print": _run_print,
     "repl": _run_repl,
     "mcp": _run_mcp,
 }
 
 
-_ASKING = ("tui", "repl")
+_ASKING = ("tui", "tab", "repl")
 """Front ends where a person is asked about the folder, instead of told."""
 
 
@@ -190,6 +214,7 @@ def _settings(
             "model": options.model,
             "mode": options.mode or _demo_mode(options),
             "theme": options.theme,
+            "ui.accessible": options.is_accessible or None,
             "models.offline": options.is_offline or None,
             "limits.max_steps": options.max_steps,
             "limits.max_cost_usd": options.max_cost_usd,
@@ -241,7 +266,7 @@ def _opener(start: Launch) -> OpenRuntime:
             from winx_tui.runtime.preload import preload_soon
 
             preload_soon()
-        if not gc.isenabled():
+        if start.options.front_end == "print":
             gc.freeze()
             gc.enable()
         return runtime

@@ -76,6 +76,7 @@ def _terminal(patient: Patient) -> Iterator[Finding]:
     is_full = colours in ("truecolor", "24bit")
     found = f"{kind or 'TERM is not set'}, {columns}x{lines}"
     found += ", all colours" if is_full else ""
+    found += f"; {_told_beside(patient)}"
     if kind in ("", "dumb", "unknown"):
         advice = "Set TERM, as to xterm-256color, or use winx --repl."
         yield Finding("terminal", "warning", found, advice)
@@ -87,6 +88,18 @@ def _terminal(patient: Patient) -> Iterator[Finding]:
         yield Finding("terminal", "warning", found, advice)
     else:
         yield Finding("terminal", "ok", found)
+
+
+def _told_beside(patient: Patient) -> str:
+    """Say which terminal it is, and how winx tells a person there who looks elsewhere."""
+    # Lazy: it belongs to the screen, which is not needed here otherwise.
+    from winx_tui.tui.awareness.terminal_kind import terminal_kind
+
+    kind = terminal_kind(patient.environment)
+    ways = ["title" if kind.has_title else "", "progress" if kind.has_progress else ""]
+    ways.append("bell" if kind.notifies == "bell" else "desktop notifications")
+    within = f" in {kind.wrapping}" if kind.wrapping != "none" else ""
+    return f"{kind.name}{within}: {', '.join(filter(None, ways))}"
 
 
 def _sandbox(patient: Patient) -> Iterator[Finding]:

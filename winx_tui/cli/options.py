@@ -10,13 +10,15 @@ from winx_tui.cli.parser import SentenceParser
 from winx_tui.core.approval import MODES, Mode
 from winx_tui.core.errors import UsageError
 
-FrontEnd = Literal["tui", "print", "repl", "mcp"]
+FrontEnd = Literal["tui", "print", "repl", "mcp", "web", "tab"]
 OutputFormat = Literal["text", "json", "stream-json"]
 
 SUBCOMMANDS = {
     "auth": "keys: login, status, logout, rotate",
     "config": "settings: list, get, set, unset, path",
     "sessions": "sessions: list, show, delete",
+    "themes": "colours of the screen: list, check, copy",
+    "keys": "keys of the screen; --check tells what is wrong with your own",
     "policy": "what runs without a question: check, list, add, remove, suggest",
     "trust": "trust a folder, so that its own files have effect",
     "redact": "copy stdin to stdout without the secrets in it; --check only tells",
@@ -52,9 +54,14 @@ class Options:
     """A session id, or "" for the newest one of this folder."""
     is_demo: bool = False
     theme: str | None = None
+    is_accessible: bool = False
     is_offline: bool = False
     is_warm: bool = True
     """Whether a warm model host is used, and left by -p."""
+    port: int = 0
+    """Of --web; 0: any that is free."""
+    tab_arguments: tuple[str, ...] = ()
+    """What each tab of --web is started with."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -79,6 +86,10 @@ def parser() -> argparse.ArgumentParser:
     )
     add("--repl", action="store_true", help="a line-by-line prompt, good over ssh")
     add("--mcp", action="store_true", help="serve the tools to an MCP client on stdio")
+    add("--web", action="store_true", help="serve the screen to a browser on this machine")
+    add("--port", type=_port, metavar="N", help="where --web listens (default: any that is free)")
+    # A tab of --web; nobody types this.
+    add("--tab", action="store_true", help=argparse.SUPPRESS)
     add("--demo", action="store_true", help="see winx work without a key or a network")
     add(
         "-c",
@@ -104,6 +115,7 @@ def parser() -> argparse.ArgumentParser:
     )
     add("--mode", choices=MODES, help="what runs without a question (default: ask)")
     add("--theme", metavar="NAME", help="colours of the screen")
+    add("--accessible", action="store_true", help="words in place of drawings, for screen readers")
     add(
         "--output-format",
         choices=("text", "json", "stream-json"),
@@ -133,6 +145,8 @@ def understand(parsed: argparse.Namespace) -> Options:
         "print": parsed.prompt is not None,
         "repl": parsed.repl,
         "mcp": parsed.mcp,
+        "web": parsed.web,
+        "tab": parsed.tab,
     }
     chosen = [name for name, is_set in asked.items() if is_set]
     if len(chosen) > 1:
@@ -140,6 +154,8 @@ def understand(parsed: argparse.Namespace) -> Options:
     front_end: FrontEnd = chosen[0] if chosen else "tui"
     if front_end != "print" and parsed.output_format != "text":
         raise UsageError("--output-format belongs to -p; add -p PROMPT")
+    if front_end != "web" and parsed.port is not None:
+        raise UsageError("--port belongs to --web; add --web")
     if front_end == "mcp" and parsed.demo:
         raise UsageError("--demo plays a scripted model; --mcp has none, so leave one of them out")
     return Options(
@@ -153,15 +169,36 @@ def understand(parsed: argparse.Namespace) -> Options:
         resume="" if parsed.continue_newest else parsed.resume,
         is_demo=parsed.demo,
         theme=parsed.theme,
+        is_accessible=parsed.accessible,
         is_offline=parsed.offline,
         is_warm=not parsed.no_warm,
+        port=parsed.port or 0,
+        tab_arguments=_tab_arguments(parsed) if front_end == "web" else (),
     )
+
+
+def _tab_arguments(parsed: argparse.Namespace) -> tuple[str, ...]:
+    """Write down again what was asked for, all but where to listen."""
+    written: list[str] = []
+    for action in parser()._actions:
+        value = getattr(parsed, action.dest, action.default)
+        if action.dest not in ("web", "port") and value != action.default:
+            option = action.option_strings[-1]
+            written.append(option if value is True else f"{option}={value}")
+    return tuple(written)
 
 
 def _count(text: str) -> int:
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
+    return value
+
+
+def _port(text: str) -> int:
+    value = int(text)
+    if not 0 < value < 65536:
+        raise argparse.ArgumentTypeError("must be between 1 and 65535")
     return value
 
 

@@ -17,6 +17,7 @@ PageName = Literal[
     "commands",
     "context",
     "diff",
+    "keys",
     "models",
     "onboarding",
     "permissions",
@@ -99,8 +100,27 @@ class CommandHost(Protocol):
         """
         ...
 
+    async def add_key(self, provider: str) -> str:
+        """Have a person type a provider's key, try it and keep it, where nothing records it.
+
+        Return what was kept where, as a sentence; empty if nothing was.
+        """
+        ...
+
     def put_prompt(self, text: str) -> None:
         """Put a text where the next prompt is typed, to be changed and sent; a draft is kept."""
+        ...
+
+    async def edit_text(self, text: str) -> str:
+        """Have a person edit a text in their own editor; return it as they left it.
+
+        Raises:
+            EditorError: there is no editor, or it failed.
+        """
+        ...
+
+    def switch_vim(self) -> bool:
+        """Switch vim's keys where prompts are typed; tell whether they are on now."""
         ...
 
     async def take_over(self, session: ShellSession) -> None:
@@ -146,6 +166,10 @@ class CommandHost(Protocol):
 
     def clear_screen(self) -> None:
         """Take earlier output away, where the front end has a screen of its own."""
+        ...
+
+    def toggle_mouse(self) -> bool:
+        """Leave the mouse to the terminal, or take it back; False where it is never taken."""
         ...
 
     def quit(self) -> None:

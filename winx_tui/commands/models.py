@@ -1,4 +1,4 @@
-"""/model and /login: which model answers, and which providers have a key."""
+"""/model, /login, /logout and /onboarding: which model answers, and with which key."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from winx_tui.commands.command import Command
 from winx_tui.commands.host import Choice, CommandHost
 from winx_tui.commands.model_rows import details
+from winx_tui.config.provider_keys import PROVIDER_KEYS, key_spec_of
 from winx_tui.core.errors import UsageError
 from winx_tui.core.messages import ModelRef
 from winx_tui.llm.client import ProviderStatus
@@ -15,6 +16,12 @@ from winx_tui.llm.providers import PROVIDERS
 from winx_tui.runtime.model_choice import named_model
 from winx_tui.workspace.display import visible
 
+FORGETTING = (
+    Choice("", "Keep it"),
+    Choice("forget", "Forget it", "winx deletes its copy; the key stays valid at the provider"),
+)
+"""The answers to the question before a key is forgotten; the empty one is no."""
+
 _MAX_LINES = 40
 """How many rows are read line by line; a screen has a filter."""
 
@@ -22,6 +29,8 @@ _MAX_LINES = 40
 async def _model(host: CommandHost, argument: str) -> None:
     if host.runtime.is_demo:
         host.notify("The demo has one model, the scripted one.")
+        return
+    if not argument and await host.open_page("models"):
         return
     statuses = await host.runtime.provider_statuses()
     await host.runtime.models.refresh(statuses)
@@ -102,12 +111,17 @@ def _what_is_missing(
         )
     if directory.is_offline:
         return "winx is offline: only a local server may be asked."
-    return f"{provider.name} has no key yet: /login says how to add one."
+    return f"{provider.name} has no key yet: /login {provider.name} adds one."
 
 
 async def _login(host: CommandHost, argument: str) -> None:
     if host.runtime.is_demo:
         host.notify("The demo needs no key. For real work: `winx auth login dashscope`.")
+        return
+    if argument:
+        await _add_key(host, key_spec_of(argument).provider)
+        return
+    if await host.open_page("models"):
         return
     await host.runtime.reload_keys()
     servers = await host.runtime.models.find_servers()
@@ -120,11 +134,46 @@ async def _login(host: CommandHost, argument: str) -> None:
         lines.append(f"- `{status.name}`: {state}")
     lines += [
         "",
-        "A key is typed where nothing records it: run `winx auth login PROVIDER` in another "
-        "terminal, then `/login` again. The stored keys were read anew just now.",
+        "`/login PROVIDER` asks for a key, tries it and keeps it; `winx auth login PROVIDER` does "
+        "so in a shell. The stored keys were read anew just now.",
     ]
     await host.show("\n".join(lines))
 
 
+async def _add_key(host: CommandHost, provider: str) -> None:
+    if kept := await host.add_key(provider):
+        host.notify(kept)
+
+
+async def _logout(host: CommandHost, argument: str) -> None:
+    if host.runtime.is_demo:
+        host.notify("The demo has no key.")
+        return
+    if not argument:
+        raise UsageError(f"Write /logout PROVIDER with one of: {', '.join(PROVIDER_KEYS)}.")
+    provider = key_spec_of(argument).provider
+    title = PROVIDERS[provider].title
+    statuses = await host.runtime.provider_statuses()
+    if any(one.name == provider and one.key_source == "environment" for one in statuses):
+        names = " or ".join(key_spec_of(provider).variables)
+        raise UsageError(
+            f"The key of {title} comes from the environment ({names}): unset it there."
+        )
+    if not await host.choose(f"Forget the key of {title}?", FORGETTING):
+        return
+    place = await host.runtime.keys.forget(provider)
+    words = "No key of {} is stored." if place == "none" else "The key of {} is forgotten."
+    host.notify(words.format(title))
+
+
+async def _onboarding(host: CommandHost, argument: str) -> None:
+    if not await host.open_page("onboarding"):
+        host.notify("/login PROVIDER adds a key here, /model chooses a model.")
+
+
 MODEL = Command("model", ("models",), "Choose the model.", "[PROVIDER/MODEL]", _model)
-LOGIN = Command("login", (), "How to add a key; reads stored keys anew.", "", _login)
+LOGIN = Command("login", (), "Add a provider's key.", "[PROVIDER]", _login)
+LOGOUT = Command("logout", (), "Forget a provider's key, after a question.", "PROVIDER", _logout)
+ONBOARDING = Command(
+    "onboarding", (), "Choose model, key and theme, as at the first start.", "", _onboarding
+)

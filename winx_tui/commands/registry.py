@@ -11,18 +11,22 @@ from winx_tui.commands.command import Command
 from winx_tui.commands.compact import COMPACT
 from winx_tui.commands.context import CONTEXT
 from winx_tui.commands.copying import COPY
+from winx_tui.commands.editing import EDITOR, VIM
 from winx_tui.commands.effort import EFFORT
+from winx_tui.commands.exporting import EXPORT
 from winx_tui.commands.hooks import HOOKS
 from winx_tui.commands.host import CommandHost
 from winx_tui.commands.init import INIT, init_prompt
+from winx_tui.commands.keys import KEYS, MOUSE
 from winx_tui.commands.leaving import EXIT
-from winx_tui.commands.models import LOGIN, MODEL
+from winx_tui.commands.models import LOGIN, LOGOUT, MODEL, ONBOARDING
 from winx_tui.commands.modes import MODE, YOLO
 from winx_tui.commands.own_commands import OwnCommand, called, own_commands
 from winx_tui.commands.permissions import PERMISSIONS
 from winx_tui.commands.plan import GO, PLAN
 from winx_tui.commands.privacy import PRIVACY
-from winx_tui.commands.sessions import NEW, RESUME
+from winx_tui.commands.rewinding import FORK, RETRY, REWIND
+from winx_tui.commands.sessions import NEW, RENAME, RESUME, SESSIONS
 from winx_tui.commands.shells import SHELLS
 from winx_tui.commands.skills import SKILLS
 from winx_tui.commands.status import STATUS
@@ -46,6 +50,12 @@ def all_commands() -> tuple[Command, ...]:
         _HELP,
         NEW,
         RESUME,
+        SESSIONS,
+        RENAME,
+        FORK,
+        REWIND,
+        RETRY,
+        EXPORT,
         UNDO,
         REDO,
         MODEL,
@@ -67,8 +77,14 @@ def all_commands() -> tuple[Command, ...]:
         USAGE,
         PRIVACY,
         THEME,
+        KEYS,
+        MOUSE,
+        EDITOR,
+        VIM,
         COPY,
         LOGIN,
+        LOGOUT,
+        ONBOARDING,
         EXIT,
     )
 
@@ -237,7 +253,7 @@ async def _help(host: CommandHost, argument: str) -> None:
         f"- `/skill:NAME [TASK]` uses a skill; `{GO_WORD}` alone has a plan carried out.",
     ]
     if host.has_screen:
-        lines.append("- `F1` lists the keys.")
+        lines.append("- `/keys` lists the keys; `winx keys` tells how to change them.")
     await host.show("\n".join(lines))
 
 

@@ -32,6 +32,7 @@ ENVIRONMENT: dict[str, str] = {
     "WINX_MODEL": "model",
     "WINX_MODE": "mode",
     "WINX_THEME": "theme",
+    "WINX_ACCESSIBLE": "ui.accessible",
     "WINX_KEEP_WARM_MINUTES": "models.keep_warm_minutes",
     "DASHSCOPE_API_BASE": "providers.dashscope.base_url",
     "NVIDIA_NIM_API_BASE": "providers.nvidia.base_url",

@@ -31,7 +31,7 @@ class SettingSpec:
 
     key: str
     """Dotted: "limits.max_steps"."""
-    kind: Literal["bool", "int", "float", "str", "choice", "list", "tables"]
+    kind: Literal["bool", "int", "float", "str", "choice", "list", "tables", "key map"]
     default: object
     choices: tuple[str, ...] = ()
     minimum: float | None = None
@@ -61,6 +61,7 @@ class SettingSpec:
             "str": "text",
             "list": "a list of text",
             "tables": f"a list of tables, each written [[{self.key}]]",
+            "key map": f'tables written [{self.key}.AREA], with lines ACTION = ["KEY", ...]',
         }[self.kind]
         if self.minimum is not None:
             words += f" of {self.minimum:g} or more"
@@ -95,11 +96,16 @@ def check_value(spec: SettingSpec, value: object, place: str = "") -> object:
     """
     if spec.kind == "tables":
         return _tables(spec, value, lambda _: place)
+    if spec.kind == "key map":
+        return _key_map(spec, value, lambda _: place)
     converted = _converted(spec, value)
     if converted is None or not _is_in_range(spec, converted) or not _has_form(spec, converted):
         where = _where(place)
         raise ConfigError(f"{spec.key} must be {spec.expectation}, not {_shown(value)}{where}")
     return converted
+
+
+_TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
 def value_from_text(spec: SettingSpec, text: str, place: str = "") -> object:
@@ -110,7 +116,7 @@ def value_from_text(spec: SettingSpec, text: str, place: str = "") -> object:
     """
     value: object = text
     if spec.kind == "bool":
-        value = {"true": True, "false": False}.get(text.strip().lower(), text)
+        value = _TRUTH.get(text.strip().lower(), text)
     elif spec.kind in ("int", "float"):
         value = _number(text, spec.kind)
     elif spec.kind == "list":
@@ -151,6 +157,7 @@ def _leaf(key: str, hint: Any, item: Field[Any]) -> SettingSpec:
     row = _row_class(hint)
     is_list = get_origin(hint) is tuple
     kind = "choice" if choices else "tables" if row else "list" if is_list else hint.__name__
+    kind = item.metadata.get("kind", kind)
     has_default = item.default is not MISSING or item.default_factory is not MISSING
     default = item.default_factory() if item.default_factory is not MISSING else item.default
     return SettingSpec(
@@ -203,6 +210,8 @@ def _flatten_into(
         key = f"{prefix}{name}"
         if key in specs and specs[key].kind == "tables":
             found[key] = _tables(specs[key], value, place_of)
+        elif key in specs and specs[key].kind == "key map":
+            found[key] = _key_map(specs[key], value, place_of)
         elif key in specs:
             found[key] = check_value(specs[key], value, place_of(key))
         elif not any(known.startswith(f"{key}.") for known in specs):
@@ -226,6 +235,32 @@ def _tables(
         _table(spec.columns, f"{spec.key}[{number}]", row, place_of)
         for number, row in enumerate(value, start=1)
     )
+
+
+def _key_map(
+    spec: SettingSpec, value: object, place_of: Callable[[str], str]
+) -> tuple[dict[str, object], ...]:
+    """Check tables of keys; one key may stand without a list. Which there are is not known here."""
+    rows: list[dict[str, object]] = []
+    for area, actions in _mapping(spec, spec.key, value, place_of).items():
+        key = f"{spec.key}.{area}"
+        for action, keys in _mapping(spec, key, actions, place_of).items():
+            written = [keys] if isinstance(keys, str) else keys
+            if not isinstance(written, list) or not all(isinstance(each, str) for each in written):
+                name = f"{key}.{action}"
+                where = _where(place_of(name))
+                raise ConfigError(f"{name} must be a list of keys, not {_shown(keys)}{where}")
+            rows.append({"area": area, "action": action, "keys": tuple(written)})
+    return tuple(rows)
+
+
+def _mapping(
+    spec: SettingSpec, key: str, value: object, place_of: Callable[[str], str]
+) -> Mapping[str, object]:
+    if isinstance(value, Mapping):
+        return value
+    where = _where(place_of(key))
+    raise ConfigError(f"{key} must be {spec.expectation}, not {_shown(value)}{where}")
 
 
 def _table(

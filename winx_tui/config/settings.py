@@ -6,7 +6,8 @@ satisfy beyond its type stands in the field's metadata and is read by schema.py:
 "minimum", "above" (exclusive), "maximum", "form" (see forms.py), "only with" (another
 field of the same table, and the values it must have) and "project", how a
 trusted project file may tighten it; without "project" it may not set the key.
-A field that holds a tuple of dataclasses is a list of tables: `[[hooks]]`.
+A field that holds a tuple of dataclasses is a list of tables: `[[hooks]]`; of the "kind"
+"key map" it is tables in tables: `[keys.prompt]`.
 """
 
 from __future__ import annotations
@@ -187,6 +188,16 @@ class UiSettings:
     show_reasoning: bool = False
     """Whether thinking blocks start unfolded."""
     animations: bool = True
+    terminal_title: bool = True
+    """Whether the window's title says how winx stands."""
+    terminal_progress: bool = True
+    """Whether tab or task bar show that winx works, in terminals that can."""
+    notify: Literal["auto", "bell", "off"] = "auto"
+    """How a person who looks elsewhere is told that winx asks, or has ended a long turn."""
+    accessible: bool = False
+    """Whether everything is said in words, for screen readers: nothing drawn, nothing moving."""
+    vim: bool = False
+    """Whether the prompt has vim's keys."""
 
 
 HookEvent = Literal[
@@ -212,6 +223,18 @@ class HookSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyChoice:
+    """Which keys do something in a part of the screen; `winx keys` lists what there is."""
+
+    area: str
+    """The part of the screen, such as "app" or "prompt"."""
+    action: str
+    """The name of what they do."""
+    keys: tuple[str, ...]
+    """As a person writes them; none: nothing does it by a key."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a person can set."""
 
@@ -232,5 +255,7 @@ class Settings:
     policy: PolicySettings = field(default_factory=PolicySettings)
     security: SecuritySettings = field(default_factory=SecuritySettings)
     ui: UiSettings = field(default_factory=UiSettings)
+    keys: tuple[KeyChoice, ...] = field(default=(), metadata={"kind": "key map"})
+    """Written `[keys.AREA]`, then `ACTION = ["KEY", ...]`."""
     hooks: tuple[HookSettings, ...] = ()
     """Those of one event run in this order."""

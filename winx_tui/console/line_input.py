@@ -12,6 +12,7 @@ from pathlib import Path
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
+from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.output import Output, create_output
@@ -88,6 +89,10 @@ class LineInput:
             enable_open_in_editor=False,
             output=self._output,
         )
+
+    def use_vim(self, *, is_on: bool) -> None:
+        """Read prompts with vim's keys, or with Emacs's as shells do."""
+        self._prompts.editing_mode = EditingMode.VI if is_on else EditingMode.EMACS
 
     async def read_prompt(self, prompt: str, initial: str = "") -> str:
         """Read a prompt; Enter sends it, Alt+Enter or Ctrl+J begins a new line.

@@ -10,6 +10,7 @@ import os
 from dataclasses import dataclass
 from typing import Literal, TextIO
 
+from winx_tui.core.drawing import undrawn
 from winx_tui.core.events import (
     ApprovalResolved,
     ContextCompacted,
@@ -52,12 +53,17 @@ class Line:
 
 
 class LinePrinter:
-    """Writes lines to a stream, coloured only where a terminal shows them."""
+    """Writes lines to a stream, coloured only where a terminal shows them.
 
-    def __init__(self, stream: TextIO) -> None:
+    Spoken, it writes neither colours nor characters that only draw.
+    """
+
+    def __init__(self, stream: TextIO, *, is_spoken: bool = False) -> None:
         self._stream = stream
+        self._is_spoken = is_spoken
         self._has_colours = (
-            stream.isatty()
+            not is_spoken
+            and stream.isatty()
             and not os.environ.get("NO_COLOR")
             and os.environ.get("TERM", "dumb") != "dumb"
         )
@@ -71,7 +77,9 @@ class LinePrinter:
             self.write_raw(text + "\n")
 
     def write_raw(self, text: str) -> None:
-        """Write a piece of text as it is."""
+        """Write a piece of text as it is; spoken, without what only draws."""
+        if self._is_spoken:
+            text = undrawn(text)
         try:
             self._stream.write(text)
         except UnicodeEncodeError:

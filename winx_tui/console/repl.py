@@ -14,6 +14,7 @@ from winx_tui import __version__
 from winx_tui.commands.registry import own_commands_of, run_command
 from winx_tui.commands.typed_text import LEAVING_WORDS, command_in
 from winx_tui.config.paths import history_dir
+from winx_tui.console.announcing import Announcer
 from winx_tui.console.line_input import LineInput
 from winx_tui.console.receipt_lines import receipt_lines
 from winx_tui.console.renderer import EventLines, Line, LinePrinter, summary_line
@@ -44,8 +45,15 @@ _OUTPUT_LINES = 200
 """How much of a tool's live output is printed; the model and the log get more."""
 
 
-async def run_repl(open_runtime: Callable[[], Awaitable[Runtime]], *, resume: str | None) -> int:
+async def run_repl(
+    open_runtime: Callable[[], Awaitable[Runtime]],
+    *,
+    resume: str | None,
+    is_accessible: bool = False,
+) -> int:
     """Converse on the terminal until the person leaves; return the exit status.
+
+    With is_accessible each event is announced in words, without colours.
 
     Raises:
         UsageError: stdin is no terminal.
@@ -57,7 +65,8 @@ async def run_repl(open_runtime: Callable[[], Awaitable[Runtime]], *, resume: st
         try:
             runtime = await open_runtime()
             try:
-                await Repl(runtime, LineInput(_history_file()), resume).run()
+                lines = LineInput(_history_file())
+                await Repl(runtime, lines, resume, is_spoken=is_accessible).run()
             finally:
                 await runtime.aclose()
         except asyncio.CancelledError:
@@ -70,9 +79,17 @@ async def run_repl(open_runtime: Callable[[], Awaitable[Runtime]], *, resume: st
 class Repl:
     """Reads a prompt, plays its turn, and again."""
 
-    def __init__(self, runtime: Runtime, line_input: LineInput, resume: str | None) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        line_input: LineInput,
+        resume: str | None,
+        *,
+        is_spoken: bool = False,
+    ) -> None:
         self._input = line_input
-        self._printer = LinePrinter(sys.stdout)
+        self._announcer = Announcer() if is_spoken else None
+        self._printer = LinePrinter(sys.stdout, is_spoken=is_spoken)
         self._host = ReplHost(runtime, self._printer, line_input.read_line, self._play, resume)
         self._is_in_line = False
         self._has_thought = False
@@ -90,6 +107,7 @@ class Repl:
             self._host.tell_what_ended()
             try:
                 initial, self._host.next_prompt = self._host.next_prompt, ""
+                self._input.use_vim(is_on=self._host.has_vim)
                 prompt = await self._input.read_prompt(f"winx {self._mode()}> ", initial)
             except KeyboardInterrupt:
                 if was_interrupted:
@@ -139,6 +157,7 @@ class Repl:
             loop.remove_signal_handler(signal.SIGINT)
 
     async def _show(self, event: Event, lines: EventLines) -> None:
+        self._announce(event)
         match event:
             case TextDelta(text) if text:
                 self._printer.write_raw(visible(text, multiline=True))
@@ -168,6 +187,12 @@ class Repl:
         # A turn without steps is a command that the person typed.
         if receipt is not None and receipt.steps:
             for line in receipt_lines(receipt, self._host.runtime.workspace.root):
+                self._printer.write(line)
+
+    def _announce(self, event: Event) -> None:
+        if self._announcer is not None:
+            self._end_line(event)
+            for line in self._announcer.lines(event):
                 self._printer.write(line)
 
     def _end_line(self, event: Event) -> None:

@@ -8,7 +8,15 @@ import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
 from winx_tui.commands.host import Choice, Level, PageName
+from winx_tui.commands.text_editor import (
+    at_line,
+    editor_command,
+    private_copy,
+    read_back,
+    run_editor,
+)
 from winx_tui.console.approver import PromptApprover, ReadLine
+from winx_tui.console.key_prompt import add_key
 from winx_tui.console.limit_asker import PromptLimitAsker
 from winx_tui.console.question_asker import PromptPersonAsker
 from winx_tui.console.renderer import Line, LinePrinter, Tone
@@ -38,6 +46,8 @@ class ReplHost:
     ) -> None:
         """Open a conversation; `play` prints a turn to its end."""
         self.is_leaving = False
+        self.has_vim = runtime.settings.ui.vim
+        """Whether prompts are read with vim's keys."""
         self.next_prompt = ""
         """What stands in the next prompt, to be changed and sent."""
         self.approver = PromptApprover(printer, read_line, runtime.question_facts)
@@ -119,9 +129,25 @@ class ReplHost:
         except (EOFError, KeyboardInterrupt):
             return None
 
+    async def add_key(self, provider: str) -> str:
+        """Read a key without showing it, try it, and keep it."""
+        return await add_key(self._runtime, provider, self.notify, self._read_line)
+
     def put_prompt(self, text: str) -> None:
         """Have the next prompt begin with a text."""
         self.next_prompt = text
+
+    async def edit_text(self, text: str) -> str:
+        """Run the person's own editor on this terminal."""
+        command = editor_command(os.environ)
+        with private_copy(text, ".md") as path:
+            await run_editor(at_line(command, path, None))
+            return read_back(path)
+
+    def switch_vim(self) -> bool:
+        """Have the next prompts read with vim's keys, or without."""
+        self.has_vim = not self.has_vim
+        return self.has_vim
 
     async def take_over(self, session: ShellSession) -> None:
         """Say where it can be done."""
@@ -193,6 +219,10 @@ class ReplHost:
 
     def clear_screen(self) -> None:
         """Leave earlier lines where they are: this front end has no screen of its own."""
+
+    def toggle_mouse(self) -> bool:
+        """Tell that the mouse is the terminal's."""
+        return False
 
     def quit(self) -> None:
         """Leave after this command."""

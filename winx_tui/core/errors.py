@@ -8,6 +8,7 @@
     ├─ ToolError               a tool call failed; the text is for the model
     ├─ ShellError              the shell cannot be started or driven
     ├─ SessionError            a session cannot be found, read or written
+    ├─ EditorError             the person's editor cannot be used, or its text was not kept
     └─ ModelError              a model request failed
        ├─ NoModelAvailable     no provider has a key
        ├─ AuthenticationFailed 401, 403
@@ -58,6 +59,10 @@ class ShellError(WinxError):
 
 class SessionError(WinxError):
     """A session cannot be found, read or written."""
+
+
+class EditorError(WinxError):
+    """The person's editor cannot be used, or what was written in it was not kept."""
 
 
 class ModelError(WinxError):

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from winx_tui.config.key_digests import KeyDigests
 from winx_tui.config.settings import Settings
+from winx_tui.config.typed_key import TypedKey
 from winx_tui.core.codec import decode
 from winx_tui.core.errors import MODEL_ERRORS, HostDied, ModelError
 from winx_tui.core.events import ReasoningDelta, RequestSent, TextDelta
@@ -34,6 +35,7 @@ __all__ = ["HostClient", "HostProcess", "ProviderStatus", "spawn_host"]
 NoteSent = Callable[[str, RequestSent], None]
 """Takes the id of the conversation, empty if it has none, and what left."""
 
+Details = Mapping[str, object]
 _Answers = asyncio.Queue[dict[str, Any]]
 
 _END_TIMEOUT_S = 1.0
@@ -124,7 +126,7 @@ class HostClient:
         Raises:
             ModelError: the host has ended, or cannot read its keys.
         """
-        answer = await self._answer_of_any_worker("key_digests")
+        answer = await self.ask_host("key_digests")
         digests: KeyDigests = decode(KeyDigests, answer["digests"])
         return digests
 
@@ -138,7 +140,7 @@ class HostClient:
             ModelError: the host has ended, or cannot read its keys.
         """
         if salt not in self._fingerprints:
-            answer = await self._answer_of_any_worker("key_fingerprints", salt=salt)
+            answer = await self.ask_host("key_fingerprints", salt=salt)
             self._fingerprints[salt] = {
                 str(name): str(value) for name, value in answer["fingerprints"].items()
             }
@@ -151,7 +153,7 @@ class HostClient:
             ModelError: it may not be asked, cannot be, or answers with something else.
         """
         base_url = self.destinations.list_url(PROVIDERS[provider])
-        answer = await self._answer_of_any_worker("models", provider=provider, base_url=base_url)
+        answer = await self.ask_host("models", provider=provider, base_url=base_url)
         models: tuple[LiveModel, ...] = decode(tuple[LiveModel, ...], answer["models"])
         return models
 
@@ -206,28 +208,47 @@ class HostClient:
             self._answer_pipe.close()
 
     async def _warm(self) -> None:
-        answer = await self._answer_to("warm")
+        answer = await self._answer_to("warm", None, {})
         self._is_warm = answer["event"] == "warm"
 
-    async def _answer_to(self, op: str, **details: str) -> dict[str, Any]:
+    async def _answer_to(self, op: str, key: TypedKey | None, details: Details) -> dict[str, Any]:
         identity, answers = await self._register()
         try:
-            self._write(to_line({"op": op, "id": identity, **details}))
+            typed = {} if key is None else {"key": key.reveal()}
+            self._write(to_line({"op": op, "id": identity, **details, **typed}))
+            # A key is in no frame while an answer is waited for.
+            del typed
             return await answers.get()
+        except asyncio.CancelledError:
+            if self._requests is not None and not self._requests.is_closing():
+                self._write(to_line({"op": "cancel", "id": identity}))
+            raise
         finally:
             del self._answers[identity]
 
-    async def _answer_of_any_worker(self, op: str, **details: str) -> dict[str, Any]:
+    async def ask_host(
+        self, op: str, key: TypedKey | None = None, **details: object
+    ) -> dict[str, Any]:
+        """Send an order with one answer, see host/wire.py; a worker that dies is no reason to fail.
+
+        Args:
+            op: The order.
+            key: Goes along as "key".
+            details: What else it says.
+
+        Raises:
+            ModelError: it failed, or the host has ended.
+        """
         answer: dict[str, Any] = {"kind": HostDied.kind}
         while answer.get("kind") == HostDied.kind:
             # The next worker knows it as well.
-            answer = await self._answer_to(op, **details)
+            answer = await self._answer_to(op, key, details)
         if answer["event"] == "error":
             raise _error_of(answer)
         return answer
 
     async def _ask_for_keys(self, op: str) -> tuple[KeyState, ...]:
-        answer = await self._answer_of_any_worker(op)
+        answer = await self.ask_host(op)
         states: tuple[KeyState, ...] = decode(tuple[KeyState, ...], answer["states"])
         return states
 

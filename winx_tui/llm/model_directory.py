@@ -94,12 +94,15 @@ class ModelDirectory:
         """Look for servers on this machine; takes less than a second."""
         return NO_SERVERS if self._host is None else await self._host.destinations.find_servers()
 
-    async def refresh(self, statuses: Iterable[ProviderStatus]) -> None:
-        """Ask the providers that can be used for their models, and look for local servers."""
+    async def refresh(self, statuses: Iterable[ProviderStatus], *, anew: bool = False) -> None:
+        """Ask the providers that can be used for their models, and look for local servers.
+
+        A list that was fetched today will do, unless it is wanted anew.
+        """
         if self._host is None:
             return
         usable = [status.name for status in statuses if status.is_available]
-        lists = [self._list_soon(provider) for provider in usable]
+        lists = [self._list_soon(provider, anew=anew) for provider in usable]
         await asyncio.gather(
             self.find_servers(), asyncio.wait(lists, timeout=_ANSWER_S) if lists else _nothing()
         )
@@ -174,21 +177,21 @@ class ModelDirectory:
         found = (server.model(ref.model) for server in self.servers)
         return next((model for model in found if model is not None), None)
 
-    def _list_soon(self, provider: str) -> asyncio.Task[None]:
+    def _list_soon(self, provider: str, *, anew: bool) -> asyncio.Task[None]:
         """Begin to ask, unless that is under way; the answer comes even if nobody waits."""
         fetching = self._fetching.get(provider)
         if fetching is None or fetching.done():
-            fetching = asyncio.create_task(self._list(provider))
+            fetching = asyncio.create_task(self._list(provider, anew=anew))
             self._fetching[provider] = fetching
         return fetching
 
-    async def _list(self, provider: str) -> None:
+    async def _list(self, provider: str, *, anew: bool) -> None:
         assert self._host is not None
         path = self._kept_in / f"{provider}.json"
         kept = await asyncio.to_thread(read_kept, path)
         try:
             base_url = self._host.destinations.list_url(PROVIDERS[provider])
-            if kept is None or not kept.is_fresh(base_url, self._clock()):
+            if anew or kept is None or not kept.is_fresh(base_url, self._clock()):
                 # The table stands in while there is no list of this address.
                 kept = kept if kept is not None and kept.base_url == base_url else None
                 models = await self._host.list_models(provider)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from winx_tui.agent.agent import Agent, Emit
 from winx_tui.agent.context_items import ContextItem, ContextView
@@ -33,6 +34,10 @@ from winx_tui.session.replay import SessionState
 from winx_tui.shell.news import news_prompt
 from winx_tui.shell.pool import ShellPool
 from winx_tui.workspace.file_state import Touch
+
+if TYPE_CHECKING:
+    from winx_tui.runtime.rewinding import TakenBack
+    from winx_tui.session.turns import EditCall
 
 
 class Conversation:
@@ -127,10 +132,15 @@ class Conversation:
         return self._turn is not None and not self._turn.done()
 
     @property
+    def messages(self) -> Sequence[Message]:
+        """Return what was said and is still sent to the model, oldest first."""
+        return self._agent.history
+
+    @property
     def last_answer(self) -> str:
         """Return the text of the newest answer that has one; "" before the first."""
         answers = (
-            message.text for message in reversed(self._agent.history) if message.role == "assistant"
+            message.text for message in reversed(self.messages) if message.role == "assistant"
         )
         return next((text for text in answers if text), "")
 
@@ -220,6 +230,19 @@ class Conversation:
             UsageError: there is no such item, or a turn is under way.
         """
         return await self._at_rest().drop(number, self._whose_window(), self._log_change)
+
+    async def take_edits_back(self, calls: Sequence[EditCall]) -> TakenBack:
+        """Undo what calls of this session have done to files; what was changed since stays.
+
+        Raises:
+            UsageError: nothing may be written, or a turn is under way.
+            WorkspaceError: the journal of edits cannot be read.
+        """
+        # Lazy: few conversations are ever rewound.
+        from winx_tui.runtime.rewinding import take_back_by_hand
+
+        self._at_rest()
+        return await take_back_by_hand(self._toolset, calls)
 
     def cancel(self) -> None:
         """Interrupt the running turn; it ends with TurnFinished("cancelled")."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from winx_tui.agent.allowance import MoneyBefore, no_money
 from winx_tui.config.settings import PolicySettings, Settings
 from winx_tui.core.approval import ApprovalRequest, Approver
-from winx_tui.core.errors import ModelError, NoModelAvailable
+from winx_tui.core.errors import ModelError, NoModelAvailable, WinxError
 from winx_tui.core.events import Notice, RequestSent
 from winx_tui.core.messages import ModelRef
 from winx_tui.core.questions import PersonAsker
@@ -24,6 +24,7 @@ from winx_tui.runtime.answering import Answering
 from winx_tui.runtime.choices import Choices
 from winx_tui.runtime.conversation import Conversation
 from winx_tui.runtime.guide import ProjectGuide
+from winx_tui.runtime.key_desk import KeyDesk
 from winx_tui.runtime.library import Library
 from winx_tui.runtime.model_choice import first_available, local_hint
 from winx_tui.runtime.opening import Opening, People, Record, Site
@@ -76,6 +77,8 @@ class Runtime:
         """Takes secrets out of what tools return."""
         self.models = ModelDirectory(host, settings, state / "models", quota_left=quota_left)
         """All models that can be named."""
+        self.keys = KeyDesk(host, settings, self.reload_keys)
+        """Tries, keeps and forgets keys."""
         self._host = host
         self._repository = repository
         self._chosen_model = chosen_model
@@ -140,20 +143,35 @@ class Runtime:
             person_asker: Asks what the agent wants to know; None: nobody can be asked.
 
         Raises:
-            SessionError: the session cannot be found or read.
+            SessionError: the session cannot be found or read, or is open somewhere.
         """
         choices = self._choices()
         if resume is None:
-            record = Record(self.sessions.create(self.workspace.root, self._chosen_model))
+            root = self.workspace.root
+            log = self.sessions.create(root, self._chosen_model, branch=lambda: self._branch)
+            record = Record(log)
         else:
             session = self.sessions.load(self.sessions.find(resume))
             log, state = self.sessions.reopen(session), fold(session.events)
             record = Record(log, session.events, state)
             choices.model = self._usable(state.model) or choices.model
         people = People(approver, limit_asker, cap_asker, person_asker)
-        conversation = Opening(self._site, record, choices, people).conversation()
+        try:
+            conversation = Opening(self._site, record, choices, people).conversation()
+        except WinxError:
+            # Nobody would close it, and it would stay held.
+            record.log.close()
+            raise
         self._conversations.append(conversation)
         return conversation
+
+    async def fork_session(self, session_id: str, before_turn: int | None = None) -> str:
+        """Copy a session, or what came before a turn of it (from 0); return the copy's id.
+
+        Raises:
+            SessionError: it cannot be found or copied, or there is no such turn.
+        """
+        return await asyncio.to_thread(self.sessions.fork, session_id, before_turn)
 
     def _note_sent(self, session: str, event: RequestSent) -> None:
         preload_soon()

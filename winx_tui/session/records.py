@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from winx_tui.core.codec import decode, encode, json_object
+from winx_tui.core.codec import decode, encode, json_object, type_tag
 from winx_tui.core.events import Event
 from winx_tui.core.messages import ModelRef
 
@@ -26,6 +26,10 @@ class SessionHeader:
     """UTC, ISO 8601."""
     winx_version: str
     model: ModelRef | None = None
+    branch: str | None = None
+    """That was checked out at the first prompt."""
+    forked_from: str | None = None
+    """The id of the session that this one began as a copy of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,19 @@ class EventRecord:
     event: Event
 
 
-Record = SessionHeader | EventRecord
+@dataclass(frozen=True, slots=True)
+class TitleRecord:
+    """A person named the session; the newest one holds."""
+
+    at: str
+    """UTC, ISO 8601."""
+    title: str
+    """One line; "" takes the name away again."""
+
+
+Record = SessionHeader | EventRecord | TitleRecord
+_EVENT_TYPE = type_tag(EventRecord)
+_KNOWN_TYPES = frozenset(map(type_tag, (SessionHeader, EventRecord, TitleRecord)))
 
 
 def utc_now() -> str:
@@ -64,9 +80,14 @@ def from_line(line: str) -> Record | None:
         raise ValueError("not a session record")
     if data["v"] > SCHEMA_VERSION:
         raise ValueError(f"written by a newer winx (version {data['v']} of the session format)")
-    if data.get("type") == "event_record" and not _is_known_event(data.get("event")):
+    if data.get("type") not in _KNOWN_TYPES:
         return None
-    record: Record = decode(Record, data)
+    try:
+        record: Record = decode(Record, data)
+    except ValueError:
+        if data["type"] == _EVENT_TYPE and not _is_known_event(data.get("event")):
+            return None
+        raise
     return record
 
 

@@ -14,6 +14,16 @@ def is_hex_colour(text: str) -> bool:
     return _HEX.fullmatch(text) is not None
 
 
+_ANSI = re.compile(
+    r"ansi_(?:default|(?:bright_)?(?:black|red|green|yellow|blue|magenta|cyan|white))"
+)
+
+
+def is_ansi_colour(text: str) -> bool:
+    """Tell whether text names one of a terminal's own sixteen colours, or its default."""
+    return _ANSI.fullmatch(text) is not None
+
+
 def parse_hex(colour: str) -> Rgb:
     """Return red, green and blue from 0 to 255.
 

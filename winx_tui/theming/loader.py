@@ -51,7 +51,7 @@ def load_theme(name: str, user_dir: Path | None = None) -> ThemeSpec:
     for directory in (user_dir or user_themes_dir(), packaged_themes_dir()):
         path = directory / f"{name}.toml"
         if path.name == f"{name}.toml" and path.is_file():
-            return _read_theme(path)
+            return read_theme(path)
     names = theme_names(user_dir)
     nearest = get_close_matches(name, names, n=1, cutoff=0.5)
     hint = f"did you mean {nearest[0]}?" if nearest else f"there are {', '.join(names)}"
@@ -63,7 +63,7 @@ def resolve_theme(name: str, user_dir: Path | None = None) -> ResolvedTheme:
     try:
         return ResolvedTheme(load_theme(name, user_dir))
     except ConfigError as error:
-        default = _read_theme(packaged_themes_dir() / f"{DEFAULT_THEME}.toml")
+        default = read_theme(packaged_themes_dir() / f"{DEFAULT_THEME}.toml")
         return ResolvedTheme(default, str(error))
 
 
@@ -102,11 +102,17 @@ def packaged_themes_dir() -> Path:
     return packed if packed.is_dir() else package.parent / "themes"
 
 
-def _read_theme(path: Path) -> ThemeSpec:
+def read_theme(path: Path) -> ThemeSpec:
+    """Read and check one theme file; its name is the file's without the ending.
+
+    Raises:
+        ConfigError: it cannot be read, or is no theme.
+    """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        source = path.read_text(encoding="utf-8")
+        data = tomllib.loads(source)
     except OSError as error:
         raise ConfigError(f"cannot read the theme {path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"the theme {path} is not valid TOML: {error}; mend it") from error
-    return parse_theme(path.stem, data, str(path))
+    return parse_theme(path.stem, data, str(path), source)

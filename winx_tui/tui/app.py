@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,20 +15,20 @@ from textual.worker import Worker
 from winx_tui.config.settings import Settings
 from winx_tui.core.approval import MODES
 from winx_tui.core.errors import NoModelAvailable, WinxError
+from winx_tui.core.events import TurnStarted
 from winx_tui.core.messages import Usage
 from winx_tui.core.money import cost_words
 from winx_tui.tui.approver import DialogApprover
+from winx_tui.tui.block_frame import BlockFrame
 from winx_tui.tui.blocks.greeting import Welcome
-from winx_tui.tui.blocks.markdown import warm_up
 from winx_tui.tui.command_host import AppCommandHost
 from winx_tui.tui.command_index import CommandIndex
-from winx_tui.tui.event_router import EventRouter
 from winx_tui.tui.keymap import KEYS
 from winx_tui.tui.keys.choosing import chosen_keys
+from winx_tui.tui.late_parts import load_late_parts
 from winx_tui.tui.limit_asker import DialogLimitAsker
 from winx_tui.tui.project_view import ProjectView
-from winx_tui.tui.prompt_frame import TWICE_S, PromptFrame
-from winx_tui.tui.prompt_history import PromptHistory, history_file
+from winx_tui.tui.prompt_frame import TWICE_S
 from winx_tui.tui.question_asker import DialogPersonAsker
 from winx_tui.tui.streaming import BlockList
 from winx_tui.tui.terminal import DEATH_EXIT_CODE, end_process, watch_terminal
@@ -39,6 +40,7 @@ from winx_tui.tui.widgets.transcript import Transcript
 if TYPE_CHECKING:
     from winx_tui.runtime.runtime import Runtime
     from winx_tui.theming.spec import ThemeSpec
+    from winx_tui.tui.event_router import EventRouter
     from winx_tui.workspace.repository import RepositoryStatus
 
 _CLOSE_S = 1.5
@@ -47,7 +49,7 @@ _CLOSE_S = 1.5
 OpenRuntime = Callable[[], Awaitable["Runtime"]]
 
 
-class WinxApp(PromptFrame, inherit_bindings=False):
+class WinxApp(BlockFrame, inherit_bindings=False):
     """Paints first; the runtime is opened afterwards, and typing works meanwhile."""
 
     def __init__(
@@ -66,6 +68,7 @@ class WinxApp(PromptFrame, inherit_bindings=False):
         super().__init__(
             theme=theme,
             ui=settings.ui,
+            folder=root.name or str(root),
             suggest=self._suggest,
             has_many_colours=has_many_colours,
             key_map=chosen.key_map,
@@ -109,18 +112,22 @@ class WinxApp(PromptFrame, inherit_bindings=False):
         self.call_after_refresh(lambda: self.run_worker(self._open(), group="open"))
 
     async def _open(self) -> None:
-        self.prompt.area.history_of_prompts = PromptHistory(history_file(self._root))
+        is_demo = self._first_prompt is not None
+        self.run_worker(self.open_kept_prompts(has_drafts=not is_demo), group="drafts")
         try:
             self.runtime = await self._open_runtime()
+            await asyncio.to_thread(load_late_parts)
             for notice in self.runtime.notices:
                 self.tell(notice.text, notice.level)
             for sentence in self._notes_on_keys:
                 self.tell(sentence, "warning")
-            if self.runtime.trust is not None:
-                self._not_open_because = "waiting for your answer"
-                self.show_status()
+            first = await self._greet_first_start()
+            if first is None and self.runtime.trust is not None:
+                self._wait_for_person()
                 await ask_about_trust(self, self.runtime.trust)
             await self._open_first_conversation()
+            if first is not None:
+                first()
         except WinxError as error:
             self.tell(str(error), "error")
             self.tell("winx cannot work like this. Ctrl+D leaves.", "info")
@@ -137,7 +144,29 @@ class WinxApp(PromptFrame, inherit_bindings=False):
         self.run_worker(self._project.follow_disk(), group="disk")
         self.run_worker(self._check_keys(), group="keys")
 
+    async def _greet_first_start(self) -> Callable[[], None] | None:
+        """Ask what is asked at a first start; return what does it once a conversation is open."""
+        if self._resume is not None or self._first_prompt is not None:
+            return None
+        # Most starts are not the first: its page is not needed for the first paint.
+        from winx_tui.tui.screens.onboarding.first_start import is_new_here
+
+        if not await asyncio.to_thread(is_new_here):
+            return None
+        from winx_tui.tui.screens.onboarding.flow import apply, onboard_first
+
+        self._wait_for_person()
+        answers = await onboard_first(self)
+        return None if answers is None else partial(apply, self, answers)
+
+    def _wait_for_person(self) -> None:
+        self._not_open_because = "waiting for your answer"
+        self.show_status()
+
     async def _warm_up(self) -> None:
+        # Markdown is not needed for the first paint.
+        from winx_tui.tui.blocks.markdown import warm_up
+
         await asyncio.to_thread(warm_up)
         self.is_loaded.set()
 
@@ -176,13 +205,15 @@ class WinxApp(PromptFrame, inherit_bindings=False):
                 router.route(event)
             self.transcript.load(drawn.blocks)
         self.task_panel.begin(conversation.history)
-        self.turns.attach(conversation, self._router(self.transcript))
+        turns = sum(isinstance(event, TurnStarted) for event in conversation.history)
+        self.turns.attach(conversation, self._router(self.transcript, turns))
         self.show_status()
 
     async def close(self) -> None:
         """Interrupt what runs and end what was started; the terminal is free already."""
         try:
             async with asyncio.timeout(_CLOSE_S):
+                await self.close_drafts()
                 await self.turns.stop()
                 if self.runtime is not None:
                     await self.runtime.aclose()
@@ -197,19 +228,30 @@ class WinxApp(PromptFrame, inherit_bindings=False):
         self.run_worker(end(), group="end")
 
     async def _check_keys(self) -> None:
-        """Settle on a model now, so that the status bar names it, or say that no key is there."""
+        """Settle on a model now, or say that no key is there."""
+        if not await self.settle_on_model() and not await self._offer_local_models():
+            self._greet(needs_key=True)
+        self.show_status()
+
+    async def settle_on_model(self) -> bool:
+        """Settle on a model, so that the status bar names it; tell whether one can be asked."""
         conversation = self.turns.conversation
         if conversation is None:
-            return
+            return True
         try:
             await conversation.ensure_model()
         except NoModelAvailable:
-            if not await self._offer_local_models() and self.greeting is not None:
-                self.greeting.welcome = replace(self.greeting.welcome, needs_key=True)
-                self.transcript.update_block(self.greeting)
+            return False
         except WinxError as error:
             self.tell(str(error), "warning")
+        self._greet(needs_key=False)
         self.show_status()
+        return True
+
+    def _greet(self, *, needs_key: bool) -> None:
+        if self.greeting is not None and self.greeting.welcome.needs_key != needs_key:
+            self.greeting.welcome = replace(self.greeting.welcome, needs_key=needs_key)
+            self.transcript.update_block(self.greeting)
 
     async def _offer_local_models(self) -> bool:
         # Commands are not needed for the first paint.
@@ -227,6 +269,7 @@ class WinxApp(PromptFrame, inherit_bindings=False):
         info = self.runtime.model_info(model) if self.runtime and model else None
         usage = conversation.usage if conversation else Usage()
         not_open = "" if self._is_open.is_set() else self._not_open_because
+        hint, is_pressing = self._hint()
         self.status_bar.status = Status(
             model=str(model) if model else not_open or self._settings.model,
             mode=conversation.mode if conversation else self._settings.mode,
@@ -236,19 +279,31 @@ class WinxApp(PromptFrame, inherit_bindings=False):
             context_tokens=conversation.context_tokens if conversation else 0,
             context_window=info.context_tokens if info else None,
             cost=cost_words(usage),
-            hint=self._hint(),
+            hint=hint,
+            is_hint_pressing=is_pressing,
         )
         self.prompt.area.show_planning(is_planning=self.status_bar.status.is_planning)
 
-    def _hint(self) -> str:
+    def _hint(self) -> tuple[str, bool]:
+        """Return what keys do, and whether that holds for the very next one only."""
+        keys = self.key_map
+        if self.is_leading:
+            return self.leader_hint(), True
         if time.monotonic() - self._asked_to_quit_s < TWICE_S:
-            return f"{self.key_map.label('app', 'clear_or_quit')} again quits"
-        return self.key_map.hint(("app", "cycle_mode", "mode"), ("prompt", "question_mark", "keys"))
+            return keys.hint(("app", "clear_or_quit", "again quits")), True
+        if time.monotonic() - self._escaped_s < TWICE_S:
+            what = "again clears the prompt" if self.prompt.area.text else "again goes back"
+            return keys.hint(("app", "interrupt", what)), True
+        return keys.hint(("app", "cycle_mode", "mode"), ("prompt", "question_mark", "keys")), False
 
-    def _router(self, sink: Transcript | BlockList) -> EventRouter:
+    def _router(self, sink: Transcript | BlockList, turns: int = 0) -> EventRouter:
+        # Cards and diffs are not needed for the first paint.
+        from winx_tui.tui.event_router import EventRouter
+
         return EventRouter(
             sink,
             self.set_timer,
+            turns=turns,
             root=self._root,
             show_reasoning=self._settings.ui.show_reasoning,
             on_activity=self._tell_activity,
@@ -283,6 +338,7 @@ class WinxApp(PromptFrame, inherit_bindings=False):
             self.activity.stop()
             if self._project is not None:
                 self.run_worker(self._project.refresh_status(), group="status")
+        self.tell_standing(is_busy=is_busy, has_failed=self.turns.has_failed)
         self._show_touched()
         is_held = self.turns.is_held or self.turns.conversation is None
         self.prompt.show_queue(self.turns.queued, is_held=is_held)

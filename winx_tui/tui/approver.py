@@ -26,7 +26,7 @@ class DialogApprover:
 
         self._waiting += 1
         try:
-            async with self._app.one_question:
+            async with self._app.question():
                 facts = await self._find_facts(request)
                 dialog = ApprovalDialog(
                     request,

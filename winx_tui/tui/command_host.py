@@ -94,6 +94,13 @@ class AppCommandHost:
 
         return await answer_of(self._app, LineDialog(title, initial))
 
+    async def add_key(self, provider: str) -> str:
+        """Have a person type a key in a dialog, which tries and keeps it."""
+        # The dialog is not needed for the first paint.
+        from winx_tui.tui.model_page import add_key
+
+        return await add_key(self._app, provider)
+
     def put_prompt(self, text: str) -> None:
         """Put a text into the prompt; a draft that stands there goes to the history."""
         area = self._app.prompt.area
@@ -101,6 +108,19 @@ class AppCommandHost:
             area.history_of_prompts.add(area.text)
         area.set_text(text)
         area.focus()
+
+    async def edit_text(self, text: str) -> str:
+        """Give the person's own editor the terminal."""
+        # The editor is not needed for the first paint.
+        from winx_tui.tui.external_editor import edit_text
+
+        return await edit_text(self._app, text)
+
+    def switch_vim(self) -> bool:
+        """Switch vim's keys of the prompt."""
+        area = self._app.prompt.area
+        area.use_vim(is_on=not area.has_vim)
+        return area.has_vim
 
     async def take_over(self, session: ShellSession) -> None:
         """Hand the person a program's terminal."""
@@ -134,6 +154,11 @@ class AppCommandHost:
     def clear_screen(self) -> None:
         """Take earlier blocks away."""
         self._app.transcript.load([])
+
+    def toggle_mouse(self) -> bool:
+        """Leave the mouse to the terminal, or take it back."""
+        self._app.action_toggle_mouse()
+        return True
 
     def quit(self) -> None:
         """Leave winx."""

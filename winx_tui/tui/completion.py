@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 _MENTION = re.compile(r"(?:^|(?<=\s))@(\S*)$")
@@ -12,6 +15,8 @@ _COMMAND = re.compile(r"^/(\S*)$")
 _MAX_FOUND = 200
 _LONGEST_MENTION = 256
 """A pasted line of a megabyte must not be searched at every key."""
+_LETTERS_IN_PATTERN = 24
+"""Of a longer query the rest is looked for line by line: patterns are nested as deep."""
 _NO_MATCH = 4
 
 
@@ -46,32 +51,71 @@ def find_trigger(before_cursor: str, *, is_first_line: bool) -> Trigger | None:
 
 
 class FileIndex:
-    """A project's files, made ready for searching at every key."""
+    """A project's files, made ready for searching at every key: 100,000 take some 20 ms."""
 
     def __init__(self, files: Sequence[str] = ()) -> None:
         self._files = tuple(files)
-        self._lines = "\n".join(self._files).lower()
-        self._starts = _line_starts(self._lines) if self._files else []
+        lines = "\n".join(self._files).lower()
+        if lines.count("\n") >= max(1, len(self._files)):
+            # A name may hold a line's end.
+            lines = "\n".join(file.lower().replace("\n", " ") for file in self._files)
+        self._lines = f"{lines}\n" if self._files else ""
+        self._starts = [0, *(match.end() for match in re.finditer("\n", self._lines))]
+        self._nearest = heapq.nsmallest(
+            _MAX_FOUND, self._files, key=lambda file: (file.count("/"), file)
+        )
 
     def search(self, query: str, limit: int) -> list[str]:
-        """Return the best matches: by base name first, then by path, then letter by letter."""
+        """Return the best matches: by base name first, then by path, then letter by letter.
+
+        Args:
+            query: What was typed; nothing finds what lies nearest to the top.
+            limit: How many at most; never more than 200.
+        """
         query = query.lower()
         if not query:
-            return sorted(self._files, key=lambda file: (file.count("/"), file))[:limit]
-        found = dict.fromkeys(self._matching(re.escape(query)))
+            return self._nearest[:limit]
+        found = dict.fromkeys(islice(self._containing(query), _MAX_FOUND))
         if len(found) < limit:
-            letters = r"[^\n]*?".join(re.escape(letter) for letter in query)
-            found |= dict.fromkeys(self._matching(letters))
+            found |= dict.fromkeys(islice(self._spelling(query), _MAX_FOUND))
         ranked = sorted(found, key=lambda index: _rank(self._files[index].lower(), query))
         return [self._files[index] for index in ranked[:limit]]
 
-    def _matching(self, pattern: str) -> Iterator[int]:
-        from_line = 0
-        for count, match in enumerate(re.finditer(pattern, self._lines)):
-            if count >= _MAX_FOUND:
-                return
-            from_line = _line_at(self._starts, match.start(), from_line)
-            yield from_line
+    def _containing(self, query: str) -> Iterator[int]:
+        """Yield the files that have the query in their path."""
+        at = self._lines.find(query)
+        while at >= 0:
+            index = bisect_right(self._starts, at) - 1
+            yield index
+            at = self._lines.find(query, self._starts[index + 1])
+
+    def _spelling(self, query: str) -> Iterator[int]:
+        """Yield the files whose path has the letters of the query in their order."""
+        others = re.compile(_lines_without(query[:_LETTERS_IN_PATTERN]))
+        at = 0
+        while (passed := others.match(self._lines, at)) and passed.end() < len(self._lines):
+            index = bisect_right(self._starts, passed.end()) - 1
+            at = self._starts[index + 1]
+            if _spells(self._lines[self._starts[index] : at], query):
+                yield index
+
+
+def _lines_without(letters: str) -> str:
+    """Return a pattern for all lines up to one with these letters in their order.
+
+    It takes the lines that lack a letter in one pass, none looked at twice: for "ab" a line
+    ends either before an `a` came, or after it and before a `b` came.
+    """
+    pattern = ""
+    for letter in map(re.escape, reversed(letters)):
+        ending = rf"(?:\n|{letter}{pattern})" if pattern else r"\n"
+        pattern = rf"[^{letter}\n]*+{ending}"
+    return f"(?:{pattern})*+"
+
+
+def _spells(line: str, letters: str) -> bool:
+    rest = iter(line)
+    return all(letter in rest for letter in letters)
 
 
 def search_commands(
@@ -115,13 +159,3 @@ def _rank(path: str, query: str) -> tuple[int, int, str]:
     else:
         kind = 3
     return kind, len(path), path
-
-
-def _line_starts(text: str) -> list[int]:
-    return [0, *(match.end() for match in re.finditer("\n", text))]
-
-
-def _line_at(starts: list[int], position: int, from_line: int) -> int:
-    while from_line + 1 < len(starts) and starts[from_line + 1] <= position:
-        from_line += 1
-    return from_line

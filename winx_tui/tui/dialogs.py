@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
+from textual.widget import Widget
+
 from winx_tui.tui.screens.key_guard import KeyGuard
 from winx_tui.tui.screens.terminal import TerminalScreen
 
@@ -36,6 +38,19 @@ async def answer_of(frame: Frame, dialog: Modal[T]) -> T | None:
 
     try:
         await frame.push_screen(dialog, settle)
+        _announce(frame, dialog)
         return await answer
     finally:
+        frame.activity.ask("")
         frame.close_dialog(dialog)
+
+
+def _announce(frame: Frame, dialog: Modal[T]) -> None:
+    """Say in words that winx asks, where marks and frames are not seen."""
+    if not frame.glyphs.is_spoken:
+        return
+    for box in dialog.query(Widget):
+        if title := box.border_title:
+            frame.activity.ask(title.strip())
+            box.border_title = f"winx asks: {title.strip()}"
+            return

@@ -28,12 +28,13 @@ from winx_tui.core.events import (
     TurnFinished,
     TurnStarted,
 )
-from winx_tui.core.messages import Message
+from winx_tui.core.messages import ImagePart, Message
 from winx_tui.core.questions import ASKING_TOOL
 from winx_tui.core.receipt import Receipt, ReceiptBook
 from winx_tui.shell.news import news_in
 from winx_tui.tui.blocks.expansion import ExpansionBlock
 from winx_tui.tui.blocks.message import NoticeBlock, ThinkingBlock, UserBlock
+from winx_tui.tui.blocks.picture import PictureBlock
 from winx_tui.tui.blocks.receipt import ReceiptBlock
 from winx_tui.tui.blocks.retry import PacingBlock, RetryBlock
 from winx_tui.tui.blocks.summary import SummaryBlock
@@ -54,6 +55,7 @@ class EventRouter:
         schedule: Schedule,
         *,
         root: Path = Path("/"),
+        turns: int = 0,
         show_reasoning: bool = False,
         on_activity: Callable[[str], None] = lambda _: None,
         on_event: Callable[[Event], None] = lambda _: None,
@@ -66,6 +68,10 @@ class EventRouter:
         self._on_event = on_event
         self._clock = clock
         self._root = root
+        self._turn = turns
+        """How many turns of the session have begun."""
+        self._prompt: UserBlock | None = None
+        """Shown, but its turn has not begun yet."""
         self._receipts = ReceiptBook()
         self._live = LiveUpdates(sink, schedule)
         self._answer: AnswerStream | None = None
@@ -74,6 +80,7 @@ class EventRouter:
         self._cards: dict[str, ToolCard] = {}
         self._retry: RetryBlock | None = None
         self._has_prompt = False
+        self._is_steered = False
         self._is_shell_turn = False
         self._cap: CapReached | None = None
         """The limit that the person is asked about."""
@@ -85,6 +92,10 @@ class EventRouter:
         """Show a prompt at once, before its turn has started."""
         self._show_prompt(prompt)
         self._has_prompt = True
+
+    def note_steering(self) -> None:
+        """Take note that the turn is being stopped for another prompt."""
+        self._is_steered = True
 
     def fail(self, message: str) -> None:
         """Show why a turn could not be begun, or broke."""
@@ -112,9 +123,8 @@ class EventRouter:
                 self._waited_s, self._asked_at_s = 0.0, None
                 if not self._has_prompt:
                     self._show_prompt(prompt.typed)
-                self._has_prompt = False
-                if prompt.is_expanded:
-                    self._sink.add(ExpansionBlock(prompt.text))
+                self._has_prompt = self._is_steered = False
+                self._begin_turn(prompt)
             case StepStarted():
                 self._pass_cap()
                 self._go_on("Thinking")
@@ -162,6 +172,16 @@ class EventRouter:
 
     # The cases
 
+    def _begin_turn(self, prompt: Message) -> None:
+        if self._prompt is not None:
+            self._prompt.turn, self._prompt = self._turn, None
+        self._turn += 1
+        if prompt.is_expanded:
+            self._sink.add(ExpansionBlock(prompt.text))
+        for part in prompt.parts:
+            if isinstance(part, ImagePart):
+                self._sink.add(PictureBlock(part))
+
     def _show_prompt(self, prompt: str) -> None:
         if words := news_in(prompt):
             # Not a word of the person's: it only says why winx works again.
@@ -169,7 +189,8 @@ class EventRouter:
             self._notice(words, "info")
             return
         self._is_shell_turn = is_shell = prompt.startswith("!")
-        self._sink.add(UserBlock(prompt[1:].lstrip() if is_shell else prompt, is_shell=is_shell))
+        self._prompt = UserBlock(prompt[1:].lstrip() if is_shell else prompt, is_shell=is_shell)
+        self._sink.add(self._prompt)
 
     def _show_compaction(self, event: ContextCompacted) -> None:
         # The agent is not needed for the first paint.
@@ -287,6 +308,8 @@ class EventRouter:
             self._sink.add(card)
         card.finish(event.result, event.duration_s)
         self._sink.update_block(card)
+        for image in reversed(event.result.images):
+            self._sink.add_after(card, PictureBlock(image))
         if card.is_question:
             self._answered("Working")
         else:
@@ -307,6 +330,8 @@ class EventRouter:
         self._cap = None
         self._settle()
         match event.outcome:
+            case "cancelled" if self._is_steered:
+                self._notice("Interrupted for your next prompt.", "info")
             case "cancelled":
                 self._notice("Interrupted. Say how to go on.", "warning")
             case "failed":

@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 from textual.widgets import Static
 
 from winx_tui.config.settings import UiSettings
 from winx_tui.tui.blocks.greeting import GreetingBlock, Welcome
 from winx_tui.tui.blocks.message import NoticeBlock
+from winx_tui.tui.clipboard import (
+    clipboard_program,
+    clipboard_sequence,
+    hand_to_program,
+    too_long,
+)
 from winx_tui.tui.diff_columns import DiffColumns
+from winx_tui.tui.glyphs import glyphs_for
+from winx_tui.tui.keymap import DEFAULT_KEYS, KeyMap
+from winx_tui.tui.keys.bindings import changes
+from winx_tui.tui.line_filters import own_filters
 from winx_tui.tui.messages import TypedElsewhere
 from winx_tui.tui.screens.main import MainScreen
-from winx_tui.tui.themes import textual_theme
+from winx_tui.tui.themes import ThemeFollower, textual_theme
 from winx_tui.tui.widgets.activity import ActivityLine
 from winx_tui.tui.widgets.popup import Popup
-from winx_tui.tui.widgets.prompt_area import Suggest
 from winx_tui.tui.widgets.prompt_box import PromptBox
 from winx_tui.tui.widgets.status_bar import StatusBar
+from winx_tui.tui.widgets.suggesting_area import Suggest
 from winx_tui.tui.widgets.task_panel import TaskPanel
 from winx_tui.tui.widgets.transcript import Transcript
 from winx_tui.tui.widgets.tree_pane import TreePane
@@ -33,39 +48,70 @@ if TYPE_CHECKING:
     from winx_tui.theming.spec import ThemeSpec
 
 _STYLES = ("main.tcss", "prompt.tcss", "dialogs.tcss")
+_ACCESSIBLE_STYLES = "accessible.tcss"
+_STYLES_DIR = Path(__file__).parent / "styles"
 
 
 class Frame(App[int], inherit_bindings=False):
     """Chat, prompt, file tree and status bar."""
 
     TITLE = "winx"
-    CSS_PATH: ClassVar[list[str | PurePath]] = [
-        Path(__file__).parent / "styles" / name for name in _STYLES
-    ]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [_STYLES_DIR / name for name in _STYLES]
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, *, theme: ThemeSpec, ui: UiSettings, suggest: Suggest) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        *,
+        theme: ThemeSpec,
+        ui: UiSettings,
+        suggest: Suggest,
+        has_many_colours: bool = True,
+        key_map: KeyMap = DEFAULT_KEYS,
+    ) -> None:
+        accessible = [_STYLES_DIR / _ACCESSIBLE_STYLES] if ui.accessible else []
+        super().__init__(css_path=[*self.CSS_PATH, *accessible])
         self.animation_level = "none"
+        # Textual takes an empty variable for a set one.
+        self.no_color = bool(os.environ.get("NO_COLOR"))
+        self.set_class(ui.accessible, "-accessible")
+        self.glyphs = glyphs_for(is_accessible=ui.accessible)
+        self.key_map = key_map
+        self.ui_settings = ui
+        self._has_many_colours = has_many_colours
+        self.theme_follower = ThemeFollower(self)
         self.register_theme(textual_theme(theme))
         self.theme = theme.name
-        self.transcript = Transcript(id="transcript")
+        self.transcript = Transcript(glyphs=self.glyphs, id="transcript")
         self.greeting: GreetingBlock | None = None
-        self.activity = ActivityLine(animated=ui.animations, id="activity")
+        self.activity = ActivityLine(animated=ui.animations, glyphs=self.glyphs, id="activity")
         self.popup = Popup(id="popup")
-        self.task_panel = TaskPanel()
-        self.prompt = PromptBox(self.popup, suggest)
-        self.status_bar = StatusBar(id="status")
+        self.task_panel = TaskPanel(self.glyphs)
+        self.prompt = PromptBox(self.popup, suggest, self.glyphs)
+        self.status_bar = StatusBar(glyphs=self.glyphs, id="status")
         self.tree_pane = TreePane(is_on=ui.file_tree)
         self.diff_columns = DiffColumns()
         self.one_question = asyncio.Lock()
         """Held by what asks the person: no question lies over another."""
         self._chat = Vertical(id="chat")
-        self._new_below = Static("↓ new below · Ctrl+End", id="new-below")
+        new_below = ("↓ new below", key_map.label("app", "last"))
+        self._new_below = Static(" · ".join(filter(None, new_below)), id="new-below")
+
+    def on_mount(self) -> None:
+        self.set_keymap(changes(self.key_map))
 
     def get_default_screen(self) -> Screen[None]:
         return MainScreen(id="_default")
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        own = own_filters(
+            is_ansi=self.native_ansi_color,
+            has_colours=not self.no_color,
+            is_spoken=self.glyphs.is_spoken,
+        )
+        # Textual's filters for NO_COLOR still write greys, or resets to default colours.
+        others = super().get_line_filters()
+        return [*(each for each in others if not isinstance(each, Monochrome | NoColor)), *own]
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
@@ -80,11 +126,39 @@ class Frame(App[int], inherit_bindings=False):
             yield self.tree_pane
         yield self.status_bar
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Take over the theme's colours; before anything is shown no style is worked out twice."""
+        if self.screen_stack:
+            super().refresh_css(animate=animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     # What others show
 
     def tell(self, text: str, level: str = "info") -> None:
         """Put a sentence of winx's own into the chat."""
         self.transcript.add(NoticeBlock(text, level))
+
+    def take_copy(self, text: str, told: str = "Copied.") -> None:
+        """Put a text on the clipboard and say so, or say why it could not be."""
+        self.run_worker(self._put_on_clipboard(text, told), group="clipboard")
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Put a text on the clipboard, in silence unless it could not be."""
+        self.take_copy(text, "")
+
+    async def _put_on_clipboard(self, text: str, told: str) -> None:
+        self._clipboard = text
+        environ = {} if self.is_web else os.environ
+        sequence = clipboard_sequence(text, environ)
+        if sequence and self._driver is not None:
+            self._driver.write(sequence)
+        program = clipboard_program(environ, sys.platform, shutil.which)
+        is_taken = bool(program) and await asyncio.to_thread(hand_to_program, program, text)
+        if not (sequence or is_taken):
+            self.tell(too_long(text), "warning")
+        elif told:
+            self.notify(told, timeout=3, markup=False)
 
     def close_dialog(self, dialog: Screen[Any]) -> None:
         """Take a dialog away, and whatever lies over it, without an answer."""
@@ -97,7 +171,9 @@ class Frame(App[int], inherit_bindings=False):
         self._chat.styles.padding = (0, 0, max(0, covered_rows - below), 0)
 
     def load_themes(self) -> Sequence[str]:
-        """Register every theme and return the names."""
+        """Register every theme and return the names of those that this terminal can show."""
+        if self.no_color:
+            return []
         # Reading all themes is not needed for the first paint.
         from winx_tui.theming.loader import list_themes
 
@@ -106,7 +182,7 @@ class Frame(App[int], inherit_bindings=False):
             self.register_theme(textual_theme(spec))
         for problem in catalog.problems:
             self.tell(problem, "warning")
-        return [spec.name for spec in catalog.themes]
+        return [spec.name for spec in catalog.themes if spec.ansi or self._has_many_colours]
 
     def show_greeting(self, welcome: Welcome) -> None:
         """Say where we are and what to do."""
@@ -118,6 +194,10 @@ class Frame(App[int], inherit_bindings=False):
 
     def on_transcript_scrolled(self, event: Transcript.Scrolled) -> None:
         self._new_below.display = event.has_new_below
+
+    def on_click(self, event: events.Click) -> None:
+        if event.widget is self._new_below:
+            self.action_edge(1)
 
     def on_popup_picked(self) -> None:
         self.prompt.area.action_popup_accept()
@@ -167,7 +247,4 @@ class Frame(App[int], inherit_bindings=False):
 
     async def action_help(self) -> None:
         """Show every key."""
-        # The screen is not needed for the first paint.
-        from winx_tui.tui.screens.reading import ReadingScreen, help_page
-
-        await self.push_screen(ReadingScreen("Keys", help_page()))
+        raise NotImplementedError

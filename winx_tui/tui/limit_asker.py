@@ -8,14 +8,14 @@ from winx_tui.core.events import CapReached, ModelLimited
 from winx_tui.core.waiting import LimitAnswer
 
 if TYPE_CHECKING:
-    from winx_tui.tui.frame import Frame
+    from winx_tui.tui.aware_frame import AwareFrame
     from winx_tui.tui.screens.limit import LimitQuestion
 
 
 class DialogLimitAsker:
     """Shows a question over the chat; a cancelled one leaves a clean screen."""
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: AwareFrame) -> None:
         self._frame = frame
 
     async def request(self, question: ModelLimited) -> LimitAnswer:
@@ -39,7 +39,7 @@ class DialogLimitAsker:
         from winx_tui.tui.screens.limit import LimitDialog
 
         frame = self._frame
-        async with frame.one_question:
+        async with frame.question():
             dialog = LimitDialog(question, guard=guard_over(frame), on_height=frame.leave_room)
             try:
                 return await answer_of(frame, dialog) or "stop"

@@ -12,7 +12,52 @@ if TYPE_CHECKING:
 OpenPage = Callable[["WinxApp"], Awaitable[None]]
 """Opens a page and comes back when it has been left."""
 
-PAGES: Mapping[PageName, OpenPage] = {}
+
+async def _commands(app: WinxApp) -> None:
+    from winx_tui.tui.screens.palette import open_palette
+
+    await open_palette(app)
+
+
+async def _keys(app: WinxApp) -> None:
+    from winx_tui.tui.dialogs import answer_of
+    from winx_tui.tui.screens.keys import KeysScreen
+
+    await answer_of(app, KeysScreen())
+
+
+async def _models(app: WinxApp) -> None:
+    from winx_tui.tui.model_page import open_models
+
+    await open_models(app)
+
+
+async def _onboarding(app: WinxApp) -> None:
+    from winx_tui.tui.screens.onboarding.flow import open_onboarding
+
+    await open_onboarding(app)
+
+
+async def _rewind(app: WinxApp) -> None:
+    from winx_tui.tui.screens.rewind import open_rewind
+
+    await open_rewind(app)
+
+
+async def _sessions(app: WinxApp) -> None:
+    from winx_tui.tui.screens.sessions import open_sessions
+
+    await open_sessions(app)
+
+
+PAGES: Mapping[PageName, OpenPage] = {
+    "commands": _commands,
+    "keys": _keys,
+    "models": _models,
+    "onboarding": _onboarding,
+    "rewind": _rewind,
+    "sessions": _sessions,
+}
 """In alphabetical order; a name that is missing here has no page in this front end."""
 
 

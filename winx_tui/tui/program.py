@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from contextlib import suppress
 from pathlib import Path
 
+from textual import constants
+
 from winx_tui.config.settings import Settings
 from winx_tui.tui.app import OpenRuntime, WinxApp
 from winx_tui.tui.garbage import spare_what_is_loaded
+from winx_tui.tui.terminal_driver import TerminalDriver
 
 
 def run_tui(
@@ -22,9 +26,9 @@ def run_tui(
 ) -> int:
     """Run the full-screen front end and return its exit status."""
     # One theme is read for the first paint, and only by the real program.
-    from winx_tui.theming.loader import resolve_theme
+    from winx_tui.theming.terminal import colours_of, theme_for_terminal
 
-    resolved = resolve_theme(settings.theme)
+    resolved = theme_for_terminal(settings.theme, os.environ)
     app = WinxApp(
         settings=settings,
         theme=resolved.spec,
@@ -32,7 +36,11 @@ def run_tui(
         open_runtime=open_runtime,
         resume=resume,
         first_prompt=first_prompt,
+        has_many_colours=colours_of(os.environ) == "many",
     )
+    if constants.DRIVER is None:
+        # Else what started winx has named one: that of a page.
+        app.driver_class = TerminalDriver
     status = asyncio.run(_run(app, resolved.problem))
     if session_id := app.session_to_resume:
         # The terminal may be gone by now.

@@ -10,8 +10,8 @@ from textual import events
 from winx_tui.tui.completion import Suggestion
 from winx_tui.tui.messages import FileMentioned, FileOpened
 from winx_tui.tui.project_view import ProjectView
+from winx_tui.tui.prompt.draft import mention_of
 from winx_tui.tui.shell_frame import ShellFrame
-from winx_tui.tui.widgets.prompt_area import mention_of
 
 _SUGGESTIONS = 50
 
@@ -29,8 +29,9 @@ class ProjectFrame(ShellFrame, inherit_bindings=False):
         # The screen is not needed for the first paint.
         from winx_tui.tui.screens.reading import FileScreen, file_page
 
-        screen = FileScreen(self._short_path(event.path), event.path, await file_page(event.path))
-        await self.push_screen(screen)
+        page = await file_page(event.path)
+        name = self._short_path(event.path)
+        await self.push_screen(FileScreen(name, event.path, page, first_line=event.line or 1))
 
     def on_resize(self, event: events.Resize) -> None:
         had_focus = self.tree_pane.has_focus_within

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from winx_tui.commands.typed_text import LEAVING_WORDS, command_in
 from winx_tui.tui.completion import Suggestion, Trigger
-from winx_tui.tui.messages import PromptSubmitted, QueueRecalled
-from winx_tui.tui.project_frame import ProjectFrame
+from winx_tui.tui.draft_frame import DraftFrame
+from winx_tui.tui.messages import PromptSubmitted, QueueEdited
+from winx_tui.tui.prompt.draft import Draft
 
 if TYPE_CHECKING:
     from winx_tui.commands.host import PageName
@@ -18,40 +20,55 @@ if TYPE_CHECKING:
     from winx_tui.tui.command_index import CommandIndex
 
 TWICE_S = 2.0
-"""Ctrl+C counts as pressed twice within this."""
+"""Ctrl+C and Esc count as pressed twice within this."""
 
 
-class PromptFrame(ProjectFrame, inherit_bindings=False):
+class PromptFrame(DraftFrame, inherit_bindings=False):
     """Sends what is typed where it belongs; whoever derives from it opens conversations."""
 
     _host: AppCommandHost
     _commands: CommandIndex
     _is_open: asyncio.Event
     _asked_to_quit_s = float("-inf")
-
-    def show_status(self) -> None:
-        """Draw the status bar from what is true now."""
-        raise NotImplementedError
+    _escaped_s = float("-inf")
 
     def on_prompt_submitted(self, event: PromptSubmitted) -> None:
-        text = event.text
+        draft = event.draft
+        if not draft.is_plain:
+            self.run_worker(self._remember(draft), group="history")
         conversation = self.turns.conversation
         is_planning = conversation is not None and conversation.plan.is_on
-        if text in LEAVING_WORDS:
+        if draft.text in LEAVING_WORDS:
             self.exit(0)
-        elif command := command_in(text, is_planning=is_planning):
-            self.run_worker(self._run_command(command), group="command")
-        elif text or self.turns.is_held:
-            self.turns.submit(text)
+        elif command := command_in(draft.text, is_planning=is_planning):
+            self.run_worker(self._run_command(command, draft), group="command")
+        elif event.is_steering:
+            self.turns.steer(draft.text if draft.is_plain else draft)
+            self.transcript.follow()
+        elif draft or self.turns.is_held:
+            self.turns.submit(draft.text if draft.is_plain else draft)
             self.transcript.follow()
 
-    def on_queue_recalled(self, event: QueueRecalled) -> None:
-        text = self.turns.recall()
-        if text is not None:
-            self.prompt.area.set_text(text)
+    async def _remember(self, draft: Draft) -> None:
+        text = await asyncio.to_thread(draft.written_out)
+        self.prompt.area.history_of_prompts.add(text)
 
-    async def _run_command(self, text: str) -> None:
+    def on_queue_edited(self, event: QueueEdited) -> None:
+        index = self.turns.find(event.from_end, event.text)
+        if index is None:
+            return
+        prompt = self.turns.take(index, to_change=event.deed == "take")
+        if event.deed == "send":
+            self.turns.steer(prompt)
+        elif event.deed == "take":
+            area = self.prompt.area
+            draft = prompt if isinstance(prompt, Draft) else Draft(event.text)
+            area.set_draft(draft)
+
+    async def _run_command(self, text: str, draft: Draft) -> None:
         await self._is_open.wait()
+        if not draft.is_plain:
+            text = await asyncio.to_thread(replace(draft, text=text).written_out)
         # Commands import the runtime, which the first paint does not wait for.
         from winx_tui.commands.registry import run_command
 
@@ -66,22 +83,45 @@ class PromptFrame(ProjectFrame, inherit_bindings=False):
     # Actions
 
     def action_interrupt(self) -> None:
-        """Stop the turn; with none, what still runs in the shell; and go back to the prompt."""
-        if not self.turns.interrupt() and not self.shells.interrupt_foreground():
+        """Stop the turn; with none, what still runs in the shell; and go back to the prompt.
+
+        Where there is nothing to stop, the second of two clears the prompt, or opens the list
+        of earlier prompts to go back to.
+        """
+        if self.turns.interrupt() or self.shells.interrupt_foreground():
+            self._escaped_s = float("-inf")
+        elif not self.prompt.area.has_focus:
             self.prompt.area.focus()
+        elif time.monotonic() - self._escaped_s < TWICE_S:
+            self._escaped_s = float("-inf")
+            self._escape_twice()
+        else:
+            self._escaped_s = time.monotonic()
+            self.set_timer(TWICE_S, self.show_status)
+        self.show_status()
+
+    def _escape_twice(self) -> None:
+        if self.prompt.area.text:
+            self._clear_prompt()
+        else:
+            self.action_open("rewind")
+
+    def _clear_prompt(self) -> None:
+        """Empty the prompt; the history keeps what stood there."""
+        draft = self.prompt.area.draft
+        self.run_worker(self._remember(draft), group="history")
+        self.prompt.area.empty()
 
     def action_clear_or_quit(self) -> None:
         """Copy a selection, clear the prompt, stop the turn, or quit at the second time."""
         selected = self.screen.get_selected_text()
         if selected:
-            self.copy_to_clipboard(selected)
+            self.take_copy(selected)
             self.screen.clear_selection()
-            self.notify("Copied.", timeout=2)
         elif self.prompt.area.selected_text:
-            self.copy_to_clipboard(self.prompt.area.selected_text)
+            self.take_copy(self.prompt.area.selected_text)
         elif self.prompt.area.text:
-            self.prompt.area.history_of_prompts.add(self.prompt.area.text)
-            self.prompt.area.load_text("")
+            self._clear_prompt()
         elif time.monotonic() - self._asked_to_quit_s < TWICE_S:
             self.exit(0)
         else:
@@ -104,6 +144,5 @@ class PromptFrame(ProjectFrame, inherit_bindings=False):
         self.show_status()
 
     def action_palette(self) -> None:
-        """List the commands."""
-        self.prompt.area.focus()
-        self.prompt.area.set_text("/")
+        """List the commands and what keys do."""
+        self.action_open("commands")

@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from winx_tui.config.paths import ensure_private_directory, history_dir
@@ -16,21 +17,41 @@ _log = logging.getLogger(__name__)
 _MAX_ENTRIES = 1_000
 
 
+Run = Callable[[Callable[[], None]], object]
+
+
+def at_once(work: Callable[[], None]) -> None:
+    """Do work here and now."""
+    work()
+
+
 class PromptHistory:
     """Walks back and forth through earlier prompts; the unsent draft waits at the end."""
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, run: Run = at_once) -> None:
+        """Read what was kept.
+
+        Args:
+            path: the file; None: nothing is kept.
+            run: does the writing, such as in a thread.
+        """
         self._path = path
+        self._run = run
         self._entries = _read(path) if path is not None else []
         self._position = len(self._entries)
         self._draft = ""
+
+    @property
+    def entries(self) -> Sequence[str]:
+        """Return the prompts, the newest last."""
+        return self._entries
 
     def add(self, text: str) -> None:
         """Remember a prompt; the same one twice in a row counts once."""
         if text.strip() and self._entries[-1:] != [text]:
             self._entries.append(text)
-            if self._path is not None:
-                _append(self._path, text)
+            if (path := self._path) is not None:
+                self._run(lambda: _append(path, text))
         self._position = len(self._entries)
         self._draft = ""
 
@@ -55,12 +76,16 @@ class PromptHistory:
 
 def history_file(root: Path) -> Path | None:
     """Name the history file of a project; None where nothing can be kept."""
-    digest = hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
     try:
-        return history_dir() / f"{digest}.jsonl"
+        return history_dir() / f"{project_mark(root)}.jsonl"
     except ConfigError as error:
         _log.warning("prompts are not remembered: %s", error)
         return None
+
+
+def project_mark(root: Path) -> str:
+    """Return what stands for a project in the names of files."""
+    return hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
 
 
 def _read(path: Path) -> list[str]:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from winx_tui.core.questions import PersonAnswer, PersonQuestion
 
 if TYPE_CHECKING:
-    from winx_tui.tui.frame import Frame
+    from winx_tui.tui.aware_frame import AwareFrame
 
 
 class DialogPersonAsker:
     """Shows a question over the chat; a cancelled one leaves a clean screen."""
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: AwareFrame) -> None:
         self._frame = frame
 
     async def ask(self, question: PersonQuestion) -> PersonAnswer:
@@ -23,7 +23,7 @@ class DialogPersonAsker:
         from winx_tui.tui.screens.question import QuestionDialog
 
         frame = self._frame
-        async with frame.one_question:
+        async with frame.question():
             dialog = QuestionDialog(question, guard=guard_over(frame), on_height=frame.leave_room)
             try:
                 return await answer_of(frame, dialog) or PersonAnswer()

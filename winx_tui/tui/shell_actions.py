@@ -26,7 +26,7 @@ class ShellActions:
     def __init__(self, app: ShellFrame, *, wakes: bool) -> None:
         self._app = app
         self._waker = Waker(app.turns, app.tell, is_on=wakes)
-        self._hints = WaitingHints()
+        self._hints = WaitingHints(app.key_map.label("app", "take_over") or "/shells")
         self._conversation: Conversation | None = None
         self._following: Worker[None] | None = None
         self._timer: Timer | None = None

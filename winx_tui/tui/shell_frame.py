@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from winx_tui.config.settings import Settings
-from winx_tui.tui.frame import Frame
+from winx_tui.tui.key_frame import KeyFrame
 from winx_tui.tui.messages import OutputOpened
 from winx_tui.tui.shell_actions import ShellActions
 from winx_tui.tui.turn import TurnRunner
 
 
-class ShellFrame(Frame, inherit_bindings=False):
+class ShellFrame(KeyFrame, inherit_bindings=False):
     """Binds the actions on shells to the screen; whoever derives from it has turns."""
 
     turns: TurnRunner

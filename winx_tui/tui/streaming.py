@@ -21,7 +21,7 @@ _AT_ONCE_S = 0.001
 _CATCH_UP_S = 0.04
 _BUDGET_S = 0.012
 """Of work in one flush, so that a key never waits for longer than a frame."""
-_PART_CHARACTERS = 3_000
+_PART_CHARACTERS = 800
 """A longer answer goes on in a new block; finished parts are never drawn anew."""
 _STEP_CHARACTERS = 2_500
 
@@ -135,17 +135,19 @@ class AnswerStream:
     def _grow(self, piece: str) -> None:
         self._block.source += piece
         while (cut := cut_markdown(self._block.source, _PART_CHARACTERS)) and cut.rest:
-            self._block.source = cut.finished
-            self._sink.update_block(self._block)
-            above, self._block = self._block, AnswerBlock(cut.rest, is_continued=True)
+            above = self._block
+            self._block = AnswerBlock(cut.rest, after=above, is_in_fence=cut.is_in_fence)
+            # There before the part above is cut: a line that is being read is found again in it.
             self._sink.add_after(above, self._block)
+            above.source = cut.finished
+            self._sink.update_block(above)
         self._sink.update_block(self._block)
 
 
 def answer_blocks(source: str) -> list[AnswerBlock]:
     """Cut a whole answer into blocks that are quick to draw."""
-    blocks: list[AnswerBlock] = []
+    blocks = [AnswerBlock(source)]
     while (cut := cut_markdown(source, _PART_CHARACTERS)) is not None and cut.rest.strip():
-        blocks.append(AnswerBlock(cut.finished, is_continued=bool(blocks)))
-        source = cut.rest
-    return [*blocks, AnswerBlock(source, is_continued=bool(blocks))]
+        blocks[-1].source, source = cut.finished, cut.rest
+        blocks.append(AnswerBlock(source, after=blocks[-1], is_in_fence=cut.is_in_fence))
+    return blocks

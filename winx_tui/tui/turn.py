@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
-from winx_tui.core.errors import WinxError
+from winx_tui.core.errors import UsageError, WinxError
 from winx_tui.core.events import ApprovalResolved, Event, TurnFinished
 from winx_tui.core.messages import Message
-from winx_tui.tui.event_router import EventRouter
+from winx_tui.tui.prompt.draft import Draft
 
 if TYPE_CHECKING:
     from winx_tui.runtime.conversation import Conversation
+    from winx_tui.tui.event_router import EventRouter
 
 StartWork = Callable[[Coroutine[Any, Any, None]], "Worker[None]"]
+Prompt = str | Message | Draft
+"""What was typed, what a command has made of it, or a text with pastes and images."""
 
 _BREATH_S = 0.008
 """After so much routing without a pause, keys get their turn."""
@@ -48,17 +51,23 @@ class TurnRunner:
         self._on_change = [on_change]
         self.conversation: Conversation | None = None
         self.router: EventRouter | None = None
-        self.queue: list[str | Message] = []
-        """What was typed, or the prompts that commands have made of it."""
+        self.queue: list[Prompt] = []
         self.is_held = False
         """After an interrupt the queue waits for the person."""
         self.is_busy = False
         """Whether a turn is under way or about to begin."""
         self.ended_well = False
         """Whether the last turn was completed, and the person refused nothing in it."""
+        self.has_failed = False
+        """Whether the last turn ended otherwise than completed or stopped by the person."""
         self.wakes = 0
         """How many turns in a row have begun without a word of the person."""
         self._worker: Worker[None] | None = None
+        self._is_at_work = False
+        self._is_steering = False
+        """Whether the turn is being stopped for what is first in the queue."""
+        self._place: int | None = None
+        """Where in the queue the prompt stood that was taken back last."""
 
     def watch(self, on_change: Callable[[], None]) -> None:
         """Have one more told of each change, and of another conversation."""
@@ -83,27 +92,59 @@ class TurnRunner:
         """Return what waits, as it was typed."""
         return [_typed(prompt) for prompt in self.queue]
 
-    def submit(self, text: str | Message) -> None:
-        """Send a prompt or a !command, or put it in the queue."""
+    def submit(self, prompt: Prompt) -> None:
+        """Send a prompt or a !command, or put it in the queue.
+
+        One that was taken back goes where it stood. After an interrupt it goes first: it says
+        how to go on.
+        """
+        place, self._place = self._place, None
+        if prompt:
+            if self.is_held:
+                place = 0
+            self.queue.insert(len(self.queue) if place is None else place, prompt)
         self.is_held = False
         self.wakes = 0
-        if text:
-            self.queue.append(text)
         if not self._next():
             self._changed()
 
-    def recall(self) -> str | None:
-        """Take the last queued prompt back."""
-        text = _typed(self.queue.pop()) if self.queue else None
+    def steer(self, prompt: Prompt) -> None:
+        """Stop the running turn and send a prompt at once; with none, the first in the queue."""
+        self._place = None
+        self.wakes = 0
+        if prompt:
+            self.queue.insert(0, prompt)
+        if self.queue and self.interrupt():
+            self._is_steering = True
+            if self.router is not None:
+                self.router.note_steering()
+        self.is_held = False
+        if not self._next():
+            self._changed()
+
+    def find(self, from_end: int, text: str) -> int | None:
+        """Return where a queued prompt stands; None where it has been sent meanwhile."""
+        index = len(self.queue) - 1 - from_end
+        is_there = 0 <= index < len(self.queue) and _typed(self.queue[index]) == text
+        return index if is_there else None
+
+    def take(self, index: int, *, to_change: bool = False) -> Prompt:
+        """Take a queued prompt out; one that is changed goes back to its place."""
+        prompt = self.queue.pop(index)
+        self._place = index if to_change else None
         self._changed()
-        return text
+        return prompt
 
     def interrupt(self) -> bool:
         """Stop the running turn; False when nothing runs."""
         if not self.is_busy or self.conversation is None or self._worker is None:
             return False
         self.is_held = bool(self.queue)
-        if self.conversation.is_running:
+        self._place = None
+        if not self._is_at_work:
+            # Cancelled before its first step it would never end.
+            self.is_held = True
+        elif self.conversation.is_running:
             self.conversation.cancel()
         else:
             self._worker.cancel()
@@ -125,30 +166,48 @@ class TurnRunner:
         return True
 
     async def _work(self) -> None:
+        self._is_at_work = True
         try:
             while self.queue and not self.is_held:
                 await self._run(self.queue.pop(0))
         finally:
-            self.is_busy = False
-            self._changed()
+            self.is_busy = self._is_at_work = False
+            was_steering, self._is_steering = self._is_steering, False
+            if was_steering:
+                # The turn was stopped before it had begun, and its work with it.
+                self.is_held = False
+            if not (was_steering and self._next()):
+                self._changed()
 
     def _changed(self) -> None:
         for tell in self._on_change:
             tell()
 
-    async def _run(self, text: str | Message) -> None:
+    async def _run(self, prompt: Prompt) -> None:
         conversation, router = self.conversation, self.router
         assert conversation is not None
         assert router is not None
-        self.ended_well, was_refused = False, False
-        events = _early(conversation.respond(text))
+        self.ended_well, self.has_failed = False, False
+        was_refused, self._is_steering = False, False
         last_pause_s = time.perf_counter()
+        try:
+            ready = await _made_ready(prompt)
+        except UsageError as error:
+            # It waits where it can be taken back and mended.
+            self.queue.insert(0, prompt)
+            self.is_held = True
+            router.fail(str(error))
+            return
+        except asyncio.CancelledError:
+            router.fail("Interrupted before it began.")
+            raise
+        events = _early(conversation.respond(ready))
         try:
             # Sent first, drawn then.
             with self._hold_paint():
                 await anext(events)
             self._changed()
-            router.begin(_typed(text))
+            router.begin(_typed(prompt))
             async for event in events:
                 if event is None:
                     continue
@@ -156,12 +215,14 @@ class TurnRunner:
                 was_refused |= _is_refusal(event)
                 if isinstance(event, TurnFinished):
                     self.ended_well = event.outcome == "completed" and not was_refused
+                    self.has_failed = event.outcome not in ("completed", "cancelled")
                     if event.outcome == "cancelled":
-                        self.is_held = bool(self.queue)
+                        self.is_held = bool(self.queue) and not self._is_steering
                 if time.perf_counter() - last_pause_s > _BREATH_S:
                     await asyncio.sleep(0)
                     last_pause_s = time.perf_counter()
         except WinxError as error:
+            self.has_failed = True
             router.fail(str(error))
         except asyncio.CancelledError:
             router.fail("Interrupted before it began.")
@@ -170,8 +231,28 @@ class TurnRunner:
             await events.aclose()
 
 
-def _typed(prompt: str | Message) -> str:
-    return prompt if isinstance(prompt, str) else prompt.typed
+def _typed(prompt: Prompt) -> str:
+    match prompt:
+        case str():
+            return prompt
+        case Draft():
+            return prompt.text
+        case Message():
+            return prompt.typed
+
+
+async def _made_ready(prompt: Prompt) -> str | Message:
+    """Return what is sent: pastes in their place, images read.
+
+    Raises:
+        UsageError: an image cannot be read.
+    """
+    if not isinstance(prompt, Draft):
+        return prompt
+    # Most prompts are text alone.
+    from winx_tui.tui.prompt.images import sendable
+
+    return await sendable(prompt)
 
 
 async def _early(events: AsyncGenerator[Event, None]) -> AsyncGenerator[Event | None, None]:

@@ -27,7 +27,13 @@ _WAITS: dict[Kind, str] = {
 class WaitingHints:
     """Knows which cards carry a hint."""
 
-    def __init__(self) -> None:
+    def __init__(self, take_over: str = "Ctrl+T") -> None:
+        """Begin without any.
+
+        Args:
+            take_over: The key that takes a command over, as people write it.
+        """
+        self._take_over = take_over
         self._hinted: set[ToolCard] = set()
 
     @property
@@ -37,7 +43,10 @@ class WaitingHints:
 
     def look(self, blocks: Sequence[Block], pool: ShellPool) -> set[ToolCard]:
         """Bring the hints up to date and return the cards to draw again: their clocks tick."""
-        hints = {card: _hint(pool, shell_id, card) for shell_id, card in _newest_cards(blocks)}
+        hints = {
+            card: _hint(pool, shell_id, card, self._take_over)
+            for shell_id, card in _newest_cards(blocks)
+        }
         before, self._hinted = self._hinted, {card for card, hint in hints.items() if hint}
         for card in before | self._hinted:
             card.hint = hints.get(card, "")
@@ -54,7 +63,8 @@ def _newest_cards(blocks: Sequence[Block]) -> Iterator[tuple[str, ToolCard]]:
             yield shell_id, block
 
 
-def _hint(pool: ShellPool, shell_id: str, card: ToolCard) -> str:
+def _hint(pool: ShellPool, shell_id: str, card: ToolCard, take_over: str) -> str:
+    way = "/shells" if shell_id else take_over
     try:
         session = pool.session(shell_id) if shell_id else pool.foreground
     except ShellError:
@@ -65,7 +75,7 @@ def _hint(pool: ShellPool, shell_id: str, card: ToolCard) -> str:
         return "you have taken over"
     waiting = session.waiting
     if waiting is not None and waiting.is_certain:
-        return f"{_WAITS[waiting.kind]} · {'/shells' if shell_id else 'Ctrl+T'}"
+        return f"{_WAITS[waiting.kind]} · {way}"
     if card.is_running:
         return ""
-    return f"{shell_id} runs · /shells" if shell_id else "runs on · Ctrl+T"
+    return f"{shell_id} runs · /shells" if shell_id else f"runs on · {take_over}"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from winx_tui.cli.checkup import Finding, Patient, works
 from winx_tui.cli.hook_checks import HOOK_CHECKS
+from winx_tui.cli.key_checks import KEY_CHECKS
 from winx_tui.cli.machine_checks import MACHINE_CHECKS
 from winx_tui.cli.parser import SentenceParser
 from winx_tui.cli.setup_checks import SETUP_CHECKS
@@ -39,7 +40,7 @@ def run(arguments: list[str], *, environment_keys: frozenset[str] = frozenset())
             "the current folder no longer exists; change into one that does and start again"
         ) from error
     patient = Patient(folder, os.environ, environment_keys)
-    checks = (*MACHINE_CHECKS, *SETUP_CHECKS, *HOOK_CHECKS)
+    checks = (*MACHINE_CHECKS, *SETUP_CHECKS, *HOOK_CHECKS, *KEY_CHECKS)
     findings = tuple(chain.from_iterable(check(patient) for check in checks))
     sys.stdout.write(_as_json(findings) if parsed.json else _as_table(findings))
     return exit_codes.DONE if works(findings) else exit_codes.FAILED

@@ -63,9 +63,9 @@ class KeyRing:
             if key.isascii()
         }
 
-    def masked(self, text: str) -> str:
-        """Return text with every key in it replaced."""
-        for key in (*self._handed_over.values(), *self._stored.values()):
+    def masked(self, text: str, *others: str) -> str:
+        """Return text with every key in it replaced, and others that are no key yet."""
+        for key in filter(None, (*self._handed_over.values(), *self._stored.values(), *others)):
             # A server may echo it as JSON, Python or a URL would write it.
             for spelling in spellings(key):
                 text = text.replace(spelling, MASK)

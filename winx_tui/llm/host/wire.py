@@ -9,6 +9,12 @@
                                                    → key_fingerprints
         {"op": "models", "id": i, "provider": s, "base_url": s}
                                                    → models
+        {"op": "try_key", "id": i, "order": ChatOrder, "key": s?}
+                                                   → key_tried; without a key: the one that is kept
+        {"op": "store_key", "id": i, "provider": s, "store": s, "key": s}
+                                                   → key_stored
+        {"op": "delete_key", "id": i, "provider": s}
+                                                   → key_deleted
         {"op": "warm", "id": i}                    → warm
         {"op": "chat", "id": i, "order": ChatOrder, "after": i, "messages": [Message?],
          "tools": [ToolSpec]?}
@@ -23,6 +29,10 @@
         {"event": "key_fingerprints", "id": i, "fingerprints": {provider: hex}}
                                                    the beginning of a salted hash of each key
         {"event": "models", "id": i, "models": [LiveModel]}
+        {"event": "key_tried", "id": i}
+        {"event": "key_stored", "id": i, "problem": s}
+        {"event": "key_deleted", "id": i, "problem": s, "place": s}
+                                                   an empty problem: it went well
         {"event": "warm", "id": i}
         {"event": "text" | "thinking", "id": i, "text": s}
         {"event": "done", "id": i, "result": MessageDone}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from winx_tui.core.codec import encode
+from winx_tui.core.codec import decode, encode
 from winx_tui.core.errors import AuthenticationFailed, HostDied, ModelError
 from winx_tui.core.events import ReasoningDelta
 from winx_tui.llm.base import MessageDone
@@ -18,6 +18,7 @@ from winx_tui.llm.host.assembly import Delta
 from winx_tui.llm.host.delta_batch import DeltaBatch
 from winx_tui.llm.host.handover import Handover
 from winx_tui.llm.host.hardening import close_to_neighbours
+from winx_tui.llm.host.key_changes import KEY_CHANGES, KeyChange
 from winx_tui.llm.host.keys import KeyRing
 from winx_tui.llm.host.line_reader import LineReader
 from winx_tui.llm.host.lines import from_line, to_line
@@ -32,7 +33,7 @@ from winx_tui.llm.providers import PROVIDERS, Provider
 HANDED_OVER = 71
 """The exit status of a worker whose client was adopted by a process that has litellm loaded."""
 
-_NEEDS_LITELLM = ("chat", "warm", "cancel")
+_NEEDS_LITELLM = ("chat", "try_key", "warm", "cancel")
 """Orders that a worker leaves to the one after it, if that one comes with litellm."""
 
 
@@ -196,6 +197,10 @@ class _Worker:
                 self._begin(order, self._tell_digests(order))
             case "models":
                 self._begin(order, self._tell_models(order))
+            case "try_key":
+                self._begin(order, self._try_key(order))
+            case "store_key" | "delete_key" as op:
+                self._begin(order, self._change_key(order, KEY_CHANGES[op]))
             case "warm":
                 self._begin(order, self._warm(order))
             case "chat":
@@ -257,6 +262,17 @@ class _Worker:
         models = await asyncio.to_thread(fetch_models, provider, order["base_url"], key)
         self.send({"event": "models", "id": order["id"], "models": encode(models)})
 
+    async def _try_key(self, order: dict[str, Any]) -> None:
+        chat_order: ChatOrder = decode(ChatOrder, order["order"])
+        provider = PROVIDERS[chat_order.request.model.provider]
+        key = order.get("key") or await self._key_for(provider)
+        await chat(chat_order, key, _pass_over, lambda text: self._keys.masked(text, key or ""))
+        self.send({"event": "key_tried", "id": order["id"]})
+
+    async def _change_key(self, order: dict[str, Any], change: KeyChange) -> None:
+        self.send({"id": order["id"], **await asyncio.to_thread(change, order)})
+        self._keys_are_loaded = None
+
     async def _load_keys(self) -> None:
         if self._keys_are_loaded is None:
             # A keyring may ask a person to unlock it: cancelling one order must not stop that.
@@ -299,6 +315,10 @@ class _Worker:
                 f"There is no key for {provider.title}; run: winx auth login {provider.name}"
             )
         return key
+
+
+def _pass_over(_: Delta) -> None:
+    """Let what a model says to a trial go."""
 
 
 async def _refuse(why: str) -> None:

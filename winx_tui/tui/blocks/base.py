@@ -9,6 +9,8 @@ from typing import ClassVar
 
 from textual.content import Content
 
+from winx_tui.tui.glyphs import DRAWN, Glyphs, Mark
+
 GUTTER_WIDTH = 2
 """Cells at the left of every line: the block's mark, then a space."""
 
@@ -36,7 +38,11 @@ class Block(ABC):
     """Whether neighbours of the same kind stand without a blank line between."""
     is_continued: bool = False
     """Whether this goes on where the block above ended."""
+    joins_above: bool = False
+    """Whether it goes on in the very next line, without a blank one between."""
     is_expanded: bool = False
+    glyphs: Glyphs = DRAWN
+    """How marks are shown; the layout that takes the block in knows."""
 
     @property
     def is_expandable(self) -> bool:
@@ -47,6 +53,11 @@ class Block(ABC):
     def copy_text(self) -> str:
         """Return the block as a person would paste it."""
         return ""
+
+    @property
+    def unit(self) -> Block:
+        """Return what stands for it and all that it is a part of: the answer's first block."""
+        return self
 
     @property
     def whole_output(self) -> WholeOutput | None:
@@ -61,6 +72,15 @@ class Block(ABC):
         """Return the mark of the lines after the first."""
         return _BLANK
 
+    def mark(self, name: Mark, style: str) -> Content:
+        """Return a mark for the gutter; a spoken one stands behind it, before the text."""
+        sign = Content.styled(self.glyphs[name], style)
+        return _BLANK + sign if self.glyphs.is_spoken else sign
+
+    def margin(self, row: int) -> int:
+        """Return how many characters of a line, its gutter left out, are no text of the block."""
+        return 0
+
     @abstractmethod
     def body(self, width: int) -> list[Content]:
         """Return the lines, each at most width cells wide."""
@@ -68,5 +88,5 @@ class Block(ABC):
     def lines(self, width: int) -> list[Content]:
         """Return the lines with their gutter."""
         first, rest = self.gutter(), self.rest_gutter()
-        body = self.body(max(4, width - GUTTER_WIDTH))
+        body = self.body(max(4, width - max(first.cell_length, rest.cell_length)))
         return [(rest if number else first) + line for number, line in enumerate(body)]

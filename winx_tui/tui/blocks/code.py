@@ -129,6 +129,16 @@ def _lexers(language: str) -> tuple[Lexer, ...]:
         return ()
 
 
+@lru_cache(maxsize=64)
+def extension_of(language: str) -> str:
+    """Return how files in a language end, with the dot; ".txt" where nobody knows."""
+    for lexer in _lexers(language) if language else ():
+        for pattern in lexer.filenames:
+            if pattern.startswith("*.") and pattern[2:].isalnum():
+                return str(pattern[1:])
+    return ".txt"
+
+
 @lru_cache(maxsize=128)
 def language_of(file_name: str) -> str:
     """Name the language of a file by its name; empty when unknown."""

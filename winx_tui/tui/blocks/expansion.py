@@ -30,7 +30,7 @@ class ExpansionBlock(Block):
 
     def gutter(self) -> Content:
         """Return the mark that says whether it is unfolded."""
-        return Content.styled("▾ " if self.is_expanded else "▸ ", "$text-quiet")
+        return self.mark("unfolded" if self.is_expanded else "folded", "$text-quiet")
 
     def body(self, width: int) -> list[Content]:
         """Return how much was sent and, unfolded, every line of it."""

@@ -24,9 +24,10 @@ _HINTS = (
     ("?", "shows every key"),
 )
 _SETUP = (
-    ("winx auth login dashscope", "keeps a key in the keyring of this computer"),
-    ("export DASHSCOPE_API_KEY=…", "or takes it from the environment"),
-    ("winx --demo", "shows what winx does, without a key"),
+    ("/login", "adds a key here"),
+    ("winx auth login dashscope", "in a shell: keeps a key in the keyring"),
+    ("export DASHSCOPE_API_KEY=…", "in a shell: for the winx that it starts"),
+    ("winx --demo", "shows what winx does without a key"),
 )
 
 
@@ -58,7 +59,7 @@ class GreetingBlock(Block):
             )
             lines += [*Content.styled(text, "$text-accent").wrap(width), Content("")]
         if self.welcome.needs_key:
-            text = "No model has a key yet. Any of these, in a shell, and winx again:"
+            text = "No model has a key yet. Any of these adds one:"
             lines += [*Content.styled(text, "$text-warning").wrap(width), Content("")]
             return lines + _columns(_SETUP, width)
         text = f"Say what you want done. {_WHAT_RUNS[self.welcome.mode]}"

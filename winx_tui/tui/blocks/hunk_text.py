@@ -18,8 +18,8 @@ _UNDER: dict[Mark, str] = {
     "+": "on $diff-added-background",
 }
 _WORD_STYLES: dict[Mark, str] = {
-    "-": "bold on $diff-removed 30%",
-    "+": "bold on $diff-added 30%",
+    "-": "bold on $diff-removed 12%",
+    "+": "bold on $diff-added 12%",
 }
 _MARK_COLUMNS = 3
 """A blank, the mark, a blank."""

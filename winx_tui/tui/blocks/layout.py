@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from textual.content import Content
 
 from winx_tui.tui.blocks.base import Block
+from winx_tui.tui.blocks.line_search import row_again, row_in_other_width
+from winx_tui.tui.glyphs import DRAWN, Glyphs
 
 
 @dataclass(slots=True)
@@ -28,10 +30,20 @@ class Spot:
     row: int
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is being read, and how its block looked then."""
+
+    spot: Spot
+    lines: Sequence[Content]
+    width: int
+
+
 class TranscriptLayout:
     """Lays out the newest blocks; older ones wait until they are asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, glyphs: Glyphs = DRAWN) -> None:
+        self._glyphs = glyphs
         self.placed: list[Placed] = []
         self.width = 0
         self.height = 0
@@ -52,44 +64,53 @@ class TranscriptLayout:
         """Lay everything out for another width."""
         self.width = width
         for placed in self.placed:
-            placed.lines = placed.block.lines(width)
+            placed.lines = self._lines_of(placed.block)
         self._stack(0)
 
     def append(self, block: Block) -> None:
         """Add a block at the end."""
-        self.placed.append(Placed(block, block.lines(self.width) if self.width else []))
+        self.placed.append(Placed(block, self._lines_of(block)))
         self._stack(len(self.placed) - 1)
 
-    def load(self, blocks: Sequence[Block], shown: int) -> None:
-        """Replace everything; only the last `shown` blocks are laid out now."""
-        cut = max(0, len(blocks) - shown)
-        self._earlier = list(blocks[:cut])
-        self.placed = [Placed(block) for block in blocks[cut:]]
-        self.set_width(self.width)
+    def load(self, blocks: Sequence[Block], rows: int) -> None:
+        """Replace everything; only the newest blocks are laid out now, until they fill the rows."""
+        self._earlier, self.placed = list(blocks), []
+        self.load_earlier(rows)
 
-    def load_earlier(self, count: int) -> None:
-        """Lay out the next older blocks."""
-        blocks, self._earlier = self._earlier[-count:], self._earlier[:-count]
-        self.placed[:0] = [Placed(block, block.lines(self.width)) for block in blocks]
+    def load_earlier(self, rows: int) -> None:
+        """Lay out the next older blocks, until they fill so many rows more."""
+        older: list[Placed] = []
+        while self._earlier and rows > 0:
+            block = self._earlier.pop()
+            older.append(Placed(block, self._lines_of(block)))
+            rows -= len(older[-1].lines) + 1
+        self.placed[:0] = reversed(older)
         self._stack(0)
 
-    def forget_earlier(self, keep: int) -> None:
-        """Keep only the newest blocks laid out."""
-        cut = len(self.placed) - keep
+    def forget_earlier(self, rows: int) -> None:
+        """Keep only the newest blocks laid out, those that fill the rows."""
+        cut = bisect_right(self._tops, self.height - rows) - 1
         if cut > 0:
             self._earlier.extend(placed.block for placed in self.placed[:cut])
             del self.placed[:cut]
             self._stack(0)
 
-    def refresh(self, block: Block) -> bool:
-        """Lay a changed block out again; False if it is not laid out."""
+    def refresh(self, block: Block) -> int | None:
+        """Lay a changed block out again.
+
+        Returns:
+            The first line that is another one now; None: the block is not laid out.
+        """
         index = self.index_of(block)
         if index is None:
-            return False
+            return None
         placed = self.placed[index]
-        placed.lines = block.lines(self.width) if self.width else []
+        top, before = placed.top, placed.lines
+        placed.lines = self._lines_of(block)
         self._stack(index)
-        return True
+        if placed.top != top:
+            return min(placed.top, top)
+        return top + _same_at_the_beginning(before, placed.lines)
 
     def insert_after(self, above: Block, block: Block) -> None:
         """Add a block below another, or above all that is laid out."""
@@ -97,8 +118,12 @@ class TranscriptLayout:
         if index is None:
             self._earlier.insert(self._earlier.index(above) + 1, block)
             return
-        self.placed.insert(index + 1, Placed(block, block.lines(self.width) if self.width else []))
+        self.placed.insert(index + 1, Placed(block, self._lines_of(block)))
         self._stack(index + 1)
+
+    def _lines_of(self, block: Block) -> list[Content]:
+        block.glyphs = self._glyphs
+        return block.lines(self.width) if self.width else []
 
     def index_of(self, block: Block) -> int | None:
         """Find a block, searching from the end where changes happen."""
@@ -125,6 +150,34 @@ class TranscriptLayout:
         placed = self.placed[index]
         return placed.top + min(spot.row, max(0, len(placed.lines) - 1))
 
+    def reading_at(self, line: int) -> Reading | None:
+        """Remember what is read at a line, so that it is found again whatever becomes of it."""
+        spot = self.spot_at(line)
+        index = None if spot is None else self.index_of(spot.block)
+        if spot is None or index is None:
+            return None
+        return Reading(spot, self.placed[index].lines, self.width)
+
+    def line_of_reading(self, reading: Reading) -> int | None:
+        """Find the line of what was read; None: its block is not laid out any more."""
+        spot = reading.spot
+        index = self.index_of(spot.block)
+        if index is None or self.placed[index].lines is reading.lines:
+            return self.line_of(spot)
+        find = row_again if reading.width == self.width else row_in_other_width
+        return self.placed[index].top + find(reading.lines, spot.row, self._unit_lines(index))
+
+    def _unit_lines(self, index: int) -> list[Content]:
+        """Return the lines of a block and of the parts of the same unit below it."""
+        first = self.placed[index]
+        lines = list(first.lines)
+        for placed in self.placed[index + 1 :]:
+            if placed.block.unit is not first.block.unit:
+                break
+            lines += [Content("")] * (placed.top - first.top - len(lines))
+            lines += placed.lines
+        return lines
+
     def content_at(self, line: int) -> Content | None:
         """Return a line; None for a gap or past the end."""
         spot = self.spot_at(line)
@@ -149,6 +202,14 @@ class TranscriptLayout:
         self.height = bottom
 
 
+def _same_at_the_beginning(before: Sequence[Content], after: Sequence[Content]) -> int:
+    """Count the lines up to the first that differs."""
+    pairs = enumerate(zip(before, after, strict=False))
+    ends = min(len(before), len(after))
+    return next((row for row, (old, new) in pairs if not old.is_same(new)), ends)
+
+
 def _gap(above: Block, below: Block) -> int:
     """Return the blank lines between two blocks."""
-    return 0 if above.is_dense and type(above) is type(below) else 1
+    is_close = below.joins_above or (above.is_dense and type(above) is type(below))
+    return 0 if is_close else 1

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from winx_tui.commands.code_blocks import code_tokens, language_in, markdown_parser
 from winx_tui.tui.blocks.code import highlighted
+from winx_tui.tui.blocks.line_marks import code_mark
 from winx_tui.tui.blocks.markdown_inline import inline_content
 from winx_tui.tui.blocks.markdown_table import table_lines
 from winx_tui.tui.blocks.safe_text import filled, folded_at_words
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
     from markdown_it.tree import SyntaxTreeNode
 
 _CODE_STYLE = "on $surface"
@@ -27,7 +27,10 @@ def markdown_lines(source: str, width: int) -> list[Content]:
     # The parser is not needed before the first answer is shown.
     from markdown_it.tree import SyntaxTreeNode
 
-    tree = SyntaxTreeNode(_parser().parse(source))
+    tokens = markdown_parser().parse(source)
+    for number, token in enumerate(code_tokens(tokens)):
+        token.meta["number"] = number
+    tree = SyntaxTreeNode(tokens)
     width = max(width, _MIN_WIDTH)
     lines = _flow(tree.children, width, depth=0)
     # Deep lists in a narrow pane outgrow it: folded at the edge, no word is lost.
@@ -41,14 +44,6 @@ def markdown_lines(source: str, width: int) -> list[Content]:
 def warm_up() -> None:
     """Load what the first answer needs, so that it does not wait; safe in a thread."""
     markdown_lines("# Title\n\n`code` **bold**\n\n```python\npass\n```\n", 80)
-
-
-@cache
-def _parser() -> MarkdownIt:
-    # The parser is not needed before the first answer is shown.
-    from markdown_it import MarkdownIt
-
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
 def _flow(
@@ -73,7 +68,7 @@ def _block(node: SyntaxTreeNode, width: int, depth: int) -> list[Content]:
             style = "$primary bold underline" if node.tag == "h1" else "$primary bold"
             return _inline(node).stylize_before(style).wrap(width)
         case "fence" | "code_block":
-            return _code(node.content, node.info, width)
+            return _code(node, width)
         case "bullet_list" | "ordered_list":
             return _list(node, width, depth)
         case "blockquote":
@@ -92,14 +87,15 @@ def _inline(node: SyntaxTreeNode) -> Content:
     return inline_content(inline.children) if inline is not None else Content("")
 
 
-def _code(code: str, info: str, width: int) -> list[Content]:
-    language = info.split()[0].lower() if info.strip() else ""
-    content = highlighted(code.rstrip("\n"), language)
+def _code(node: SyntaxTreeNode, width: int) -> list[Content]:
+    language = language_in(node.info)
+    content = highlighted(node.content.rstrip("\n"), language)
+    mark = code_mark(node.meta["number"])
     room = max(width - 2, 2)
     # Without a language it is a list or a drawing as often as code, and words tell more whole.
     fold = Content.fold if language else folded_at_words
     lines = [piece for line in content.split("\n") for piece in fold(line, room)]
-    return [filled(Content(" ") + line, width, _CODE_STYLE) for line in lines]
+    return [filled(Content(" ") + line, width, _CODE_STYLE).stylize(mark) for line in lines]
 
 
 def _list(node: SyntaxTreeNode, width: int, depth: int) -> list[Content]:

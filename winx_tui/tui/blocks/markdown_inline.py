@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.content import Content, Span
-from textual.style import Style
 
+from winx_tui.tui.blocks.line_marks import link_mark
+from winx_tui.tui.blocks.links import is_web, link_spans
 from winx_tui.tui.blocks.safe_text import exact, prose
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 _STYLES = {"strong": "bold", "em": "italic", "s": "strike"}
 _CODE_STYLE = "$text-accent"
 _LINK_STYLE = "$text-primary underline"
-_OPENABLE = ("https://", "http://")
 
 
 def inline_content(nodes: list[SyntaxTreeNode]) -> Content:
@@ -32,6 +32,7 @@ class _Writer:
         self.pieces: list[str] = []
         self.spans: list[Span] = []
         self._length = 0
+        self._is_in_link = False
 
     def write(self, nodes: list[SyntaxTreeNode]) -> None:
         for node in nodes:
@@ -57,17 +58,24 @@ class _Writer:
 
     def _link(self, node: SyntaxTreeNode) -> None:
         start = self._length
+        before = len(self.pieces)
+        self._is_in_link = True
         self.write(node.children)
         href = exact(str(node.attrs.get("href", "")))
-        if href not in "".join(self.pieces)[start:]:
-            # Where a link leads is always in plain sight.
+        if href != "".join(self.pieces[before:]).strip():
+            # Where a link leads is always in plain sight; a text may only look like it.
             self._add(f" ({href})")
+        self._is_in_link = False
         self._mark(start, _LINK_STYLE)
-        if href.startswith(_OPENABLE):
-            self.spans.append(Span(start, self._length, Style(link=href)))
+        if is_web(href):
+            self.spans.append(Span(start, self._length, link_mark(href, is_web=True)))
+        else:
+            self.spans.extend(link_spans(href, self._length - len(href) - 1))
 
     def _add(self, text: str) -> None:
         text = prose(text)
+        if not self._is_in_link:
+            self.spans.extend(link_spans(text, self._length))
         self.pieces.append(text)
         self._length += len(text)
 

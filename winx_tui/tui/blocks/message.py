@@ -7,9 +7,13 @@ from typing import ClassVar
 
 from textual.content import Content
 
+from winx_tui.commands.code_blocks import code_blocks
 from winx_tui.tui.blocks.base import Block
+from winx_tui.tui.blocks.links import linked
 from winx_tui.tui.blocks.markdown import markdown_lines
+from winx_tui.tui.blocks.markdown_split import rejoined
 from winx_tui.tui.blocks.safe_text import exact, filled, folded_at_words, prose
+from winx_tui.tui.glyphs import Mark
 
 _USER_UNDER = "on $surface"
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -22,6 +26,13 @@ class UserBlock(Block):
     def __init__(self, text: str, *, is_shell: bool = False) -> None:
         self._text = text
         self._is_shell = is_shell
+        self.turn: int | None = None
+        """Which turn of the session it began, from 0; None before it has begun."""
+
+    @property
+    def is_shell(self) -> bool:
+        """Tell whether it is a command that the person ran."""
+        return self._is_shell
 
     @property
     def copy_text(self) -> str:
@@ -31,28 +42,59 @@ class UserBlock(Block):
         if self._is_shell:
             rows = Content.styled(exact(self._text.rstrip()), "bold").split("\n")
             return [piece for row in rows for piece in folded_at_words(row, width)]
-        lines = Content(prose(self._text.rstrip())).wrap(width)
+        lines = linked(Content(prose(self._text.rstrip()))).wrap(width)
         return [filled(line, width, _USER_UNDER) for line in lines]
 
     def gutter(self) -> Content:
         if self._is_shell:
-            return Content.styled("! ", "$warning bold")
-        return Content.assemble(("▌", "$primary"), (" ", "")).stylize_before(_USER_UNDER)
+            return self.mark("shell", "$warning bold")
+        return self.mark("prompt", "$primary").stylize_before(_USER_UNDER)
 
     def rest_gutter(self) -> Content:
-        return super().rest_gutter() if self._is_shell else self.gutter()
+        if self._is_shell or self.glyphs.is_spoken:
+            return super().rest_gutter()
+        return self.gutter()
 
 
 class AnswerBlock(Block):
     """A part of the model's answer, as Markdown."""
 
-    def __init__(self, source: str = "", *, is_continued: bool = False) -> None:
+    def __init__(
+        self, source: str = "", *, after: AnswerBlock | None = None, is_in_fence: bool = False
+    ) -> None:
+        """Take a part of an answer.
+
+        Args:
+            source: Markdown.
+            after: the part before it; None: the answer begins here.
+            is_in_fence: whether the cut between them went through a code block.
+        """
         self.source = source
-        self.is_continued = is_continued
+        self.is_continued = after is not None
+        self.joins_above = is_in_fence
+        self._parts: list[AnswerBlock] = [] if after is None else after._parts
+        self._parts.append(self)
+
+    @property
+    def unit(self) -> Block:
+        return self._parts[0]
 
     @property
     def copy_text(self) -> str:
-        return self.source
+        """Return the Markdown of the whole answer."""
+        in_fence = [part.joins_above for part in self._parts[1:]]
+        return rejoined([part.source for part in self._parts], in_fence)
+
+    def whole_code_number(self, number: int) -> int:
+        """Return which code block of the whole answer a code block of this part is."""
+        for part in self._parts[: self._parts.index(self)]:
+            number += len(code_blocks(part.source))
+        return number - sum(part.joins_above for part in self._parts[: self._parts.index(self) + 1])
+
+    def gutter(self) -> Content:
+        if self.glyphs.is_spoken and not self.is_continued:
+            return self.mark("answer", "$text-quiet")
+        return super().gutter()
 
     def body(self, width: int) -> list[Content]:
         return markdown_lines(self.source, width) if self.source.strip() else []
@@ -79,7 +121,7 @@ class ThinkingBlock(Block):
         return self.text
 
     def gutter(self) -> Content:
-        return Content.styled("▾ " if self.is_expanded else "▸ ", "$text-quiet")
+        return self.mark("unfolded" if self.is_expanded else "folded", "$text-quiet")
 
     def body(self, width: int) -> list[Content]:
         head = Content.styled(self._title(), "$text-quiet italic")
@@ -100,11 +142,11 @@ class NoticeBlock(Block):
     """A sentence for the person."""
 
     is_dense: ClassVar[bool] = True
-    _marks: ClassVar[dict[str, tuple[str, str]]] = {
-        "info": ("· ", "$text-quiet"),
-        "success": ("✓ ", "$text-success"),
-        "warning": ("! ", "$text-warning"),
-        "error": ("✗ ", "$text-error"),
+    _marks: ClassVar[dict[str, tuple[Mark, str]]] = {
+        "info": ("info", "$text-quiet"),
+        "success": ("success", "$text-success"),
+        "warning": ("warning", "$text-warning"),
+        "error": ("error", "$text-error"),
     }
 
     def __init__(self, text: str, level: str = "info") -> None:
@@ -116,12 +158,11 @@ class NoticeBlock(Block):
         return self.text
 
     def gutter(self) -> Content:
-        mark, style = self._marks.get(self.level, self._marks["info"])
-        return Content.styled(mark, style)
+        return self.mark(*self._marks.get(self.level, self._marks["info"]))
 
     def body(self, width: int) -> list[Content]:
         style = self._marks.get(self.level, self._marks["info"])[1]
-        return _with_code(prose(self.text.strip()), style).wrap(width)
+        return linked(_with_code(prose(self.text.strip()), style)).wrap(width)
 
 
 class PageBlock(Block):
@@ -135,7 +176,7 @@ class PageBlock(Block):
         return self._source
 
     def gutter(self) -> Content:
-        return Content.styled("│ ", "$rule")
+        return self.mark("page", "$rule")
 
     def rest_gutter(self) -> Content:
         return self.gutter()

@@ -28,7 +28,7 @@ class SummaryBlock(Block):
 
     def gutter(self) -> Content:
         """Return the mark that says whether it is unfolded."""
-        return Content.styled("▾ " if self.is_expanded else "▸ ", "$text-quiet")
+        return self.mark("unfolded" if self.is_expanded else "folded", "$text-quiet")
 
     def body(self, width: int) -> list[Content]:
         """Return the sentence and, unfolded, the summary below it."""

@@ -15,10 +15,12 @@ from winx_tui.core.codec import json_object
 from winx_tui.core.preview import CommandPreview, DiffPreview, Preview, TaskListPreview, TextPreview
 from winx_tui.core.results import ToolResult
 from winx_tui.tui.blocks.base import Block, WholeOutput
+from winx_tui.tui.blocks.card_words import doing_words, first_changed_line
 from winx_tui.tui.blocks.diff import DrawnDiff
 from winx_tui.tui.blocks.figures import duration_text, work_text
 from winx_tui.tui.blocks.safe_text import exact, folded, folded_at_words, one_line, terminal_text
 from winx_tui.tui.blocks.task_row import task_row
+from winx_tui.tui.glyphs import Mark
 
 _TAIL_CHARACTERS = 64_000
 """How much live output is kept; the rest is in the tool's result."""
@@ -37,27 +39,6 @@ _EXPANDED_LINES = 500
 _COUNTS = re.compile(r"\A(\w+ \d+ files) \(\+\d+ [-−]\d+\)(?=: )| \(\+\d+ [-−]\d+\)\Z")
 """In the title of several files, or at the end of one's; it stands at the right of the card."""
 
-_DOING = {
-    "Check": "Checking",
-    "Delete": "Deleting",
-    "Edit": "Editing",
-    "Explore": "Exploring:",
-    "Find references": "Finding references:",
-    "Look at": "Looking at",
-    "Map": "Mapping",
-    "Move": "Moving",
-    "Read": "Reading",
-    "Redo": "Redoing",
-    "Run": "Running",
-    "Save the task": "Saving the task",
-    "Undo": "Undoing",
-    "Wait for": "Waiting for",
-    "Write": "Writing",
-}
-"""The first words of titles, while it lasts."""
-_SEVERAL = re.compile(r"\A(\w+)( \d+ files)\Z")
-"""What stands before the colon where a call works on several files."""
-
 _RULE = Content.styled("│ ", "$rule")
 
 
@@ -71,12 +52,12 @@ class CardState(StrEnum):
     DENIED = "denied"
 
 
-_MARKS: dict[CardState, tuple[str, str]] = {
-    CardState.RUNNING: ("● ", "$text-warning"),
-    CardState.ASKING: ("? ", "$text-warning bold"),
-    CardState.DONE: ("✓ ", "$text-success"),
-    CardState.FAILED: ("✗ ", "$text-error"),
-    CardState.DENIED: ("⊘ ", "$text-error"),
+_MARKS: dict[CardState, tuple[Mark, str]] = {
+    CardState.RUNNING: ("running", "$text-warning"),
+    CardState.ASKING: ("asking", "$text-warning bold"),
+    CardState.DONE: ("done", "$text-success"),
+    CardState.FAILED: ("failed", "$text-error"),
+    CardState.DENIED: ("denied", "$text-error"),
 }
 
 
@@ -109,19 +90,38 @@ class ToolCard(Block):
 
     @property
     def copy_text(self) -> str:
-        if self._result is None:
-            return self._output
-        return self._result.text
+        if self.command:
+            return f"$ {self.command}\n{self.output_text}".rstrip("\n")
+        return self._output if self._result is None else self._result.text
+
+    @property
+    def command(self) -> str:
+        """Return the shell command that it runs; "" for other calls."""
+        return self._preview.command if isinstance(self._preview, CommandPreview) else ""
+
+    @property
+    def output_text(self) -> str:
+        """Return what is at hand of its output, as it stands on a screen in the end."""
+        return terminal_text(self._full_text())
+
+    @property
+    def change(self) -> DiffPreview | None:
+        """Return what it changes in files; None for other calls."""
+        return self._diff()
+
+    @property
+    def edited_files(self) -> tuple[tuple[Path, int], ...]:
+        """Return each file it has changed, with the first line of the change, from 1."""
+        diff = self._diff()
+        if diff is None or self.state is not CardState.DONE:
+            return ()
+        kept = (file for file in diff.files if file.kind != "delete")
+        return tuple((file.path, first_changed_line(file.unified_diff)) for file in kept)
 
     @property
     def doing(self) -> str:
         """Return what is being done, as one says it while it lasts."""
-        title = self._title_without_counts
-        verb, _, rest = title.partition(": ")
-        several = _SEVERAL.match(verb)
-        if several is not None and several[1] in _DOING and rest:
-            return f"{_DOING[several[1]]}{several[2]}: {rest}…"
-        return f"{_DOING[verb]} {rest}…" if verb in _DOING and rest else title
+        return doing_words(self._title_without_counts)
 
     @property
     def is_running(self) -> bool:
@@ -194,10 +194,12 @@ class ToolCard(Block):
             failed = result.is_error or exit_code not in (None, 0)
             self.state = CardState.FAILED if failed else CardState.DONE
 
+    def margin(self, row: int) -> int:
+        return len(_RULE) if row else 0
+
     def gutter(self) -> Content:
         # The call is over, but its command is not.
-        mark, style = _MARKS[CardState.RUNNING if self.hint else self.state]
-        return Content.styled(mark, style)
+        return self.mark(*_MARKS[CardState.RUNNING if self.hint else self.state])
 
     def body(self, width: int) -> list[Content]:
         rows = (*self._work(width - 2), *self._details(width - 2))
@@ -309,7 +311,7 @@ class ToolCard(Block):
         if diff is not None and not (self._result and self._result.is_error):
             return self._diff_rows(diff, width, _DIFF_LINES)
         if self.is_expanded and (tasks := self._tasks()) is not None:
-            return [task_row(item, width) for item in tasks.items]
+            return [task_row(item, width, self.glyphs) for item in tasks.items]
         if self.is_expanded:
             rows = self._folded_whole(terminal_text(self._full_text()), width)
             return self._bounded(rows, len(rows), 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,7 +10,9 @@ Area = Literal[
     "app",
     "prompt",
     "popup",
+    "queue",
     "transcript",
+    "block menu",
     "tree",
     "approval",
     "danger",
@@ -22,14 +25,24 @@ Area = Literal[
     "hunks",
     "hunks end",
     "hunk editor",
+    "sessions",
+    "session title",
+    "rewind",
+    "leader",
+    "models",
+    "key",
+    "onboarding",
 ]
 
 AREA_TITLES: dict[Area, str] = {
     "prompt": "Prompt",
     "popup": "Suggestions",
+    "queue": "Prompts that wait",
     "app": "Everywhere",
-    "transcript": "Chat (Tab or Alt+↑ goes there)",
-    "tree": "File tree (Ctrl+B opens it)",
+    "leader": "Two keys in a row",
+    "transcript": "Chat",
+    "block menu": "What can be done with an entry of the chat",
+    "tree": "File tree",
     "approval": "When winx asks",
     "danger": "When what you approve is dangerous",
     "trust": "When winx asks whether to trust a folder",
@@ -41,8 +54,27 @@ AREA_TITLES: dict[Area, str] = {
     "hunks": "Deciding a change hunk by hunk",
     "hunks end": "When all hunks are decided",
     "hunk editor": "Editing a hunk",
+    "sessions": "Looking through sessions",
+    "session title": "Writing a session's title",
+    "rewind": "Going back to before a prompt",
+    "models": "Models and keys",
+    "key": "Typing a key",
+    "onboarding": "At the first start",
 }
 """In the order of the help."""
+
+AREA_WAYS: dict[Area, tuple[tuple[Area, str], ...]] = {
+    "leader": (("app", "leader"),),
+    "queue": (("prompt", "older"),),
+    "transcript": (("prompt", "leave"), ("app", "block_up")),
+    "block menu": (("transcript", "menu"),),
+    "tree": (("app", "toggle_tree"),),
+}
+"""Area → the rows, by area and public name, whose keys lead there."""
+
+
+_ARGUMENT = re.compile(r"(?P<base>\w+)\((?P<argument>[^()]*)\)")
+_STEPS = {"-1": "up", "1": "down"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +90,28 @@ class KeySpec:
     """What it does, for the help; empty: not worth a line there."""
     label: str = ""
     """The keys as the help writes them; empty: derived from `keys`."""
+    name: str = ""
+    """What the settings call it, if that is not what its action says; unique in its area."""
+    is_listed: bool = True
+    """Whether the list of commands offers it: not what only a key makes sense for."""
+
+    @property
+    def public_name(self) -> str:
+        """Return what the settings call it: "page_up" for `app.page(-1)`."""
+        if self.name:
+            return self.name
+        action = self.action.removeprefix("app.")
+        if not (called := _ARGUMENT.fullmatch(action)):
+            return action
+        argument = called["argument"].strip("'")
+        return f"{called['base']}_{_STEPS.get(argument, argument)}"
+
+    @property
+    def base_action(self) -> str:
+        """Return the action without its argument."""
+        return self.action.partition("(")[0]
+
+
+def public_area(area: Area) -> str:
+    """Return what the settings call an area: "hunk_editor" for the area "hunk editor"."""
+    return area.replace(" ", "_")

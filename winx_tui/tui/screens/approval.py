@@ -24,7 +24,7 @@ from winx_tui.tui.screens.guarded import GuardedDialog
 from winx_tui.tui.screens.hunks import HunkScreen, HunksReviewed
 from winx_tui.tui.screens.hunks_review import HunkReview, begin_review
 from winx_tui.tui.screens.key_guard import KeyGuard
-from winx_tui.tui.screens.reading import ReadingScreen, help_page
+from winx_tui.tui.screens.keys import KeysScreen
 
 
 class ApprovalDialog(GuardedDialog[ApprovalDecision]):
@@ -168,8 +168,7 @@ class ApprovalDialog(GuardedDialog[ApprovalDecision]):
 
     async def action_keys(self) -> None:
         """Show the keys of this dialog."""
-        page = help_page("approval", "danger", "editor")
-        await self.app.push_screen(ReadingScreen("Keys", page))
+        await self.app.push_screen(KeysScreen("approval", "danger", "editor"))
 
     # Keys and fields
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from textual import events
 from textual.content import Content
@@ -12,6 +12,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from winx_tui.tui.blocks.safe_text import filled
+from winx_tui.tui.keymap import Area, key_map_of
 from winx_tui.tui.screens.key_guard import KeyGuard
 
 
@@ -20,6 +21,7 @@ class Answer:
     """One way to answer."""
 
     key: str
+    """As the key map has it; where a person has changed that, theirs is shown."""
     label: str
     short: str
     action: str
@@ -42,7 +44,7 @@ class AnswerBar(Widget, can_focus=True):
         self,
         answers: Sequence[Answer],
         guard: KeyGuard,
-        keys: Mapping[str, str],
+        area: Area,
         *,
         marked: str = "",
         id: str | None = None,
@@ -52,14 +54,14 @@ class AnswerBar(Widget, can_focus=True):
         Args:
             answers: In the order they are shown.
             guard: Says which keys count.
-            keys: Key → action.
+            area: Whose keys of the key map it takes.
             marked: The action of the answer that is marked at the start; empty: none is.
             id: For the style sheet.
         """
         super().__init__(id=id)
         self._guard = guard
         self._answers = answers
-        self._keys = keys
+        self._area = area
         actions = [answer.action for answer in answers]
         self._marked = actions.index(marked) if marked else -1
         self._is_compact = False
@@ -69,6 +71,17 @@ class AnswerBar(Widget, can_focus=True):
     def current(self) -> Answer:
         """Return the marked answer."""
         return self._answers[self._marked]
+
+    @property
+    def _shown(self) -> Sequence[Answer]:
+        """Return the answers with the keys that are in force."""
+        key_map = key_map_of(self)
+        return [
+            replace(answer, key=key_map.label_for(self._area, answer.action) or " ")
+            if key_map.changed
+            else answer
+            for answer in self._answers
+        ]
 
     def show_armed(self) -> None:
         """Dim the answers until they can be given."""
@@ -101,7 +114,7 @@ class AnswerBar(Widget, can_focus=True):
         event.prevent_default()
         if not self._guard.admits(event):
             self.show_armed()
-        elif (action := self._keys.get(event.key)) is not None:
+        elif (action := key_map_of(self).actions_of(self._area).get(event.key)) is not None:
             self.post_message(self.Pressed(action))
 
     def on_click(self, event: events.Click) -> None:
@@ -114,7 +127,7 @@ class AnswerBar(Widget, can_focus=True):
             index = next(
                 (
                     number
-                    for number, (row, start, end) in enumerate(_spots(self._answers, width))
+                    for number, (row, start, end) in enumerate(_spots(self._shown, width))
                     if row == offset.y and start <= offset.x < end
                 ),
                 -1,
@@ -126,7 +139,7 @@ class AnswerBar(Widget, can_focus=True):
 
     def rows(self, width: int, *, is_compact: bool) -> int:
         """Return how many rows the answers take in so many columns."""
-        return chip_rows(self._answers, width) if is_compact else len(self._answers)
+        return chip_rows(self._shown, width) if is_compact else len(self._answers)
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         return self.rows(width, is_compact=self._is_compact)
@@ -139,7 +152,7 @@ class AnswerBar(Widget, can_focus=True):
             )
         text = Content("")
         last_row = 0
-        for index, (row, start, _) in enumerate(_spots(self._answers, width)):
+        for index, (row, start, _) in enumerate(_spots(self._shown, width)):
             if row != last_row:
                 text += Content("\n")
                 last_row = row
@@ -149,20 +162,20 @@ class AnswerBar(Widget, can_focus=True):
         return text
 
     def _row(self, index: int, width: int) -> Content:
-        answer = self._answers[index]
+        answer = self._shown[index]
         is_marked = index == self._marked
         row = Content("› " if is_marked else "  ")
         row += Content.styled(answer.key, "$accent bold") + Content("  ")
         row += Content.styled(answer.label, _label_style(answer, is_marked=is_marked))
         row = row.truncate(width, ellipsis=True)
-        return filled(row, width, "on $primary 25%") if is_marked else row
+        return filled(row, width, "on $cursor-row") if is_marked else row
 
     def _chip(self, index: int) -> Content:
-        answer = self._answers[index]
+        answer = self._shown[index]
         short = Content.styled(answer.short, _label_style(answer, is_marked=False))
         chip = Content.styled(answer.key, "$accent bold") + Content(" ") + short
         if index == self._marked:
-            return chip.stylize_before("bold on $primary 25%")
+            return chip.stylize_before("bold on $cursor-row")
         return chip
 
 

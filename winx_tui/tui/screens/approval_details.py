@@ -11,11 +11,12 @@ from textual.widget import Widget
 from winx_tui.core.approval import ApprovalRequest, CommandRow, Effect
 from winx_tui.execution.question_facts import QuestionFacts, program_remark
 from winx_tui.tui.blocks.safe_text import exact, one_line
+from winx_tui.tui.glyphs import DRAWN, Glyphs, Mark, glyphs_of
 
-_MARKS: dict[Effect, tuple[str, str]] = {
-    "allow": ("✓ ", "$text-quiet"),
-    "ask": ("● ", "$text-warning"),
-    "deny": ("✗ ", "$text-error"),
+_MARKS: dict[Effect, tuple[Mark, str]] = {
+    "allow": ("rule allows", "$text-quiet"),
+    "ask": ("rule asks", "$text-warning"),
+    "deny": ("rule denies", "$text-error"),
 }
 _ONLY_READS = "only reads"
 _GAP = "  "
@@ -31,23 +32,28 @@ class DetailsPane(Widget):
         self.display = bool(details_of(request, facts, 80))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return max(1, len(details_of(self._request, self._facts, width)))
+        return max(1, len(self._lines(width)))
 
     def render(self) -> Content:
-        return Content("\n").join(details_of(self._request, self._facts, self.size.width))
+        return Content("\n").join(self._lines(self.size.width))
+
+    def _lines(self, width: int) -> list[Content]:
+        return details_of(self._request, self._facts, width, glyphs_of(self.app))
 
 
-def details_of(request: ApprovalRequest, facts: QuestionFacts, width: int) -> list[Content]:
+def details_of(
+    request: ApprovalRequest, facts: QuestionFacts, width: int, glyphs: Glyphs = DRAWN
+) -> list[Content]:
     """Lay the details out in lines; a single command is its own detail."""
     width = max(width, 8)
     parts = request.parts if len(request.parts) > 1 else ()
-    lines = [line for row in parts for line in _row(row, width)]
+    lines = [line for row in parts for line in _row(row, width, glyphs)]
     for reach in facts.radius:
         style = "$text-warning" if reach.is_alarming else ""
-        lines += _remark("→ ", reach.text, style, width)
+        lines += _remark(glyphs["reach"], reach.text, style, width)
     for place in facts.programs:
         style = "$text-warning" if place.is_in_workspace else "$text-quiet"
-        lines += _remark("! ", program_remark(place), style, width)
+        lines += _remark(glyphs["warning"], program_remark(place), style, width)
     return lines
 
 
@@ -57,9 +63,10 @@ def is_explained_by_parts(request: ApprovalRequest) -> bool:
     return len(request.parts) > 1 and told.issuperset(request.reasons)
 
 
-def _row(row: CommandRow, width: int) -> Sequence[Content]:
+def _row(row: CommandRow, width: int, glyphs: Glyphs) -> Sequence[Content]:
     """Write one simple command and its reason, beside it where there is room."""
-    mark, style = _MARKS[row.effect]
+    name, style = _MARKS[row.effect]
+    mark = glyphs[name]
     is_quiet = row.effect == "allow"
     text = Content.styled(one_line(row.text), "$text-quiet" if is_quiet else "bold")
     head = (Content.styled(mark, style) + text).truncate(width, ellipsis=True)

@@ -6,9 +6,7 @@ from textual import events
 from textual.message import Message
 from textual.widgets import TextArea
 
-from winx_tui.tui.keymap import actions_of
-
-_KEYS = actions_of("editor")
+from winx_tui.tui.keymap import key_map_of
 
 
 class CommandEditor(TextArea):
@@ -25,12 +23,16 @@ class CommandEditor(TextArea):
     @property
     def hint(self) -> str:
         """Return which keys do what now."""
+        run = ("editor", "run", "runs this")
         if self.document.line_count > 1:
-            return "Ctrl+S runs this · Enter breaks the line · Esc goes back"
-        return "Enter runs this · Ctrl+J adds a line · Esc goes back"
+            keys = key_map_of(self).hint(run, ("editor", "run_or_break", "breaks the line"))
+        else:
+            run = ("editor", "run_or_break", "runs this")
+            keys = key_map_of(self).hint(run, ("editor", "break_line", "adds a line"))
+        return f"{keys} · Esc goes back"
 
     async def _on_key(self, event: events.Key) -> None:
-        action = _KEYS.get(event.key)
+        action = key_map_of(self).actions_of("editor").get(event.key)
         if action is not None:
             event.stop()
             event.prevent_default()

@@ -15,7 +15,8 @@ from winx_tui.runtime.rules_in_force import home_directory
 from winx_tui.security.sandbox_switches import as_shown
 from winx_tui.tui.blocks.safe_text import one_line
 from winx_tui.tui.diff_columns import DiffColumns
-from winx_tui.tui.keymap import actions_of
+from winx_tui.tui.keymap import key_map_of
+from winx_tui.tui.keys.key_map import HintPart
 from winx_tui.tui.screens.approval_answers import AnswerBar
 from winx_tui.tui.screens.approval_details import DetailsPane
 from winx_tui.tui.screens.approval_diff import DiffView
@@ -106,12 +107,12 @@ class QuestionSheet(Sheet):
         self.answers = AnswerBar(
             answers_for(request, self.standing),
             guard,
-            actions_of("approval"),
+            "approval",
             marked="reject",
             id="approval-answers",
         )
         self.confirmation = AnswerBar(
-            (CONFIRM, BACK), guard, actions_of("danger"), marked="back", id="approval-confirmation"
+            (CONFIRM, BACK), guard, "danger", marked="back", id="approval-confirmation"
         )
         self._facts = facts_of(request)
         self._hint = Static(id="approval-hint")
@@ -179,14 +180,18 @@ class QuestionSheet(Sheet):
 
     def show_keys(self) -> None:
         """Name the keys that scroll and explain."""
-        way = ""
+        before: list[HintPart] = [("approval", "scroll_up scroll_down", "scroll")]
+        if not self.standing.has_seen_end:
+            before = [("approval", "scroll_down last", "see it all first")]
         if isinstance(self.shown, DiffView) and self.shown.can_split:
-            way = "v one column · " if self.shown.is_split else "v side by side · "
-        scroll = "PgUp/PgDn scroll" if self.standing.has_seen_end else "PgDn, End: see it all first"
-        before, after = f"{scroll} · {way}", "w why · ? keys"
-        whole = Content(f"{before}Alt+↑/↓ scroll the chat · {after}")
+            way = "one column" if self.shown.is_split else "side by side"
+            before.append(("approval", "toggle_split", way))
+        chat: HintPart = ("approval", "page_up page_down", "scroll the chat")
+        after: list[HintPart] = [("approval", "why", "why"), ("approval", "keys", "keys")]
+        hint = key_map_of(self).hint
+        whole = Content(hint(*before, chat, *after))
         has_room = whole.cell_length <= self.app.size.width - _SUBTITLE_MARGIN
-        self.border_subtitle = whole if has_room else Content(before + after)
+        self.border_subtitle = whole if has_room else Content(hint(*before, *after))
 
     def fit(self, size: Size) -> None:
         """Give what will run the rows that the rest does not need: answers never scroll away."""

@@ -14,7 +14,6 @@ from winx_tui.core.approval import ApprovalRequest, Confinement
 from winx_tui.security.confinement_words import confinement_lines, how_it_runs_briefly
 from winx_tui.security.sandbox_switches import CLOSED, Opening, as_shown, openings_of
 from winx_tui.tui.blocks.safe_text import one_line
-from winx_tui.tui.keymap import actions_of
 from winx_tui.tui.screens.approval_answers import AnswerBar, chip_rows
 from winx_tui.tui.screens.approval_offers import switches_for
 from winx_tui.tui.screens.approval_sheet import Arrangement
@@ -44,7 +43,7 @@ class SandboxBox(Vertical):
         self._switches = AnswerBar(
             switches_for(request, self._opening, is_compact=False),
             guard,
-            actions_of("approval"),
+            "approval",
             id="approval-switches",
         )
         # A click turns a switch; the keys stay with the answers.

@@ -31,7 +31,8 @@ OnHighlight = Callable[[str], None]
 def narrowed(options: Sequence[Choice], query: str) -> list[Choice]:
     """Return the options that a query means: with its words, else with its letters in order.
 
-    Letters count in the label only, the closest together first.
+    What has the words in its label comes first. Letters count in the label only, the closest
+    together first.
     """
     words = query.lower().split()
     with_words = [
@@ -40,7 +41,9 @@ def narrowed(options: Sequence[Choice], query: str) -> list[Choice]:
         if all(word in f"{option.label} {option.detail}".lower() for word in words)
     ]
     if with_words:
-        return with_words
+        return sorted(
+            with_words, key=lambda option: any(word not in option.label.lower() for word in words)
+        )
     spans = [(_span_of("".join(words), option.label.lower()), option) for option in options]
     found = [(span, option) for span, option in spans if span is not None]
     return [option for _, option in sorted(found, key=lambda row: row[0])]
@@ -61,6 +64,7 @@ class ChoiceDialog(Modal[str | None]):
     """Gives back the value that was chosen; None after Esc."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
+    is_left_by_click = True
 
     def __init__(
         self,
@@ -159,10 +163,15 @@ class ChoiceDialog(Modal[str | None]):
                 row = self._row(each, is_marked=is_marked)
                 self._list.replace_option_prompt_at_index(each, row)
 
+    @property
+    def row_width(self) -> int:
+        """Return how many cells a row has beside its marks."""
+        return min(self.app.size.width, _MAX_WIDTH) - _AROUND
+
     def _row(self, index: int, *, is_marked: bool) -> Content:
         """Lay out a row: label, then detail, wrapped lines under the detail's beginning."""
         option = self._shown[index]
-        width = min(self.app.size.width, _MAX_WIDTH) - _AROUND
+        width = self.row_width
         indent = self._widest + 2 if width - self._widest - 2 >= _MIN_DETAIL else 2
         is_current = option.value == self._current
         mark = Content.styled("› " if is_marked else "  ", "$accent bold")

@@ -19,8 +19,8 @@ from winx_tui.tui.screens.hunks_review import HunkReview
 from winx_tui.tui.screens.hunks_sheet import HunkSheet
 from winx_tui.tui.screens.hunks_view import HunkView
 from winx_tui.tui.screens.key_guard import KeyGuard
+from winx_tui.tui.screens.keys import KeysScreen
 from winx_tui.tui.screens.modal import Modal
-from winx_tui.tui.screens.reading import ReadingScreen, help_page
 
 _NOT_EDITABLE = "Only new lines can be edited, and this has none: y accepts it, n refuses it."
 
@@ -152,8 +152,7 @@ class HunkScreen(Modal[HunksReviewed]):
 
     async def action_keys(self) -> None:
         """Show the keys of the hunks."""
-        page = help_page("hunks", "hunks end", "hunk editor")
-        await self.app.push_screen(ReadingScreen("Keys", page))
+        await self.app.push_screen(KeysScreen("hunks", "hunks end", "hunk editor"))
 
     # Keys and fields
 

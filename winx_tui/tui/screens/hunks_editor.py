@@ -8,10 +8,9 @@ from textual import events
 from textual.message import Message
 from textual.widgets import TextArea
 
-from winx_tui.tui.keymap import actions_of
+from winx_tui.tui.keymap import key_map_of
 from winx_tui.workspace.display import visible
 
-_KEYS = actions_of("hunk editor")
 _CARRIAGE_RETURN = visible("\r")
 
 
@@ -40,7 +39,7 @@ class HunkEditor(TextArea):
         return restored(self.text, self._original)
 
     async def _on_key(self, event: events.Key) -> None:
-        action = _KEYS.get(event.key)
+        action = key_map_of(self).actions_of("hunk editor").get(event.key)
         if action is not None:
             event.stop()
             event.prevent_default()

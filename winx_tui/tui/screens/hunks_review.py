@@ -10,10 +10,16 @@ from winx_tui.core.approval import ApprovalDecision, HunkChoice
 from winx_tui.core.preview import FileDiff
 from winx_tui.tui.blocks.diff import file_names
 from winx_tui.tui.blocks.hunk import HunkPlace, hunk_places, read_hunks
+from winx_tui.tui.glyphs import Mark
 
 Standing = Literal["open", "accepted", "refused", "edited"]
 
-MARKS: dict[Standing, str] = {"open": "·", "accepted": "✓", "refused": "✗", "edited": "✎"}
+MARKS: dict[Standing, Mark] = {
+    "open": "hunk open",
+    "accepted": "hunk accepted",
+    "refused": "hunk refused",
+    "edited": "hunk edited",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from textual.geometry import Size
 from textual.widgets import Input, Static
 
 from winx_tui.tui.diff_columns import DiffColumns
-from winx_tui.tui.keymap import actions_of
+from winx_tui.tui.glyphs import glyphs_of
+from winx_tui.tui.keymap import key_map_of
+from winx_tui.tui.keys.key_map import HintPart
 from winx_tui.tui.screens.approval_answers import Answer, AnswerBar
 from winx_tui.tui.screens.approval_sheet import COMPACT_ROWS, MAX_WIDE_WIDTH, Sheet
 from winx_tui.tui.screens.hunks_editor import HunkEditor
@@ -29,7 +31,7 @@ _APPLY = Answer("Enter", "Apply", "applies", "apply")
 _REJECT = Answer("Enter", "Reject", "rejects it all", "apply")
 _BACK = Answer("Esc", "Back", "goes back", "back")
 _REASON_HINT = "Enter refuses this hunk with that text · Esc goes back"
-_EDITOR_HINT = "Ctrl+S accepts these lines · Esc goes back, deciding nothing"
+_EDITOR_HINT = "Esc goes back, deciding nothing"
 
 
 class HunkSheet(Sheet):
@@ -51,8 +53,8 @@ class HunkSheet(Sheet):
         self.editor = HunkEditor(id="hunks-editor")
         self.reason = Input(placeholder="Why not?", id="hunks-reason", select_on_focus=False)
         self.reason.cursor_blink = False
-        self.answers = AnswerBar(_ANSWERS, guard, actions_of("hunks"), id="hunks-answers")
-        self.end = AnswerBar((_APPLY, _BACK), guard, actions_of("hunks end"), id="hunks-end")
+        self.answers = AnswerBar(_ANSWERS, guard, "hunks", id="hunks-answers")
+        self.end = AnswerBar((_APPLY, _BACK), guard, "hunks end", id="hunks-end")
         self._strip = Static(id="hunks-strip")
         self._hint = Static(id="hunks-hint")
         self._min_rows = min_rows
@@ -74,7 +76,7 @@ class HunkSheet(Sheet):
 
     def show_hunks(self, review: HunkReview) -> None:
         """Ask about the current hunk."""
-        self._strip.update(progress(review, self._columns()))
+        self._strip.update(progress(review, self._columns(), glyphs_of(self.app)))
         self._show_only(self.view, self._strip, self.answers)
         self.view.show(review)
         self.answers.focus()
@@ -100,7 +102,8 @@ class HunkSheet(Sheet):
             # The box keeps its height, so that nothing jumps.
             self._view_rows = self.view.size.height
         self.editor.open(text, draft)
-        self._hint.update(_EDITOR_HINT)
+        save = key_map_of(self).hint(("hunk editor", "save", "accepts these lines"))
+        self._hint.update(" · ".join(filter(None, (save, _EDITOR_HINT))))
         self._show_only(self.editor, self._strip, self._hint)
         self.editor.focus()
 
@@ -117,13 +120,17 @@ class HunkSheet(Sheet):
 
     def show_keys(self) -> None:
         """Name the keys that hold now."""
-        way = ""
+        if not (self.answers.display or self.end.display):
+            self.border_subtitle = Content("F1 keys")
+            return
+        parts: list[HintPart] = [("hunks", "keys", "keys")]
+        if self.answers.display:
+            parts += [("hunks", "leave", "goes back"), ("hunks", "move_up move_down", "hunks")]
         if self.view.can_split:
-            way = "v one column · " if self.view.is_split else "v side by side · "
-        moving = "Esc goes back · ↑/↓ hunks · " if self.answers.display else ""
-        is_asking = self.answers.display or self.end.display
-        keys = f"? keys · {moving}{way}PgUp/PgDn scroll" if is_asking else "F1 keys"
-        self.border_subtitle = Content(keys)
+            way = "one column" if self.view.is_split else "side by side"
+            parts.append(("hunks", "toggle_split", way))
+        parts.append(("hunks", "scroll_up scroll_down", "scroll"))
+        self.border_subtitle = Content(key_map_of(self).hint(*parts))
 
     def fit(self, size: Size) -> None:
         """Give the change the rows that the rest does not need: answers never scroll away."""

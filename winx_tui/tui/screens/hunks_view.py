@@ -10,6 +10,7 @@ from textual.message import Message
 
 from winx_tui.tui.blocks.safe_text import filled
 from winx_tui.tui.diff_columns import DiffColumns
+from winx_tui.tui.glyphs import DRAWN, Glyphs, glyphs_of
 from winx_tui.tui.screens.approval_diff import DiffView
 from winx_tui.tui.screens.hunks_review import MARKS, HunkReview, Standing
 from winx_tui.workspace.display import visible
@@ -20,7 +21,7 @@ STYLES: dict[Standing, str] = {
     "refused": "$text-error bold",
     "edited": "$text-warning bold",
 }
-_CURRENT = "on $primary 25%"
+_CURRENT = "on $cursor-row"
 
 
 class HunkView(DiffView):
@@ -58,7 +59,8 @@ class HunkView(DiffView):
             choice = self._review.choices[place]
             reason = f" “{visible(choice.reason)}”" if choice is not None and choice.reason else ""
             width = self.text_width + self.margin_columns
-            line = Content.styled(f"{MARKS[standing]} ", STYLES[standing]) + content
+            mark = glyphs_of(self.app)[MARKS[standing]]
+            line = Content.styled(f"{mark} ", STYLES[standing]) + content
             line = (line + Content.styled(reason, "$text-error")).truncate(width, ellipsis=True)
             return filled(line, width, f"bold {_CURRENT}") if is_current else line
         return Content.styled("▎ " if is_current else "  ", "$primary") + content
@@ -84,25 +86,31 @@ class HunkView(DiffView):
             self.scroll_to(y=min(rows.start, last), animate=False, force=True)
 
 
-def progress(review: HunkReview, width: int) -> Content:
+def progress(review: HunkReview, width: int, glyphs: Glyphs = DRAWN) -> Content:
     """Write which part is being looked at, and what became of each."""
     count = len(review.places)
     head = Content.styled(f"hunk {review.current + 1}/{count}", "bold")
     room = width - head.cell_length - 2
     marks = Content("")
-    if room >= 2 * count:
+    if room >= 2 * count and not glyphs.is_spoken:
         for index in range(count):
             standing = review.standing(index)
             style = STYLES[standing]
             is_current = index == review.current
-            mark = Content.styled(MARKS[standing], f"{style} reverse" if is_current else style)
+            sign = glyphs[MARKS[standing]]
+            mark = Content.styled(sign, f"{style} reverse" if is_current else style)
             marks += mark + Content(" ")
     else:
         kinds = [kind for kind in MARKS if review.count(kind)]
         marks = Content(" ").join(
-            Content.styled(f"{MARKS[kind]}{review.count(kind)}", STYLES[kind]) for kind in kinds
+            Content.styled(_count_words(review, kind, glyphs), STYLES[kind]) for kind in kinds
         )
     line = head + Content("  ") + marks
     place = Content.styled(f" {review.place}", "$text-quiet")
     room = width - line.cell_length
     return line + place.truncate(room, ellipsis=True) if room > 8 else line.truncate(width)
+
+
+def _count_words(review: HunkReview, kind: Standing, glyphs: Glyphs) -> str:
+    gap = " " if glyphs.is_spoken else ""
+    return f"{glyphs[MARKS[kind]]}{gap}{review.count(kind)}"

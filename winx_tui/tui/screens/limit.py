@@ -13,17 +13,17 @@ from textual.widgets import Static
 
 from winx_tui.core.events import CapReached, ModelLimited
 from winx_tui.core.waiting import cap_answers, possible_answers
-from winx_tui.tui.keymap import Area, actions_of
+from winx_tui.tui.keymap import Area, key_map_of
 from winx_tui.tui.screens.approval_answers import Answer, AnswerBar
 from winx_tui.tui.screens.approval_sheet import COMPACT_ROWS, Sheet
 from winx_tui.tui.screens.guarded import GuardedDialog
 from winx_tui.tui.screens.key_guard import KeyGuard
-from winx_tui.tui.screens.reading import ReadingScreen, help_page
+from winx_tui.tui.screens.keys import KeysScreen
 from winx_tui.workspace.display import visible
 
 _WAIT_KEYS = {"wait": "w", "switch": "c", "stop": "s"}
 _CAP_KEYS = {"continue": "c", "stop": "s"}
-"""Answer → its key, as in the keymap."""
+"""Answer → its key, as in the key map."""
 _SHORT = {"switch": "continue"}
 """Answer → its word where there is little room, if it is another."""
 
@@ -88,8 +88,7 @@ class LimitDialog(GuardedDialog[str]):
         self._question = question
         self._sheet = Sheet(id="limit")
         self._head = Static(visible(question.reason), id="limit-head", markup=False)
-        keys = actions_of(question.area)
-        self._bar = AnswerBar(question.answers, guard, keys, id="limit-answers")
+        self._bar = AnswerBar(question.answers, guard, question.area, id="limit-answers")
 
     def compose(self) -> ComposeResult:
         with self._sheet:
@@ -98,7 +97,8 @@ class LimitDialog(GuardedDialog[str]):
 
     def on_mount(self) -> None:
         self._sheet.border_title = Content(f" {self._question.title} ")
-        self._sheet.border_subtitle = Content(f"{self._question.subtitle} · ? keys")
+        keys = key_map_of(self).hint((self._question.area, "keys", "keys"))
+        self._sheet.border_subtitle = Content(f"{self._question.subtitle} · {keys}")
         self._bar.focus()
         self.fit()
 
@@ -114,7 +114,7 @@ class LimitDialog(GuardedDialog[str]):
 
     async def action_keys(self) -> None:
         """Show the keys of this dialog."""
-        await self.app.push_screen(ReadingScreen("Keys", help_page(self._question.area)))
+        await self.app.push_screen(KeysScreen(self._question.area))
 
     async def on_answer_bar_pressed(self, event: AnswerBar.Pressed) -> None:
         event.stop()

@@ -19,6 +19,7 @@ class LineDialog(Modal[str | None]):
     """Gives back the line, stripped; None after Esc or when nothing is written."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
+    is_left_by_click = True
 
     def __init__(self, title: str, initial: str = "") -> None:
         super().__init__()

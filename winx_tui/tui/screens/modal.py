@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.screen import ModalScreen, ScreenResultType
 
 
 class Modal(ModalScreen[ScreenResultType]):
     """A dialog or page that keys, clicks and the turn may all want to close."""
+
+    is_left_by_click = False
+    """Whether a click beside it leaves it without a result: not where an answer is owed."""
+
+    def on_click(self, event: events.Click) -> None:
+        if self.is_left_by_click and event.widget is self and self.is_current:
+            self.dismiss(None)
 
     def end(self, result: ScreenResultType) -> None:
         """Close with a result, unless it is closed already, or lies below something else.

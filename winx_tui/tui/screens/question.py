@@ -15,18 +15,22 @@ from textual.widgets import Static
 
 from winx_tui.core.questions import PersonAnswer, PersonQuestion
 from winx_tui.tui.blocks.safe_text import prose
-from winx_tui.tui.keymap import actions_of
+from winx_tui.tui.keymap import key_map_of
+from winx_tui.tui.keys.key_map import HintPart
 from winx_tui.tui.screens.approval_sheet import COMPACT, COMPACT_ROWS, ROOMY, Sheet
 from winx_tui.tui.screens.guarded import GuardedDialog
 from winx_tui.tui.screens.key_guard import KeyGuard
+from winx_tui.tui.screens.keys import KeysScreen
 from winx_tui.tui.screens.question_options import AnswerField, OptionRows
-from winx_tui.tui.screens.reading import ReadingScreen, help_page
 
 _TITLE = " The model asks "
-_CHOOSE = "Enter sends · Esc skips · ? keys"
-_TICK = "Space ticks · Enter sends · ? keys"
-_WRITE = "Enter sends · Esc goes back"
-_WRITE_ONLY = "Enter sends · Esc skips"
+_SEND: HintPart = ("question", "choose", "sends")
+_SKIP: HintPart = ("question", "close", "skips")
+_KEYS: HintPart = ("question", "keys", "keys")
+_CHOOSE = (_SEND, _SKIP, _KEYS)
+_TICK = (("question", "tick", "ticks"), _SEND, _KEYS)
+_WRITE = (("own answer", "submit", "sends"), ("own answer", "back", "goes back"))
+_WRITE_ONLY = (("own answer", "submit", "sends"), ("own answer", "back", "skips"))
 
 
 class QuestionDialog(GuardedDialog[PersonAnswer]):
@@ -53,7 +57,6 @@ class QuestionDialog(GuardedDialog[PersonAnswer]):
         self._rows = OptionRows(
             question.options,
             guard,
-            actions_of("question"),
             takes_several=question.takes_several,
         )
         self._scroll = VerticalScroll(self._head, self._rows, id="question-scroll", can_focus=False)
@@ -135,7 +138,7 @@ class QuestionDialog(GuardedDialog[PersonAnswer]):
 
     async def action_keys(self) -> None:
         """Show the keys of this dialog."""
-        await self.app.push_screen(ReadingScreen("Keys", help_page("question", "own answer")))
+        await self.app.push_screen(KeysScreen("question", "own answer"))
 
     # Keys and fields
 
@@ -145,7 +148,7 @@ class QuestionDialog(GuardedDialog[PersonAnswer]):
 
     async def on_key(self, event: events.Key) -> None:
         """Take what the field has not taken."""
-        action = actions_of("own answer").get(event.key)
+        action = key_map_of(self).actions_of("own answer").get(event.key)
         if action is not None and self.guard.admits(event):
             event.stop()
             event.prevent_default()
@@ -160,7 +163,8 @@ class QuestionDialog(GuardedDialog[PersonAnswer]):
         self._field.display = is_open
         offered = _TICK if self._question.takes_several else _CHOOSE
         write = _WRITE if self._question.options else _WRITE_ONLY
-        self._sheet.border_subtitle = Content(write if is_open else offered)
+        hint = key_map_of(self).hint(*(write if is_open else offered))
+        self._sheet.border_subtitle = Content(hint)
         self.fit()
         if is_open:
             self._show_marked()

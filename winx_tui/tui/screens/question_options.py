@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import events
@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from winx_tui.core.questions import AnswerOption
 from winx_tui.tui.blocks.safe_text import filled, one_line
+from winx_tui.tui.keymap import key_map_of
 from winx_tui.tui.screens.key_guard import KeyGuard
 
 _OWN = AnswerOption("Write your own answer")
@@ -36,7 +37,6 @@ class OptionRows(Widget, can_focus=True):
         self,
         options: Sequence[AnswerOption],
         guard: KeyGuard,
-        keys: Mapping[str, str],
         *,
         takes_several: bool,
     ) -> None:
@@ -45,13 +45,11 @@ class OptionRows(Widget, can_focus=True):
         Args:
             options: In the order they are shown.
             guard: Says which keys count.
-            keys: Key → action.
             takes_several: Whether options are ticked rather than chosen.
         """
         super().__init__(id="question-options")
         self._options = (*options, _OWN)
         self._guard = guard
-        self._keys = keys
         self._takes_several = takes_several
         self._ticked: set[int] = set()
         self._marked = 0
@@ -109,7 +107,7 @@ class OptionRows(Widget, can_focus=True):
         event.prevent_default()
         if not self._guard.admits(event):
             self.show_armed()
-        elif (action := self._keys.get(event.key)) is not None:
+        elif (action := key_map_of(self).actions_of("question").get(event.key)) is not None:
             self.post_message(self.Pressed(action))
 
     def on_click(self, event: events.Click) -> None:
@@ -152,7 +150,7 @@ class OptionRows(Widget, can_focus=True):
             texts = [*label.wrap(room), *(detail.wrap(room) if option.detail else [])]
         gap = Content(" " * lead.cell_length)
         lines = [lead + texts[0], *(gap + text for text in texts[1:])]
-        return [filled(line, width, "on $primary 25%") for line in lines] if is_marked else lines
+        return [filled(line, width, "on $cursor-row") for line in lines] if is_marked else lines
 
     def _lead(self, number: int, *, is_marked: bool) -> Content:
         is_own = number == len(self._options) - 1

@@ -1,10 +1,9 @@
-"""Screens to read and leave again: the help and a file's preview."""
+"""Screens to read and leave again, such as a file's preview."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,14 +16,10 @@ from textual.widgets import Static
 
 from winx_tui.tui.blocks.code import highlighted, language_of
 from winx_tui.tui.blocks.safe_text import one_line
-from winx_tui.tui.keymap import AREA_TITLES, Area, help_rows
 from winx_tui.tui.messages import FileMentioned
 from winx_tui.tui.screens.modal import Modal
 
 PREVIEW_BYTES = 200_000
-_KEY_COLUMN = 32
-_MIN_SUMMARY_COLUMNS = 16
-"""Where fewer are left beside the keys, what they do goes on below them."""
 
 Page = Callable[[int], Content]
 """Writes a page for a width in columns."""
@@ -34,6 +29,7 @@ class ReadingScreen(Modal[None]):
     """A page that scrolls; Esc, q or Enter leave it."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
+    is_left_by_click = True
 
     def __init__(self, title: str, page: Content | Page, subtitle: str = "Esc goes back") -> None:
         super().__init__()
@@ -74,40 +70,28 @@ class _FittedPage(Static):
 class FileScreen(ReadingScreen):
     """A file to look into; `@` puts it into the prompt."""
 
-    def __init__(self, title: str, path: Path, page: Content) -> None:
+    def __init__(self, title: str, path: Path, page: Content, *, first_line: int = 1) -> None:
+        """Show a file.
+
+        Args:
+            title: its name.
+            path: where it is.
+            page: what is shown of it.
+            first_line: the line at the top, from 1, if there is more below than fits.
+        """
         super().__init__(title, page, subtitle="@ puts it into the prompt · Esc goes back")
         self._path = path
+        self._first_line = first_line
+
+    def on_mount(self) -> None:
+        if self._first_line > 1:
+            self.call_after_refresh(self._scroll.scroll_to, y=self._first_line - 1, animate=False)
 
     def on_key(self, event: events.Key) -> None:
         if event.key == "at":
             event.stop()
             self.end(None)
             self.app.post_message(FileMentioned(self._path))
-
-
-def help_page(*areas: Area) -> Page:
-    """Return the help from the key map, for some areas or for all."""
-    return partial(_help, areas)
-
-
-def _help(areas: tuple[Area, ...], columns: int) -> Content:
-    lines: list[Content] = []
-    for area in areas or AREA_TITLES:
-        if lines:
-            lines.append(Content(""))
-        lines.append(Content.styled(AREA_TITLES[area], "$primary bold"))
-        for keys, summary in help_rows(area):
-            lines.append(_key_row(keys, summary, columns - _KEY_COLUMN))
-    return Content("\n").join(lines)
-
-
-def _key_row(keys: str, summary: str, columns: int) -> Content:
-    """Write what keys do beside them, in so many columns."""
-    row = Content.styled(keys.ljust(_KEY_COLUMN), "$accent")
-    if columns < _MIN_SUMMARY_COLUMNS:
-        return row + Content(summary)
-    indent = Content("\n" + " " * _KEY_COLUMN)
-    return row + indent.join(Content(summary).wrap(columns))
 
 
 async def file_page(path: Path) -> Content:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
@@ -15,11 +16,14 @@ from textual.widgets import Static
 from winx_tui.shell.attached import AttachedTerminal
 from winx_tui.tui.blocks.figures import duration_text
 from winx_tui.tui.blocks.safe_text import one_line
+from winx_tui.tui.keymap import key_map_of
+from winx_tui.tui.keys.key_names import key_label
 from winx_tui.tui.screens.modal import Modal
 from winx_tui.tui.terminal_keys import key_data
 from winx_tui.tui.widgets.terminal_view import TerminalView
 
-LEAVE_KEY = "ctrl+t"
+_LEAVE_KEY = "ctrl+t"
+"""Where a person has no key for taking over: the terminal must be left by some key."""
 HEAD_ROWS = 1
 _FRAME_S = 1 / 30
 """Between two pictures of a program that keeps drawing."""
@@ -27,14 +31,13 @@ _LAST_LOOK_S = 0.8
 """Of silence after the end of a program: keys that were meant for it must go nowhere else."""
 _TYPING_S = 2.0
 """Who has typed within this is not done yet."""
-_GIVES_BACK = "Ctrl+T gives it back"
 _PRIVACY = "what you type is not shown to the model"
 _SEPARATOR = " · "
 _MIN_COMMAND = 8
 
 
 class TerminalScreen(Modal[None], inherit_bindings=False):
-    """Hands every key to the program, until Ctrl+T or the program's end."""
+    """Hands every key to the program, until the key that took over or the program's end."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
@@ -54,6 +57,11 @@ class TerminalScreen(Modal[None], inherit_bindings=False):
         self._is_leaving = False
         self._head = Static(id="terminal-head")
         self._view = TerminalView(id="terminal-view")
+
+    def _leave_keys(self) -> Sequence[str]:
+        actions = key_map_of(self).actions_of("app")
+        keys = [key for key, action in actions.items() if action == "app.take_over"]
+        return keys or (_LEAVE_KEY,)
 
     def compose(self) -> ComposeResult:
         yield self._head
@@ -89,7 +97,7 @@ class TerminalScreen(Modal[None], inherit_bindings=False):
     def on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()
-        if event.key == LEAVE_KEY:
+        if event.key in self._leave_keys():
             self._leave()
             return
         self._typed_at_s = time.monotonic()
@@ -128,7 +136,7 @@ class TerminalScreen(Modal[None], inherit_bindings=False):
         if self._attached.is_ended:
             facts = ["has ended"]
         else:
-            facts = [elapsed, _GIVES_BACK, _PRIVACY]
+            facts = [elapsed, f"{key_label(self._leave_keys()[0])} gives it back", _PRIVACY]
             while len(facts) > 1 and _length(facts) + _MIN_COMMAND > width:
                 facts.remove(_PRIVACY if _PRIVACY in facts else elapsed)
         command = Content.styled(self._command, "bold")

@@ -13,12 +13,13 @@ from textual.widgets import Static
 
 from winx_tui.runtime.project_trust import FoundFile, file_line
 from winx_tui.tui.blocks.safe_text import filled
-from winx_tui.tui.keymap import actions_of
+from winx_tui.tui.keymap import key_map_of
 from winx_tui.tui.screens.approval_answers import Answer, AnswerBar
 from winx_tui.tui.screens.approval_sheet import COMPACT_ROWS, MAX_WIDTH, Sheet
 from winx_tui.tui.screens.guarded import GuardedDialog
 from winx_tui.tui.screens.key_guard import KeyGuard
-from winx_tui.tui.screens.reading import ReadingScreen, file_page, help_page
+from winx_tui.tui.screens.keys import KeysScreen
+from winx_tui.tui.screens.reading import ReadingScreen, file_page
 from winx_tui.workspace.display import visible
 
 TrustAnswer = Literal["trust", "not now", "never"]
@@ -62,7 +63,7 @@ class TrustDialog(GuardedDialog[TrustAnswer]):
         self._head = Static(visible(head), id="trust-head", markup=False)
         self._rows = Static(id="trust-files")
         self._list = VerticalScroll(self._rows, id="trust-list", can_focus=False)
-        self._bar = AnswerBar(_ANSWERS, guard, actions_of("trust"), id="trust-answers")
+        self._bar = AnswerBar(_ANSWERS, guard, "trust", id="trust-answers")
 
     def compose(self) -> ComposeResult:
         with self._sheet:
@@ -72,7 +73,12 @@ class TrustDialog(GuardedDialog[TrustAnswer]):
 
     def on_mount(self) -> None:
         self._sheet.border_title = Content(" Trust this folder? ")
-        self._sheet.border_subtitle = Content("↑/↓ Enter looks into a file · ? keys")
+        hint = key_map_of(self).hint(
+            ("trust", "move_up move_down", "another file"),
+            ("trust", "look", "looks into it"),
+            ("trust", "keys", "keys"),
+        )
+        self._sheet.border_subtitle = Content(hint)
         self._bar.focus()
         self.fit()
 
@@ -108,7 +114,7 @@ class TrustDialog(GuardedDialog[TrustAnswer]):
 
     async def action_keys(self) -> None:
         """Show the keys of this dialog."""
-        await self.app.push_screen(ReadingScreen("Keys", help_page("trust")))
+        await self.app.push_screen(KeysScreen("trust"))
 
     # Textual's events
 
@@ -146,5 +152,5 @@ class TrustDialog(GuardedDialog[TrustAnswer]):
             style = "$text-warning" if file.is_changed else ""
             row = Content("› " if is_marked else "  ") + Content.styled(file_line(file), style)
             row = row.truncate(width, ellipsis=True)
-            rows.append(filled(row, width, "on $primary 25%") if is_marked else row)
+            rows.append(filled(row, width, "on $cursor-row") if is_marked else row)
         self._rows.update(Content("\n").join(rows))

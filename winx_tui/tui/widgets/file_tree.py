@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.style import Style
 from rich.text import Text
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
 from winx_tui.tui.blocks.safe_text import one_line
-from winx_tui.tui.keymap import actions_of, bindings_of
+from winx_tui.tui.glyphs import Mark, glyphs_of
+from winx_tui.tui.keymap import key_map_of
+from winx_tui.tui.keys.bindings import bindings
 from winx_tui.tui.messages import FileMentioned, FileOpened, TypedElsewhere
 from winx_tui.tui.widgets.typed_away import TypedAway
 
@@ -26,9 +28,7 @@ if TYPE_CHECKING:
 MAX_ENTRIES = 500
 """Shown of one directory; 50,000 at once would stall every key for seconds."""
 
-_OWN_KEYS = actions_of("tree")
-
-_TOUCH_ICONS = {"changed": "● ", "read": "○ "}
+_TOUCH_ICONS: dict[str, Mark] = {"changed": "tree changed", "read": "tree read"}
 """What the agent did with a file → the mark before its name."""
 _MARKS = {
     "modified": "M",
@@ -65,9 +65,7 @@ class FileTree(Tree[TreeItem]):
         "file-tree--directory",
         "file-tree--touched",
     }
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key, action, show=False) for key, action in bindings_of("tree")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("tree")]
 
     def __init__(
         self,
@@ -87,7 +85,7 @@ class FileTree(Tree[TreeItem]):
         self._codes: dict[Path, str] = {}
         self._inside_changed: frozenset[Path] = frozenset()
         self._touched: Mapping[Path, str] = {}
-        self._typed_away = TypedAway(_OWN_KEYS)
+        self._typed_away = TypedAway(lambda: key_map_of(self).actions_of("tree"))
 
     async def on_mount(self) -> None:
         self.root.expand()
@@ -155,16 +153,17 @@ class FileTree(Tree[TreeItem]):
         item = node.data
         if item is None:
             return super().render_label(node, base_style, style)
+        glyphs = glyphs_of(self.app)
         icon, icon_style = "  ", base_style
         if item.is_directory:
-            icon = self.ICON_NODE_EXPANDED if node.is_expanded else self.ICON_NODE
+            icon = glyphs["tree unfolded" if node.is_expanded else "tree folded"]
         elif item.path is not None and item.path in self._touched:
-            icon = _TOUCH_ICONS[self._touched[item.path]]
+            icon = glyphs[_TOUCH_ICONS[self._touched[item.path]]]
             icon_style = base_style + self._part("touched")
         name, mark = self._styles_of(item)
         label = Text.assemble((icon, icon_style), (one_line(item.name), style + name))
         if item.is_symlink:
-            label.append(" →", style + name)
+            label.append(f" {glyphs['link']}", style + name)
         if mark:
             label.append(f" {mark}", style + name)
         return label
@@ -177,7 +176,7 @@ class FileTree(Tree[TreeItem]):
         if item.path is None or item.is_ignored:
             return self._part("ignored"), ""
         if item.path in self._inside_changed:
-            return self._part("changed"), "•"
+            return self._part("changed"), glyphs_of(self.app)["tree inside"]
         return (self._part("directory") if item.is_directory else Style()), ""
 
     def _code_of(self, path: Path) -> str:

@@ -107,4 +107,4 @@ class Popup(Widget):
         row = Content("› " if is_marked else "  ") + label
         row += Content.styled(one_line(suggestion.detail), "$text-quiet")
         row = row.truncate(width, ellipsis=True)
-        return filled(row, width, "on $primary 25%") if is_marked else row
+        return filled(row, width, "on $cursor-row") if is_marked else row

@@ -3,43 +3,51 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import BindingType
 from textual.message import Message
-from textual.widgets import TextArea
 
-from winx_tui.tui.blocks.safe_text import TAB_SIZE
-from winx_tui.tui.completion import Suggestion, Trigger, find_trigger
-from winx_tui.tui.keymap import actions_of
-from winx_tui.tui.messages import PromptSubmitted, QueueRecalled
+from winx_tui.tui.keymap import key_map_of
+from winx_tui.tui.messages import (
+    ImageWanted,
+    PromptPasted,
+    PromptSubmitted,
+    QueueEdited,
+)
+from winx_tui.tui.prompt.draft import Draft, mention_of
 from winx_tui.tui.prompt_history import PromptHistory
 from winx_tui.tui.widgets.popup import Popup
-from winx_tui.workspace.display import visible
+from winx_tui.tui.widgets.queue_list import QueueList
+from winx_tui.tui.widgets.suggesting_area import Suggest, SuggestingArea
 
-Suggest = Callable[[Trigger], Sequence[Suggestion]]
+if TYPE_CHECKING:
+    from winx_tui.tui.vim.editing import VimKeys
 
 _TYPING_S = 2.0
 """Who has typed within this is not done yet."""
 _PLACEHOLDER = "Ask for a change, or type / for commands"
 _PLAN_PLACEHOLDER = "Talk about the plan; go, alone, carries it out"
-_APP_KEYS = actions_of("app")
-_PROMPT_KEYS = actions_of("prompt")
-_POPUP_KEYS = actions_of("popup")
+_PATHS_CHARACTERS = 4_096
+"""No longer paste is looked at for the names of files."""
 
 
-class PromptArea(TextArea):
+class PromptArea(SuggestingArea):
     """A text area in which Enter sends; its keys come from the key map."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
     class Edited(Message):
-        """The text has changed in a way that others show (shell mode, height)."""
+        """The text has changed in a way that others show or keep (shell mode, the draft)."""
 
-    def __init__(self, popup: Popup, suggest: Suggest) -> None:
+    class ModeChanged(Message):
+        """Vim's keys have gone to another mode, or were switched on or off."""
+
+    def __init__(self, popup: Popup, suggest: Suggest, queue: QueueList) -> None:
         super().__init__(
+            popup,
+            suggest,
             id="prompt",
             compact=True,
             soft_wrap=True,
@@ -50,11 +58,8 @@ class PromptArea(TextArea):
         # A blinking cursor is a timer that never ends.
         self.cursor_blink = False
         self.history_of_prompts = PromptHistory()
-        self._popup = popup
-        self._suggest = suggest
-        self._dismissed: Trigger | None = None
-        self._offered: Trigger | None = None
-        """What the suggestions on show are for."""
+        self._queue = queue
+        self._vim: VimKeys | None = None
         self._typed_at_s = float("-inf")
 
     def show_planning(self, *, is_planning: bool) -> None:
@@ -62,9 +67,27 @@ class PromptArea(TextArea):
         self.placeholder = _PLAN_PLACEHOLDER if is_planning else _PLACEHOLDER
 
     @property
-    def is_shell(self) -> bool:
-        """Tell whether the text is a shell command of the person's own."""
-        return self.text.startswith("!")
+    def mode_label(self) -> str:
+        """Return vim's mode as it is shown; empty without vim's keys."""
+        return "" if self._vim is None else self._vim.label
+
+    @property
+    def is_in_normal_mode(self) -> bool:
+        """Tell whether letters are vim's commands."""
+        return self._vim is not None and not self._vim.is_inserting
+
+    @property
+    def has_vim(self) -> bool:
+        """Tell whether vim's keys are on."""
+        return self._vim is not None
+
+    def use_vim(self, *, is_on: bool) -> None:
+        """Switch vim's keys on or off."""
+        # Most people never load them.
+        from winx_tui.tui.vim.editing import VimKeys
+
+        self._vim = VimKeys(self) if is_on else None
+        self.post_message(self.ModeChanged())
 
     def is_typed_into(self) -> bool:
         """Tell whether a person is in the middle of typing here."""
@@ -73,13 +96,7 @@ class PromptArea(TextArea):
     def take_typed(self, text: str) -> None:
         """Take what was typed for the prompt while something else had the keys."""
         self._typed_at_s = time.monotonic()
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-        self._replace_via_keyboard(visible(text, multiline=True), *self.selection)
-
-    def set_text(self, text: str) -> None:
-        """Replace the text and go to its end."""
-        self.load_text(text)
-        self.move_cursor(self.document.end)
+        self.paste(text)
 
     def insert_mention(self, path: str) -> None:
         """Put a file's name at the cursor."""
@@ -90,47 +107,89 @@ class PromptArea(TextArea):
 
     async def _on_key(self, event: events.Key) -> None:
         key = event.key
-        if self._popup.is_open and self._trigger() != self._offered:
-            # Keys that came in one burst: what they changed has not been told yet.
-            self._offer()
-        action = _POPUP_KEYS.get(key) if self._popup.is_open else None
-        action = action or _PROMPT_KEYS.get(key) or _APP_KEYS.get(key)
-        if action is None:
-            self._typed_at_s = event.time
-        else:
+        self.catch_up()
+        if (action := self._action_for(event)) is not None:
             event.stop()
             event.prevent_default()
             await self.run_action(action)
+        elif self._vim is not None and self._vim.takes(key, event.character):
+            event.stop()
+            event.prevent_default()
+            self._press_vim(self._vim, event)
+        else:
+            self._typed_at_s = event.time
+            if self._queue.is_marked:
+                self._queue.leave()
+
+    def _action_for(self, event: events.Key) -> str | None:
+        """Return what a key does other than to be typed."""
+        keys, key = key_map_of(self), event.key
+        if self.popup.is_open and (action := keys.actions_of("popup").get(key)):
+            return action
+        if self._queue.is_marked and (action := keys.actions_of("queue").get(key)):
+            return action
+        if (vim := self._vim) is not None and vim.takes(key, event.character):
+            if vim.leaves_text(key):
+                return "older" if key == "k" else "newer"
+            is_help = key == "question_mark" and not self.text
+            return "app.help" if is_help else None
+        return keys.actions_of("prompt").get(key) or keys.actions_of("app").get(key)
+
+    def _press_vim(self, vim: VimKeys, event: events.Key) -> None:
+        before = vim.label
+        self._typed_at_s = event.time
+        vim.press(event.key, event.character)
+        if vim.label != before:
+            self.post_message(self.ModeChanged())
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        self.take_typed(event.text)
+        self._typed_at_s = time.monotonic()
+        if not event.text:
+            # What some terminals send for an image on the clipboard.
+            self.post_message(ImageWanted(or_text=False))
+            return
+        start = min(self.selection)
+        self.paste(event.text)
+        if len(event.text) <= _PATHS_CHARACTERS:
+            self.post_message(PromptPasted(event.text, start, self.cursor_location))
 
     def on_text_area_changed(self) -> None:
-        self._offer()
+        if self.wrapped_document.height > self.size.height:
+            # The text area scrolls before it knows that it has become longer.
+            self.scroll_cursor_visible()
+        self.offer()
         self.post_message(self.Edited())
-
-    def offer_again(self) -> None:
-        """Renew the suggestions, as more is known; what the person has marked stays so."""
-        marked = self._popup.current if self._popup.has_moved else None
-        if self._trigger() == self._offered is not None:
-            self._offer()
-            if marked is not None:
-                self._popup.mark(marked.value)
 
     # Actions
 
     def action_submit(self) -> None:
         """Send the text."""
-        text = self.text.strip()
+        self._send(is_steering=False)
+
+    def action_steer(self) -> None:
+        """Stop what winx does and send the text at once."""
+        self._send(is_steering=True)
+
+    def _send(self, *, is_steering: bool) -> None:
+        draft = self.draft
         self._typed_at_s = float("-inf")
-        self.history_of_prompts.add(text)
+        if draft.is_plain:
+            draft = Draft(draft.text.strip())
+            self.history_of_prompts.add(draft.text)
         # Straight to the app, and first: by way of the widgets in between it would wait for
         # the empty prompt to be painted.
-        self.app.post_message(PromptSubmitted(text))
+        self.app.post_message(PromptSubmitted(draft, is_steering))
+        self.empty()
+
+    def empty(self) -> None:
+        """Take everything away, as after sending."""
         self.load_text("")
-        self._popup.show(())
+        self.close_popup()
+        if self._vim is not None:
+            self._vim.begin()
+            self.post_message(self.ModeChanged())
 
     def action_newline(self) -> None:
         """Begin a new line."""
@@ -138,8 +197,8 @@ class PromptArea(TextArea):
 
     def action_older(self) -> None:
         """Go up; at the first line, to the earlier prompt."""
-        if not self.text and self._has_queue():
-            self.post_message(QueueRecalled())
+        if not self.text and self._queue.has_entries:
+            self._queue.move(-1)
         elif self.cursor_at_first_line:
             self._recall(self.history_of_prompts.older(self.text))
         else:
@@ -152,9 +211,9 @@ class PromptArea(TextArea):
         else:
             self.action_cursor_down()
 
-    async def action_leave(self) -> None:
-        """Go to the next pane."""
-        await self.run_action("app.next_pane")
+    def action_paste_image(self) -> None:
+        """Put the clipboard's image into the prompt, or else what was cut here."""
+        self.post_message(ImageWanted(or_text=True))
 
     async def action_question_mark(self) -> None:
         """Show the help, or type a question mark."""
@@ -170,54 +229,24 @@ class PromptArea(TextArea):
         else:
             await self.run_action("app.quit")
 
-    def action_popup_move(self, step: int) -> None:
-        """Mark another suggestion."""
-        self._popup.move(step)
+    def action_queue_move(self, step: int) -> None:
+        """Mark another of what waits; beyond the last, leave it."""
+        self._queue.move(step)
 
-    def action_popup_close(self) -> None:
-        """Close the suggestions for what stands before the cursor."""
-        self._dismissed = self._trigger()
-        self._popup.show(())
+    def action_queue_leave(self) -> None:
+        """Go back to the prompt."""
+        self._queue.leave()
 
-    def action_popup_accept(self) -> None:
-        """Put the marked suggestion into the text."""
-        trigger, suggestion = self._trigger(), self._popup.current
-        self._popup.show(())
-        if trigger is None or suggestion is None:
-            return
-        row, column = self.cursor_location
-        is_whole = trigger.kind == "command" and f"/{trigger.query}" == suggestion.value.strip()
-        if is_whole:
-            # The name is complete already: Enter means to run it.
-            self.action_submit()
-            return
-        self.replace(suggestion.value, (row, trigger.start), (row, column))
+    def action_queue_edit(self, deed: str) -> None:
+        """Take what is marked back, remove it, or send it now."""
+        if (marked := self._queue.marked) is not None:
+            self.app.post_message(QueueEdited(*marked, deed))
+            if deed != "remove":
+                self._queue.leave()
 
     # Private
-
-    def _has_queue(self) -> bool:
-        return self.has_class("-has-queue")
 
     def _recall(self, text: str | None) -> None:
         if text is not None:
             self.set_text(text)
-            self._dismissed = self._trigger()
-            self._popup.show(())
-
-    def _trigger(self) -> Trigger | None:
-        row, column = self.cursor_location
-        return find_trigger(self.document.get_line(row)[:column], is_first_line=row == 0)
-
-    def _offer(self) -> None:
-        trigger = self._offered = self._trigger()
-        if trigger is None or self.is_shell:
-            self._dismissed = None
-            self._popup.show(())
-        elif trigger != self._dismissed:
-            self._popup.show(self._suggest(trigger))
-
-
-def mention_of(path: str) -> str:
-    """Write a path as a mention; one with blanks in quotes."""
-    path = visible(path).expandtabs(TAB_SIZE)
-    return f'@"{path}"' if any(character.isspace() for character in path) else f"@{path}"
+            self.action_popup_close()

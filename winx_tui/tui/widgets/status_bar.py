@@ -12,6 +12,7 @@ from textual.widget import Widget
 from winx_tui.core.approval import Mode
 from winx_tui.tui.blocks.figures import count_text
 from winx_tui.tui.blocks.safe_text import one_line
+from winx_tui.tui.glyphs import DRAWN, Glyphs
 
 MODE_STYLES: dict[Mode, str] = {
     "read-only": "$text-primary",
@@ -39,12 +40,18 @@ class Status:
     cost: str = ""
     """Of the session, in words; empty: nothing was asked for it."""
     hint: str = ""
+    is_hint_pressing: bool = False
+    """Whether the hint says what the very next key does: then all else gives way to it."""
 
 
 class StatusBar(Widget):
     """One line; what matters least goes first when there is no room."""
 
     status: reactive[Status] = reactive(Status())
+
+    def __init__(self, *, glyphs: Glyphs = DRAWN, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._glyphs = glyphs
 
     def render(self) -> Content:
         width = self.size.width - 2
@@ -63,6 +70,11 @@ class StatusBar(Widget):
     def _versions(self) -> Iterator[tuple[Content, Content]]:
         """Yield what to show, the fullest first; mode and model stay to the end."""
         whole, short = self._parts(is_short=False), self._parts(is_short=True)
+        if self.status.is_hint_pressing:
+            pressing = Content.styled(self.status.hint, "$text-warning")
+            yield _joined(whole), pressing
+            for count in range(len(short), -1, -1):
+                yield _joined(short[:count]), pressing
         hint = Content.styled(self.status.hint, "$text-quiet")
         for last in (hint, Content("")):
             yield _joined(whole), last
@@ -80,9 +92,11 @@ class StatusBar(Widget):
             Content(one_line(model) or "no model"),
         ]
         if status.branch:
-            branch = Content(f"⎇ {one_line(status.branch)}").truncate(_BRANCH_WIDTH, ellipsis=True)
+            name = f"{self._glyphs['branch']}{one_line(status.branch)}"
+            branch = Content(name).truncate(_BRANCH_WIDTH, ellipsis=True)
             if status.changed_files:
-                branch += Content.styled(f" ±{status.changed_files}", "$text-warning")
+                count = f" {self._glyphs['changed']}{status.changed_files}"
+                branch += Content.styled(count, "$text-warning")
             parts.append(branch)
         if status.context_tokens:
             parts.append(Content(_context_text(status)))

@@ -20,6 +20,7 @@ from winx_tui.core.task_list import (
 )
 from winx_tui.tui.blocks.safe_text import one_line
 from winx_tui.tui.blocks.task_row import task_row
+from winx_tui.tui.glyphs import DRAWN, Glyphs
 
 MAX_ROWS = 8
 _SCREEN_SHARE = 4
@@ -34,8 +35,9 @@ _KEY = "Alt+T"
 class TaskPanel(Widget):
     """Draws the list, or one line of it; there is none without tasks."""
 
-    def __init__(self) -> None:
+    def __init__(self, glyphs: Glyphs = DRAWN) -> None:
         super().__init__(id="tasks")
+        self._glyphs = glyphs
         self._tasks = NO_TASKS
         self._chosen_folded: bool | None = None
         """What the person wants; None: the room decides."""
@@ -78,7 +80,7 @@ class TaskPanel(Widget):
         items = self._tasks.items
         count = self._row_count()
         above = min(max(0, current_index(self._tasks) - _ROWS_ABOVE), len(items) - count)
-        rows = [task_row(item, width) for item in items[above : above + count]]
+        rows = [task_row(item, width, self._glyphs) for item in items[above : above + count]]
         return Content("\n").join([self._head(width, above, len(items) - above - count), *rows])
 
     def _show(self, tasks: TaskListPreview) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from textual import events
 
@@ -14,7 +14,7 @@ class TypedAway:
     typed fast reaches the pane before the focus has moved.
     """
 
-    def __init__(self, own_keys: Collection[str]) -> None:
+    def __init__(self, own_keys: Callable[[], Collection[str]]) -> None:
         self._own_keys = own_keys
         self._has_begun = False
 
@@ -26,5 +26,5 @@ class TypedAway:
         """Tell whether a key is text for the prompt."""
         if not event.is_printable or not event.character:
             return False
-        self._has_begun |= event.key not in self._own_keys
+        self._has_begun |= event.key not in self._own_keys()
         return self._has_begun

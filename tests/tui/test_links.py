@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.content import Content
+
+from tests.support.cpu_time import at_most_cpu_s
+from tests.tui.support.scripted_runtime import ScriptedRuntime
+from tests.tui.support.stage import stage
+from winx_tui.tui.blocks.line_marks import link_in
+from winx_tui.tui.blocks.links import file_in, is_web, link_spans, linked
+from winx_tui.tui.blocks.markdown import markdown_lines
+from winx_tui.tui.blocks.message import AnswerBlock
+from winx_tui.tui.browser import browser_command
+from winx_tui.tui.screens.reading import FileScreen
+
+
+def links(text: str) -> list[tuple[str, str]]:
+    """Return each linked text and where it leads."""
+    found = []
+    for line in markdown_lines(text, 100):
+        for span in line.spans:
+            if not isinstance(span.style, str) and (target := link_in(span.style.meta)):
+                found.append((line.plain[span.start : span.end], target))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        ("See https://a.example/b?c=1#d, please.", ["https://a.example/b?c=1#d"]),
+        ("(https://a.example/x_(y))", ["https://a.example/x_(y)"]),
+        ("**https://a.example/**", ["https://a.example/"]),
+        ("http://localhost:8000/x", ["http://localhost:8000/x"]),
+        ("https://user@evil.example/", []),
+        ("https://gооgle.example/", []),
+        ("ftp://a.example file:///etc/passwd javascript:alert(1)", []),
+        ("at src/app.py:12 and `tests/x.py:3:4`", ["src/app.py:12", "tests/x.py:3:4"]),
+        ("/tmp/a.log, ./b.sh and ~/c.toml", ["/tmp/a.log", "./b.sh", "~/c.toml"]),
+        ("Makefile:7 but not 12:30 or a:b", ["Makefile:7"]),
+        ("plain words", []),
+    ],
+)
+def test_addresses_and_files_in_a_text_lead_somewhere(text: str, targets: list[str]) -> None:
+    assert [target for _, target in links(text)] == targets
+
+
+def test_where_a_link_leads_is_in_plain_sight_unless_it_is_the_text_itself() -> None:
+    (line,) = markdown_lines(
+        "<https://a.example/> [https://good.example](https://good.example.evil/)", 100
+    )
+    assert line.plain == ("https://a.example/ https://good.example (https://good.example.evil/)")
+    assert ("https://good.example (https://good.example.evil/)", "https://good.example.evil/") in (
+        links("[https://good.example](https://good.example.evil/)")
+    )
+    # The address that opens may stand within the text that hides it.
+    (line,) = markdown_lines("[https://evil.example.good.org](https://evil.example)", 100)
+    assert line.plain.endswith("(https://evil.example)")
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "javascript:alert(1)", "data:text/html,x"])
+def test_nothing_but_web_pages_and_files_is_opened(url: str) -> None:
+    assert not is_web(url)
+    assert not [target for _, target in links(f"[press]({url})") if ":" in target.lstrip("/")]
+
+
+@pytest.mark.parametrize(
+    "url", ["https://", "https://a b", "https://a\x1b]", "https://[", "https://ö.example", "x"]
+)
+def test_a_url_that_is_none_is_not_opened(url: str) -> None:
+    assert not is_web(url)
+
+
+def test_a_line_stands_behind_a_files_name() -> None:
+    assert file_in("src/a.py:12:3") == ("src/a.py", 12)
+    assert file_in("src/a.py") == ("src/a.py", None)
+
+
+@pytest.mark.parametrize(
+    "text", ["a." * 20_000, "a/" * 20_000, "a+" * 20_000, "https://a." * 5_000]
+)
+def test_a_hostile_text_is_searched_in_no_time(text: str) -> None:
+    with at_most_cpu_s(2.0):
+        list(link_spans(text))
+
+
+DESKTOP = {"DISPLAY": ":0"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "platform", "there", "expected"),
+    [
+        (DESKTOP, "linux", {"xdg-open"}, ("/bin/xdg-open",)),
+        (DESKTOP, "linux", {"gio"}, ("/bin/gio", "open")),
+        ({}, "linux", {"xdg-open"}, ()),
+        (DESKTOP | {"SSH_TTY": "x"}, "linux", {"xdg-open"}, ()),
+        ({}, "darwin", set[str](), ("open",)),
+    ],
+)
+def test_a_browser_is_asked_for_only_where_a_desktop_is(
+    environ: dict[str, str], platform: str, there: set[str], expected: tuple[str, ...]
+) -> None:
+    found = browser_command(environ, platform, lambda name: f"/bin/{name}" * (name in there))
+    assert found == expected
+
+
+async def test_a_click_on_a_file_shows_it_and_words_lead_nowhere(project: Path) -> None:
+    (project / "long.py").write_text("".join(f"n = {n}\n" for n in range(200)), encoding="utf-8")
+    async with stage(ScriptedRuntime(project)) as running:
+        transcript = running.app.transcript
+        transcript.load([AnswerBlock("long.py:120 and none.py:3")])
+        await running.pilot.pause()
+        await running.pilot.hover(transcript, offset=(22, 1))
+        await running.pilot.pause()
+        assert transcript.pointed.link == ""
+        await running.pilot.hover(transcript, offset=(6, 1))
+        await running.until(lambda: transcript.pointed.link == "long.py:120")
+        await running.pilot.click(transcript, offset=(22, 1))
+        await running.pilot.click(transcript, offset=(6, 1))
+        await running.until(lambda: isinstance(running.app.screen, FileScreen))
+        await running.until_shown("n = 119")
+
+
+async def test_an_address_is_copied_where_no_browser_can_be_opened(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSH_TTY", "/dev/pts/9")
+    async with stage(ScriptedRuntime(project)) as running:
+        running.app.transcript.load([AnswerBlock("https://a.example/page")])
+        await running.pilot.pause()
+        await running.pilot.click(running.app.transcript, offset=(8, 1))
+        await running.until(lambda: running.app.clipboard == "https://a.example/page")
+
+
+def test_links_of_a_content_keep_its_styles() -> None:
+    content = Content.styled("see a.py:1", "bold")
+    assert len(linked(content).spans) == 2

@@ -1,0 +1,180 @@
+"""Going back to before a turn: the chat, and the edits that were made since."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from winx_tui.core.errors import SessionError, UsageError, WinxError, WorkspaceError
+from winx_tui.core.ids import new_id
+from winx_tui.core.messages import Message
+from winx_tui.runtime.conversation import Conversation
+from winx_tui.runtime.toolset import Toolset
+from winx_tui.security.audit import AuditedCall, Outcome
+from winx_tui.session.store import SessionStore
+from winx_tui.session.turns import EditCall, Turn, turns_of
+from winx_tui.workspace.display import visible
+from winx_tui.workspace.journal.edit_journal import EditJournal
+from winx_tui.workspace.journal.history import Edit, History
+from winx_tui.workspace.journal.store import JournalStore
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What has become of edits that were to be taken back."""
+
+    files: tuple[str, ...] = ()
+    """Whose edits are gone, relative to the workspace, made harmless for a message."""
+    refusals: tuple[str, ...] = ()
+    """Why a file was left as it is, a whole sentence each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewound:
+    """A conversation gone back to before one of its turns."""
+
+    session_id: str | None
+    """Of the copy that ends before the turn; None: nothing came before it."""
+    prompt: Message
+    """That began the turn."""
+    edits: TakenBack
+
+
+def edits_since(turns: Sequence[Turn], number: int) -> tuple[EditCall, ...]:
+    """Return the calls that changed files in a turn and after it, oldest first."""
+    return tuple(edit for turn in turns[number:] for edit in turn.edits)
+
+
+async def turns_in(sessions: SessionStore, session_id: str) -> tuple[Turn, ...]:
+    """Read the turns of a session, oldest first.
+
+    Raises:
+        SessionError: it cannot be found or read.
+    """
+    return await asyncio.to_thread(lambda: turns_of(sessions.load(sessions.find(session_id))))
+
+
+async def rewind(
+    sessions: SessionStore, conversation: Conversation, number: int, *, with_edits: bool
+) -> Rewound:
+    """Copy what came before a turn of a conversation; nothing is opened or closed.
+
+    Args:
+        sessions: of the same winx.
+        conversation: at rest.
+        number: of the turn, from 0.
+        with_edits: whether what the file tools have changed since is taken back.
+
+    Raises:
+        SessionError: there is no such turn, or the session cannot be copied.
+        UsageError: a turn is under way, or nothing may be written.
+        WorkspaceError: the journal of edits cannot be read.
+    """
+    if conversation.is_running:
+        raise UsageError("A turn is still running; interrupt it first (Esc).")
+    turns = await turns_in(sessions, conversation.session_id)
+    if number not in range(len(turns)):
+        raise SessionError(f"This conversation has no turn {number + 1}.")
+    copy = None
+    if number:
+        copy = await asyncio.to_thread(sessions.fork, conversation.session_id, number)
+    back = TakenBack()
+    if with_edits:
+        try:
+            back = await conversation.take_edits_back(edits_since(turns, number))
+        except WinxError:
+            if copy is not None:
+                await asyncio.to_thread(sessions.delete, copy)
+            raise
+    return Rewound(copy, turns[number].prompt, back)
+
+
+async def take_back_by_hand(toolset: Toolset, calls: Sequence[EditCall]) -> TakenBack:
+    """Undo what calls have done to files because a person says so; it stands in the audit.
+
+    Raises:
+        UsageError: nothing may be written.
+        WorkspaceError: the journal cannot be read.
+    """
+    if toolset.choices.mode == "read-only":
+        raise UsageError("In read-only mode no edits are taken back; /mode changes that.")
+    began_s = time.monotonic()
+    grounds = toolset.grounds
+    back = await asyncio.to_thread(take_back, calls, grounds.places.edits, grounds.workspace.root)
+    title = f"Rewind: edits of {', '.join(back.files) or 'no file'}"
+    call = AuditedCall(new_id("call"), "undo_edit", title, "")
+    outcome: Outcome = "failed" if back.refusals else "done"
+    toolset.audit.ran(call, outcome, None, time.monotonic() - began_s)
+    return back
+
+
+def take_back(calls: Sequence[EditCall], journal_directory: Path, root: Path) -> TakenBack:
+    """Undo what calls have done to files, newest first; what was changed since stays as it is.
+
+    Only the file tools' edits are journaled: what commands have changed is not taken back.
+    An edit that was undone already is passed over.
+
+    Args:
+        calls: as the session tells of them.
+        journal_directory: of the workspace.
+        root: the workspace.
+
+    Raises:
+        WorkspaceError: the journal cannot be read.
+    """
+    if not calls:
+        return TakenBack()
+    undoing = _Undoing(EditJournal(journal_directory, root), root)
+    for edit in _newest_first(calls, journal_directory):
+        for unit in edit.chosen(undone=False):
+            undoing.undo(edit.intent.id, min(unit.paths))
+    return TakenBack(tuple(undoing.done), tuple(undoing.refused.values()))
+
+
+class _Undoing:
+    """Undoes file by file; a file that refuses once is left alone."""
+
+    def __init__(self, journal: EditJournal, root: Path) -> None:
+        self._journal = journal
+        self._root = root
+        self.done: dict[str, None] = {}
+        self.refused: dict[str, str] = {}
+        """File → why."""
+
+    def undo(self, edit_id: str, path: str) -> None:
+        """Take one edit of a file back, if it is the file's newest."""
+        name = visible(path)
+        if name in self.refused:
+            return
+        try:
+            step = self._journal.next_undo(self._root / path)
+            if step.edit == edit_id:
+                self._journal.apply_step(step)
+                self.done.update((visible(record.path), None) for record in step.records)
+            else:
+                self.refused[name] = (
+                    f"{name} was changed later by '{visible(step.title)}', which is not of these "
+                    f"turns: /undo {name} takes that back first."
+                )
+        except WorkspaceError as error:
+            self.refused[name] = f"{error}."
+
+
+def _newest_first(calls: Sequence[EditCall], directory: Path) -> list[Edit]:
+    """Find calls in the journal: by their id, and by the time, as models use ids again."""
+    store = JournalStore(directory)
+    with store.locked():
+        _, records = store.read_new()
+    history = History(records)
+    edits = [
+        edit
+        for edit in history.edits.values()
+        if any(
+            call.call_id == edit.intent.call_id and call.began_at <= edit.intent.at <= call.ended_at
+            for call in calls
+        )
+    ]
+    return edits[::-1]

@@ -1,0 +1,1 @@
+"""What the terminal is told beside the screen: title, progress, notifications."""

@@ -1,0 +1,98 @@
+"""The clipboard: by an escape sequence that crosses ssh, and by the desktop's own program."""
+
+from __future__ import annotations
+
+import base64
+import subprocess
+from collections.abc import Callable, Mapping
+
+LIMIT_BYTES = 100_000
+"""Of base64 in one escape sequence: xterm and tmux drop what is longer, without a word."""
+_SCREEN_PIECE_BYTES = 700
+"""GNU screen passes on 768 bytes of a sequence at once."""
+_PROGRAM_S = 3.0
+
+_DESKTOPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("WAYLAND_DISPLAY", ("wl-copy",)),
+    ("DISPLAY", ("xclip", "-selection", "clipboard")),
+    ("DISPLAY", ("xsel", "--clipboard", "--input")),
+)
+"""The variable that says a desktop is there → a program that takes the text on stdin."""
+_TMUX = ("tmux", "load-buffer", "-w", "-")
+"""Has tmux set the outer terminal's clipboard itself, whatever it lets through."""
+
+
+def clipboard_sequence(text: str, environ: Mapping[str, str]) -> str:
+    """Return what has a terminal take over a text (OSC 52); "" where it is too long.
+
+    Inside tmux and GNU screen it is also wrapped, to be passed on to the terminal outside.
+
+    Args:
+        text: any.
+        environ: tells what winx runs in.
+    """
+    coded = base64.b64encode(text.encode("utf-8", errors="replace")).decode("ascii")
+    if len(coded) > LIMIT_BYTES:
+        return ""
+    sequence = f"\x1b]52;c;{coded}\x07"
+    if environ.get("TMUX") or environ.get("TERM", "").startswith("tmux"):
+        # Plain for set-clipboard, wrapped for allow-passthrough: a tmux heeds one of them.
+        inner = sequence.replace("\x1b", "\x1b\x1b")
+        return f"{sequence}\x1bPtmux;{inner}\x1b\\"
+    if environ.get("STY"):
+        pieces = range(0, len(sequence), _SCREEN_PIECE_BYTES)
+        return "".join(f"\x1bP{sequence[at : at + _SCREEN_PIECE_BYTES]}\x1b\\" for at in pieces)
+    return sequence
+
+
+def is_remote(environ: Mapping[str, str]) -> bool:
+    """Tell whether winx is used over ssh: a desktop here is not the person's."""
+    return any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"))
+
+
+def clipboard_program(
+    environ: Mapping[str, str], platform: str, which: Callable[[str], str | None]
+) -> tuple[str, ...]:
+    """Return the program that takes a text on stdin for the clipboard; () where there is none.
+
+    Args:
+        environ: tells of ssh, tmux and the desktop.
+        platform: as `sys.platform`.
+        which: finds a program, as `shutil.which`.
+    """
+    if not is_remote(environ):
+        if platform == "darwin" and (found := which("pbcopy")):
+            return (found,)
+        for variable, (program, *options) in _DESKTOPS:
+            if environ.get(variable) and (found := which(program)):
+                return (found, *options)
+    if environ.get("TMUX") and (found := which(_TMUX[0])):
+        return (found, *_TMUX[1:])
+    return ()
+
+
+def hand_to_program(command: tuple[str, ...], text: str) -> bool:
+    """Give a program the text on stdin, never among its arguments; tell whether it took it."""
+    try:
+        done = subprocess.run(
+            command,
+            input=text.encode("utf-8", errors="replace"),
+            # A copier goes on in the background, and must not hold or write on our terminal.
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            timeout=_PROGRAM_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def too_long(text: str) -> str:
+    """Say that a text does not fit the clipboard of a terminal."""
+    size_kb = len(text.encode("utf-8", errors="replace")) // 1_000
+    return (
+        f"Not copied: {size_kb} kB are more than terminals take ({LIMIT_BYTES * 3 // 4_000} kB), "
+        "and no program for the clipboard is here. Copy a part, or open it in an editor (e)."
+    )

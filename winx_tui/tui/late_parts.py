@@ -1,0 +1,21 @@
+"""Parts of the screen that the first paint does not wait for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+LATE_PARTS = (
+    "winx_tui.shell.foreground",
+    "pydantic.type_adapter",
+    "winx_tui.tui.event_router",
+    "winx_tui.tui.dialogs",
+    "winx_tui.theming.watching",
+    "winx_tui.tui.widgets.file_tree",
+)
+"""Modules that are imported where they are used, in the order in which that happens."""
+
+
+def load_late_parts() -> None:
+    """Load them, in this thread: on the event loop each would hold up keys."""
+    for module in LATE_PARTS:
+        import_module(module)

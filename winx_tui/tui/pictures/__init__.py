@@ -1,0 +1,1 @@
+"""Pictures in the chat: decoded by a process that may be ended, drawn in cells."""

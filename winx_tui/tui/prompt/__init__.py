@@ -1,0 +1,1 @@
+"""What stands behind the prompt: drafts, placeholders, completion, what is put away."""

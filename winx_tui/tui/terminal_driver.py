@@ -1,0 +1,82 @@
+"""Textual's terminal driver, with keys read by the event loop instead of a thread.
+
+A thread that polls takes up to 0.2 s to end, wakes ten times a second when nothing
+happens, and waits for the interpreter while something is imported; the loop does not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from codecs import getincrementaldecoder
+
+from textual import constants
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+
+_READ_BYTES = 65_536
+_ESCAPE_S = constants.ESCAPE_DELAY + 0.005
+"""After so long without a further byte an escape byte is the key of that name."""
+
+
+class TerminalDriver(LinuxDriver):
+    """Reads what is typed whenever the terminal has something, and stops at once."""
+
+    _parser: XTermParser
+    _is_wanted = False
+    _is_listening = False
+    _ticking: asyncio.TimerHandle | None = None
+
+    def start_application_mode(self) -> None:
+        """Take the terminal over."""
+        self._is_wanted = True
+        super().start_application_mode()
+
+    def run_input_thread(self) -> None:
+        """Hand the terminal over to the event loop; the thread ends with that."""
+        self._loop.call_soon_threadsafe(self._listen)
+
+    def disable_input(self) -> None:
+        """Read no further key."""
+        self._is_wanted = False
+        self._stop_listening()
+        super().disable_input()
+
+    def _listen(self) -> None:
+        if self._is_listening or not self._is_wanted:
+            return
+        self._parser = XTermParser(self._debug)
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._is_listening = True
+        self._loop.add_reader(self.fileno, self._read)
+
+    def _stop_listening(self) -> None:
+        if self._ticking is not None:
+            self._ticking.cancel()
+            self._ticking = None
+        if self._is_listening:
+            self._is_listening = False
+            self._loop.remove_reader(self.fileno)
+
+    def _read(self) -> None:
+        try:
+            data = os.read(self.fileno, _READ_BYTES)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            data = b""
+        if not data:
+            # The terminal has gone: whoever watches it ends the program.
+            self._stop_listening()
+            return
+        if text := self._decode(data):
+            for message in self._parser.feed(text):
+                self.process_message(message)
+        if self._ticking is not None:
+            self._ticking.cancel()
+        self._ticking = self._loop.call_later(_ESCAPE_S, self._tick)
+
+    def _tick(self) -> None:
+        self._ticking = None
+        for message in self._parser.tick():
+            self.process_message(message)
