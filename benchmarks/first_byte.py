@@ -36,6 +36,9 @@ _PAUSE_S = 0.6
 def environment(home: Path, port: int) -> dict[str, str]:
     """Return the environment in which winx asks the scripted model."""
     environ = clean_environment(home, **key_variables(MODEL.provider))
+    onboarded = home / ".local/state/winx/onboarded"
+    onboarded.parent.mkdir(parents=True, exist_ok=True)
+    onboarded.touch()
     base = f"http://127.0.0.1:{port}{BASE_PATHS[MODEL.provider]}"
     return {**environ, BASE_URL_VARIABLES[MODEL.provider]: base}
 

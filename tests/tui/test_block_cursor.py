@@ -28,6 +28,7 @@ from winx_tui.tui.blocks.layout import TranscriptLayout
 from winx_tui.tui.blocks.line_search import row_again, row_in_other_width
 from winx_tui.tui.blocks.markdown_split import cut_markdown, rejoined
 from winx_tui.tui.blocks.message import AnswerBlock, NoticeBlock, UserBlock
+from winx_tui.tui.blocks.selected_text import selected_text
 from winx_tui.tui.blocks.tool_card import ToolCard
 from winx_tui.tui.streaming import answer_blocks
 
@@ -120,7 +121,9 @@ pieces = st.sampled_from(
 @settings(max_examples=150, deadline=None)
 @given(st.lists(pieces, max_size=40).map("".join), st.integers(10, 120))
 def test_what_was_cut_is_put_together_again_without_a_trace(source: str, limit: int) -> None:
-    parts, in_fence, rest = [], [], source
+    parts: list[str] = []
+    in_fence: list[bool] = []
+    rest = source
     while (cut := cut_markdown(rest, limit)) is not None and cut.rest and len(parts) < 50:
         parts.append(cut.finished)
         in_fence.append(cut.is_in_fence)
@@ -201,6 +204,29 @@ def test_an_edit_knows_where_its_change_begins() -> None:
     denied = ToolCard("Edit: x", EDIT)
     denied.resolve(ApprovalDecision("deny"))
     assert denied.edited_files == ()
+
+
+def test_a_selection_is_text_without_what_is_drawn_around_it() -> None:
+    made = card("Run: ls", CommandPreview("ls", Path("/")), "one\n")
+    layout = laid_out(
+        [UserBlock("hi"), made, AnswerBlock("- x\n\n  ```py\n  if a:\n      b\n  ```")]
+    )
+    texts = []
+    for line in range(layout.height):
+        spot = layout.spot_at(line)
+        assert spot is not None
+        texts.append(selected_text(layout.content_at(line), spot.block, spot.row, 0, -1))
+    assert texts == [
+        "hi",
+        "",
+        "Run: ls" + " " * 46 + "0.1 s",
+        "one",
+        "",
+        "• x",
+        "",
+        "if a:",
+        "    b",
+    ]
 
 
 def test_a_quote_stands_below_the_draft_and_leaves_room_to_go_on() -> None:

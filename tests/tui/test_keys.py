@@ -227,9 +227,17 @@ PLACES: dict[Area, str] = {
     "sessions": "tui.screens.sessions.SessionsPage",
     "session title": "tui.screens.sessions.SessionsPage",
     "rewind": "tui.screens.rewind.RewindPage",
+    "diff": "tui.screens.diff_browser.DiffBrowser",
     "models": "tui.screens.models.ModelsPage",
     "key": "tui.screens.key_entry.KeyEntry",
     "onboarding": "tui.screens.onboarding.page.OnboardingPage",
+    "settings": "tui.screens.settings_page.SettingsPage",
+    "setting line": "tui.screens.settings_page_writing.SettingLine",
+    "setting list": "tui.screens.settings_page_writing.SettingList",
+    "permissions": "tui.screens.permissions_page.PermissionsPage",
+    "shells": "tui.screens.shells_page.ShellsPage",
+    "usage": "tui.screens.usage_page.UsagePage",
+    "context": "tui.screens.context_page.ContextPage",
 }
 """Area → the class that has its actions."""
 
@@ -338,6 +346,20 @@ async def test_a_click_beside_a_page_leaves_it(project: Path) -> None:
         assert isinstance(running.app.screen, KeysScreen)
         await running.pilot.click(offset=(0, 23))
         await running.until(lambda: len(running.app.screen_stack) == 1)
+
+
+async def test_a_click_on_what_is_new_below_goes_there(project: Path) -> None:
+    async with stage(ScriptedRuntime(project), size=(80, 24)) as running:
+        for number in range(40):
+            running.app.tell(f"Sentence {number}.")
+        running.app.transcript.follow()
+        await running.until_shown("Sentence 39.")
+        running.app.action_edge(-1)
+        await running.until(lambda: not running.app.transcript.is_following)
+        running.app.tell("The last.")
+        await running.until_shown("new below · Ctrl+End")
+        await running.pilot.click("#new-below")
+        await running.until_shown("The last.")
 
 
 def test_a_title_that_is_searched_for_brings_all_of_its_keys() -> None:

@@ -8,10 +8,13 @@ from textual.content import Content
 from tests.support.cpu_time import at_most_cpu_s
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import stage
-from winx_tui.tui.blocks.line_marks import link_in
+from winx_tui.core.preview import CommandPreview
+from winx_tui.core.results import ToolResult
+from winx_tui.tui.blocks.line_marks import link_in, link_places
 from winx_tui.tui.blocks.links import file_in, is_web, link_spans, linked
 from winx_tui.tui.blocks.markdown import markdown_lines
 from winx_tui.tui.blocks.message import AnswerBlock
+from winx_tui.tui.blocks.tool_card import ToolCard
 from winx_tui.tui.browser import browser_command
 from winx_tui.tui.screens.reading import FileScreen
 
@@ -120,6 +123,14 @@ async def test_a_click_on_a_file_shows_it_and_words_lead_nowhere(project: Path) 
         await running.pilot.click(transcript, offset=(6, 1))
         await running.until(lambda: isinstance(running.app.screen, FileScreen))
         await running.until_shown("n = 119")
+
+
+def test_the_output_of_a_command_that_is_over_has_links() -> None:
+    made = ToolCard("Run: pytest", CommandPreview("pytest", Path("/")))
+    made.append_output("tests/test_a.py:7: AssertionError\n")
+    assert list(link_places(made.body(80)[-1], "tests/test_a.py:7")) == []
+    made.finish(ToolResult("", structured={"exit_code": 1}), 0.1)
+    assert list(link_places(made.body(80)[-1], "tests/test_a.py:7")) == [(2, 19)]
 
 
 async def test_an_address_is_copied_where_no_browser_can_be_opened(

@@ -67,7 +67,7 @@ async def test_a_queued_one_is_taken_back_as_it_was_typed(project: Path) -> None
         await running.send("/zebra marty")
         await running.until_shown("sent when this is done")
         assert "/zebra marty" in running.screen_text()
-        await running.pilot.press("up")
+        await running.pilot.press("up", "enter")
         await running.until(lambda: running.prompt_text == "/zebra marty")
 
 

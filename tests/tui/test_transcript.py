@@ -110,13 +110,13 @@ async def test_ctrl_o_unfolds_and_folds_everything(project: Path) -> None:
         await running.until(lambda: "secret thought" not in running.screen_text())
 
 
-async def test_the_cursor_unfolds_one_block_with_enter(project: Path) -> None:
+async def test_the_cursor_unfolds_one_block_with_space(project: Path) -> None:
     async with stage(ScriptedRuntime(project)) as running:
         thinking = ThinkingBlock()
         thinking.text, thinking.duration_s = "secret thought", 3.0
         running.app.transcript.add(thinking)
         running.app.transcript.add(NoticeBlock("after"))
-        await running.pilot.press("alt+up", "up", "enter")
+        await running.pilot.press("alt+up", "up", "space")
         await running.until_shown("secret thought")
 
 

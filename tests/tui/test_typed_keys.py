@@ -147,7 +147,7 @@ async def test_a_key_that_was_kept_is_in_one_file_and_a_closed_field_is_empty() 
         field = app.field
         app.post_message(Paste(KEY))
         await pilot.pause()
-        assert not field.is_empty
+        assert field.key().reveal() == KEY
         await pilot.press("enter")
         await app.workers.wait_for_complete()
         await pilot.press("f")

@@ -48,6 +48,25 @@ def test_older_blocks_come_in_their_order_and_once() -> None:
     assert [block.asked for block in blocks] == [1] * 30
 
 
+def test_what_was_prepared_is_not_laid_out_again() -> None:
+    layout, blocks = _session(30)
+    layout.prepare_earlier(rows=15)
+    assert sum(block.asked for block in blocks) == 7
+    layout.load_earlier(rows=15)
+    assert sum(block.asked for block in blocks) == 7
+    assert layout.blocks == blocks
+
+
+def test_what_was_prepared_for_another_width_or_state_is_forgotten() -> None:
+    layout, blocks = _session(30)
+    layout.prepare_earlier(rows=5)
+    prepared = next(block for block in reversed(blocks[:-4]) if block.asked)
+    prepared.texts.append("changed meanwhile")
+    assert layout.refresh(prepared) is None
+    layout.load_earlier(rows=5)
+    assert layout.placed[0].lines[-1].plain.strip() == "changed meanwhile"
+
+
 def test_what_went_out_of_view_is_laid_out_no_longer() -> None:
     layout, blocks = _session(30)
     layout.load_earlier(rows=10_000)

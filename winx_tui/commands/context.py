@@ -48,6 +48,8 @@ _KIND_NAMES: dict[ItemKind, str] = {
 async def _context(host: CommandHost, argument: str) -> None:
     word, _, rest = argument.partition(" ")
     match word.lower():
+        case "" if await host.open_page("context"):
+            pass
         case "":
             await host.show(drawn(await host.conversation.context(), is_whole=False))
         case "all":
@@ -103,8 +105,8 @@ def drawn(view: ContextView, *, is_whole: bool) -> str:
         *_bar(view),
         "```",
         "",
-        f"About {view.tokens:,} of {size:,} tokens ({_share(view.tokens, size)}) of the window of "
-        f"{visible(str(view.model))}{known}.",
+        f"About {view.tokens:,} of {size:,} tokens ({share_words(view.tokens, size)}) of the "
+        f"window of {visible(str(view.model))}{known}.",
         f"Old results are shortened above {view.window.trim_above:,}, "
         f"older steps summarised above {view.window.compact_above:,}.",
     ]
@@ -152,18 +154,24 @@ def _row(item: ContextItem, window: int) -> str:
     number = "" if item.number is None else str(item.number)
     age = "" if item.number is None else str(item.age)
     flag = " pinned" if item.is_pinned else " cut" if item.is_shortened else ""
-    figures = f"{item.tokens:>8,} {_share(item.tokens, window):>5} {age:>5}"
+    figures = f"{item.tokens:>8,} {share_words(item.tokens, window):>5} {age:>5}"
     return f"{number:>4}  {_title(item, is_padded=True)} {figures}{flag}"
 
 
-def _share(tokens: int, window: int) -> str:
+def share_words(tokens: int, window: int) -> str:
+    """Write what part of a window something takes."""
     is_tiny = 0 < tokens < window / 200
     return "<1%" if is_tiny else f"{tokens / window:.0%}"
 
 
-def _title(item: ContextItem, *, is_padded: bool = False) -> str:
+def item_name(item: ContextItem) -> str:
+    """Return what an item is called, with whose it is; safe to show."""
     # A fence in a title would end the list's own.
-    text = visible(_KIND_NAMES[item.kind] + item.title).replace("`", "'")
+    return visible(_KIND_NAMES[item.kind] + item.title).replace("`", "'")
+
+
+def _title(item: ContextItem, *, is_padded: bool = False) -> str:
+    text = item_name(item)
     kept, width = "", 0
     for character in text:
         width += _columns(character)

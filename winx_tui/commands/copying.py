@@ -24,7 +24,7 @@ async def _copy(host: CommandHost, argument: str) -> None:
         host.notify(f"There is no {kind if number == 1 else which} to copy yet.", "warning")
         return
     host.copy(found)
-    host.notify(f"Copied {which}, {len(found)} characters.")
+    host.notify(f"To the clipboard: {which}, {len(found)} characters.")
 
 
 def _understood(argument: str) -> tuple[str, int]:

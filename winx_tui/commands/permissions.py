@@ -20,29 +20,34 @@ from winx_tui.security.rules import EFFECTS, Rule, RuleBook
 from winx_tui.workspace.display import visible
 
 _USAGE = (
-    "Write /permissions allow|ask|deny RULE, /permissions remove RULE, or "
-    "/permissions forget NUMBER|all."
+    "Write /permissions allow|ask|deny RULE, /permissions remove RULE, "
+    "/permissions test COMMAND, or /permissions forget NUMBER|all."
 )
-_UNFINISHED = {*EFFECTS, "remove", "forget"} - set(MODES)
+_UNFINISHED = {*EFFECTS, "remove", "test", "forget"} - set(MODES)
 """Acts that say nothing without a rule; `ask` alone is a mode."""
-_OWN = "yours"
-_OF_PROJECT = "the project's"
+OWN = "yours"
+OF_PROJECT = "the project's"
+"""Whose a rule is."""
 _RULE, _GRANT = "rule ", "grant "
 
 
 async def _permissions(host: CommandHost, argument: str) -> None:
     act, _, rest = argument.partition(" ")
     rest = rest.strip()
+    if not argument and await host.open_page("permissions"):
+        return
     if not argument and host.has_screen:
         await _choose(host)
     elif not argument or argument == "list":
         await host.show(await asyncio.to_thread(_page, host))
     elif act in EFFECTS and rest:
-        await _add(host, act, rest)
+        await add(host, act, rest)
     elif act == "remove" and rest:
-        await _remove(host, rest)
+        await remove(host, rest)
     elif act == "forget" and rest:
-        _forget(host, rest)
+        forget(host, rest)
+    elif act == "test" and rest:
+        await _test(host, rest)
     elif rest or act in _UNFINISHED:
         raise UsageError(_USAGE)
     else:
@@ -52,64 +57,87 @@ async def _permissions(host: CommandHost, argument: str) -> None:
 
 async def _choose(host: CommandHost) -> None:
     mode = host.conversation.mode
-    rules = await asyncio.to_thread(_rules, host)
-    grants = _grants(host)
+    rules = await asyncio.to_thread(rules_of, host)
+    grants = grants_of(host)
     rows = [Choice("mode", f"mode {mode}", WHAT_RUNS[mode])]
     rows += [
-        Choice(f"{_RULE}{number}", _label(rule), f"{owner}{_since(rule)}")
+        Choice(f"{_RULE}{number}", rule_label(rule), f"{owner}{since_words(rule)}")
         for number, (rule, owner) in enumerate(rules)
     ]
     rows += [
-        Choice(f"{_GRANT}{number}", _one_line(access), "approved for this session")
+        Choice(f"{_GRANT}{number}", access_line(access), "approved for this session")
         for number, access in enumerate(grants)
     ]
     chosen = await host.choose("What runs without a question", rows)
     if chosen == "mode":
         await MODE.run(host, "")
     elif chosen is not None and chosen.startswith(_GRANT):
-        _forget(host, str(int(chosen.removeprefix(_GRANT)) + 1))
+        forget(host, str(int(chosen.removeprefix(_GRANT)) + 1))
     elif chosen is not None:
         await _consider(host, *rules[int(chosen.removeprefix(_RULE))])
 
 
 async def _consider(host: CommandHost, rule: Rule, owner: str) -> None:
-    if owner != _OWN:
+    if owner != OWN:
         host.notify("This rule is the project's own; it may tighten what runs, and stays.")
         return
     acts = [Choice("keep", "keep"), Choice("remove", "remove", "Take it out of your settings.")]
-    if await host.choose(_label(rule), acts) == "remove":
-        await _remove(host, rule.text.rule)
+    if await host.choose(rule_label(rule), acts) == "remove":
+        await remove(host, rule.text.rule)
 
 
-async def _add(host: CommandHost, effect: Effect, rule: str) -> None:
+async def add(host: CommandHost, effect: Effect, rule: str) -> None:
+    """Write a rule into the person's settings; it holds at once.
+
+    Raises:
+        ConfigError: it is no rule, is there already, or lets run what no rule may.
+    """
     root = host.runtime.workspace.root
     added = await asyncio.to_thread(
         lambda: add_rule(
             config_file(), effect, rule, today=date.today(), danger_of=danger_judge(root)
         )
     )
-    await _reload(host)
+    await reload_rules(host)
     host.notify(f"Rule added to your settings, from now on: {_written(added)}")
 
 
-async def _remove(host: CommandHost, rule: str) -> None:
+async def remove(host: CommandHost, rule: str, effect: Effect | None = None) -> None:
+    """Take a rule, or the one of that number, out of the person's settings.
+
+    Without an effect it is taken out of every list that holds it.
+
+    Raises:
+        ConfigError: there is no such rule.
+        UsageError: there is no such number.
+    """
     if rule.isdecimal():
-        rules = await asyncio.to_thread(_rules, host)
+        rules = await asyncio.to_thread(rules_of, host)
         if not 1 <= int(rule) <= len(rules):
             raise UsageError(f"There is no rule {rule}; /permissions list shows them.")
         rule = rules[int(rule) - 1][0].text.rule
-    removed = await asyncio.to_thread(remove_rule, config_file(), rule)
-    await _reload(host)
+    removed = await asyncio.to_thread(remove_rule, config_file(), rule, effect)
+    await reload_rules(host)
     host.notify(f"Rule taken out: {'; '.join(map(_written, removed))}")
 
 
-async def _reload(host: CommandHost) -> None:
+async def reload_rules(host: CommandHost) -> None:
+    """Let the rules hold that stand in the settings files now.
+
+    Raises:
+        ConfigError: a file is broken.
+    """
     policy = await asyncio.to_thread(read_policy, host.runtime.workspace.root)
     host.runtime.use_policy(policy)
 
 
-def _forget(host: CommandHost, which: str) -> None:
-    grants = _grants(host)
+def forget(host: CommandHost, which: str) -> None:
+    """Have an approval of this session, by its number or "all", ask again.
+
+    Raises:
+        UsageError: there is no such approval.
+    """
+    grants = grants_of(host)
     if which == "all":
         chosen: Sequence[Access] = grants
     elif which.isdecimal() and 1 <= int(which) <= len(grants):
@@ -120,9 +148,18 @@ def _forget(host: CommandHost, which: str) -> None:
     if not chosen:
         host.notify("Nothing was approved for this session.")
     elif len(chosen) == 1:
-        host.notify(f"Asks again: {_one_line(chosen[0])}")
+        host.notify(f"Asks again: {access_line(chosen[0])}")
     else:
         host.notify(f"All {len(chosen)} approvals of this session ask again.")
+
+
+async def _test(host: CommandHost, command: str) -> None:
+    # Lazy: judging loads the parser of commands.
+    from winx_tui.commands.rule_trial import tried, verdict_lines
+
+    verdict = await asyncio.to_thread(tried, host, command)
+    first, *others = verdict_lines(command, verdict)
+    await host.show("\n".join([f"- {code(first)}", *(f"  - {line}" for line in others)]))
 
 
 def _page(host: CommandHost) -> str:
@@ -130,24 +167,24 @@ def _page(host: CommandHost) -> str:
     book = host.conversation.rules
     lines = [f"**Mode {mode}**: {WHAT_RUNS[mode]}", "", "**Rules** (deny > ask > allow)", ""]
     lines += [
-        f"{number}. {rule.effect} {code(rule.text.rule)}: {owner}{_since(rule)}"
-        for number, (rule, owner) in enumerate(_rules(host), start=1)
+        f"{number}. {rule.effect} {code(rule.text.rule)}: {owner}{since_words(rule)}"
+        for number, (rule, owner) in enumerate(rules_of(host), start=1)
     ] or ["None."]
     lines += [
         f"- allow {code(rule)} has no effect: {visible(why)}" for rule, why in book.without_effect
     ]
     lines += ["", "**Approved for this session**", ""]
     lines += [
-        f"{number}. {access_text(access)}" for number, access in enumerate(_grants(host), start=1)
+        f"{number}. {access_text(access)}" for number, access in enumerate(grants_of(host), start=1)
     ] or ["Nothing."]
     return "\n".join([*lines, "", _USAGE])
 
 
-def _rules(host: CommandHost) -> list[tuple[Rule, str]]:
+def rules_of(host: CommandHost) -> list[tuple[Rule, str]]:
     """Return the rules in force, the strictest first, each with whose it is."""
     own = {(rule.effect, rule.text.rule) for rule in written_rules(config_file())}
     return [
-        (rule, _OWN if (rule.effect, rule.text.rule) in own else _OF_PROJECT)
+        (rule, OWN if (rule.effect, rule.text.rule) in own else OF_PROJECT)
         for rule in _strictest_first(host.conversation.rules)
     ]
 
@@ -157,15 +194,18 @@ def _strictest_first(book: RuleBook) -> list[Rule]:
     return sorted(rules, key=lambda rule: EFFECTS.index(rule.effect))
 
 
-def _grants(host: CommandHost) -> list[Access]:
+def grants_of(host: CommandHost) -> list[Access]:
+    """Return what was approved for this session."""
     return list(host.conversation.grants)
 
 
-def _label(rule: Rule) -> str:
+def rule_label(rule: Rule) -> str:
+    """Name a rule: `allow git push`."""
     return f"{rule.effect} {visible(rule.text.rule)}"
 
 
-def _since(rule: Rule) -> str:
+def since_words(rule: Rule) -> str:
+    """Say since when a rule is there and why, as the end of a sentence; "" if nobody told."""
     day = f", since {rule.text.added.isoformat()}" if rule.text.added else ""
     return f"{day}, {visible(rule.text.reason)}" if rule.text.reason else day
 
@@ -174,7 +214,8 @@ def _written(rule: WrittenRule) -> str:
     return f"{rule.effect} {visible(rule.text.rule)}"
 
 
-def _one_line(access: Access) -> str:
+def access_line(access: Access) -> str:
+    """Write an access on one line."""
     if isinstance(access, RunCommand):
         return f"run: {visible(' '.join(access.command.split()))}"
     return access_text(access).replace("`", "")
@@ -184,6 +225,6 @@ PERMISSIONS = Command(
     "permissions",
     ("rules", "policy"),
     "What runs without a question: mode, your rules, what you approved for this session.",
-    "[allow|ask|deny|remove RULE] [forget N|all]",
+    "[allow|ask|deny|remove RULE] [test COMMAND] [forget N|all]",
     _permissions,
 )

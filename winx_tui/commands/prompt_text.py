@@ -6,7 +6,7 @@ from importlib import resources
 from typing import Literal
 
 
-def prompt_text(name: Literal["init", "plan", "go"]) -> str:
+def prompt_text(name: Literal["init", "plan", "go", "review"]) -> str:
     """Read a prompt from prompts/NAME.md."""
     file = resources.files("winx_tui.commands").joinpath(f"prompts/{name}.md")
     return file.read_text(encoding="utf-8").strip()

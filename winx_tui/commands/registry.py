@@ -11,6 +11,7 @@ from winx_tui.commands.command import Command
 from winx_tui.commands.compact import COMPACT
 from winx_tui.commands.context import CONTEXT
 from winx_tui.commands.copying import COPY
+from winx_tui.commands.diffing import DIFF
 from winx_tui.commands.editing import EDITOR, VIM
 from winx_tui.commands.effort import EFFORT
 from winx_tui.commands.exporting import EXPORT
@@ -25,8 +26,10 @@ from winx_tui.commands.own_commands import OwnCommand, called, own_commands
 from winx_tui.commands.permissions import PERMISSIONS
 from winx_tui.commands.plan import GO, PLAN
 from winx_tui.commands.privacy import PRIVACY
+from winx_tui.commands.reviewing import REVIEW
 from winx_tui.commands.rewinding import FORK, RETRY, REWIND
 from winx_tui.commands.sessions import NEW, RENAME, RESUME, SESSIONS
+from winx_tui.commands.settings import SETTINGS
 from winx_tui.commands.shells import SHELLS
 from winx_tui.commands.skills import SKILLS
 from winx_tui.commands.status import STATUS
@@ -58,6 +61,8 @@ def all_commands() -> tuple[Command, ...]:
         EXPORT,
         UNDO,
         REDO,
+        DIFF,
+        REVIEW,
         MODEL,
         EFFORT,
         MODE,
@@ -76,6 +81,7 @@ def all_commands() -> tuple[Command, ...]:
         STATUS,
         USAGE,
         PRIVACY,
+        SETTINGS,
         THEME,
         KEYS,
         MOUSE,

@@ -20,6 +20,8 @@ async def _shells(host: CommandHost, argument: str) -> None:
     act, _, shell_id = argument.partition(" ")
     if argument:
         await _do(host, pool, act.lower(), shell_id.strip())
+    elif await host.open_page("shells"):
+        return
     elif not pool.shells():
         host.notify(_NONE)
     elif host.has_screen:

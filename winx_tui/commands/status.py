@@ -13,11 +13,19 @@ from winx_tui.workspace.display import visible
 
 
 async def _status(host: CommandHost, argument: str) -> None:
+    # The conversation is asked for first: where none is open, that is what is told.
+    facts = status_facts(host)
+    if not await host.open_page("usage"):
+        await host.show("\n".join(f"- **{name}**: {value}" for name, value in facts))
+
+
+def status_facts(host: CommandHost) -> tuple[tuple[str, str], ...]:
+    """Return where the conversation stands: name and words of each fact."""
     conversation, runtime = host.conversation, host.runtime
     model = conversation.model
     mode = "plan (read-only)" if conversation.plan.is_on else conversation.mode
     usage = conversation.usage
-    rows = (
+    return (
         ("Model", str(model) if model else "the first provider that has a key"),
         ("Thinking", f"{conversation.effort}. {effort_in_words(conversation.effort, model)}"),
         ("Mode", f"{mode}. {WHAT_RUNS[conversation.mode]}"),
@@ -28,7 +36,6 @@ async def _status(host: CommandHost, argument: str) -> None:
         ("Cost", _cost(usage, model)),
         ("Context", _context(host)),
     )
-    await host.show("\n".join(f"- **{name}**: {value}" for name, value in rows))
 
 
 def _tokens(usage: Usage) -> str:

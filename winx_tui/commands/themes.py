@@ -12,7 +12,7 @@ async def _theme(host: CommandHost, argument: str) -> None:
     if not names:
         host.notify("Themes colour the full screen (`winx`); there is nothing to colour here.")
         return
-    name = argument or await _chosen(host, names)
+    name = argument or await chosen_theme(host)
     if name is None:
         return
     if name not in names:
@@ -21,12 +21,12 @@ async def _theme(host: CommandHost, argument: str) -> None:
     host.notify(f"Theme {name}. `winx config set theme {name}` keeps it.")
 
 
-async def _chosen(host: CommandHost, names: tuple[str, ...]) -> str | None:
+async def chosen_theme(host: CommandHost) -> str | None:
     """Let a person look through the themes; going back restores the one they had."""
     before = host.theme
     chosen = None
     try:
-        options = [Choice(name, name) for name in names]
+        options = [Choice(name, name) for name in host.theme_names()]
         chosen = await host.choose("Theme", options, before, host.set_theme)
     finally:
         if chosen is None:

@@ -26,14 +26,16 @@ Row = tuple[str, Sums]
 
 
 async def _usage(host: CommandHost, argument: str) -> None:
+    if await host.open_page("usage"):
+        return
     now = time.time()
     settings = host.runtime.settings.quota
-    state = _state_of(host)
+    state = state_of(host)
     report = await asyncio.to_thread(read_usage, state, settings, now - _DAYS * _DAY_S, now)
     await host.show(usage_markdown(report, host.conversation.session_id))
 
 
-def _state_of(host: CommandHost) -> Path:
+def state_of(host: CommandHost) -> Path:
     """Return where the accounts lie; the demo's own are no one's."""
     runtime = host.runtime
     return demo_state_dir(runtime.workspace.root) if runtime.is_demo else state_dir()

@@ -41,7 +41,7 @@ async def add_key(runtime: Runtime, provider: str, notify: Notify, read_line: Re
     if key is None:
         return ""
     if (warning := check_key(provider, key.reveal())) is not None:
-        notify(f"{warning[:1].upper()}{warning[1:]}.", "warning")
+        notify(f"{warning[:1].upper()}{warning[1:].rstrip('.')}.", "warning")
     notify(f"Asking {title}…", "info")
     trial = await runtime.keys.trial(provider, key)
     notify(trial.words, "info" if trial.is_good else "warning")

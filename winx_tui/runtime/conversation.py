@@ -24,9 +24,10 @@ from winx_tui.core.events import (
 from winx_tui.core.messages import Message, ModelRef, ToolCall, user_message
 from winx_tui.runtime.context_control import ContextControl
 from winx_tui.runtime.plan_mode import PlanMode
+from winx_tui.runtime.session_changes import SessionChanges
 from winx_tui.runtime.toolset import Toolset
 from winx_tui.runtime.trust_watch import TrustWatch
-from winx_tui.runtime.typed_calls import CallByHand, typed_call
+from winx_tui.runtime.typed_calls import NO_MODEL, CallByHand, typed_call
 from winx_tui.security.grants import Grants
 from winx_tui.security.rules import RuleBook
 from winx_tui.session.log import SessionLog
@@ -58,6 +59,7 @@ class Conversation:
         history: Sequence[Event] = (),
         context: ContextControl | None = None,
         watch: TrustWatch | None = None,
+        has_person: bool = False,
     ) -> None:
         self.session_id = session_id
         self.history = tuple(history)
@@ -73,6 +75,8 @@ class Conversation:
         self._watch = watch
         self.plan = PlanMode(toolset.choices)
         """Whether a plan is being made, and the plan."""
+        self.changes = SessionChanges(toolset.grounds, is_looked_at=has_person)
+        """Which files were changed, and how."""
         self._turn: asyncio.Task[None] | None = None
         self._log_failed = False
 
@@ -256,6 +260,8 @@ class Conversation:
         """
         if isinstance(typed, str) and (call := typed_call(typed)) is not None:
             return self.run_call(typed, call)
+        if isinstance(typed, str) and self.changes.reversals.has(typed):
+            return self._by_hand(self.changes.reversals.take(typed, self.model or NO_MODEL))
         return self.send(typed)
 
     async def send(self, prompt: str | Message) -> AsyncGenerator[Event, None]:
@@ -267,6 +273,7 @@ class Conversation:
             UsageError: a turn is under way.
         """
         model = await self.ensure_model()
+        self.changes.begin()
 
         async def play(message: Message, emit: Emit) -> None:
             watched = emit if self._watch is None else self._watch.around(emit)
@@ -291,9 +298,13 @@ class Conversation:
         Raises:
             UsageError: a turn is under way.
         """
-        by_hand = CallByHand(typed, call, self.model or ModelRef("none", "none"))
+        async for event in self._by_hand(CallByHand(typed, call, self.model or NO_MODEL)):
+            yield event
+
+    async def _by_hand(self, call: CallByHand) -> AsyncGenerator[Event, None]:
+        await self.changes.begun()
         async for event in self._events(
-            lambda emit: by_hand.run(self._toolset, self._agent.history, emit)
+            lambda emit: call.run(self._toolset, self._agent.history, emit)
         ):
             yield event
 
@@ -307,6 +318,7 @@ class Conversation:
             await asyncio.gather(self._turn, return_exceptions=True)
         if hooks is not None:
             await hooks.end_session()
+        self.changes.close()
         await self._toolset.aclose()
         self._log.close()
 
@@ -381,7 +393,7 @@ class Conversation:
         return self._control
 
     def _whose_window(self) -> ModelRef:
-        return self.answering or ModelRef("none", "none")
+        return self.answering or NO_MODEL
 
     def _log_change(self, event: Event) -> None:
         self._record(event)

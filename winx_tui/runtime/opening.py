@@ -125,6 +125,7 @@ class Opening:
             history=record.history,
             context=ContextControl(agent.context, agent.history, system, record.state.undo),
             watch=TrustWatch(self._site.workspace.root, self._site.guide),
+            has_person=self._people.person_asker is not None,
         )
 
     def _surroundings(self) -> Surroundings:

@@ -12,14 +12,13 @@ from winx_tui.core.errors import SessionError, UsageError, WinxError, WorkspaceE
 from winx_tui.core.ids import new_id
 from winx_tui.core.messages import Message
 from winx_tui.runtime.conversation import Conversation
+from winx_tui.runtime.journal_bases import journaled_edits
 from winx_tui.runtime.toolset import Toolset
 from winx_tui.security.audit import AuditedCall, Outcome
 from winx_tui.session.store import SessionStore
 from winx_tui.session.turns import EditCall, Turn, turns_of
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.journal.edit_journal import EditJournal
-from winx_tui.workspace.journal.history import Edit, History
-from winx_tui.workspace.journal.store import JournalStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ def take_back(calls: Sequence[EditCall], journal_directory: Path, root: Path) ->
     if not calls:
         return TakenBack()
     undoing = _Undoing(EditJournal(journal_directory, root), root)
-    for edit in _newest_first(calls, journal_directory):
+    for edit in reversed(journaled_edits(calls, journal_directory)):
         for unit in edit.chosen(undone=False):
             undoing.undo(edit.intent.id, min(unit.paths))
     return TakenBack(tuple(undoing.done), tuple(undoing.refused.values()))
@@ -161,20 +160,3 @@ class _Undoing:
                 )
         except WorkspaceError as error:
             self.refused[name] = f"{error}."
-
-
-def _newest_first(calls: Sequence[EditCall], directory: Path) -> list[Edit]:
-    """Find calls in the journal: by their id, and by the time, as models use ids again."""
-    store = JournalStore(directory)
-    with store.locked():
-        _, records = store.read_new()
-    history = History(records)
-    edits = [
-        edit
-        for edit in history.edits.values()
-        if any(
-            call.call_id == edit.intent.call_id and call.began_at <= edit.intent.at <= call.ended_at
-            for call in calls
-        )
-    ]
-    return edits[::-1]

@@ -55,7 +55,7 @@ class ToolRoom:
             confiner=grounds.keeper,
             logs_of_all=grounds.output.parent,
         )
-        self._journal = EditJournal(grounds.places.edits, grounds.workspace.root)
+        self.journal = EditJournal(grounds.places.edits, grounds.workspace.root)
         self._choices = choices
         self.tools = build(self._bench())
         self.hooks = self._user_hooks()
@@ -81,7 +81,7 @@ class ToolRoom:
             workspace=grounds.workspace,
             file_state=self.file_state,
             shells=self.shells,
-            journal=self._journal,
+            journal=self.journal,
             find_repository=grounds.guide.repository,
             cache_directory=grounds.places.cache,
             tasks_directory=grounds.places.tasks,
@@ -105,7 +105,7 @@ class ToolRoom:
             grounds.session_id,
             lambda: self._choices().mode,
         )
-        files = WrittenFiles(grounds.workspace, self.file_state, self._journal)
+        files = WrittenFiles(grounds.workspace, self.file_state, self.journal)
         return UserHooks(grounds.hooks, place, files, grounds.redactor.redact)
 
     def _note_refusal(self, outcome: CommandOutcome, permit: Permit) -> str:

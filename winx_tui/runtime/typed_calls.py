@@ -7,15 +7,21 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from winx_tui.core.approval import UNCONFINED, ApprovalDecision, Approver
 from winx_tui.core.events import Event, TurnFinished, TurnOutcome, TurnStarted
 from winx_tui.core.ids import new_id
 from winx_tui.core.messages import Message, ModelRef, ToolCall, Usage, user_message
+from winx_tui.core.results import ToolResult
 from winx_tui.execution.batch import CallBatch
 from winx_tui.execution.gate import ApprovalGate
 from winx_tui.runtime.toolset import Toolset
 from winx_tui.session.replay import command_message
+from winx_tui.tools.base import Tool
+
+NO_MODEL = ModelRef("none", "none")
+"""Stands where no model was chosen yet."""
 
 Emit = Callable[[Event], None]
 
@@ -45,6 +51,10 @@ class CallByHand:
     call: ToolCall
     model: ModelRef
     """Of the conversation: it is told what came of it."""
+    make_tool: Callable[[Toolset], Tool[Any]] | None = None
+    """Makes a tool that only this call has."""
+    note: Callable[[ToolResult], None] = lambda _: None
+    """Is told what came of it as well."""
 
     async def run(self, toolset: Toolset, messages: list[Message], emit: Emit) -> None:
         """Run it as a turn of its own, and put its result into the messages.
@@ -58,7 +68,11 @@ class CallByHand:
         messages.append(prompt)
         permit = None if toolset.choices.mode == "read-only" else UNCONFINED
         gate = ApprovalGate(TypedItThemselves(), toolset.grants, toolset.audit)
-        batch = CallBatch(replace(toolset.executor, hooks=None), gate, emit, permit=permit)
+        executor = replace(toolset.executor, hooks=None)
+        if self.make_tool is not None:
+            tool = self.make_tool(toolset)
+            executor = replace(executor, tools={**executor.tools, tool.name: tool})
+        batch = CallBatch(executor, gate, emit, permit=permit)
         outcome: TurnOutcome = "failed"
         try:
             await batch.run([self.call])
@@ -67,7 +81,9 @@ class CallByHand:
             outcome = "cancelled"
             raise
         finally:
-            messages.append(command_message(batch.results[self.call.id].text))
+            result = batch.results[self.call.id]
+            self.note(result)
+            messages.append(command_message(result.text))
             duration_s = time.monotonic() - started_at
             emit(TurnFinished(turn_id, outcome, Usage(), 0, duration_s))
 

@@ -123,7 +123,7 @@ class WinxApp(BlockFrame, inherit_bindings=False):
                 self.tell(sentence, "warning")
             first = await self._greet_first_start()
             if first is None and self.runtime.trust is not None:
-                self._wait_for_person()
+                self.wait_for_person()
                 await ask_about_trust(self, self.runtime.trust)
             await self._open_first_conversation()
             if first is not None:
@@ -155,11 +155,11 @@ class WinxApp(BlockFrame, inherit_bindings=False):
             return None
         from winx_tui.tui.screens.onboarding.flow import apply, onboard_first
 
-        self._wait_for_person()
         answers = await onboard_first(self)
         return None if answers is None else partial(apply, self, answers)
 
-    def _wait_for_person(self) -> None:
+    def wait_for_person(self) -> None:
+        """Say in the status bar that winx opens once the person has answered."""
         self._not_open_because = "waiting for your answer"
         self.show_status()
 

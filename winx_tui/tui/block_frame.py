@@ -6,7 +6,6 @@ import asyncio
 from pathlib import Path
 
 from winx_tui.core.errors import ToolError, WinxError
-from winx_tui.tui.block_menu.deeds import BlockDeeds
 from winx_tui.tui.blocks.links import file_in, is_web
 from winx_tui.tui.messages import DeedWanted, FileOpened, LinkPressed, PictureUnfolded
 from winx_tui.tui.prompt_frame import PromptFrame
@@ -23,6 +22,9 @@ class BlockFrame(PromptFrame, inherit_bindings=False):
         self.transcript.pointed.leads_to_a_file = lambda link: self._file_of(link).is_file()
 
     async def _do_deed(self, event: DeedWanted) -> None:
+        # Menus are not needed for the first paint.
+        from winx_tui.tui.block_menu.deeds import BlockDeeds
+
         try:
             await BlockDeeds(self, self._host).do(event.stop_at, event.deed)
         except WinxError as error:

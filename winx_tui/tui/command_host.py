@@ -104,8 +104,8 @@ class AppCommandHost:
     def put_prompt(self, text: str) -> None:
         """Put a text into the prompt; a draft that stands there goes to the history."""
         area = self._app.prompt.area
-        if area.text:
-            area.history_of_prompts.add(area.text)
+        if draft := area.draft:
+            area.history_of_prompts.add(draft.written_out())
         area.set_text(text)
         area.focus()
 

@@ -219,6 +219,10 @@ class DraftFrame(ProjectFrame, inherit_bindings=False):
         from winx_tui.tui.prompt.dropped import existing_files
 
         area = self.prompt.area
+        is_command = area.text.startswith("/") and event.start != (0, 0)
+        if area.is_shell or is_command:
+            # A shell and a command want the path as it is.
+            return
         inserted = area.get_text_range(event.start, event.end)
         files = await asyncio.to_thread(existing_files, event.text, self._root)
         if not files or area.get_text_range(event.start, event.end) != inserted:

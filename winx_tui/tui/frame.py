@@ -196,7 +196,9 @@ class Frame(App[int], inherit_bindings=False):
         self._new_below.display = event.has_new_below
 
     def on_click(self, event: events.Click) -> None:
-        if event.widget is self._new_below:
+        below = self._new_below
+        is_over = below.display and below.region.contains_point(event.screen_offset)
+        if is_over and isinstance(self.screen, MainScreen):
             self.action_edge(1)
 
     def on_popup_picked(self) -> None:

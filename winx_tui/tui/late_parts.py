@@ -7,10 +7,12 @@ from importlib import import_module
 LATE_PARTS = (
     "winx_tui.shell.foreground",
     "pydantic.type_adapter",
+    "winx_tui.tui.blocks.tool_card",
     "winx_tui.tui.event_router",
     "winx_tui.tui.dialogs",
     "winx_tui.theming.watching",
     "winx_tui.tui.widgets.file_tree",
+    "winx_tui.tui.block_menu.deeds",
 )
 """Modules that are imported where they are used, in the order in which that happens."""
 

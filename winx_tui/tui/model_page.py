@@ -18,6 +18,9 @@ async def open_models(app: WinxApp) -> None:
     runtime, conversation = app.runtime, app.turns.conversation
     if runtime is None or conversation is None:
         return
+    if runtime.is_demo:
+        app.tell("The demo has one model, the scripted one.")
+        return
     chosen = await answer_of(app, ModelsPage(runtime, conversation.model))
     if chosen is not None:
         conversation.set_model(chosen)

@@ -19,6 +19,18 @@ async def _commands(app: WinxApp) -> None:
     await open_palette(app)
 
 
+async def _context(app: WinxApp) -> None:
+    from winx_tui.tui.screens.context_page import open_context
+
+    await open_context(app)
+
+
+async def _diff(app: WinxApp) -> None:
+    from winx_tui.tui.screens.diff_browser import open_diff
+
+    await open_diff(app)
+
+
 async def _keys(app: WinxApp) -> None:
     from winx_tui.tui.dialogs import answer_of
     from winx_tui.tui.screens.keys import KeysScreen
@@ -38,6 +50,12 @@ async def _onboarding(app: WinxApp) -> None:
     await open_onboarding(app)
 
 
+async def _permissions(app: WinxApp) -> None:
+    from winx_tui.tui.screens.permissions_page import open_permissions
+
+    await open_permissions(app)
+
+
 async def _rewind(app: WinxApp) -> None:
     from winx_tui.tui.screens.rewind import open_rewind
 
@@ -50,13 +68,37 @@ async def _sessions(app: WinxApp) -> None:
     await open_sessions(app)
 
 
+async def _settings(app: WinxApp) -> None:
+    from winx_tui.tui.screens.settings_page import open_settings
+
+    await open_settings(app)
+
+
+async def _shells(app: WinxApp) -> None:
+    from winx_tui.tui.screens.shells_page import open_shells
+
+    await open_shells(app)
+
+
+async def _usage(app: WinxApp) -> None:
+    from winx_tui.tui.screens.usage_page import open_usage
+
+    await open_usage(app)
+
+
 PAGES: Mapping[PageName, OpenPage] = {
     "commands": _commands,
+    "context": _context,
+    "diff": _diff,
     "keys": _keys,
     "models": _models,
     "onboarding": _onboarding,
+    "permissions": _permissions,
     "rewind": _rewind,
     "sessions": _sessions,
+    "settings": _settings,
+    "shells": _shells,
+    "usage": _usage,
 }
 """In alphabetical order; a name that is missing here has no page in this front end."""
 

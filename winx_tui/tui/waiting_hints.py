@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from winx_tui.core.errors import ShellError
 from winx_tui.tui.blocks.base import Block
-from winx_tui.tui.blocks.tool_card import ToolCard
 
 if TYPE_CHECKING:
     from winx_tui.shell.pool import ShellPool
     from winx_tui.shell.waiting import Kind
+    from winx_tui.tui.blocks.tool_card import ToolCard
 
 _NEWEST_BLOCKS = 60
 """A card further up is out of sight."""
@@ -55,6 +55,9 @@ class WaitingHints:
 
 def _newest_cards(blocks: Sequence[Block]) -> Iterator[tuple[str, ToolCard]]:
     """Yield the last card of each shell, with the shell's id; "" is the foreground's."""
+    # Cards are not needed for the first paint.
+    from winx_tui.tui.blocks.tool_card import ToolCard
+
     seen = set()
     for block in reversed(blocks[-_NEWEST_BLOCKS:]):
         shell_id = block.shell_id if isinstance(block, ToolCard) else None

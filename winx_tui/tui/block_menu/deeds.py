@@ -26,14 +26,14 @@ from winx_tui.tui.blocks.tool_card import ToolCard
 from winx_tui.tui.messages import OutputOpened
 
 if TYPE_CHECKING:
-    from winx_tui.tui.app import WinxApp
+    from winx_tui.tui.block_frame import BlockFrame
     from winx_tui.tui.command_host import AppCommandHost
 
 
 class BlockDeeds:
     """The deeds of one app; each says what it did, or why it did not."""
 
-    def __init__(self, app: WinxApp, host: AppCommandHost) -> None:
+    def __init__(self, app: BlockFrame, host: AppCommandHost) -> None:
         self._app = app
         self._host = host
         self._deeds: Mapping[Deed, Callable[[Target], Awaitable[None]]] = {
@@ -204,8 +204,9 @@ def _turn_of(target: Target) -> int:
 
 
 def _name_of(target: Target) -> str:
-    text = text_of(target).strip().split("\n")[0]
-    return text[:60] or "Entry"
+    if isinstance(target.block, ToolCard):
+        return target.block.title[:60]
+    return text_of(target).strip().split("\n")[0][:60] or "Entry"
 
 
 def _suffix_of(target: Target) -> str:

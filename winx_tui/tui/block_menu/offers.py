@@ -103,12 +103,12 @@ def _of_code(code: CodeBlock) -> tuple[Offer, ...]:
 def _of_answer(block: Block) -> tuple[Offer, ...]:
     codes = code_blocks(block.copy_text)
     runs = [code for code in codes if code.command]
-    which = " …" if len(codes) > 1 else ""
+    asks_run, asks_save = (" …" if len(found) > 1 else "" for found in (runs, codes))
     offers = [Offer("copy", "Copy the answer, as Markdown")]
     if runs:
-        offers.append(Offer("run", f"Put its shell code into the prompt as a !command{which}"))
+        offers.append(Offer("run", f"Put its shell code into the prompt as a !command{asks_run}"))
     if codes:
-        offers.append(Offer("save", f"Save its code as a file{which}"))
+        offers.append(Offer("save", f"Save its code as a file{asks_save}"))
     return (*offers, *_SHARED)
 
 
@@ -136,7 +136,8 @@ def _of_card(block: Block) -> tuple[Offer, ...]:
         offers.append(Offer("command", "Copy the command"))
         offers.append(Offer("run", "Put the command into the prompt, to run it again"))
     else:
-        offers = [Offer("copy", "Copy the result")] if block.copy_text else []
+        what = "Copy the change, as a diff" if block.edited_files else "Copy the result"
+        offers = [Offer("copy", what)] if block.copy_text else []
     if block.command and block.output_text:
         offers.append(Offer("output", "Copy the output"))
     if block.whole_output is not None:

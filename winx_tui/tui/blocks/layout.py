@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -48,6 +49,8 @@ class TranscriptLayout:
         self.width = 0
         self.height = 0
         self._earlier: list[Block] = []
+        self._ready: deque[Placed] = deque()
+        """Lines of the next older blocks, the newest first, for this width."""
         self._tops: list[int] = []
 
     @property
@@ -63,6 +66,7 @@ class TranscriptLayout:
     def set_width(self, width: int) -> None:
         """Lay everything out for another width."""
         self.width = width
+        self._ready.clear()
         for placed in self.placed:
             placed.lines = self._lines_of(placed.block)
         self._stack(0)
@@ -75,6 +79,7 @@ class TranscriptLayout:
     def load(self, blocks: Sequence[Block], rows: int) -> None:
         """Replace everything; only the newest blocks are laid out now, until they fill the rows."""
         self._earlier, self.placed = list(blocks), []
+        self._ready.clear()
         self.load_earlier(rows)
 
     def load_earlier(self, rows: int) -> None:
@@ -82,15 +87,26 @@ class TranscriptLayout:
         older: list[Placed] = []
         while self._earlier and rows > 0:
             block = self._earlier.pop()
-            older.append(Placed(block, self._lines_of(block)))
+            older.append(
+                self._ready.popleft() if self._ready else Placed(block, self._lines_of(block))
+            )
             rows -= len(older[-1].lines) + 1
         self.placed[:0] = reversed(older)
         self._stack(0)
+
+    def prepare_earlier(self, rows: int) -> None:
+        """Work out the lines of the next older blocks, so that showing them is quick."""
+        rows -= sum(len(placed.lines) + 1 for placed in self._ready)
+        while rows > 0 and len(self._ready) < len(self._earlier):
+            block = self._earlier[-1 - len(self._ready)]
+            self._ready.append(Placed(block, self._lines_of(block)))
+            rows -= len(self._ready[-1].lines) + 1
 
     def forget_earlier(self, rows: int) -> None:
         """Keep only the newest blocks laid out, those that fill the rows."""
         cut = bisect_right(self._tops, self.height - rows) - 1
         if cut > 0:
+            self._ready.clear()
             self._earlier.extend(placed.block for placed in self.placed[:cut])
             del self.placed[:cut]
             self._stack(0)
@@ -103,6 +119,7 @@ class TranscriptLayout:
         """
         index = self.index_of(block)
         if index is None:
+            self._ready.clear()
             return None
         placed = self.placed[index]
         top, before = placed.top, placed.lines
@@ -116,6 +133,7 @@ class TranscriptLayout:
         """Add a block below another, or above all that is laid out."""
         index = self.index_of(above)
         if index is None:
+            self._ready.clear()
             self._earlier.insert(self._earlier.index(above) + 1, block)
             return
         self.placed.insert(index + 1, Placed(block, self._lines_of(block)))

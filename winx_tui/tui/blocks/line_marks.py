@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from textual.content import Content
@@ -43,7 +43,7 @@ def code_begin(line: Content) -> int | None:
     return min((start for start, _, _ in _marks(line, _CODE)), default=None)
 
 
-def link_in(meta: dict[str, object]) -> str:
+def link_in(meta: Mapping[str, object]) -> str:
     """Return where the text under the mouse leads; "" where it leads nowhere."""
     target = meta.get(_LINK)
     return target if isinstance(target, str) else ""

@@ -18,6 +18,7 @@ from winx_tui.tui.blocks.base import Block, WholeOutput
 from winx_tui.tui.blocks.card_words import doing_words, first_changed_line
 from winx_tui.tui.blocks.diff import DrawnDiff
 from winx_tui.tui.blocks.figures import duration_text, work_text
+from winx_tui.tui.blocks.links import linked
 from winx_tui.tui.blocks.safe_text import exact, folded, folded_at_words, one_line, terminal_text
 from winx_tui.tui.blocks.task_row import task_row
 from winx_tui.tui.glyphs import Mark
@@ -92,7 +93,14 @@ class ToolCard(Block):
     def copy_text(self) -> str:
         if self.command:
             return f"$ {self.command}\n{self.output_text}".rstrip("\n")
+        if self.edited_files and (diff := self._diff()) is not None:
+            return diff.unified_diff
         return self._output if self._result is None else self._result.text
+
+    @property
+    def title(self) -> str:
+        """Return what the call does, in a line."""
+        return self._title_without_counts
 
     @property
     def command(self) -> str:
@@ -203,7 +211,8 @@ class ToolCard(Block):
 
     def body(self, width: int) -> list[Content]:
         rows = (*self._work(width - 2), *self._details(width - 2))
-        return [self._head(width), *(_RULE + row for row in rows)]
+        shown = rows if self.is_running else map(linked, rows)
+        return [self._head(width), *(_RULE + row for row in shown)]
 
     def _head(self, width: int) -> Content:
         facts = self._facts(width)

@@ -28,7 +28,13 @@ BLOCK_KEYS: tuple[KeySpec, ...] = (
     KeySpec("transcript", ("u",), "deed('output')", "Copy the output alone", name="copy_output"),
     KeySpec("transcript", ("o",), "deed('whole')", "Read the whole output", name="whole_output"),
     KeySpec("transcript", ("d",), "deed('diff')", "Read the whole change", name="whole_change"),
-    KeySpec("transcript", ("r",), "deed('retry')", "Send a prompt once more", name="retry"),
+    KeySpec(
+        "transcript",
+        ("r",),
+        "deed('retry')",
+        "Send a prompt once more, without what followed",
+        name="retry",
+    ),
     KeySpec(
         "transcript", ("f",), "deed('fork')", "Copy the session up to a turn's end", name="fork"
     ),

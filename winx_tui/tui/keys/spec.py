@@ -32,6 +32,14 @@ Area = Literal[
     "models",
     "key",
     "onboarding",
+    "settings",
+    "setting line",
+    "setting list",
+    "permissions",
+    "shells",
+    "usage",
+    "context",
+    "diff",
 ]
 
 AREA_TITLES: dict[Area, str] = {
@@ -60,6 +68,14 @@ AREA_TITLES: dict[Area, str] = {
     "models": "Models and keys",
     "key": "Typing a key",
     "onboarding": "At the first start",
+    "settings": "Settings",
+    "setting line": "Writing a setting",
+    "setting list": "Writing a list of a setting",
+    "permissions": "Permissions",
+    "shells": "Commands that run",
+    "usage": "What was used",
+    "diff": "Looking through changes",
+    "context": "What fills the model's window",
 }
 """In the order of the help."""
 

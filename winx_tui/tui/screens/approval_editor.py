@@ -7,6 +7,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from winx_tui.tui.keymap import key_map_of
+from winx_tui.tui.keys.key_map import HintPart
 
 
 class CommandEditor(TextArea):
@@ -23,7 +24,7 @@ class CommandEditor(TextArea):
     @property
     def hint(self) -> str:
         """Return which keys do what now."""
-        run = ("editor", "run", "runs this")
+        run: HintPart = ("editor", "run", "runs this")
         if self.document.line_count > 1:
             keys = key_map_of(self).hint(run, ("editor", "run_or_break", "breaks the line"))
         else:

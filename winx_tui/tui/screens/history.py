@@ -37,5 +37,3 @@ class HistoryDialog(ChoiceDialog):
             self._list.action_cursor_down()
             event.stop()
             event.prevent_default()
-        else:
-            super().on_key(event)

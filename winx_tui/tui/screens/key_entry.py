@@ -175,7 +175,7 @@ class KeyEntry(Vertical):
             self._tell("typing", f"{_sentence(error)}.", "error")
             return
         if warning:
-            self._tell("unusual", f"{warning[:1].upper()}{warning[1:]}.", "warning")
+            self._tell("unusual", f"{warning[:1].upper()}{warning[1:].rstrip('.')}.", "warning")
         else:
             self._begin_trial()
 

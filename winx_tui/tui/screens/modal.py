@@ -13,7 +13,10 @@ class Modal(ModalScreen[ScreenResultType]):
     """Whether a click beside it leaves it without a result: not where an answer is owed."""
 
     def on_click(self, event: events.Click) -> None:
-        if self.is_left_by_click and event.widget is self and self.is_current:
+        if not (self.is_left_by_click and self.is_current):
+            return
+        pressed, _ = self.get_widget_at(*event.screen_offset)
+        if pressed is self:
             self.dismiss(None)
 
     def end(self, result: ScreenResultType) -> None:

@@ -87,5 +87,5 @@ class QueueList(Static):
 
     def _hint(self) -> str:
         if self._from_end is not None:
-            return "Enter takes it back · Del removes it · Ctrl+Enter sends it now · Esc leaves"
+            return "Enter edits · Del removes · Ctrl+Enter sends now · Esc leaves"
         return "Enter sends · ↑ edits" if self._is_held else "sent when this is done · ↑ edits"

@@ -176,6 +176,7 @@ class Transcript(ScrollView, can_focus=True):
         if direction < 0:
             # Before it moves: the page is drawn once.
             self._show_earlier(self.scroll_offset.y - step)
+            self.call_after_refresh(self._layout_of.prepare_earlier, self.size.height)
         self.scroll_to(y=self.scroll_offset.y + direction * step, animate=False, force=True)
 
     def action_edge(self, direction: int) -> None:
@@ -224,7 +225,9 @@ class Transcript(ScrollView, can_focus=True):
         self._select(stop_at(self._layout_of.placed, spot.block, spot.row), by_keys=False)
         if event.button == _RIGHT_BUTTON:
             self.action_menu()
-        elif link := link_in(event.style.meta):
+        elif (link := link_in(event.style.meta)) and (
+            link == self.pointed.link or not spot.block.is_expandable
+        ):
             self.post_message(LinkPressed(link))
         else:
             if spot.row == 0 or not spot.block.is_expanded:

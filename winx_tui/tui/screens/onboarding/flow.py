@@ -30,6 +30,7 @@ async def onboard_first(app: WinxApp) -> OnboardingEnd | None:
     if not await _needs_a_model(runtime):
         await asyncio.to_thread(note_seen)
         return None
+    app.wait_for_person()
     trust = runtime.trust
     return await _run(app, None if trust is None else partial(ask_about_trust, app, trust))
 
@@ -41,7 +42,10 @@ async def open_onboarding(app: WinxApp) -> None:
     if app.runtime.is_demo:
         app.tell("The demo needs no model and no key; winx without --demo asks for them.")
         return
-    apply(app, await _run(app, None))
+    try:
+        apply(app, await _run(app, None))
+    except ModelError as error:
+        app.tell(str(error), "error")
 
 
 def apply(app: WinxApp, end: OnboardingEnd) -> None:

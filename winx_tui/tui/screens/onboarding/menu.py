@@ -44,7 +44,9 @@ class Menu(VerticalScroll, can_focus=True):
     class Picked(Message):
         """A row was clicked."""
 
-    def __init__(self, rows: Sequence[MenuRow], *, at: str | None = None, is_airy: bool = False) -> None:
+    def __init__(
+        self, rows: Sequence[MenuRow], *, at: str | None = None, is_airy: bool = False
+    ) -> None:
         """Show rows, the cursor on the one with a value; airy: with a blank line between them."""
         super().__init__(id="menu")
         self._menu_rows = tuple(rows)
@@ -77,7 +79,8 @@ class Menu(VerticalScroll, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
-        line = event.y + int(self.scroll_y)
+        # Not event.y, which counts from the text or from here, by where the click came from.
+        line = event.screen_y - self.content_region.y + round(self.scroll_y)
         for number, (first, end) in enumerate(self._places):
             if first <= line < end:
                 self._go(number)

@@ -1,0 +1,307 @@
+"""A page with a table that typing narrows, and the details of the marked row."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import ClassVar, Generic, TypeVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import OptionList, Static
+
+from winx_tui.core.errors import WinxError
+from winx_tui.tui.blocks.safe_text import one_line
+from winx_tui.tui.command_host import AppCommandHost
+from winx_tui.tui.glyphs import glyphs_of
+from winx_tui.tui.keymap import Area, key_map_of
+from winx_tui.tui.screens.marked_list import MarkedList
+from winx_tui.tui.screens.modal import Modal
+from winx_tui.workspace.display import visible
+
+R = TypeVar("R")
+
+STYLES = Path(__file__).parent.parent / "styles" / "pages_tables.tcss"
+WIDE_COLUMNS = 100
+"""From here on there is room for two columns."""
+_AROUND_ROW = 3
+"""Columns of a row's mark and the scroll bar."""
+_LOOK_S = 1.0
+"""Between two looks at what changes by itself."""
+
+
+class TablePage(Modal[None], Generic[R]):
+    """Rows above or beside the details of the marked one.
+
+    Letters that are keys of the page's area are keys until something is narrowed down; all
+    others narrow at once.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+    CSS_PATH = STYLES
+    AREA: ClassVar[Area]
+    TITLE: ClassVar[str]
+    HINTS: ClassVar[tuple[tuple[str, str], ...]]
+    """Public names of keys, and what the last line says of them."""
+    NOTHING: ClassVar[str] = "There is nothing yet."
+    IS_ASIDE: ClassVar[bool] = True
+    """Whether details stand beside the rows where there is room; else always below."""
+
+    def __init__(self, host: AppCommandHost) -> None:
+        super().__init__()
+        self.host = host
+        self._rows: Sequence[R] = ()
+        self._shown: list[R] = []
+        self._query = ""
+        self._is_narrowing = False
+        self._just_marked: str | None = None
+        self._timer: Timer | None = None
+        self._filter = Static("", id="table-filter", markup=False)
+        self._head = Static("", id="table-head")
+        self._list = MarkedList(self._draw, id="table-list")
+        self._detail = Static("", id="table-detail")
+        self._aside = VerticalScroll(self._detail, id="table-aside", can_focus=False)
+        self._told = Static("", id="table-told", markup=False)
+        self._hint = Static("", id="table-hint", markup=False)
+
+    # What a page says of its rows
+
+    def id_of(self, row: R) -> str:
+        """Return what stays the same of a row when the rows are read anew."""
+        raise NotImplementedError
+
+    def words_of(self, row: R) -> str:
+        """Return what a row is found by."""
+        raise NotImplementedError
+
+    def drawn(self, row: R, columns: int) -> Content:
+        """Draw a row in so many columns."""
+        raise NotImplementedError
+
+    def detail(self, row: R, columns: int) -> Content:
+        """Write what is known of the marked row, for so many columns."""
+        raise NotImplementedError
+
+    def beside(self) -> ComposeResult:
+        """Compose what stands at the left of the rows."""
+        yield from ()
+
+    def refit(self) -> None:
+        """Write what stands above the rows for another width."""
+
+    async def load(self) -> None:
+        """Read what the page shows, and show it."""
+        raise NotImplementedError
+
+    def action_choose(self) -> None:
+        """Do the first thing that can be done with the marked row."""
+
+    # The screen
+
+    def compose(self) -> ComposeResult:
+        self._told.display = self._head.display = False
+        with Vertical(id="table") as box:
+            box.border_title = Content(f" {self.TITLE} ")
+            yield self._filter
+            yield self._head
+            with Horizontal(id="table-across"):
+                yield from self.beside()
+                with Container(id="table-body"):
+                    yield self._list
+                    yield self._aside
+            yield self._told
+            yield self._hint
+
+    def on_mount(self) -> None:
+        hint = key_map_of(self).hint(*((self.AREA, name, words) for name, words in self.HINTS))
+        self._hint.update(hint)
+        self._show_filter()
+        self.do(self.load)
+
+    def on_resize(self, event: events.Resize) -> None:
+        is_wide = event.size.width >= WIDE_COLUMNS
+        self.set_class(is_wide, "-wide")
+        self.set_class(is_wide and self.IS_ASIDE, "-aside")
+        self.call_after_refresh(self._fit)
+
+    def on_click(self, event: events.Click) -> None:
+        if event.widget is self:
+            self.end(None)
+
+    # The rows
+
+    @property
+    def row(self) -> R | None:
+        """Return the marked row; None where there is none."""
+        at = self._list.highlighted
+        return self._shown[at] if at is not None and at < len(self._shown) else None
+
+    @property
+    def columns(self) -> int:
+        """Return how many a row has."""
+        return max(40, self._list.size.width - _AROUND_ROW)
+
+    @property
+    def is_spoken(self) -> bool:
+        """Tell whether everything is said in words."""
+        return glyphs_of(self.app).is_spoken
+
+    @property
+    def is_looking(self) -> bool:
+        """Tell whether it looks again by itself."""
+        return self._timer is not None
+
+    def show(self, rows: Sequence[R]) -> None:
+        """Show other rows; the mark stays on its row where that is still there."""
+        self._rows = rows
+        self._fill()
+
+    def mark(self, row_id: str) -> None:
+        """Mark a row, if it is shown."""
+        ids = [self.id_of(row) for row in self._shown]
+        if row_id in ids:
+            self._list.move(ids.index(row_id) - (self._list.highlighted or 0))
+
+    def show_head(self, text: Content) -> None:
+        """Show lines above the rows; none take them away."""
+        self._head.update(text)
+        self._head.display = bool(text.plain)
+
+    def tell(self, text: str, level: str = "info") -> None:
+        """Say a sentence below the rows; "" takes it away."""
+        self._told.update(visible(text))
+        self._told.set_classes(f"-{level}")
+        self._told.display = bool(text)
+
+    def do(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do something; what goes wrong is told here."""
+
+        async def told() -> None:
+            try:
+                await work()
+            except WinxError as error:
+                self.tell(str(error), "error")
+
+        self.run_worker(told(), group="work")
+
+    def keep_looking(self, *, is_needed: bool) -> None:
+        """Load once a second as long as something runs; else there is no timer."""
+        if is_needed and self._timer is None:
+            self._timer = self.set_interval(_LOOK_S, lambda: self.do(self.load))
+        elif not is_needed and self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+    def _fill(self, *, is_narrowed: bool = False) -> None:
+        """Draw the rows; where the marked one is gone, another is marked: its neighbour or,
+        of rows that were narrowed down, the first.
+        """
+        marked = self.row
+        words = self._query.lower().split()
+        self._shown = [
+            row for row in self._rows if all(word in self.words_of(row).lower() for word in words)
+        ]
+        ids = [self.id_of(row) for row in self._shown]
+        before = None if marked is None else self.id_of(marked)
+        near = 0 if is_narrowed else min(self._list.highlighted or 0, len(ids) - 1)
+        at = ids.index(before) if before in ids else near
+        self._list.fill(len(ids), max(0, at))
+        self._show_detail()
+
+    def _fit(self) -> None:
+        self.refit()
+        self._show_detail()
+
+    def _draw(self, index: int, columns: int) -> Content:
+        return self.drawn(self._shown[index], columns)
+
+    def _show_detail(self) -> None:
+        columns = max(20, self._aside.size.width - 4)
+        if self.row is not None:
+            self._detail.update(self.detail(self.row, columns))
+        else:
+            text = "Nothing is found; Esc shows all." if self._query else self.NOTHING
+            self._detail.update(Content.styled(text, "$text-quiet"))
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        if self.row is not None:
+            self._just_marked = self.id_of(self.row)
+            self._show_detail()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Mark by the first click on a row, choose by the next one."""
+        event.stop()
+        if self.row is not None and self.id_of(self.row) != self._just_marked:
+            self.action_choose()
+        self._just_marked = None
+
+    # Typing
+
+    async def on_key(self, event: events.Key) -> None:
+        action = key_map_of(self).actions_of(self.AREA).get(event.key)
+        is_text = event.is_printable and bool(event.character)
+        if is_text and (self._is_narrowing or (action is None and event.character != " ")):
+            self.narrow(self._query + (event.character or ""))
+        elif event.key == "backspace" and self._query:
+            self.narrow(self._query[:-1])
+        elif action is not None:
+            await self.run_action(action)
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        self.narrow(self._query + one_line(event.text))
+
+    def narrow(self, query: str) -> None:
+        """Show the rows that have these words."""
+        self._query, self._is_narrowing = query, bool(query)
+        self._show_filter()
+        self._fill(is_narrowed=True)
+
+    def _show_filter(self) -> None:
+        if self._is_narrowing:
+            self._filter.update(Content.styled("/ ", "$accent") + Content(f"{self._query}▏"))
+        else:
+            self._filter.update(Content.styled("Type to narrow", "$text-quiet"))
+
+    # Actions
+
+    def action_move(self, step: int) -> None:
+        """Mark another row."""
+        self._list.move(step)
+
+    def action_page(self, direction: int) -> None:
+        """Mark a row a screenful away."""
+        self._list.page(direction)
+
+    def action_scroll(self, direction: int) -> None:
+        """Scroll the details."""
+        scroll = self._aside.scroll_page_down if direction > 0 else self._aside.scroll_page_up
+        scroll(animate=False)
+
+    def action_filter(self) -> None:
+        """Take every letter for text from now on."""
+        self._is_narrowing = True
+        self._show_filter()
+
+    def action_leave(self) -> None:
+        """Show all rows again, then go back."""
+        if self._is_narrowing:
+            self.narrow("")
+        else:
+            self.end(None)
+
+    async def action_keys(self) -> None:
+        """Show these keys."""
+        # Lazy: seldom wanted.
+        from winx_tui.tui.screens.keys import KeysScreen
+
+        await self.app.push_screen(KeysScreen(self.AREA))
