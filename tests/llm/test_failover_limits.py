@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.complaints.themes import complaint
 from tests.llm.failover_stage import (
     GEMINI,
     IN_5_MINUTES,
@@ -39,6 +40,7 @@ async def test_a_broken_promise_of_a_short_wait_is_not_asked_about() -> None:
     assert stage.person.questions == []
 
 
+@complaint(27)
 async def test_a_long_wait_is_asked_about_and_switching_is_remembered() -> None:
     stage = Stage(Providers(dashscope=[IN_5_MINUTES], nvidia=[IN_5_MINUTES]), "switch")
 
@@ -115,6 +117,7 @@ async def test_the_settings_answer_in_place_of_a_person(setting: str, answer: st
     assert stage.person.questions == []
 
 
+@complaint(27)
 async def test_the_settings_can_stop_at_a_long_wait() -> None:
     stage = Stage(Providers(dashscope=[IN_5_MINUTES]), when_limited="stop")
 

@@ -19,6 +19,7 @@ from winx_tui.core.messages import ModelRef, Usage
 from winx_tui.llm.base import MessageDone
 from winx_tui.llm.host.assembly import Assembly, Delta
 from winx_tui.llm.host.litellm_errors import model_error
+from winx_tui.llm.host.merged_events import merge_events_of
 from winx_tui.llm.host.rate_limit_headers import limits_in_headers
 from winx_tui.llm.host.translation import chat_arguments
 from winx_tui.llm.host.truncation import (
@@ -283,6 +284,8 @@ class _Answer:
         )
         if self._provider.name == "gemini":
             self._gemini_lines = await watch_gemini(self._stream)
+        else:
+            merge_events_of(self._stream)
 
     def _check_it_is_whole(self) -> None:
         model = self._order.request.model.model
