@@ -66,15 +66,21 @@ class Screen:
         self.wait_for(key, since)
         return (time.perf_counter() - pressed_s) * 1_000
 
-    def settled_ms(self, keys: bytes, quiet_s: float = 0.04) -> float:
-        """Press keys and measure until the last byte that is painted for them."""
-        pressed_s = last_s = self.press(keys)
-        wait_s = 1.0
+    def painted_ms(self, keys: bytes, quiet_s: float = 0.04) -> tuple[float, float]:
+        """Press keys and measure until the first frame is painted, and until the last byte is.
+
+        A frame ends where nothing comes for 8 ms, half of what lies between two at the least.
+        """
+        pressed_s = frame_s = last_s = self.press(keys)
+        is_first, wait_s = True, 1.0
         while select.select([self.descriptor], [], [], wait_s)[0]:
             self.seen += os.read(self.descriptor, 65_536)
-            last_s = time.perf_counter()
+            now_s = time.perf_counter()
+            is_first = is_first and (frame_s == pressed_s or now_s - last_s < 0.008)
+            last_s = now_s
+            frame_s = now_s if is_first else frame_s
             wait_s = quiet_s
-        return (last_s - pressed_s) * 1_000
+        return (frame_s - pressed_s) * 1_000, (last_s - pressed_s) * 1_000
 
     def cpu_s(self) -> float:
         """Return the CPU time that the process has used."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from textual.worker import Worker
 from winx_tui.config.settings import Settings
 from winx_tui.core.approval import MODES
 from winx_tui.core.errors import NoModelAvailable, WinxError
-from winx_tui.core.events import TurnStarted
+from winx_tui.core.events import Event, TurnStarted
 from winx_tui.core.messages import Usage
 from winx_tui.core.money import cost_words
 from winx_tui.tui.approver import DialogApprover
@@ -87,6 +87,8 @@ class WinxApp(BlockFrame, inherit_bindings=False):
         self._is_open = asyncio.Event()
         self._not_open_because = "starting…"
         self._repository: RepositoryStatus | None = None
+        self._shown_early = 0
+        """How many events stand in the chat of a session that is not open yet."""
 
     @property
     def session_to_resume(self) -> str:
@@ -115,6 +117,8 @@ class WinxApp(BlockFrame, inherit_bindings=False):
         is_demo = self._first_prompt is not None
         self.run_worker(self.open_kept_prompts(has_drafts=not is_demo), group="drafts")
         try:
+            if self._resume is not None:
+                await self._show_session(self._resume)
             self.runtime = await self._open_runtime()
             await asyncio.to_thread(load_late_parts)
             for notice in self.runtime.notices:
@@ -138,7 +142,13 @@ class WinxApp(BlockFrame, inherit_bindings=False):
             self.show_status()
         self.run_worker(self._warm_up(), group="warm")
         self.theme_follower.begin()
-        self._project = ProjectView(self.runtime, self.tree_pane, self._repository_changed)
+        self._project = ProjectView(
+            self.runtime,
+            self.tree_pane,
+            self._repository_changed,
+            read_counts=self._read_line_counts,
+            on_files=self.prompt.area.offer_again,
+        )
         self.tree_pane.open(self._project)
         self._project.read_files()
         self.run_worker(self._project.follow_disk(), group="disk")
@@ -176,6 +186,7 @@ class WinxApp(BlockFrame, inherit_bindings=False):
         except WinxError as error:
             if self._resume is None:
                 raise
+            self._show_events(())
             self.tell(f"{error} A new session was begun instead.", "warning")
             await self.open_conversation(None)
 
@@ -198,16 +209,33 @@ class WinxApp(BlockFrame, inherit_bindings=False):
         if before is not None:
             await self.turns.stop()
             await before.aclose()
-        if conversation.history:
-            drawn = BlockList()
-            router = self._router(drawn)
-            for event in conversation.history:
-                router.route(event)
-            self.transcript.load(drawn.blocks)
+        # A session that was shown already stands there, maybe scrolled by now.
+        if conversation.history and len(conversation.history) != self._shown_early:
+            self._show_events(conversation.history)
+        self._shown_early = 0
         self.task_panel.begin(conversation.history)
         turns = sum(isinstance(event, TurnStarted) for event in conversation.history)
         self.turns.attach(conversation, self._router(self.transcript, turns))
         self.show_status()
+
+    async def _show_session(self, session_id: str) -> None:
+        """Show a session as it lies on disk, while all that goes on with it is still to load."""
+        # Lazy: most starts show no session.
+        from winx_tui.tui.kept_session import read_session
+
+        events = await asyncio.to_thread(read_session, session_id)
+        if events:
+            self._show_events(events)
+            self._shown_early = len(events)
+
+    def _show_events(self, events: Sequence[Event]) -> None:
+        """Show events in place of all that stands in the chat."""
+        drawn = BlockList()
+        router = self._router(drawn)
+        for event in events:
+            router.route(event)
+        greeting = [self.greeting] if self.greeting is not None and not events else []
+        self.transcript.load([*greeting, *drawn.blocks])
 
     async def close(self) -> None:
         """Interrupt what runs and end what was started; the terminal is free already."""
@@ -297,17 +325,20 @@ class WinxApp(BlockFrame, inherit_bindings=False):
         return keys.hint(("app", "cycle_mode", "mode"), ("prompt", "question_mark", "keys")), False
 
     def _router(self, sink: Transcript | BlockList, turns: int = 0) -> EventRouter:
+        """Return what shows events; those of a session that is over move nothing else."""
         # Cards and diffs are not needed for the first paint.
         from winx_tui.tui.event_router import EventRouter
 
+        live: dict[str, Any] = {}
+        if sink is self.transcript:
+            live = {"on_activity": self._tell_activity, "on_event": self.task_panel.note}
         return EventRouter(
             sink,
             self.set_timer,
             turns=turns,
             root=self._root,
             show_reasoning=self._settings.ui.show_reasoning,
-            on_activity=self._tell_activity,
-            on_event=self.task_panel.note,
+            **live,
         )
 
     def _tell_activity(self, label: str) -> None:
