@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,11 +23,11 @@ _USUAL = 24
 _TODAY = 168
 
 
-def write_accounts(state: Path, session: str) -> Usage:
+def write_accounts(state: Path, session: str, now: float) -> Usage:
     """Write a week of accounts, today's far above the others, and return what a session used."""
     store = UsageStore(usage_dir(state))
     used = Usage()
-    for record in _records(time.time(), session):
+    for record in _records(now, session):
         store.append(record)
         if record.session == session:
             used += Usage(

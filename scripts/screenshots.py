@@ -1,116 +1,90 @@
-"""Makes docs/screenshots/*.svg from the real program: the demo, and what limits look like.
+"""Makes docs/screenshots/*.svg and docs/screens.md from the real program.
 
-python scripts/screenshots.py
+python scripts/screenshots.py [--all] [--theme NAME --size COLUMNSxLINES] [DIR]
+
+Without options it makes what stands in the documents; running it twice gives the same bytes.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
-import os
-import tempfile
-from dataclasses import dataclass, replace
+import sys
 from pathlib import Path
 
-from limit_pictures import SIZES, draw
-from pictures import TARGET, save, until
-from textual.pilot import Pilot
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from winx_tui.config.settings import Settings
+from catalogue import PICTURES
+from pictures import TARGET, Camera, stage
+from scene_first_start import play_first_start
+from scene_limits import play_limits
+from scene_pages import play_blocks, play_pages, play_prompt, play_shell
+from scene_task import play_questions, play_task
+from screens_page import write_page
+from stillness import still_home, still_project, stop_clocks
+
 from winx_tui.llm.demo import DEMO_PROMPT
 from winx_tui.runtime.builder import RuntimeOptions, open_runtime
-from winx_tui.runtime.demo_project import demo_project
 from winx_tui.runtime.runtime import Runtime
-from winx_tui.theming.loader import load_theme
-from winx_tui.tui.app import WinxApp
-from winx_tui.tui.screens.approval import ApprovalDialog
+
+LARGE, SMALL = (120, 40), (80, 24)
+THEMES = ("winx-dark", "winx-light", "catppuccin-mocha")
 
 
-@dataclass(frozen=True)
-class Shot:
-    """One way through the demo, and the pictures taken on it."""
+async def take_all(camera: Camera, home: Path) -> None:
+    """Take every picture in one theme and size."""
+    with still_project(home) as root:
 
-    theme: str
-    columns: int
-    lines: int
-    names: tuple[str, str, str, str]
-    """Of the first question, the edit, the end, and what fills the window; empty: no picture."""
+        async def opener() -> Runtime:
+            return await open_runtime(
+                RuntimeOptions(
+                    root=root, settings=camera.settings, host_process=None, demo_word_pause_s=0
+                )
+            )
 
-
-SHOTS = (
-    Shot("winx-dark", 120, 40, ("command", "approval", "finished", "context")),
-    Shot("winx-light", 80, 24, ("command-light-80x24", "approval-light-80x24", "", "")),
-)
-
-
-async def take(shot: Shot) -> None:
-    """Play the demo once."""
-    with demo_project() as root:
-        await play(shot, root)
-
-
-async def play(shot: Shot, root: Path) -> None:
-    """Press the keys, and take the pictures."""
-    settings = Settings(theme=shot.theme)
-    settings = replace(settings, ui=replace(settings.ui, animations=False))
-
-    async def opener() -> Runtime:
-        return await open_runtime(
-            RuntimeOptions(root=root, settings=settings, host_process=None, demo_word_pause_s=0)
-        )
-
-    app = WinxApp(
-        settings=settings,
-        theme=load_theme(shot.theme),
-        root=root,
-        open_runtime=opener,
-        first_prompt=DEMO_PROMPT,
-    )
-    async with app.run_test(size=(shot.columns, shot.lines)) as pilot:
-        await until(pilot, lambda: app.runtime is not None)
-        await pilot.press("enter")
-        for name in (shot.names[0], shot.names[1], ""):
-            await until(pilot, lambda: asks(app))
-            await pilot.pause()
-            save(app, name, root)
-            await approve(app, pilot)
-        await until(pilot, lambda: not app.turns.is_busy)
-        await pilot.pause(0.5)
-        save(app, shot.names[2], root)
-        await pilot.press(*"/context", "escape", "enter")
-        await pilot.pause(1.0)
-        save(app, shot.names[3], root)
-    await app.close()
+        async with stage(camera, root, opener, DEMO_PROMPT) as here:
+            await play_task(here)
+            await play_prompt(here)
+            await play_blocks(here)
+            await play_pages(here)
+            await play_shell(here)
+            await play_questions(here, root)
+            await play_limits(here)
+        await play_first_start(camera, root)
+    if missing := PICTURES.keys() - camera.taken:
+        raise RuntimeError(f"not taken: {', '.join(sorted(missing))}")
 
 
-async def approve(app: WinxApp, pilot: Pilot[int]) -> None:
-    """Approve what is asked; keys that come too early do not count."""
-    question = app.screen
-    while app.screen is question:
-        # Where the question is longer than its box, its end must have been seen.
-        await pilot.press("end")
-        await pilot.pause(0.4)
-        await pilot.press("a")
-        await pilot.pause(0.4)
-
-
-def asks(app: WinxApp) -> bool:
-    """Tell whether the dialog is open and takes keys."""
-    return isinstance(app.screen, ApprovalDialog) and app.screen.is_armed
+def cameras(options: argparse.Namespace) -> list[Camera]:
+    """Return what is wanted."""
+    target: Path = options.target
+    if options.theme or options.size:
+        columns, lines = map(int, (options.size or "120x40").split("x"))
+        return [Camera(options.theme or THEMES[0], columns, lines, target)]
+    if options.all:
+        return [Camera(theme, *size, target) for theme in THEMES for size in (LARGE, SMALL)]
+    return [
+        Camera(THEMES[0], *LARGE, target),
+        Camera(THEMES[0], *SMALL, target),
+        *(Camera(theme, *LARGE, target, is_main_only=True) for theme in THEMES[1:]),
+    ]
 
 
 def main() -> None:
-    """Take every picture."""
-    with tempfile.TemporaryDirectory() as home:
-        os.environ |= {
-            "PATH": "/usr/local/bin:/usr/bin:/bin",
-            "WINX_CONFIG_DIR": f"{home}/config",
-            "WINX_STATE_DIR": f"{home}/state",
-        }
-        TARGET.mkdir(parents=True, exist_ok=True)
-        for shot in SHOTS:
-            asyncio.run(take(shot))
-        for size in SIZES:
-            asyncio.run(draw(size, TARGET))
+    """Take what is wanted, and write the page that shows it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("target", type=Path, metavar="DIR", nargs="?", default=TARGET)
+    parser.add_argument("--all", action="store_true", help="every picture in every theme and size")
+    parser.add_argument("--theme", help="one theme only")
+    parser.add_argument("--size", help="one size only, such as 100x30")
+    options = parser.parse_args()
+    options.target.mkdir(parents=True, exist_ok=True)
+    for camera in cameras(options):
+        with still_home() as home:
+            stop_clocks()
+            asyncio.run(take_all(camera, home))
+    if options.target == TARGET:
+        write_page(THEMES, LARGE, SMALL)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.complaints.themes import complaint
 from tests.support.agent_stage import AgentStage, call
 from tests.support.approvers import ALLOW, DENY, AnsweringApprover, SilentApprover
 from tests.support.scripted_model import Answer
@@ -93,6 +94,7 @@ async def test_an_edited_command_runs_as_edited_and_the_model_is_told(tmp_path: 
     assert "ls -l" in stage.model.requests[1].messages[-1].text
 
 
+@complaint(11)
 async def test_a_grant_for_the_session_answers_the_same_question_again(tmp_path: Path) -> None:
     approver = AnsweringApprover([ApprovalDecision("allow", "session"), DENY])
     answers = [
@@ -192,6 +194,7 @@ async def test_an_interrupt_while_asking_withdraws_the_question(tmp_path: Path) 
     assert len(stage.of_type(ToolCallFinished)) == 2
 
 
+@complaint(26)
 async def test_an_interrupt_of_a_running_tool_keeps_its_output(tmp_path: Path) -> None:
     stage = AgentStage(tmp_path, [Answer("", (call("say", command="hang"),)), Answer("never")])
     stage.start()
@@ -282,6 +285,7 @@ async def test_at_a_limit_a_person_lets_the_turn_go_on_for_as_much_again(tmp_pat
     assert finished.error == person.questions[-1].sentence
 
 
+@complaint(17)
 async def test_the_same_call_again_and_again_is_noticed_and_then_stopped(tmp_path: Path) -> None:
     answers = [Answer("", (call("say", str(n), command="same"),)) for n in range(20)]
     stage = AgentStage(tmp_path, answers, approver=AnsweringApprover([ALLOW]))
@@ -292,6 +296,7 @@ async def test_the_same_call_again_and_again_is_noticed_and_then_stopped(tmp_pat
     assert len(stage.of_type(Notice)) == 3
 
 
+@complaint(14)
 async def test_read_only_mode_refuses_without_asking(tmp_path: Path) -> None:
     approver = AnsweringApprover([ALLOW])
     calls = (call("say", "1", command="x"), call("write_note", "2", path="a", text="b"))

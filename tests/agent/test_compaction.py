@@ -5,6 +5,7 @@ import random
 import pytest
 
 from tests.agent.histories import answer, broken_pairs, step, turn
+from tests.complaints.themes import complaint
 from winx_tui.agent.account import account_by_rule, account_text, transcript
 from winx_tui.agent.compaction import Compaction, plan_compaction
 from winx_tui.agent.groups import flattened, groups_of
@@ -28,6 +29,7 @@ def turns(count: int) -> list[Message]:
     return [message for number in range(count) for message in turn(number)]
 
 
+@complaint(16)
 def test_the_users_words_stay_and_the_newest_steps_stay_whole() -> None:
     history = turns(10)
     shorter = plan(history).messages("what was done")
@@ -91,6 +93,7 @@ def test_a_call_that_is_still_open_stays_with_all_that_follows() -> None:
     assert call in plan(history, room=100).after
 
 
+@complaint(16)
 def test_the_newest_task_list_is_kept_word_for_word_through_two_compactions() -> None:
     tasks = '1. [x] parse\n2. [ ] test "ä"'
     history = [

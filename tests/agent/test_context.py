@@ -11,6 +11,7 @@ import pytest
 from tests.agent.histories import answer, broken_pairs, step, turn
 from tests.agent.kept_agent import MODEL, KeptStage
 from tests.agent.windowed_model import Reply, WindowedModel
+from tests.complaints.themes import complaint
 from tests.support.model_server.history import history_fault
 from winx_tui.agent.account import account_text
 from winx_tui.agent.context import request_messages
@@ -208,6 +209,7 @@ async def test_after_a_summary_was_taken_back_the_next_waits_until_it_must(tmp_p
     assert len(stage.changes) == 1
 
 
+@complaint(16)
 async def test_pinned_items_stay_word_for_word(tmp_path: Path) -> None:
     stage = stage_with(tmp_path, 3_000, turns(10))
     history, is_pinned = with_pin(stage.agent.history, 2, 3_000)

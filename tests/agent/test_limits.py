@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.complaints.themes import complaint
 from winx_tui.agent.limits import Cap, Limits, Spending
 from winx_tui.core.messages import Usage
 
@@ -33,6 +34,7 @@ from winx_tui.core.messages import Usage
         ),
     ],
 )
+@complaint(18)
 def test_the_limit_that_stops_is_named(limits: Limits, spent: Spending, cap: Cap) -> None:
     reached = limits.first_reached(spent)
 
@@ -64,6 +66,7 @@ def test_a_person_may_go_on_for_as_much_again() -> None:
     assert twice.max_steps == 5
 
 
+@complaint(18)
 def test_the_estimate_is_told_before_the_limit_is_passed() -> None:
     reached = Limits(max_cost_usd_day=2.0).first_reached(
         Spending(day_cost_usd=1.9, next_cost_usd=0.2)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.complaints.themes import complaint
 from tests.support.approvers import ALLOW, AnsweringApprover
 from winx_tui.agent.system_prompt import Surroundings, build_system_message
 from winx_tui.config.settings import Settings
@@ -41,6 +42,7 @@ class ClosedQuestions:
         return PersonAnswer()
 
 
+@complaint(29)
 async def test_the_system_message_and_the_tools_are_small_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from tests.complaints.themes import complaint
 from tests.support.agent_stage import call
 from winx_tui.agent.repetition import RepetitionGuard
 from winx_tui.core.results import ToolResult
@@ -44,6 +45,7 @@ def test_calls_made_in_turn_are_seen() -> None:
     assert not found[-3].is_hopeless
 
 
+@complaint(17)
 def test_a_round_of_three_calls_is_seen() -> None:
     guard = RepetitionGuard()
     found = [guard.observe(call("say", command=command), DONE) for command in "abc" * 3]
@@ -51,6 +53,7 @@ def test_a_round_of_three_calls_is_seen() -> None:
     assert not found[-4].is_worth_a_word
 
 
+@complaint(15)
 def test_the_same_error_is_counted_over_other_arguments_and_other_calls() -> None:
     guard = RepetitionGuard()
     counts = []

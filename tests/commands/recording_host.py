@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 
 from tests.support.approvers import ALLOW, AnsweringApprover
 from winx_tui.commands.host import Choice, Level, PageName
@@ -109,6 +109,9 @@ class RecordingHost:
     def set_theme(self, name: str) -> None:
         self.theme = name
         self.themes_set.append(name)
+
+    async def aside(self, question: str, events: AsyncGenerator[Event, None]) -> None:
+        self.events = [event async for event in events]
 
     async def new_conversation(self) -> None:
         await self._conversation.aclose()

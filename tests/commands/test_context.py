@@ -9,6 +9,7 @@ import pytest
 from tests.agent.histories import answer, step, turn
 from tests.agent.windowed_model import WindowedModel
 from tests.commands.recording_host import RecordingHost
+from tests.complaints.themes import complaint
 from winx_tui.agent.account import account_text
 from winx_tui.agent.context_keeper import ContextKeeper
 from winx_tui.commands.registry import find, run_command
@@ -124,6 +125,7 @@ async def test_what_cannot_be_done_is_told(runtime: Runtime, typed: str, told: s
     assert told in text
 
 
+@complaint(16)
 async def test_compact_shows_the_summary_and_undo_takes_it_back(runtime: Runtime) -> None:
     history = turns(10)
     host = ContextHost(runtime, history)

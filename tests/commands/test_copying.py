@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 
+from tests.complaints.themes import complaint
 from winx_tui.commands.copying import answers_in, codes_in, commands_in
 from winx_tui.core.messages import Message, TextPart, ToolCall, user_message
 
@@ -22,6 +23,7 @@ MESSAGES = [
 ]
 
 
+@complaint(8)
 def test_answers_code_and_commands_are_found_from_the_last_on() -> None:
     assert [text[:3] for text in answers_in(MESSAGES)] == ["Two", "One"]
     assert list(codes_in(MESSAGES)) == ["x", "ls"]

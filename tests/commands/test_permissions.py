@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.recording_host import RecordingHost
+from tests.complaints.themes import complaint
 from winx_tui.commands.registry import run_command
 from winx_tui.config.loader import load_layers
 from winx_tui.config.paths import config_file, trust_file
@@ -21,6 +22,7 @@ def in_file() -> PolicySettings:
     return load_layers(user_file=config_file(), environ={}, overrides={}).settings.policy
 
 
+@complaint(11)
 async def test_a_rule_holds_at_once_and_in_the_next_conversation(runtime: Runtime) -> None:
     host = RecordingHost(runtime)
     await run_command("/permissions allow git push # my branch", host)

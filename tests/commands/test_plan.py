@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from tests.commands.scripted_home import Home, desk
+from tests.complaints.themes import complaint
 from tests.support.scripted_model import Answer
 from winx_tui.agent.pins import is_pinned
 from winx_tui.commands.registry import run_command
@@ -15,6 +16,7 @@ from winx_tui.core.events import TurnStarted
 PLAN = "I have looked.\n\n# Plan\nGoal: better.\n1. Change a.py."
 
 
+@complaint(14)
 async def test_a_plan_is_made_in_read_only_mode_and_carried_out_in_the_mode_before(
     home: Home,
 ) -> None:

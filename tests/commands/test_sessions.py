@@ -9,6 +9,7 @@ import pytest
 
 from tests.commands.recording_host import RecordingHost
 from tests.commands.scripted_home import Desk, Home, desk
+from tests.complaints.themes import complaint
 from tests.support.scripted_model import Answer
 from winx_tui.commands.registry import run_command
 from winx_tui.config.settings import Settings
@@ -140,6 +141,7 @@ async def test_only_edits_of_the_turns_that_are_left_out_are_taken_back(home: Ho
         assert "Edits taken back: b.txt." in told(here.host)
 
 
+@complaint(23)
 async def test_what_the_user_has_changed_since_is_kept_and_told(home: Home) -> None:
     answers = [edit("a.txt", "a\n"), DONE, edit("b.txt", "b\n"), DONE]
     async with desk(home, answers, settings=FREE, choices=["0", "edits"]) as here:

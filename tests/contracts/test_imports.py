@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from tests.complaints.themes import complaint
+
 HEAVY = (
     "textual",
     "rich",
@@ -42,6 +44,7 @@ def loaded_by(code: str) -> set[str]:
 
 
 @pytest.mark.parametrize("option", ["--version", "--help"])
+@complaint(20)
 def test_version_and_help_load_nothing_heavy(option: str) -> None:
     code = f"""
 from winx_tui.cli.main import main

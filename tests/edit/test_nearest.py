@@ -4,9 +4,11 @@ import time
 
 import pytest
 
+from tests.complaints.themes import complaint
 from tests.edit.editing import block, refusal
 
 
+@complaint(15)
 def test_a_miss_shows_the_nearest_lines_against_search() -> None:
     message = refusal(
         "\ndef f():\n    return 1\n", block("def f():\n    return 2\n", "x\n"), "not_found"

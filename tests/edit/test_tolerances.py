@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.complaints.themes import complaint
 from tests.edit.editing import applied, block, edit, refusal
 
 
@@ -91,6 +92,7 @@ def test_a_uniform_shift_costs_nothing_however_long(count: int) -> None:
     assert outcome.tolerances == ("indentation",)
 
 
+@complaint(15)
 def test_quotes_escaped_once_too_often_are_corrected_and_told() -> None:
     outcome = applied('s = "a"\n', block('s = \\"a\\"\n', 's = \\"b\\"\n'))
     assert outcome.text == 's = "b"\n'

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.complaints.themes import complaint
 from tests.journeys.test_tui_journey import open_winx, press_until, quit_winx, session_text
 from tests.support.model_server.launcher import running_server
 from tests.support.project import make_project, write_scenario
@@ -48,6 +49,8 @@ def scenario_turns() -> list[dict[str, Any]]:
     ]
 
 
+@complaint(23)
+@complaint(28)
 def test_hunks_are_chosen_and_every_change_can_be_taken_back(tmp_path: Path) -> None:
     project = make_project(tmp_path / "project")
     notes = project / "notes.txt"

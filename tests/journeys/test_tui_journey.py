@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.complaints.themes import complaint
 from tests.support.home import WINX, clean_environment
 from tests.support.model_server.launcher import RunningServer, running_server
 from tests.support.project import (
@@ -179,6 +180,7 @@ def test_calls_are_rejected_with_a_reason_or_edited_and_answers_interrupted(
     assert (project / "first-edited").exists()
 
 
+@complaint(21)
 def test_a_killed_winx_continues_without_the_unfinished_answer(tmp_path: Path) -> None:
     project = make_project(tmp_path / "project")
     turns: list[dict[str, Any]] = [

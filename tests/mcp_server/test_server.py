@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from mcp.shared.exceptions import MCPError
 
+from tests.complaints.themes import complaint
 from tests.mcp_server.clients import LEGACY, MODERN, served, text_of, winx
 from winx_tui import __version__
 
@@ -87,6 +88,7 @@ async def test_what_a_command_prints_never_reaches_the_protocol(root: Path) -> N
         assert (await client.list_tools()).tools
 
 
+@complaint(14)
 async def test_in_read_only_mode_the_sandbox_keeps_commands_from_writing(root: Path) -> None:
     async with served(root, access="read-only") as client:
         command = await client.call_tool("bash_command", {"command": "touch made"})

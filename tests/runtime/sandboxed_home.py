@@ -44,7 +44,13 @@ class Home:
             "WINX_STATE_DIR": str(self.home / ".local/state/winx"),
         }
 
-    def keeper(self, find_sandbox: Callable[[], Sandbox], *, is_on: bool = True) -> SandboxKeeper:
+    def keeper(
+        self,
+        find_sandbox: Callable[[], Sandbox],
+        *,
+        is_on: bool = True,
+        directories: Callable[[], tuple[Path, ...]] = tuple,
+    ) -> SandboxKeeper:
         """Return a keeper over the workspace."""
         scratch = self.home / ".local/state/winx/scratch"
         return SandboxKeeper(
@@ -54,6 +60,7 @@ class Home:
             environment=self.environment,
             temporary=scratch / "session",
             readable=(scratch / "output",),
+            directories=directories,
             find_sandbox=find_sandbox,
         )
 

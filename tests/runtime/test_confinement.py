@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.complaints.themes import complaint
 from tests.runtime.sandboxed_home import Home, git, made_home, run, run_in
 from winx_tui.core.approval import READ_ONLY, UNCONFINED, Permit
 from winx_tui.core.errors import ShellError
@@ -55,6 +56,8 @@ def test_a_sandbox_works_on_this_machine() -> None:
     assert WORKING, [check.reason for check in sandbox_report()]
 
 
+@complaint(14)
+@complaint(19)
 async def test_a_reader_cannot_write_the_workspace_or_read_secrets(
     home: Home, keeper: SandboxKeeper
 ) -> None:

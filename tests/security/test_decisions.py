@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.complaints.themes import complaint
 from tests.security.test_rules import rules
 from winx_tui.core.access import ReadPath, RunCommand, WritePath
 from winx_tui.core.approval import MODES, READ_ONLY, UNCONFINED, Mode, Verdict
@@ -214,6 +215,7 @@ def test_a_rule_is_not_overruled_by_a_grant_but_for_questions(project: Path) -> 
         ("bash -c 'cat secret/plan'", "deny"),
     ],
 )
+@complaint(19)
 def test_rules_on_files_hold_for_commands_that_name_them(
     project: Path, command: str, effect: str
 ) -> None:

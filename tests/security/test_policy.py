@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.complaints.themes import complaint
 from winx_tui.core.access import Access, FetchUrl, ReadPath, RunCommand, WidenMode, WritePath
 from winx_tui.core.approval import MODES, Effect, Mode
 from winx_tui.core.codec import decode, encode
@@ -91,6 +92,7 @@ def test_a_grant_never_settles_a_denial() -> None:
 
 
 @pytest.mark.parametrize("name", [".env", ".env.local", "server.pem", "id_rsa", ".netrc"])
+@complaint(19)
 def test_a_file_named_like_a_secret_asks(name: str) -> None:
     assert evaluate((ReadPath(ROOT / name),), CONTEXTS["ask"], Grants()).effect == "ask"
 

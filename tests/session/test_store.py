@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.complaints.themes import complaint
 from winx_tui.core.errors import SessionError
 from winx_tui.core.events import (
     Event,
@@ -76,6 +77,7 @@ def test_deltas_are_not_kept_and_nothing_leaves_nothing(tmp_path: Path) -> None:
     assert store.list() == ()
 
 
+@complaint(21)
 def test_a_torn_last_line_is_passed_over_and_does_not_spoil_the_next(tmp_path: Path) -> None:
     store = SessionStore(tmp_path)
     path = write_session(store, Path("/p"))
@@ -90,6 +92,7 @@ def test_a_torn_last_line_is_passed_over_and_does_not_spoil_the_next(tmp_path: P
 
 
 @pytest.mark.parametrize("cut", range(0, 1200, 37))
+@complaint(22)
 def test_a_log_cut_anywhere_still_gives_a_history_a_provider_takes(
     tmp_path: Path, cut: int
 ) -> None:
@@ -104,6 +107,7 @@ def test_a_log_cut_anywhere_still_gives_a_history_a_provider_takes(
     assert asked == answered
 
 
+@complaint(22)
 def test_an_unanswered_call_gets_an_answer_on_load() -> None:
     state = fold(EVENTS[:3])
     assert state.messages[-1].tool_call_id == "c1"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.complaints.themes import complaint
 from winx_tui.core.results import ToolResult
 from winx_tui.shell.environment import child_environment
 from winx_tui.shell.pool import ShellPool
@@ -163,6 +164,7 @@ async def test_a_long_sleep_is_cancelled_by_the_person(model: Model) -> None:
     assert (await model.text(command="echo $kept")).startswith("yes\n")
 
 
+@complaint(5)
 async def test_floods_leave_terminal_and_memory_sane(model: Model) -> None:
     for flood in ("yes", "cat /dev/urandom"):
         text = await model.text(command=flood, wait_for_seconds=0.4)
@@ -185,6 +187,7 @@ async def test_escapes_for_the_persons_terminal_reach_nobody(model: Model) -> No
         assert "title" not in text
 
 
+@complaint(5)
 async def test_two_million_lines_take_little_time_and_memory(model: Model) -> None:
     await model.text(command="true")
     before_kb = _memory_kb()

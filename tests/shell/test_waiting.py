@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from tests.complaints.themes import complaint
 from winx_tui.shell.dialect import BASH, Dialect
 from winx_tui.shell.outcome import CommandOutcome
 from winx_tui.shell.session import ShellSession
@@ -49,6 +50,7 @@ async def test_a_program_that_reads_a_line_is_seen_and_said(
     assert "send_text" in waiting.advice
 
 
+@complaint(25)
 async def test_a_password_is_told_by_the_missing_echo(shell: ShellSession) -> None:
     script = 'import getpass; print(len(getpass.getpass("Password for x: ")))'
     outcome, waiting = await asked(shell, f"{sys.executable} -c '{script}'")
@@ -59,6 +61,7 @@ async def test_a_password_is_told_by_the_missing_echo(shell: ShellSession) -> No
     assert answer.output == "11"
 
 
+@complaint(25)
 async def test_a_pager_is_told_by_its_name_and_left_with_q(shell: ShellSession) -> None:
     if shutil.which("less") is None:
         pytest.skip("no less")
@@ -72,6 +75,7 @@ async def test_a_pager_is_told_by_its_name_and_left_with_q(shell: ShellSession) 
     ("editor", "leave"),
     [("vim -u NONE -N", ["Esc", ":", "q", "!", "Enter"]), ("nano --ignorercfiles", ["Ctrl-x"])],
 )
+@complaint(25)
 async def test_an_editor_is_told_by_its_name_with_the_way_out(
     shell: ShellSession, editor: str, leave: list[str]
 ) -> None:

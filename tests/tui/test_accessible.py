@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.complaints.themes import complaint
 from tests.tui.support.gallery import DIFF, MARKDOWN, PARTS, TASKS, all_blocks
 from tests.tui.support.scripted_runtime import MODEL, ScriptedRuntime, Step
 from tests.tui.support.stage import Stage, question, stage
@@ -39,6 +40,7 @@ def test_no_spoken_mark_is_a_drawing() -> None:
         assert spoken == "" or any(map(str.isalpha, spoken)) or spoken in (">", "+ ", "- ")
 
 
+@complaint(30)
 async def test_nothing_is_drawn_on_the_main_screen(project: Path) -> None:
     status = RepositoryStatus("main", {"README.md": "modified"})
     runtime = ScriptedRuntime(project, status=status)
@@ -64,6 +66,7 @@ async def test_nothing_is_drawn_on_the_main_screen(project: Path) -> None:
         assert not drawn(running)
 
 
+@complaint(30)
 async def test_a_turn_is_told_in_words_and_without_a_timer(project: Path) -> None:
     call = ToolCall("call_1", "bash_command", '{"command": "make"}')
     preview = CommandPreview("make", Path("/x"))
@@ -115,6 +118,7 @@ def test_tasks_and_hunks_say_how_they_stand() -> None:
     assert progress(review, 60, SPOKEN).plain.startswith(f"hunk 1/{len(review.places)}  open ")
 
 
+@complaint(4)
 async def test_without_animations_no_frame_is_drawn_and_at_rest_nothing_ticks(
     project: Path,
 ) -> None:

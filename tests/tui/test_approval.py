@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.complaints.themes import complaint
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import Stage, command_question, question, stage
 from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, CommandRow
@@ -137,6 +138,7 @@ async def test_the_keys_of_the_dialog_are_shown_over_it_and_it_comes_back(projec
         (TextPreview("?"), "session: this exact call"),
     ],
 )
+@complaint(11)
 async def test_an_answer_for_the_session_says_what_it_covers_and_why_one_is_asked(
     project: Path, preview: Preview, covered: str
 ) -> None:
@@ -161,6 +163,7 @@ async def test_arrows_and_enter_choose_an_answer(project: Path) -> None:
     assert await decisions_after(project, "up", "up", "enter") == [ApprovalDecision("allow")]
 
 
+@complaint(12)
 async def test_a_session_scope_that_is_not_offered_cannot_be_chosen(project: Path) -> None:
     asked = question(CommandPreview("rm -r x", project), scopes=("once",))
     runtime = ScriptedRuntime(project, [[asked]])
@@ -216,6 +219,7 @@ async def test_a_cancelled_turn_takes_its_dialog_away(project: Path) -> None:
     assert runtime.conversation.decisions == []
 
 
+@complaint(10)
 async def test_a_draft_survives_the_dialog(project: Path) -> None:
     hold = asyncio.Event()
     runtime = ScriptedRuntime(project, [[hold, command_question("pytest")]])

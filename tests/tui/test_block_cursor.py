@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.content import Content
 
+from tests.complaints.themes import complaint
 from winx_tui.commands.code_blocks import CodeBlock, code_blocks
 from winx_tui.core.approval import ApprovalDecision
 from winx_tui.core.preview import CommandPreview, DiffPreview, FileDiff
@@ -206,6 +207,7 @@ def test_an_edit_knows_where_its_change_begins() -> None:
     assert denied.edited_files == ()
 
 
+@complaint(8)
 def test_a_selection_is_text_without_what_is_drawn_around_it() -> None:
     made = card("Run: ls", CommandPreview("ls", Path("/")), "one\n")
     layout = laid_out(

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.content import Content
 
+from tests.complaints.themes import complaint
 from winx_tui.core.approval import MODES, ApprovalDecision, Mode
 from winx_tui.core.preview import CommandPreview, DiffPreview, FileDiff
 from winx_tui.core.results import ToolResult
@@ -369,6 +370,7 @@ def test_the_greeting_promises_what_its_mode_keeps(mode: Mode) -> None:
     assert ("every command run without a question" in text) == (mode == "full-access")
 
 
+@complaint(5)
 def test_a_cards_output_is_bounded() -> None:
     card = ToolCard("Run: yes", None)
     for _ in range(100):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.complaints.themes import complaint
 from winx_tui.tui.clipboard import (
     LIMIT_BYTES,
     clipboard_program,
@@ -22,11 +23,13 @@ def test_a_text_leaves_as_base64() -> None:
 
 
 @pytest.mark.parametrize("environ", [{"TMUX": "/tmp/tmux,1,0"}, {"TERM": "tmux-256color"}])
+@complaint(9)
 def test_tmux_gets_it_plain_and_wrapped_with_each_escape_doubled(environ: dict[str, str]) -> None:
     sequence = clipboard_sequence("grün", environ)
     assert sequence == PLAIN + "\x1bPtmux;\x1b" + PLAIN + "\x1b\\"
 
 
+@complaint(9)
 def test_screen_gets_it_in_pieces_that_it_passes_on() -> None:
     text = "x" * 3_000
     sequence = clipboard_sequence(text, {"STY": "1.tty", "TERM": "screen"})
@@ -35,6 +38,7 @@ def test_screen_gets_it_in_pieces_that_it_passes_on() -> None:
     assert "".join(pieces) == clipboard_sequence(text, {})
 
 
+@complaint(9)
 def test_what_terminals_would_drop_is_not_sent_and_told() -> None:
     assert clipboard_sequence("x" * (LIMIT_BYTES * 3 // 4), {})
     assert clipboard_sequence("x" * LIMIT_BYTES, {}) == ""

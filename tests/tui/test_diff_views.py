@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.content import Content
 
+from tests.complaints.themes import complaint
 from tests.support.contrast import contrast_ratio
 from tests.support.cpu_time import at_most_cpu_s
 from tests.tui.support.scripted_runtime import ScriptedRuntime
@@ -477,6 +478,7 @@ async def test_a_moved_file_says_from_where(project: Path) -> None:
         assert "from /home/me/shop/a.py" in text
 
 
+@complaint(8)
 async def test_a_diff_can_be_selected_and_copied(project: Path) -> None:
     async with stage(asking(project, edit()), size=(80, 30)) as running:
         await ask(running)

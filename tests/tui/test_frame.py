@@ -10,6 +10,7 @@ from typing import NoReturn
 import pytest
 from textual.content import Content
 
+from tests.complaints.themes import complaint
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import stage
 from winx_tui.core.errors import WorkspaceError
@@ -17,7 +18,6 @@ from winx_tui.core.events import Notice
 from winx_tui.core.messages import Usage
 from winx_tui.tui.keymap import DEFAULT_KEYS, KEYS, help_rows
 from winx_tui.tui.screens.keys import keys_page
-from winx_tui.tui.widgets.file_tree import MAX_ENTRIES
 from winx_tui.workspace.repository import RepositoryStatus
 
 HEAVY = (
@@ -34,6 +34,7 @@ HEAVY = (
 )
 
 
+@complaint(20)
 def test_the_first_paint_loads_nothing_heavy() -> None:
     code = "import sys, winx_tui.tui.app; print('\\n'.join(sys.modules))"
     done = subprocess.run(
@@ -181,68 +182,6 @@ async def test_the_tree_shows_itself_only_where_there_is_room(project: Path) -> 
         await running.until(lambda: "README.md" not in running.screen_text())
         await running.pilot.press("ctrl+b")
         await running.until_shown("README.md")
-
-
-async def test_the_tree_follows_the_disk_and_marks_changes(project: Path) -> None:
-    runtime = ScriptedRuntime(project, status=RepositoryStatus("main"))
-    async with stage(runtime, size=(120, 30)) as running:
-        await running.until_shown("README.md")
-        runtime.status = RepositoryStatus("main", {"NEW[red].md": "untracked"})
-
-        def is_shown() -> bool:
-            # Again and again: the watch may begin after the first time.
-            (project / "NEW[red].md").touch()
-            return "NEW[red].md ?" in running.screen_text()
-
-        await running.until(is_shown)
-        await running.until_shown("NEW[red].md ?")
-
-
-async def test_a_huge_directory_is_shown_in_part(project: Path) -> None:
-    for number in range(MAX_ENTRIES + 300):
-        (project / f"file{number:05}").touch()
-    async with stage(ScriptedRuntime(project), size=(120, 30)) as running:
-        await running.until_shown("file00000")
-        await running.pilot.press("ctrl+b", "ctrl+b", "end")
-        await running.until_shown("more")
-
-
-async def test_an_at_sign_on_a_file_of_the_tree_mentions_it(project: Path) -> None:
-    (project / "a file.txt").write_text("x", encoding="utf-8")
-    async with stage(ScriptedRuntime(project), size=(120, 30)) as running:
-        await running.until_shown("a file.txt")
-        await running.pilot.press("ctrl+b", "ctrl+b")
-        await running.until(lambda: running.app.focused is not running.app.prompt.area)
-        await running.pilot.press("down", "down", "down", "@")
-        await running.until(lambda: running.prompt_text == '@"a file.txt" ')
-
-
-async def test_enter_on_a_file_shows_it(project: Path) -> None:
-    (project / "a.bin").write_bytes(b"\0\1\2")
-    async with stage(ScriptedRuntime(project), size=(120, 30)) as running:
-        await running.until_shown("a.bin")
-        await running.pilot.press("ctrl+b", "ctrl+b")
-        await running.until(lambda: running.app.focused is not running.app.prompt.area)
-        await running.pilot.press("down", "down", "down", "enter")
-        await running.until_shown("This is no text file")
-        await running.pilot.press("escape", "down", "enter")
-        await running.until_shown("return a - b")
-        await running.pilot.press("@")
-        await running.until(lambda: running.prompt_text.startswith("@"))
-
-
-async def test_the_tree_marks_what_the_agent_has_read_and_changed(project: Path) -> None:
-    (project / "read.md").touch()
-    (project / "changed.md").touch()
-    runtime = ScriptedRuntime(project, [[]])
-    async with stage(runtime, size=(120, 30)) as running:
-        await running.until_shown("changed.md")
-        runtime.conversation.touched_files.update(
-            {project / "read.md": "read", project / "changed.md": "changed"}
-        )
-        await running.send("go")
-        await running.until_shown("● changed.md")
-        await running.until_shown("○ read.md")
 
 
 async def test_the_help_is_made_from_the_key_map(project: Path) -> None:

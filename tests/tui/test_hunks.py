@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.complaints.themes import complaint
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import Stage, question, stage
 from winx_tui.core.approval import ApprovalDecision, HunkChoice
@@ -202,6 +203,7 @@ async def confirmed(running: Stage, runtime: ScriptedRuntime) -> ApprovalDecisio
     return decision
 
 
+@complaint(28)
 async def test_y_n_and_e_decide_and_enter_applies_the_summary(project: Path) -> None:
     runtime = asking(project, *THREE)
     async with stage(runtime, size=(80, 24)) as running:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.complaints.themes import complaint
 from tests.tui.support.scripted_runtime import MODEL, ScriptedRuntime, Step
 from tests.tui.support.stage import Stage, stage
 from winx_tui.core.events import CapReached, ModelLimited, ModelRetried, ModelSwitched, StepStarted
@@ -107,6 +108,7 @@ async def test_the_question_fits_small_terminals(project: Path, size: tuple[int,
 @pytest.mark.parametrize(
     ("key", "goes_on"), [("c", True), ("s", False), ("escape", False), ("ctrl+c", False)]
 )
+@complaint(18)
 async def test_at_a_limit_one_can_go_on_or_stop(project: Path, key: str, goes_on: bool) -> None:
     runtime = ScriptedRuntime(project, [[CAP]])
     async with stage(runtime) as running:
@@ -178,6 +180,7 @@ async def test_the_line_above_the_prompt_counts_down(project: Path) -> None:
         await running.until(lambda: counts.search(running.screen_text()))
 
 
+@complaint(27)
 async def test_a_switch_is_one_quiet_line(project: Path) -> None:
     script: list[Step] = [ModelSwitched(MODEL, NIM, "DashScope is down"), asyncio.Event()]
     async with stage(ScriptedRuntime(project, [script])) as running:

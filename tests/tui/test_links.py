@@ -16,7 +16,7 @@ from winx_tui.tui.blocks.markdown import markdown_lines
 from winx_tui.tui.blocks.message import AnswerBlock
 from winx_tui.tui.blocks.tool_card import ToolCard
 from winx_tui.tui.browser import browser_command
-from winx_tui.tui.screens.reading import FileScreen
+from winx_tui.tui.screens.preview import FileScreen
 
 
 def links(text: str) -> list[tuple[str, str]]:

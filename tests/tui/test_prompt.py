@@ -8,6 +8,7 @@ import pytest
 from textual import events
 from textual.events import Paste
 
+from tests.complaints.themes import complaint
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import stage
 from winx_tui.tui.completion import FileIndex, find_trigger, search_commands
@@ -17,6 +18,7 @@ COMMANDS = [("help", ("?",), ""), ("theme", ("themes",), ""), ("model", ("models
 
 
 @pytest.mark.parametrize("key", ["ctrl+j", "shift+enter", "alt+enter"])
+@complaint(30)
 async def test_these_keys_begin_a_new_line(project: Path, key: str) -> None:
     async with stage(ScriptedRuntime(project)) as running:
         await running.pilot.press("a", key, "b")
@@ -103,6 +105,7 @@ async def test_an_exclamation_mark_turns_the_prompt_into_a_shell(project: Path) 
         await running.until(lambda: not running.app.prompt.has_class("-shell"))
 
 
+@complaint(7)
 async def test_pasted_control_characters_become_visible(project: Path) -> None:
     async with stage(ScriptedRuntime(project)) as running:
         running.app.prompt.area.post_message(Paste("a\r\nb\x1b[2J\u202e"))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from textual.events import Key, Paste
 
+from tests.complaints.themes import complaint
 from tests.support.home import clean_environment
 from tests.support.terminal import Terminal
 from tests.tui.support.scripted_runtime import ScriptedRuntime
@@ -112,6 +113,7 @@ async def test_a_folded_paste_is_unfolded_by_a_key_and_by_a_click(project: Path)
         await running.until(lambda: running.prompt_text == LONG)
 
 
+@complaint(30)
 async def test_wide_characters_are_echoed_and_deleted_one_by_one(project: Path) -> None:
     async with stage(ScriptedRuntime(project)) as running:
         for character in "日本語é":
@@ -180,6 +182,7 @@ async def test_an_editor_on_a_screen_that_cannot_be_given_up_is_told(project: Pa
         assert running.prompt_text == "draft"
 
 
+@complaint(10)
 def test_a_killed_winx_leaves_its_draft_to_the_next_one(tmp_path: Path) -> None:
     """The editor is tried on the same real screen: it costs a start less."""
     project = tmp_path / "project"

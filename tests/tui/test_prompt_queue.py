@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from tests.complaints.themes import complaint
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import stage
 
@@ -42,6 +43,7 @@ async def test_what_waits_is_removed_and_the_list_is_left(project: Path) -> None
         assert running.prompt_text == "x"
 
 
+@complaint(26)
 async def test_ctrl_enter_stops_the_turn_and_sends_at_once(project: Path) -> None:
     runtime = ScriptedRuntime(project, [[asyncio.Event()], [asyncio.Event()]])
     async with stage(runtime) as running:

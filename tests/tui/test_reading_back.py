@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.complaints.themes import complaint
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import Stage, stage
 from winx_tui.core.results import ToolResult
@@ -44,6 +45,7 @@ async def reading(project: Path, target: str) -> AsyncIterator[tuple[Stage, Answ
 SENTENCE = "Sentence number 20 of a longer text."
 
 
+@complaint(2)
 async def test_while_the_answer_goes_on_and_is_cut_into_parts(project: Path) -> None:
     # The sentence is to stand in the part that is cut off the first block.
     target = "Sentence number 35 of a longer text."
@@ -57,6 +59,7 @@ async def test_while_the_answer_goes_on_and_is_cut_into_parts(project: Path) -> 
         assert top(running) == target
 
 
+@complaint(2)
 async def test_while_blocks_above_and_below_grow(project: Path) -> None:
     async with stage(ScriptedRuntime(project), size=(80, 24)) as running:
         transcript = running.app.transcript
@@ -99,6 +102,7 @@ async def dialog(running: Stage) -> None:
 
 
 @pytest.mark.parametrize("happens", [widths, dialog])
+@complaint(2)
 async def test_while_the_screen_changes(
     project: Path, happens: Callable[[Stage], Awaitable[None]]
 ) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.complaints.themes import complaint
 from tests.support.home import clean_environment
 from tests.support.terminal import Terminal
 
@@ -56,6 +57,7 @@ def test_a_closed_terminal_ends_the_process_though_hangups_are_ignored(tmp_path:
     terminal.wait_until(lambda: state_of(pid) in ("gone", "Z"), what="the end of winx")
 
 
+@complaint(7)
 def test_ctrl_z_puts_it_to_sleep_and_sigcont_wakes_it(demo: Terminal) -> None:
     demo.press("C-z")
     demo.wait_until(lambda: state_of(demo.pid) == "T")
@@ -73,6 +75,7 @@ def test_resizing_wildly_leaves_a_whole_screen(demo: Terminal) -> None:
     demo.wait_for("scripted")
 
 
+@complaint(4)
 def test_it_comes_to_rest_when_nothing_happens(demo: Terminal) -> None:
     demo.type("x")
     demo.wait_for("x")

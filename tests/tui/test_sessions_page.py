@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.complaints.themes import complaint
 from tests.session.sample_sessions import turn, write
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import CALM, Stage, stage
@@ -125,6 +126,7 @@ async def test_a_copy_is_gone_on_with(project: Path) -> None:
         assert copy.header.forked_from == path.stem
 
 
+@complaint(21)
 async def test_all_folders_are_listed_when_asked_for(project: Path) -> None:
     async with desk(project) as here:
         write(store_of(here), turn("here"), cwd=project.resolve())

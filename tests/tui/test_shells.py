@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.complaints.themes import complaint
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import stage
 from winx_tui.tui.screens.reading import ReadingScreen
@@ -86,6 +87,7 @@ async def test_an_interrupted_background_command_wakes_nobody(project: Path) -> 
         assert runtime.conversation.prompts == []
 
 
+@complaint(25)
 async def test_what_runs_in_front_is_the_first_row_and_can_be_ended(project: Path) -> None:
     runtime = ScriptedRuntime(project)
     async with stage(runtime, size=(120, 30)) as running:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from textual.events import Key, Paste
 
+from tests.complaints.themes import complaint
 from tests.tui.support.scripted_runtime import ScriptedRuntime, Step
 from tests.tui.support.stage import Stage, command_question, stage
 from winx_tui.core.events import Event, ModelLimited, ToolCallFinished, ToolCallStarted
@@ -235,6 +236,7 @@ async def test_with_nothing_running_ctrl_t_says_so(project: Path) -> None:
         await running.until_shown("No command runs that you could take over.")
 
 
+@complaint(3)
 async def test_the_whole_output_is_read_on_a_page_of_its_own(project: Path) -> None:
     work = Work(project, "seq -f 'line %g' 1 5000; exit 3")
     async with stage(work.runtime) as running:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.complaints.themes import complaint
 from tests.support.cpu_time import at_most_cpu_s
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import Stage, stage
@@ -29,6 +30,7 @@ async def test_the_tail_is_followed(project: Path) -> None:
         assert running.app.transcript.is_following
 
 
+@complaint(2)
 async def test_the_view_does_not_jump_while_one_reads_back(project: Path) -> None:
     async with stage(ScriptedRuntime(project)) as running:
         await fill(running, 50)
@@ -78,6 +80,7 @@ async def test_a_storm_of_resizes_keeps_the_place_and_the_app(project: Path) -> 
 
 
 @pytest.mark.parametrize("count", [2_000])
+@complaint(3)
 async def test_two_thousand_messages_open_at_once_and_can_all_be_reached(
     project: Path, count: int
 ) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.complaints.themes import complaint
 from tests.tui.support.scripted_runtime import MODEL, ScriptedRuntime, Step, opener
 from tests.tui.support.stage import command_question, stage
 from winx_tui.core.approval import ApprovalDecision
@@ -88,6 +89,7 @@ async def test_a_running_tool_shows_the_tail_of_its_output(project: Path) -> Non
         assert "line 90\n" not in running.screen_text()
 
 
+@complaint(7)
 async def test_output_is_data_and_not_markup_or_escapes(project: Path) -> None:
     hold = asyncio.Event()
     output = "[red]x[/red] \x1b[31mred\x1b[0m \x1b]0;title\x07 10%\r100%\nbell\x07 \u202e"
@@ -176,6 +178,7 @@ async def test_a_retry_counts_down(project: Path) -> None:
         await running.until_shown("Trying again in 29 s")
 
 
+@complaint(20)
 async def test_a_prompt_typed_before_the_runtime_is_open_is_sent_then(project: Path) -> None:
     may_open = asyncio.Event()
     runtime = ScriptedRuntime(project, [[]])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual.events import Key, Paste
 
+from tests.complaints.themes import complaint
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import command_question, stage
 from winx_tui.core.approval import ApprovalDecision
@@ -48,6 +49,7 @@ def test_keys_typed_before_the_question_was_there_are_text_however_late_they_com
     assert guard.left_s > GUARD_S
 
 
+@complaint(10)
 async def test_typing_on_while_a_dialog_opens_answers_nothing_and_loses_no_letter(
     project: Path,
 ) -> None:

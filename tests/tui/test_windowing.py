@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from tests.complaints.themes import complaint
 from winx_tui.tui.blocks.base import Block
 from winx_tui.tui.blocks.layout import TranscriptLayout
 
@@ -29,6 +30,7 @@ def _session(count: int) -> tuple[TranscriptLayout, list[Lines]]:
     return layout, blocks
 
 
+@complaint(6)
 def test_a_session_opens_with_its_newest_blocks_only() -> None:
     layout, blocks = _session(1_000)
     assert sum(block.asked for block in blocks) == 4

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.complaints.themes import complaint
 from tests.support.cpu_time import at_most_cpu_s
 from winx_tui.core.approval import HunkChoice
 from winx_tui.workspace.diffs import file_diff, find_hunks
@@ -51,6 +52,7 @@ def test_refusing_every_hunk_is_the_old_version(old: str, new: str) -> None:
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=8), st.data())
+@complaint(28)
 def test_any_choice_is_the_old_version_with_just_those_hunks(
     accepted: list[bool], data: st.DataObject
 ) -> None:

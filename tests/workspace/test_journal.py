@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.complaints.themes import complaint
 from tests.workspace.journaled_project import Project
 from winx_tui.core.errors import WorkspaceError
 from winx_tui.workspace.atomic_write import FileChangedError
@@ -20,6 +21,7 @@ def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
 
 
+@complaint(23)
 def test_undo_walks_back_and_redo_walks_forth(project: Project) -> None:
     for content in (b"1", b"2", b"3"):
         project.change(a=content)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.complaints.themes import complaint
 from tests.support.confined import PROJECT, run_audited, run_python, without_root_rights
 from tests.workspace.journaled_project import Project
 from winx_tui.workspace.journal.history import NothingToUndoError
@@ -92,6 +93,7 @@ def test_a_call_killed_at_any_moment_can_be_undone(memory: Path) -> None:
     assert number > 30
 
 
+@complaint(23)
 def test_an_undo_killed_at_any_moment_can_be_ended_or_taken_back(memory: Path) -> None:
     number = 1 - STRIDE
     was_killed = True

@@ -82,10 +82,10 @@ def test_a_long_line_is_cut_and_says_so() -> None:
     assert change.hunk_reversal(0).after == b"a\n"
 
 
-def test_two_megabytes_take_moments() -> None:
-    before = numbered(200_000)
+def test_a_megabyte_takes_a_moment() -> None:
+    before = numbered(100_000)
     after = before.replace("7\n", "seven\n")
     began_s = time.process_time()
     change = seen(before, after)
-    assert change.removed_lines == 20_000
+    assert change.removed_lines == 10_000
     assert time.process_time() - began_s < 20

@@ -75,12 +75,13 @@ def describe_instructions(found: Sequence[Instructions]) -> str:
 
 
 def _described(file: Instructions) -> str:
-    size = _size(file.size_bytes)
+    size = size_words(file.size_bytes)
     cut = f", cut to {len(file.text.encode()) / 1000:.1f} kB" if file.is_cut else ""
     return f"{file.name} ({size}{cut})"
 
 
-def _size(size_bytes: int) -> str:
+def size_words(size_bytes: int) -> str:
+    """Return the size of a file in words."""
     return f"{size_bytes / 1000:.1f} kB" if size_bytes >= 1000 else f"{size_bytes} bytes"
 
 

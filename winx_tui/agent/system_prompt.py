@@ -10,6 +10,7 @@ from pathlib import Path
 from winx_tui.agent.instructions import Instructions
 from winx_tui.core.approval import Mode
 from winx_tui.core.messages import Message, system_message
+from winx_tui.workspace.display import visible
 
 _MODE_TEXT: dict[Mode, str] = {
     "read-only": "Mode: read-only. Nothing may be written: read, explain and plan. Commands run "
@@ -52,6 +53,8 @@ class Surroundings:
     once a conversation: providers keep what does not change between requests."""
     skills: str = ""
     """The list of skills, settled once a conversation."""
+    directories: tuple[Path, ...] = ()
+    """Beside the root: directories that the person has added."""
     is_planning: bool = False
     """Whether the model is to make a plan, in read-only mode."""
 
@@ -80,8 +83,10 @@ def _prompt(name: str) -> str:
 
 def _place(surroundings: Surroundings) -> tuple[str, ...]:
     branch = surroundings.branch
+    added = ", ".join(visible(str(path)) for path in surroundings.directories)
     return (
         f"Project directory: {surroundings.root}",
+        *((f"Also to be read and changed: {added}",) if added else ()),
         f"System: {platform.system()} {platform.machine()}. Today: {surroundings.date}.",
         f"Git branch: {branch}." if branch else "Not a git repository.",
         _PLAN_TEXT if surroundings.is_planning else _MODE_TEXT[surroundings.mode],

@@ -192,6 +192,13 @@ def _check_terminal(options: Options) -> None:
             "the screen needs a terminal, and stdin or stdout is none; "
             "use `winx -p PROMPT` (or pipe the prompt into `winx -p`)"
         )
+    kind = os.environ.get("TERM", "")
+    if options.front_end == "tui" and kind in ("", "dumb", "unknown"):
+        is_called = f"TERM is {kind}" if kind else "TERM is not set"
+        raise UsageError(
+            f"the screen needs a terminal that can move the cursor, and {is_called}; "
+            "use `winx --repl`, or set TERM, as to xterm-256color"
+        )
 
 
 def _workspace_root() -> Path:
@@ -257,6 +264,7 @@ def _opener(start: Launch) -> OpenRuntime:
                 host_process=start.host_process,
                 is_trusted=start.is_trusted,
                 trust=start.trust,
+                directories=start.options.directories,
                 notices=start.notices,
             )
         )

@@ -26,7 +26,11 @@ def run() -> NoReturn:
         # Started with a closed descriptor: what is written there goes nowhere.
         sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
         sys.stderr = sys.stderr or sys.stdout
-    status = main(sys.argv[1:])
+    try:
+        status = main(sys.argv[1:])
+    except KeyboardInterrupt:
+        # While what main() needs is loaded, or for the second time.
+        status = exit_codes.INTERRUPTED
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):
             stream.flush()

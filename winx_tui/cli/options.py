@@ -58,6 +58,8 @@ class Options:
     is_offline: bool = False
     is_warm: bool = True
     """Whether a warm model host is used, and left by -p."""
+    directories: tuple[str, ...] = ()
+    """To be read and written like the workspace, as they were named."""
     port: int = 0
     """Of --web; 0: any that is free."""
     tab_arguments: tuple[str, ...] = ()
@@ -113,6 +115,12 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="use no warm model host and leave none (see winx host)",
     )
+    add(
+        "--add-dir",
+        action="append",
+        metavar="PATH",
+        help="a further directory that is read and written like this folder; may be repeated",
+    )
     add("--mode", choices=MODES, help="what runs without a question (default: ask)")
     add("--theme", metavar="NAME", help="colours of the screen")
     add("--accessible", action="store_true", help="words in place of drawings, for screen readers")
@@ -158,6 +166,8 @@ def understand(parsed: argparse.Namespace) -> Options:
         raise UsageError("--port belongs to --web; add --web")
     if front_end == "mcp" and parsed.demo:
         raise UsageError("--demo plays a scripted model; --mcp has none, so leave one of them out")
+    if front_end == "mcp" and parsed.add_dir:
+        raise UsageError("--add-dir is for sessions of winx itself; --mcp has the one folder only")
     return Options(
         front_end=front_end,
         prompt=parsed.prompt or None,
@@ -172,6 +182,7 @@ def understand(parsed: argparse.Namespace) -> Options:
         is_accessible=parsed.accessible,
         is_offline=parsed.offline,
         is_warm=not parsed.no_warm,
+        directories=tuple(parsed.add_dir or ()),
         port=parsed.port or 0,
         tab_arguments=_tab_arguments(parsed) if front_end == "web" else (),
     )
@@ -184,7 +195,8 @@ def _tab_arguments(parsed: argparse.Namespace) -> tuple[str, ...]:
         value = getattr(parsed, action.dest, action.default)
         if action.dest not in ("web", "port") and value != action.default:
             option = action.option_strings[-1]
-            written.append(option if value is True else f"{option}={value}")
+            each = value if isinstance(value, list) else [value]
+            written += [option if one is True else f"{option}={one}" for one in each]
     return tuple(written)
 
 

@@ -42,7 +42,7 @@ async def take_back(host: CommandHost) -> None:
 
 COMPACT = Command(
     "compact",
-    ("compress", "summarize"),
+    ("compress", "condense", "summarize"),
     "Replace older steps by a summary, which keeps FOCUS above all; undo takes it back.",
     "[FOCUS|undo]",
     _compact,

@@ -60,7 +60,7 @@ def _what(effort: Effort, model: ModelRef | None) -> str:
 
 EFFORT = Command(
     "effort",
-    ("think", "thinking"),
+    ("think", "thinking", "reasoning-effort"),
     "How much the model thinks before it answers.",
     f"[{'|'.join(EFFORTS)}]",
     _effort,

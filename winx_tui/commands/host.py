@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
+    from winx_tui.core.events import Event
     from winx_tui.core.messages import Message
     from winx_tui.runtime.conversation import Conversation
     from winx_tui.runtime.runtime import Runtime
@@ -146,6 +147,14 @@ class CommandHost(Protocol):
 
     async def respond(self, typed: str | Message) -> None:
         """Hand the conversation what was typed, or was made of it, after what is under way."""
+        ...
+
+    async def aside(self, question: str, events: AsyncGenerator[Event, None]) -> None:
+        """Show a question beside the work with its answer as it comes; a person may stop it.
+
+        Raises:
+            WinxError: there is no answer.
+        """
         ...
 
     async def new_conversation(self) -> None:

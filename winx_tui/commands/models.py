@@ -172,7 +172,7 @@ async def _onboarding(host: CommandHost, argument: str) -> None:
 
 
 MODEL = Command("model", ("models",), "Choose the model.", "[PROVIDER/MODEL]", _model)
-LOGIN = Command("login", (), "Add a provider's key.", "[PROVIDER]", _login)
+LOGIN = Command("login", ("auth", "connect"), "Add a provider's key.", "[PROVIDER]", _login)
 LOGOUT = Command("logout", (), "Forget a provider's key, after a question.", "PROVIDER", _logout)
 ONBOARDING = Command(
     "onboarding", (), "Choose model, key and theme, as at the first start.", "", _onboarding

@@ -223,7 +223,7 @@ def access_line(access: Access) -> str:
 
 PERMISSIONS = Command(
     "permissions",
-    ("rules", "policy"),
+    ("rules", "policy", "policies", "approvals", "confirm"),
     "What runs without a question: mode, your rules, what you approved for this session.",
     "[allow|ask|deny|remove RULE] [test COMMAND] [forget N|all]",
     _permissions,

@@ -7,19 +7,26 @@ import difflib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from winx_tui.commands.btw import BTW
 from winx_tui.commands.command import Command
 from winx_tui.commands.compact import COMPACT
 from winx_tui.commands.context import CONTEXT
 from winx_tui.commands.copying import COPY
 from winx_tui.commands.diffing import DIFF
+from winx_tui.commands.directories import ADD_DIR
+from winx_tui.commands.doctor import DOCTOR
 from winx_tui.commands.editing import EDITOR, VIM
 from winx_tui.commands.effort import EFFORT
 from winx_tui.commands.exporting import EXPORT
+from winx_tui.commands.feedback import FEEDBACK
+from winx_tui.commands.grouping import headed
+from winx_tui.commands.help_text import command_text, group_text, in_full, overview
 from winx_tui.commands.hooks import HOOKS
 from winx_tui.commands.host import CommandHost
 from winx_tui.commands.init import INIT, init_prompt
 from winx_tui.commands.keys import KEYS, MOUSE
 from winx_tui.commands.leaving import EXIT
+from winx_tui.commands.memory import MEMORY
 from winx_tui.commands.models import LOGIN, LOGOUT, MODEL, ONBOARDING
 from winx_tui.commands.modes import MODE, YOLO
 from winx_tui.commands.own_commands import OwnCommand, called, own_commands
@@ -36,7 +43,7 @@ from winx_tui.commands.status import STATUS
 from winx_tui.commands.themes import THEME
 from winx_tui.commands.todo import TASK_LIST
 from winx_tui.commands.trust import TRUST
-from winx_tui.commands.typed_text import GO_WORD, is_command
+from winx_tui.commands.typed_text import is_command
 from winx_tui.commands.undoing import REDO, UNDO
 from winx_tui.commands.usage import USAGE
 from winx_tui.core.approval import Mode
@@ -45,6 +52,9 @@ from winx_tui.core.messages import Message
 
 if TYPE_CHECKING:
     from winx_tui.runtime.runtime import Runtime
+
+_ALL = "all"
+"""What `/help` is asked for every command in full."""
 
 
 def all_commands() -> tuple[Command, ...]:
@@ -58,11 +68,13 @@ def all_commands() -> tuple[Command, ...]:
         FORK,
         REWIND,
         RETRY,
+        BTW,
         EXPORT,
         UNDO,
         REDO,
         DIFF,
         REVIEW,
+        ADD_DIR,
         MODEL,
         EFFORT,
         MODE,
@@ -73,6 +85,7 @@ def all_commands() -> tuple[Command, ...]:
         TRUST,
         HOOKS,
         SKILLS,
+        MEMORY,
         INIT,
         SHELLS,
         TASK_LIST,
@@ -91,6 +104,8 @@ def all_commands() -> tuple[Command, ...]:
         LOGIN,
         LOGOUT,
         ONBOARDING,
+        DOCTOR,
+        FEEDBACK,
         EXIT,
     )
 
@@ -133,13 +148,12 @@ def _by_beginning(wanted: str, own: Sequence[Command]) -> list[Command]:
 
 
 def _beginning_so(wanted: str, commands: Sequence[Command]) -> list[Command]:
-    fitting = {
-        command.name: command
-        for command in commands
-        if not command.needs_whole_name
-        and any(known.startswith(wanted) for known in (command.name, *command.aliases))
-    }
-    return list(fitting.values())
+    """Return the commands whose name begins so; with none, those with such an alias."""
+    open_to = [command for command in commands if not command.needs_whole_name]
+    by_name = [command for command in open_to if command.name.startswith(wanted)]
+    return by_name or [
+        command for command in open_to if any(alias.startswith(wanted) for alias in command.aliases)
+    ]
 
 
 def _name_beginning_so(wanted: str, command: Command) -> str:
@@ -240,42 +254,28 @@ def _bare(name: str) -> str:
 
 
 async def _help(host: CommandHost, argument: str) -> None:
-    if argument:
+    if argument and argument.casefold() != _ALL:
         await _help_on(host, argument)
         return
-    lines = ["**Commands**", ""]
-    for command in all_commands():
-        lines.append(f"- `{_usage(command)}`: {command.summary}")
     own = [each.as_command() for each in await own_commands_of(host.runtime)]
-    if own:
-        lines += ["", "**Your own, and the project's**", ""]
-        lines += [f"- `{_usage(command)}`: {command.summary}" for command in own]
-    lines += [
-        "",
-        "**In a prompt**",
-        "",
-        "- `@path` names a file of the project.",
-        "- `!command` runs a shell command of your own; the model reads its output.",
-        f"- `/skill:NAME [TASK]` uses a skill; `{GO_WORD}` alone has a plan carried out.",
-    ]
-    if host.has_screen:
-        lines.append("- `/keys` lists the keys; `winx keys` tells how to change them.")
-    await host.show("\n".join(lines))
+    if argument.casefold() == _ALL:
+        await host.show(in_full(all_commands(), own))
+        return
+    await host.show(overview(all_commands(), own, has_screen=host.has_screen))
 
 
 async def _help_on(host: CommandHost, name: str) -> None:
+    if (group := headed(name, all_commands())) is not None:
+        # Some headings are the name of a command too.
+        named = called(name, all_commands())
+        texts = ([] if named is None else [command_text(named)]) + [group_text(group)]
+        await host.show("\n\n".join(texts))
+        return
     command, own = await _found(name, host)
     if command is None:
         await _tell_unknown(name, own, host)
         return
-    text = f"`{_usage(command)}`: {command.summary}"
-    if command.aliases:
-        text += " Also " + ", ".join(f"`/{alias}`" for alias in command.aliases) + "."
-    await host.show(text)
+    await host.show(command_text(command))
 
 
-def _usage(command: Command) -> str:
-    return f"/{command.name} {command.argument_hint}".rstrip()
-
-
-_HELP = Command("help", ("?",), "What winx can do.", "[COMMAND]", _help)
+_HELP = Command("help", ("?", "h"), "What winx can do.", "[NAME | HEADING | all]", _help)

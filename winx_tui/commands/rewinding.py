@@ -163,6 +163,10 @@ def _row(host: CommandHost, turn: Turn) -> Choice:
 
 FORK = Command("fork", ("branch",), "Go on in a copy of this session.", "", _fork)
 REWIND = Command(
-    "rewind", (), "Go back to before an earlier prompt, with or without its edits.", "", _rewind
+    "rewind",
+    ("restore",),
+    "Go back to before an earlier prompt, with or without its edits.",
+    "",
+    _rewind,
 )
 RETRY = Command("retry", (), "Send the last prompt again, its answer left out.", "", _retry)

@@ -24,6 +24,7 @@ def tried(host: CommandHost, command: str) -> Verdict:
     context = PolicyContext(
         conversation.mode,
         root,
+        directories=conversation.directories.all,
         rules=conversation.rules,
         home=home_directory(),
         is_confined=is_confined,

@@ -96,7 +96,7 @@ def _search(host: CommandHost, query: str) -> list[SearchHit]:
 NEW = Command("new", ("clear", "reset"), "Begin a new conversation.", "", _new)
 RESUME = Command(
     "resume",
-    ("continue",),
+    ("continue", "history", "chat"),
     "Go on with an earlier session, by its id or words that stand in it.",
     "[ID | WORDS]",
     _resume,

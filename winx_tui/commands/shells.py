@@ -134,7 +134,7 @@ def _elapsed(seconds: float) -> str:
 
 SHELLS = Command(
     "shells",
-    ("ps", "tasks", "bashes"),
+    ("ps", "tasks", "task", "bashes", "stop"),
     "Commands in the background: look, take over, interrupt, kill.",
     f"[{_ACTS_IN_WORDS} ID]",
     _shells,

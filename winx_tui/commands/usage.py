@@ -83,7 +83,7 @@ def _table(title: str, rows: Iterable[Row]) -> str:
 
 USAGE = Command(
     "usage",
-    (),
+    ("stats",),
     "Requests, tokens, cost and limits left, by model and day.",
     "",
     _usage,

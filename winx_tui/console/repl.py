@@ -148,13 +148,21 @@ class Repl:
         """Print a turn as it happens; Ctrl-C interrupts it."""
         lines = EventLines(output_lines=_OUTPUT_LINES)
         loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGINT, self._host.conversation.cancel)
+        loop.add_signal_handler(signal.SIGINT, self._interrupt)
         try:
             async with aclosing(turn) as events:
                 async for event in events:
                     await self._show(event, lines)
         finally:
             loop.remove_signal_handler(signal.SIGINT)
+            if self._is_in_line:
+                self._printer.write_raw("\n")
+                self._is_in_line = False
+
+    def _interrupt(self) -> None:
+        conversation = self._host.conversation
+        if not conversation.stop_asides():
+            conversation.cancel()
 
     async def _show(self, event: Event, lines: EventLines) -> None:
         self._announce(event)

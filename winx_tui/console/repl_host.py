@@ -6,6 +6,7 @@ import base64
 import os
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 
 from winx_tui.commands.host import Choice, Level, PageName
 from winx_tui.commands.text_editor import (
@@ -20,7 +21,7 @@ from winx_tui.console.key_prompt import add_key
 from winx_tui.console.limit_asker import PromptLimitAsker
 from winx_tui.console.question_asker import PromptPersonAsker
 from winx_tui.console.renderer import Line, LinePrinter, Tone
-from winx_tui.core.events import Event, MessageCompleted, TurnStarted
+from winx_tui.core.events import Event, MessageCompleted, SideAnswered, TurnStarted
 from winx_tui.core.messages import Message
 from winx_tui.core.task_list import is_open, summary, tasks_of
 from winx_tui.runtime.conversation import Conversation
@@ -172,6 +173,21 @@ class ReplHost:
     async def respond(self, typed: str | Message) -> None:
         """Hand the conversation what was typed, or was made of it, and print what comes of it."""
         await self._play(self._conversation.respond(typed))
+
+    async def aside(self, question: str, events: AsyncGenerator[Event, None]) -> None:
+        """Print the answer as it comes; Ctrl-C stops it."""
+        was_answered = False
+
+        async def noted() -> AsyncGenerator[Event, None]:
+            nonlocal was_answered
+            async with aclosing(events) as stream:
+                async for event in stream:
+                    was_answered |= isinstance(event, SideAnswered)
+                    yield event
+
+        await self._play(noted())
+        end = "Later requests hold none of this." if was_answered else "Stopped."
+        self._printer.write(Line(end, "quiet"))
 
     async def new_conversation(self) -> None:
         """Close what is open and begin anew."""

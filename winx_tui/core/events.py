@@ -175,6 +175,17 @@ class ContextCompacted:
 
 
 @dataclass(frozen=True, slots=True)
+class SideAnswered:
+    """A question beside the work has its answer; neither is sent with later requests."""
+
+    question: str
+    answer: str
+    model: ModelRef
+    """Who answered."""
+    usage: Usage = field(default_factory=Usage)
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A sentence for the person, not for the model."""
 
@@ -211,6 +222,7 @@ Event = (
     | ModelSwitched
     | RequestSent
     | ContextCompacted
+    | SideAnswered
     | Notice
     | TurnFinished
 )

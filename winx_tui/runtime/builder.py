@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from winx_tui.agent.allowance import MoneyBefore, no_money
 from winx_tui.agent.instructions import describe_instructions
-from winx_tui.config.paths import sessions_dir, state_dir, trust_file
+from winx_tui.config.paths import config_dir, sessions_dir, state_dir, trust_file
 from winx_tui.config.settings import Settings
 from winx_tui.config.trust import TrustState, TrustStore
 from winx_tui.core.events import Notice
@@ -24,10 +25,11 @@ from winx_tui.llm.usage_ledger import UsageLedger
 from winx_tui.llm.usage_report import quota_left, unusual_use
 from winx_tui.llm.usage_store import UsageStore, usage_dir
 from winx_tui.runtime.demo_project import demo_state_dir
+from winx_tui.runtime.directories import Premises, checked_all
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.model_choice import named_model
 from winx_tui.runtime.project_trust import ProjectTrust
-from winx_tui.runtime.rules_in_force import rules_for
+from winx_tui.runtime.rules_in_force import home_directory, rules_for
 from winx_tui.runtime.runtime import Runtime
 from winx_tui.session.store import SessionStore
 from winx_tui.workspace.display import visible
@@ -46,6 +48,8 @@ class RuntimeOptions:
     """Whether the folder's own files may have effect."""
     trust: TrustState | None = None
     """What a person is to be asked about the folder; None: nothing."""
+    directories: tuple[str, ...] = ()
+    """Those to be added to the workspace, as they were named."""
     notices: tuple[Notice, ...] = ()
     demo_word_pause_s: float = 0.012
     """About the speed of a quick hosted model."""
@@ -55,7 +59,8 @@ async def open_runtime(options: RuntimeOptions) -> Runtime:
     """Connect the parts; the model host starts to warm up meanwhile.
 
     Raises:
-        UsageError: the settings name a provider that does not exist.
+        UsageError: the settings name a provider that does not exist, or a directory must not
+            be added.
         WorkspaceError: the folder cannot be used.
     """
     settings = options.settings
@@ -81,6 +86,11 @@ async def open_runtime(options: RuntimeOptions) -> Runtime:
         )
         model, money_before = governed, governed.money_before
         chosen = named_model(settings.model, settings) if settings.model else None
+    directories: tuple[Path, ...] = ()
+    if options.directories:
+        protected = tuple(place.resolve() for place in (config_dir(), state_dir(), state))
+        premises = Premises(workspace, home_directory(), protected, os.environ)
+        directories = checked_all(options.directories, premises)
     guide = ProjectGuide(workspace.root, state, is_trusted=options.is_trusted)
     runtime = Runtime(
         settings=settings,
@@ -95,6 +105,7 @@ async def open_runtime(options: RuntimeOptions) -> Runtime:
         money_before=money_before,
         quota_left=_quota_left(ledger),
         trust=_question_of_trust(options.trust, workspace.root, guide),
+        directories=directories,
         notices=(
             *options.notices,
             *_rules_without_effect(settings, workspace.root),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from winx_tui.core.approval import Mode
 from winx_tui.core.effort import Effort
@@ -22,6 +23,9 @@ class Choices:
     effort: Effort = "auto"
     before_plan: Mode | None = None
     """While a plan is made: the mode that carrying it out goes back to."""
+
+    directories: tuple[Path, ...] = ()
+    """Beside the workspace: directories that the person has added, absolute and resolved."""
 
     @property
     def is_planning(self) -> bool:

@@ -64,6 +64,7 @@ class SandboxKeeper:
         environment: Mapping[str, str],
         temporary: Path,
         readable: tuple[Path, ...] = (),
+        directories: Callable[[], tuple[Path, ...]] = tuple,
         find_sandbox: Callable[[], Sandbox] = _best_sandbox,
     ) -> None:
         """Prepare a keeper; nothing is looked at before `start`.
@@ -75,13 +76,19 @@ class SandboxKeeper:
             environment: what commands are told where a person is asked.
             temporary: a directory of the session's own, made if missing; /tmp of its commands.
             readable: winx's own directories that commands may read.
+            directories: tells which ones the person has added to the workspace.
             find_sandbox: tries what this machine has; called in a thread.
         """
         self._find_sandbox = find_sandbox
         self._root, self._home, self._temporary = root.resolve(), home, temporary
         self._is_on = is_on
         self._surveyor = Surveyor(
-            root, home=home, environment=environment, temporary=temporary, readable=readable
+            root,
+            home=home,
+            environment=environment,
+            temporary=temporary,
+            readable=readable,
+            directories=directories,
         )
         self._sandbox: Sandbox = NoSandbox()
         self._survey: Survey | None = None
@@ -105,7 +112,8 @@ class SandboxKeeper:
     @property
     def proves(self) -> bool:
         """Return whether commands may run on proof alone, as of the last look."""
-        return bool(self.name) and self._survey is not None and not self._survey.doubt
+        survey = self._survey
+        return bool(self.name) and survey is not None and not survey.doubt and self._knows(survey)
 
     @property
     def unproven(self) -> str:
@@ -122,6 +130,17 @@ class SandboxKeeper:
         """Begin to try the sandboxes and to look at the workspace, beside the event loop."""
         if self._is_on and self._starting is None:
             self._starting = asyncio.create_task(asyncio.to_thread(self._begin))
+
+    async def look_again(self) -> None:
+        """Look anew: the person has added a directory. Until then nothing runs on proof.
+
+        Raises:
+            ConfigError: winx's own directories cannot be used.
+        """
+        await self.ready()
+        if self.name:
+            async with self._looking:
+                await asyncio.to_thread(self._look)
 
     async def ready(self) -> None:
         """Wait until it is known whether a sandbox works."""
@@ -215,7 +234,7 @@ class SandboxKeeper:
         began_s = time.monotonic()
         is_fresh = began_s - self._looked_at_s < LOOK_SHARE * self._look_took_s
         is_enough = is_fresh and not (is_for_proof and self._is_outdated)
-        if self._survey is not None and is_enough:
+        if self._survey is not None and is_enough and self._knows(self._survey):
             return self._survey
         self._is_outdated = False
         survey = self._surveyor.look()
@@ -223,6 +242,10 @@ class SandboxKeeper:
         self._survey, self._looked_at_s = survey, ended_s
         self._look_took_s = ended_s - began_s
         return survey
+
+    def _knows(self, survey: Survey) -> bool:
+        """Tell whether a look has seen all directories that the person has added."""
+        return survey.directories == self._surveyor.directories()
 
     def _confined_place(self, permit: Permit, cwd: Path) -> ShellPlace:
         could_prove = self.proves

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +18,12 @@ from winx_tui.core.events import (
     MessageCompleted,
     Notice,
     RequestSent,
+    SideAnswered,
     ToolCallFinished,
 )
 from winx_tui.core.messages import Message, ModelRef, ToolCall, user_message
 from winx_tui.runtime.context_control import ContextControl
+from winx_tui.runtime.event_stream import event_stream
 from winx_tui.runtime.plan_mode import PlanMode
 from winx_tui.runtime.session_changes import SessionChanges
 from winx_tui.runtime.toolset import Toolset
@@ -37,7 +38,9 @@ from winx_tui.shell.pool import ShellPool
 from winx_tui.workspace.file_state import Touch
 
 if TYPE_CHECKING:
+    from winx_tui.runtime.directories import AddedDirectories
     from winx_tui.runtime.rewinding import TakenBack
+    from winx_tui.runtime.side_question import SideQuestions
     from winx_tui.session.turns import EditCall
 
 
@@ -56,6 +59,8 @@ class Conversation:
         log: SessionLog,
         resolve_model: Callable[[], Awaitable[ModelRef]],
         state: SessionState,
+        asides: SideQuestions,
+        directories: AddedDirectories,
         history: Sequence[Event] = (),
         context: ContextControl | None = None,
         watch: TrustWatch | None = None,
@@ -73,6 +78,9 @@ class Conversation:
         self._resolve_model = resolve_model
         self._context = context
         self._watch = watch
+        self._asides = asides
+        self.directories = directories
+        """Those that the person has added to the workspace."""
         self.plan = PlanMode(toolset.choices)
         """Whether a plan is being made, and the plan."""
         self.changes = SessionChanges(toolset.grounds, is_looked_at=has_person)
@@ -248,6 +256,14 @@ class Conversation:
         self._at_rest()
         return await take_back_by_hand(self._toolset, calls)
 
+    def ask_aside(self, question: str) -> AsyncGenerator[Event, None]:
+        """Answer a question beside the work; raises what SideQuestions.ask() raises."""
+        return self._asides.ask(question, self.ensure_model, self._record)
+
+    def stop_asides(self) -> bool:
+        """Stop answering what was asked beside the work; False where nothing was."""
+        return self._asides.stop()
+
     def cancel(self) -> None:
         """Interrupt the running turn; it ends with TurnFinished("cancelled")."""
         if self._turn is not None:
@@ -314,6 +330,7 @@ class Conversation:
         if hooks is not None:
             hooks.hurry()
         self.cancel()
+        await self._asides.aclose()
         if self._turn is not None:
             await asyncio.gather(self._turn, return_exceptions=True)
         if hooks is not None:
@@ -334,40 +351,21 @@ class Conversation:
 
         await play_with_hooks(hooks, prompt, play, emit, is_resumed=bool(self.history))
 
-    async def _events(self, work: Callable[[Emit], Awaitable[None]]) -> AsyncGenerator[Event, None]:
+    def _events(self, work: Callable[[Emit], Awaitable[None]]) -> AsyncGenerator[Event, None]:
         if self.is_running:
             raise UsageError("A turn is still running; interrupt it first (Esc).")
-        queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        return event_stream(work, self._record, self._begin_turn)
 
-        def emit(event: Event) -> None:
-            notice = self._record(event)
-            queue.put_nowait(event)
-            if notice is not None:
-                queue.put_nowait(notice)
-
-        async def run() -> None:
-            await work(emit)
-
-        self._turn = turn = asyncio.create_task(run())
-        turn.add_done_callback(lambda _: queue.put_nowait(None))
-        # A task cancelled before its first step would end without a word in the log.
-        await asyncio.sleep(0)
-        try:
-            while (event := await queue.get()) is not None:
-                yield event
-            with suppress(asyncio.CancelledError):
-                turn.result()
-        finally:
-            turn.cancel()
-            await asyncio.gather(turn, return_exceptions=True)
+    def _begin_turn(self, turn: asyncio.Task[None]) -> None:
+        self._turn = turn
 
     def _record(self, event: Event) -> Notice | None:
         """Log an event; a disk that refuses is told once and stops nothing."""
         self.plan.note(event)
-        if isinstance(event, MessageCompleted):
+        if isinstance(event, MessageCompleted | SideAnswered):
             self.usage += event.usage
-            if event.usage.input_tokens:
-                self.context_tokens = event.usage.input_tokens + event.usage.output_tokens
+        if isinstance(event, MessageCompleted) and event.usage.input_tokens:
+            self.context_tokens = event.usage.input_tokens + event.usage.output_tokens
         if isinstance(event, ToolCallFinished):
             self.usage += event.result.usage
         if isinstance(event, ContextCompacted) and self._context is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,10 +59,12 @@ class Grounds:
         redactor: Redactor,
         secrets: Masker | None,
         skills: tuple[Path, ...] = (),
+        directories: Callable[[], tuple[Path, ...]] = tuple,
     ) -> Grounds:
         """Work out what tools of a session need; nothing is started.
 
-        `skills` is what of winx's configuration may be read: the person's skills.
+        `skills` is what of winx's configuration may be read: the person's skills;
+        `directories` tells which ones the person has added to the workspace.
 
         Raises:
             ConfigError: winx's own directories cannot be used.
@@ -78,6 +80,7 @@ class Grounds:
             environment=environment,
             temporary=scratch / session_id,
             readable=(output, *skills),
+            directories=directories,
         )
         # The demo has a state of its own, and must spare winx's own as well.
         protected = (config_dir(), state_dir(), state)

@@ -26,9 +26,11 @@ from winx_tui.runtime.bounds import context_policy, turn_limits
 from winx_tui.runtime.choices import Choices, read_only
 from winx_tui.runtime.context_control import ContextControl
 from winx_tui.runtime.conversation import Conversation
+from winx_tui.runtime.directories import AddedDirectories, Premises
 from winx_tui.runtime.exploration.explorer import ExplorerParts, SessionExplorer
 from winx_tui.runtime.exploration.run import ExplorationParts
 from winx_tui.runtime.guide import ProjectGuide
+from winx_tui.runtime.side_question import SideParts, SideQuestions
 from winx_tui.runtime.system_message import SystemMessage
 from winx_tui.runtime.toolset import Toolset
 from winx_tui.runtime.trust_watch import TrustWatch
@@ -91,6 +93,7 @@ class Site:
             date=date.today().isoformat(),
             branch=self.branch(),
             skills=skills,
+            directories=choices.directories,
             is_planning=choices.is_planning,
         )
 
@@ -125,7 +128,29 @@ class Opening:
             history=record.history,
             context=ContextControl(agent.context, agent.history, system, record.state.undo),
             watch=TrustWatch(self._site.workspace.root, self._site.guide),
+            asides=self._make_asides(),
+            directories=self._make_directories(),
             has_person=self._people.person_asker is not None,
+        )
+
+    def _make_directories(self) -> AddedDirectories:
+        grounds = self._toolset.grounds
+        premises = Premises(grounds.workspace, grounds.home, grounds.protected, grounds.environment)
+        return AddedDirectories(self._choices, premises, grounds.keeper)
+
+    def _make_asides(self) -> SideQuestions:
+        site, session_id = self._site, self._record.session_id
+        return SideQuestions(
+            SideParts(
+                self._agent,
+                # Nobody is asked about long waits: another model answers, or none.
+                lambda: site.answering.model_for(None, self._choices, self._secrets),
+                self._system,
+                self._allowance,
+                site.money_before,
+                session_id,
+                self._toolset.hooks,
+            )
         )
 
     def _surroundings(self) -> Surroundings:

@@ -42,7 +42,14 @@ from winx_tui.workspace.watching import DirectoryWatch
 from winx_tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from winx_tui.agent.instructions import Instructions
     from winx_tui.execution.question_facts import QuestionFacts
+    from winx_tui.workspace.reverting import SeenChange
+
+_MAX_IGNORED = 50_000
+"""Dependencies alone may be many more."""
 
 
 class Runtime:
@@ -63,6 +70,7 @@ class Runtime:
         money_before: MoneyBefore = no_money,
         quota_left: QuotaLeft = lambda _: "",
         trust: ProjectTrust | None = None,
+        directories: tuple[Path, ...] = (),
         notices: tuple[Notice, ...] = (),
     ) -> None:
         self.workspace = workspace
@@ -82,6 +90,7 @@ class Runtime:
         self._host = host
         self._repository = repository
         self._chosen_model = chosen_model
+        self._directories = directories
         self._guide = guide
         self._branch: str | None = None
         self._learning: asyncio.Task[None] | None = None
@@ -115,6 +124,15 @@ class Runtime:
     def library(self) -> Library:
         """Return the commands and skills that hold here."""
         return self._guide.library
+
+    @property
+    def is_trusted(self) -> bool:
+        """Tell whether the folder's own files count."""
+        return self._guide.is_trusted
+
+    async def instructions(self) -> Sequence[Instructions]:
+        """Read the instruction files that are in force, the most general first."""
+        return await asyncio.to_thread(self._guide.instructions)
 
     def trust_question(self) -> ProjectTrust:
         """Look at the folder's own files once more; touches the disk.
@@ -180,12 +198,23 @@ class Runtime:
                 conversation.note_sent(event)
 
     def _choices(self) -> Choices:
-        """Go on with the mode and model of the conversation before, if there was one."""
+        """Go on with what was chosen in the conversation before, if there was one."""
         if self._conversations:
             before = self._conversations[-1]
             before_plan = before.plan.mode_after if before.plan.is_on else None
-            return Choices(before.mode, before.model, effort=before.effort, before_plan=before_plan)
-        return Choices(self.settings.mode, self._chosen_model, effort=self.settings.effort)
+            return Choices(
+                before.mode,
+                before.model,
+                effort=before.effort,
+                before_plan=before_plan,
+                directories=before.directories.all,
+            )
+        return Choices(
+            self.settings.mode,
+            self._chosen_model,
+            effort=self.settings.effort,
+            directories=self._directories,
+        )
 
     def use_policy(self, policy: PolicySettings) -> None:
         """Let other permission rules hold, at once and in every conversation.
@@ -256,6 +285,39 @@ class Runtime:
     async def project_files(self) -> tuple[str, ...]:
         """List the project's files, relative, for mentions."""
         return await asyncio.to_thread(all_files, self.workspace.root, self._repository)
+
+    async def ignored_files(self) -> tuple[str, ...]:
+        """List files that git ignores, relative, for mentions; none outside a repository.
+
+        Raises:
+            GitError: git cannot tell.
+        """
+        if self._repository is None:
+            return ()
+        ignored = await asyncio.to_thread(self._repository.ignored_files)
+        return ignored[:_MAX_IGNORED]
+
+    async def changed_lines(self, conversation: Conversation) -> Mapping[Path, tuple[int, int]]:
+        """Count the lines that came and went in each file since the session began.
+
+        Raises:
+            SessionError: the session cannot be read.
+            WorkspaceError: the journal or git cannot be read.
+        """
+        # Lazy: nobody looks before the first turn.
+        from winx_tui.runtime.file_changes import changed_lines
+
+        return await changed_lines(self.sessions, conversation)
+
+    async def change_since_commit(self, path: Path) -> SeenChange:
+        """Compare a file with what the last commit holds of it.
+
+        Raises:
+            WorkspaceError: git cannot tell; the text is a whole sentence.
+        """
+        from winx_tui.runtime.file_changes import change_since_commit
+
+        return await asyncio.to_thread(change_since_commit, self._repository, path)
 
     def watch(self) -> DirectoryWatch:
         """Follow the root, and the repository's state, on disk; more can be added."""

@@ -305,7 +305,8 @@ class SessionChanges:
             change.name,
             _STATES[change.kind],
             by,
-            commit,
+            # Of what is new nothing was there, and git need not be asked.
+            "" if change.kind in ("created", "untracked") else commit,
             counts=counts,
             note=note,
         )

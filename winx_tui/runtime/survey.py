@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from winx_tui.core.errors import WorkspaceError
-from winx_tui.security.sandbox.permitted import SandboxGround
+from winx_tui.security.sandbox.permitted import AddedDirectory, SandboxGround
 from winx_tui.security.sandbox.reader_environment import plain_environment, reader_environment
 from winx_tui.security.sandbox.surroundings import surroundings
 from winx_tui.security.sandbox.workspace_scan import WorkspaceFindings, scan_workspace
@@ -23,7 +23,7 @@ from winx_tui.workspace.gitlinks import Gitlinks
 _FREE = frozenset({".cache", ".git"})
 """Of a home directory: what steers nothing, or is guarded otherwise."""
 _PACKAGE = Path(__file__).parents[1]
-_TOO_LARGE = "the workspace is too large to be searched for secrets"
+_TOO_LARGE = "the workspace, or a directory added to it, is too large to be searched for secrets"
 _OWN_GIT = "git lies in the workspace itself, where commands may have changed it"
 _OLD_GIT = "this git is too old to be kept from running programs; install 2.31 or newer"
 
@@ -37,6 +37,8 @@ class Survey:
     """The whole environment of commands that nobody is asked about."""
     doubt: str = ""
     """Why no command may run by proof alone, a clause; "" where nothing stands against it."""
+    directories: tuple[Path, ...] = ()
+    """Those that were to be looked at beside the workspace."""
 
 
 class Surveyor:
@@ -50,6 +52,7 @@ class Surveyor:
         environment: Mapping[str, str],
         temporary: Path,
         readable: tuple[Path, ...],
+        directories: Callable[[], tuple[Path, ...]] = tuple,
     ) -> None:
         """Keep what stays the same.
 
@@ -59,7 +62,9 @@ class Surveyor:
             environment: what commands are told where a person is asked.
             temporary: the session's own directory.
             readable: winx's own directories that commands may read.
+            directories: tells which ones the person has added to the workspace.
         """
+        self.directories = directories
         self._root, self._home = root.resolve(), home
         self._environment = dict(environment)
         self._temporary, self._readable = temporary, readable
@@ -82,25 +87,40 @@ class Surveyor:
         findings = self._without_committed(scan_workspace(self._root, self._home))
         steering = (*self._searched, *self._of_home())
         findings = replace(findings, startup=(*findings.startup, *steering))
+        directories = self.directories()
         ground = SandboxGround(
             self._root,
             surroundings(self._home, self._environment),
             findings,
             self._temporary,
             self._readable,
+            self._added(directories),
         )
-        doubt = self._git_doubt if findings.is_complete else _TOO_LARGE
+        places = (findings, *(each.findings for each in ground.added))
+        is_complete = all(each.is_complete for each in places)
+        doubt = self._git_doubt if is_complete else _TOO_LARGE
         git: dict[str, str] | None = {}
         try:
-            held = self._gitlinks.below(findings.git)
-            names = self._git.names((*findings.git_directories, *held))
+            held = self._gitlinks.below(tuple(git for each in places for git in each.git))
+            known = (place for each in places for place in each.git_directories)
+            names = self._git.names((*known, *held))
         except WorkspaceError as error:
-            return Survey(ground, reader_environment(self._plain, {}), doubt or str(error))
+            doubt = doubt or str(error)
+            return Survey(ground, reader_environment(self._plain, {}), doubt, directories)
         if names:
             git = reader_git_environment(names)
         if git is None:
-            return Survey(ground, reader_environment(self._plain, {}), doubt or _OLD_GIT)
-        return Survey(ground, reader_environment(self._plain, git), doubt)
+            doubt = doubt or _OLD_GIT
+            return Survey(ground, reader_environment(self._plain, {}), doubt, directories)
+        return Survey(ground, reader_environment(self._plain, git), doubt, directories)
+
+    def _added(self, directories: tuple[Path, ...]) -> tuple[AddedDirectory, ...]:
+        """Look at the directories that were added, where they still are what they were then."""
+        return tuple(
+            AddedDirectory(path, self._without_committed(scan_workspace(path, self._home)))
+            for path in directories
+            if path.is_dir() and Path(os.path.realpath(path)) == path
+        )
 
     def _of_home(self) -> Iterator[Path]:
         """Yield what steers programs outside where the workspace is, or holds, the home."""

@@ -134,6 +134,7 @@ class ToolRoom:
             grounds.workspace.root,
             grounds.protected,
             (self.shells.log_directory, grounds.places.tasks, *grounds.skills),
+            choices.directories,
             choices.limits,
             choices.rules,
             grounds.home,

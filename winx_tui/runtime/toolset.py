@@ -70,6 +70,7 @@ class Toolset(ToolRoom):
             redactor=redactor,
             secrets=secrets,
             skills=skills_in_sight() if resources is not None and resources.skills else (),
+            directories=lambda: choices.directories,
         )
         self.secrets, self.keeper, self.audit = grounds.secrets, grounds.keeper, grounds.audit
         # A call that comes earlier does not wait for it.

@@ -44,6 +44,8 @@ class PolicyContext:
     """winx's own configuration and state: never written without a question."""
     readable: tuple[Path, ...] = ()
     """Read like the workspace: where the whole output of this session's commands lies."""
+    directories: tuple[Path, ...] = ()
+    """Directories that the person has added: read and written like the workspace."""
     limits: SessionLimits = NO_LIMITS
     """Which files may be written and which commands run, in every mode."""
     rules: RuleBook = NO_RULES
@@ -172,11 +174,12 @@ def _stricter(one: Verdict, other: Verdict) -> Verdict:
 def _judge_read(path: Path, context: PolicyContext) -> Verdict:
     if any(path.is_relative_to(place) for place in context.readable):
         return Verdict("allow", ("reads the output of a command",))
-    if not path.is_relative_to(context.root):
+    place = _place_of(path, context)
+    if place is None:
         return Verdict("ask", (f"reads outside the workspace: {path}",))
     if is_secret_path(str(path)):
         return Verdict("ask", (f"{path.name} may hold secrets",))
-    return Verdict("allow", ("reads inside the workspace",))
+    return Verdict("allow", (f"reads inside {_named(place, context)}",))
 
 
 def _judge_write(path: Path, context: PolicyContext) -> Verdict:
@@ -184,9 +187,10 @@ def _judge_write(path: Path, context: PolicyContext) -> Verdict:
         return Verdict("deny", ("read-only mode: nothing may be written",))
     if any(path.is_relative_to(place) for place in context.protected):
         return Verdict("ask", (f"writes winx's own files: {path}",))
-    if not path.is_relative_to(context.root):
+    place = _place_of(path, context)
+    if place is None:
         return Verdict("ask", (f"writes outside the workspace: {path}",))
-    inside = path.relative_to(context.root)
+    inside = path.relative_to(place)
     if ".git" in inside.parts:
         return Verdict("ask", ("writes inside .git",))
     if runs_by_itself(path):
@@ -194,8 +198,19 @@ def _judge_write(path: Path, context: PolicyContext) -> Verdict:
     if is_secret_path(str(path)):
         return Verdict("ask", (f"writes {inside}, which may hold secrets",))
     if context.mode in ("accept-edits", "full-access"):
-        return Verdict("allow", (f"{context.mode} mode: edits inside the workspace run",))
-    return Verdict("ask", (f"writes {path.relative_to(context.root)}",))
+        where = _named(place, context)
+        return Verdict("allow", (f"{context.mode} mode: edits inside {where} run",))
+    return Verdict("ask", (f"writes {inside if place == context.root else path}",))
+
+
+def _place_of(path: Path, context: PolicyContext) -> Path | None:
+    """Return the workspace or the added directory that a path lies in; None outside of all."""
+    places = (context.root, *context.directories)
+    return next((place for place in places if path.is_relative_to(place)), None)
+
+
+def _named(place: Path, context: PolicyContext) -> str:
+    return "the workspace" if place == context.root else "a directory that you have added"
 
 
 def _judge_command(access: RunCommand, context: PolicyContext, grants: Grants) -> Verdict:
@@ -203,7 +218,7 @@ def _judge_command(access: RunCommand, context: PolicyContext, grants: Grants) -
         context.mode,
         context.rules,
         context.is_confined,
-        CommandPlace(access.cwd, context.root, context.home),
+        CommandPlace(access.cwd, context.root, context.home, context.directories),
         context.sandbox,
         context.protected,
         context.hides,

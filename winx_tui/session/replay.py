@@ -10,6 +10,7 @@ from winx_tui.core.events import (
     ContextCompacted,
     Event,
     MessageCompleted,
+    SideAnswered,
     ToolCallFinished,
     TurnFinished,
     TurnStarted,
@@ -99,6 +100,8 @@ def fold(events: Iterable[Event]) -> SessionState:
                 _answer_calls(state, open_calls)
                 state.undo.note(state.messages, messages)
                 state.messages = list(messages)
+            case SideAnswered(usage=usage):
+                state.usage += usage
             case TurnFinished():
                 _answer_calls(state, open_calls)
     _answer_calls(state, open_calls)

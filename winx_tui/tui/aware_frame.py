@@ -27,7 +27,7 @@ class AwareFrame(Frame, inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.app_suspend_signal.subscribe(self, lambda _: self.attention.end())
-        self.app_resume_signal.subscribe(self, lambda _: self._begin_to_tell())
+        self.app_resume_signal.subscribe(self, lambda _: self._come_back())
         self.call_after_refresh(self._begin_to_tell)
 
     @asynccontextmanager
@@ -75,6 +75,11 @@ class AwareFrame(Frame, inherit_bindings=False):
     def on_app_blur(self, event: events.AppBlur) -> None:
         event.prevent_default()
         self.attention.note_focus(has_focus=False)
+
+    def _come_back(self) -> None:
+        """Draw everything anew: terminals clear the screen that a program takes over."""
+        self._begin_to_tell()
+        self.refresh(layout=True)
 
     def _begin_to_tell(self) -> None:
         self.attention.begin()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from winx_tui.core.errors import SessionError
@@ -11,6 +11,7 @@ from winx_tui.tui.pages import open_page
 
 if TYPE_CHECKING:
     from winx_tui.commands.host import Choice, Level, PageName
+    from winx_tui.core.events import Event
     from winx_tui.core.messages import Message
     from winx_tui.runtime.conversation import Conversation
     from winx_tui.runtime.runtime import Runtime
@@ -138,6 +139,13 @@ class AppCommandHost:
         """Hand the conversation what was typed, or was made of it, after what is under way."""
         self._app.turns.submit(typed)
         self._app.transcript.follow()
+
+    async def aside(self, question: str, events: AsyncGenerator[Event, None]) -> None:
+        """Show question and answer in a block of their own; Esc stops it."""
+        # Few are ever asked.
+        from winx_tui.tui.aside import show_aside
+
+        await show_aside(self._app, question, events)
 
     async def new_conversation(self) -> None:
         """Interrupt and close what is open, and begin anew."""

@@ -65,18 +65,19 @@ class FileIndex:
             _MAX_FOUND, self._files, key=lambda file: (file.count("/"), file)
         )
 
-    def search(self, query: str, limit: int) -> list[str]:
+    def search(self, query: str, limit: int, *, by_letters: bool = True) -> list[str]:
         """Return the best matches: by base name first, then by path, then letter by letter.
 
         Args:
             query: What was typed; nothing finds what lies nearest to the top.
             limit: How many at most; never more than 200.
+            by_letters: Whether letters in their order are enough.
         """
         query = query.lower()
         if not query:
             return self._nearest[:limit]
         found = dict.fromkeys(islice(self._containing(query), _MAX_FOUND))
-        if len(found) < limit:
+        if by_letters and len(found) < limit:
             found |= dict.fromkeys(islice(self._spelling(query), _MAX_FOUND))
         ranked = sorted(found, key=lambda index: _rank(self._files[index].lower(), query))
         return [self._files[index] for index in ranked[:limit]]

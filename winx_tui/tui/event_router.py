@@ -20,6 +20,7 @@ from winx_tui.core.events import (
     Notice,
     ReasoningDelta,
     RequestSent,
+    SideAnswered,
     StepStarted,
     TextDelta,
     ToolCallFinished,
@@ -32,6 +33,7 @@ from winx_tui.core.messages import ImagePart, Message
 from winx_tui.core.questions import ASKING_TOOL
 from winx_tui.core.receipt import Receipt, ReceiptBook
 from winx_tui.shell.news import news_in
+from winx_tui.tui.blocks.aside import AsideBlock
 from winx_tui.tui.blocks.expansion import ExpansionBlock
 from winx_tui.tui.blocks.message import NoticeBlock, ThinkingBlock, UserBlock
 from winx_tui.tui.blocks.picture import PictureBlock
@@ -163,6 +165,8 @@ class EventRouter:
                 pass
             case ContextCompacted():
                 self._show_compaction(event)
+            case SideAnswered():
+                self._sink.add(AsideBlock(event.question, event.answer, str(event.model)))
             case Notice(text, level):
                 self._notice(text, level)
             case TurnFinished():

@@ -56,9 +56,11 @@ class QueueEdited(Message):
 
 @dataclass
 class FileMentioned(Message):
-    """A file of the tree shall be mentioned in the prompt."""
+    """A file shall be mentioned in the prompt."""
 
     path: Path
+    line: int | None = None
+    """From 1."""
 
 
 @dataclass
@@ -68,6 +70,22 @@ class FileOpened(Message):
     path: Path
     line: int | None = None
     """Which shall be in view, from 1."""
+
+
+@dataclass
+class EditorWanted(Message):
+    """A file shall be opened in the person's own editor."""
+
+    path: Path
+    line: int | None = None
+    """From 1."""
+
+
+@dataclass
+class PathCopied(Message):
+    """The name of a file shall be put on the clipboard."""
+
+    path: Path
 
 
 @dataclass

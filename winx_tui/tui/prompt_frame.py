@@ -88,7 +88,11 @@ class PromptFrame(DraftFrame, inherit_bindings=False):
         Where there is nothing to stop, the second of two clears the prompt, or opens the list
         of earlier prompts to go back to.
         """
-        if self.turns.interrupt() or self.shells.interrupt_foreground():
+        if (
+            self._stop_aside()
+            or self.turns.interrupt()
+            or self.shells.interrupt_foreground()
+        ):
             self._escaped_s = float("-inf")
         elif not self.prompt.area.has_focus:
             self.prompt.area.focus()
@@ -99,6 +103,11 @@ class PromptFrame(DraftFrame, inherit_bindings=False):
             self._escaped_s = time.monotonic()
             self.set_timer(TWICE_S, self.show_status)
         self.show_status()
+
+    def _stop_aside(self) -> bool:
+        """Stop what was asked beside the work first: the turn goes on."""
+        conversation = self.turns.conversation
+        return conversation is not None and conversation.stop_asides()
 
     def _escape_twice(self) -> None:
         if self.prompt.area.text:
@@ -126,6 +135,7 @@ class PromptFrame(DraftFrame, inherit_bindings=False):
             self.exit(0)
         else:
             self._asked_to_quit_s = time.monotonic()
+            self._stop_aside()
             self.turns.interrupt()
             self.show_status()
             self.set_timer(TWICE_S, self.show_status)

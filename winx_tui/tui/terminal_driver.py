@@ -14,6 +14,8 @@ from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from winx_tui.tui.stray_replies import StrayReplies
+
 _READ_BYTES = 65_536
 _ESCAPE_S = constants.ESCAPE_DELAY + 0.005
 """After so long without a further byte an escape byte is the key of that name."""
@@ -46,6 +48,7 @@ class TerminalDriver(LinuxDriver):
         if self._is_listening or not self._is_wanted:
             return
         self._parser = XTermParser(self._debug)
+        self._replies = StrayReplies()
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._is_listening = True
         self._loop.add_reader(self.fileno, self._read)
@@ -69,7 +72,10 @@ class TerminalDriver(LinuxDriver):
             # The terminal has gone: whoever watches it ends the program.
             self._stop_listening()
             return
-        if text := self._decode(data):
+        self._take(self._replies.feed(self._decode(data)))
+
+    def _take(self, text: str) -> None:
+        if text:
             for message in self._parser.feed(text):
                 self.process_message(message)
         if self._ticking is not None:
@@ -78,5 +84,8 @@ class TerminalDriver(LinuxDriver):
 
     def _tick(self) -> None:
         self._ticking = None
+        if rest := self._replies.rest():
+            self._take(rest)
+            return
         for message in self._parser.tick():
             self.process_message(message)

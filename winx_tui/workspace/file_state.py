@@ -116,7 +116,7 @@ class FileState:
 
         Such are those that cannot be edited here: documents, images, huge files.
         """
-        self._touched.setdefault(path, "read")
+        self._touched[path] = self._touched.pop(path, "read")
 
     def record_write(
         self,
@@ -129,6 +129,7 @@ class FileState:
         if known is None:
             known = ((1, total_lines),) if total_lines else ()
         self._coverages[path] = Coverage(content_hash, merge_ranges(known), total_lines)
+        self._touched.pop(path, None)
         self._touched[path] = "changed"
 
     def forget(self, path: Path) -> None:
@@ -150,5 +151,5 @@ class FileState:
         return known is not None and known.content_hash != current_hash
 
     def touched(self) -> Mapping[Path, Touch]:
-        """Return which files were read and which were changed, as of now."""
+        """Return which files were read and which were changed, as of now, the latest last."""
         return MappingProxyType(dict(self._touched))

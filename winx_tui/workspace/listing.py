@@ -11,7 +11,7 @@ from pathlib import Path
 from winx_tui.workspace.ignore import NEVER_LISTED, IgnoreRules
 from winx_tui.workspace.repository import GitError, Repository
 
-MAX_ENTRIES = 10_000
+MAX_ENTRIES = 50_000
 """How much of one directory is listed."""
 _MAX_SCANNED = 100_000
 
@@ -21,27 +21,37 @@ class Entry:
     """One entry of a directory. Its name is data: show it through visible()."""
 
     name: str
-    path: Path
+    directory: Path
+    """That it lies in. Its own path is made when it is asked for: there may be 50,000."""
     is_directory: bool
     """A link to a directory is none: it is never followed."""
     is_symlink: bool
     is_ignored: bool
 
+    @property
+    def path(self) -> Path:
+        """Return where it is."""
+        return self.directory / self.name
+
 
 def list_directory(path: Path, repository: Repository | None = None) -> tuple[Entry, ...]:
     """List a directory, directories first; empty where it cannot be read."""
     scanned = [entry for entry in _scan(path, MAX_ENTRIES) if entry.name not in NEVER_LISTED]
-    paths = [path / entry.name for entry in scanned]
-    ignored = (repository or IgnoreRules(path)).ignored(paths)
+    names = [entry.name for entry in scanned]
+    if repository is None:
+        paths = {path / name for name in names}
+        ignored = frozenset(each.name for each in IgnoreRules(path).ignored(paths))
+    else:
+        ignored = repository.ignored_in(path, names)
     entries = [
         Entry(
             name=entry.name,
-            path=entry_path,
+            directory=path,
             is_directory=_is_directory(entry),
             is_symlink=entry.is_symlink(),
-            is_ignored=entry_path in ignored,
+            is_ignored=entry.name in ignored,
         )
-        for entry, entry_path in zip(scanned, paths, strict=True)
+        for entry in scanned
     ]
     entries.sort(key=lambda entry: (not entry.is_directory, entry.name.casefold(), entry.name))
     return tuple(entries)

@@ -133,16 +133,30 @@ class Repository:
             for path in paths
             if path.is_relative_to(self.work_tree) and path != self.work_tree
         }
-        if not by_name:
+        return frozenset(by_name[name] for name in self._ignored(by_name) if name in by_name)
+
+    def ignored_in(self, directory: Path, names: Iterable[str]) -> frozenset[str]:
+        """Return those of a directory's entries that git ignores; none where it cannot tell.
+
+        The same as `ignored`, for directories of many thousand entries.
+        """
+        if not directory.is_relative_to(self.work_tree):
             return frozenset()
+        inside = os.fsencode(directory.relative_to(self.work_tree))
+        above = b"" if inside == b"." else inside + b"/"
+        ignored = self._ignored(above + os.fsencode(name) for name in names)
+        return frozenset(os.fsdecode(name[len(above) :]) for name in ignored)
+
+    def _ignored(self, names: Iterable[bytes]) -> Sequence[bytes]:
+        asked = b"\0".join(names)
+        if not asked:
+            return ()
         try:
-            output = self._git(
-                "check-ignore", "-z", "--stdin", stdin=b"\0".join(by_name) + b"\0", good=(0, 1)
-            )
+            output = self._git("check-ignore", "-z", "--stdin", stdin=asked + b"\0", good=(0, 1))
         except GitError as error:
             _log.info("ignore rules unknown: %s", error)
-            return frozenset()
-        return frozenset(by_name[name] for name in output.split(b"\0") if name in by_name)
+            return ()
+        return [name for name in output.split(b"\0") if name]
 
     def diff_stat(self) -> DiffStat:
         """Count what changed since the last commit; zeros where that is not known."""
@@ -223,6 +237,14 @@ class Repository:
             GitError: git cannot tell.
         """
         return self._listed("--cached", "--others", "--exclude-standard")
+
+    def ignored_files(self) -> tuple[str, ...]:
+        """List the files that git ignores, relative to the root.
+
+        Raises:
+            GitError: git cannot tell.
+        """
+        return self._listed("--others", "--ignored", "--exclude-standard")
 
     def _listed(self, *options: str) -> tuple[str, ...]:
         output = self._git("ls-files", "-z", *options, cwd=self.root)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from textual import events
 
+from tests.complaints.themes import complaint
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import stage
 from winx_tui.tui.app import WinxApp
@@ -13,6 +14,7 @@ def is_away(app: WinxApp) -> bool:
     return app.attention.is_away
 
 
+@complaint(6)
 async def test_the_windows_focus_moves_and_restyles_nothing(project: Path) -> None:
     async with stage(ScriptedRuntime(project)) as running:
         app = running.app

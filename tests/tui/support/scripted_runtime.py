@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from winx_tui.config.settings import Settings
 from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, Approver, Mode
-from winx_tui.core.errors import NoModelAvailable, WinxError
+from winx_tui.core.errors import NoModelAvailable, WinxError, WorkspaceError
 from winx_tui.core.events import (
     ApprovalRequested,
     ApprovalResolved,
@@ -38,6 +38,7 @@ from winx_tui.shell.news import news_prompt
 from winx_tui.shell.pool import ShellPool
 from winx_tui.workspace.listing import Entry, list_directory
 from winx_tui.workspace.repository import RepositoryStatus
+from winx_tui.workspace.reverting import SeenChange, seen_change
 from winx_tui.workspace.watching import DirectoryWatch
 
 if TYPE_CHECKING:
@@ -116,6 +117,10 @@ class ScriptedConversation:
     async def background_news(self) -> str:
         """Wait for the end of background commands."""
         return news_prompt(await self.shells.wait_for_any_finished())
+
+    def stop_asides(self) -> bool:
+        """Tell that nothing was asked beside the work."""
+        return False
 
     def cancel(self) -> None:
         """Interrupt the script."""
@@ -218,6 +223,9 @@ class ScriptedRuntime:
         self._history = tuple(history)
         self._has_key = has_key
         self.status = status
+        self.ignored: tuple[str, ...] = ()
+        self.line_counts: dict[Path, tuple[int, int]] = {}
+        self.committed: dict[Path, bytes] = {}
 
     @property
     def conversation(self) -> ScriptedConversation:
@@ -265,6 +273,20 @@ class ScriptedRuntime:
         return tuple(
             sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
         )
+
+    async def ignored_files(self) -> tuple[str, ...]:
+        """Name the ignored files that the test has set."""
+        return self.ignored
+
+    async def changed_lines(self, conversation: object) -> Mapping[Path, tuple[int, int]]:
+        """Return the counts that the test has set."""
+        return self.line_counts
+
+    async def change_since_commit(self, path: Path) -> SeenChange:
+        """Compare with what the test says was committed."""
+        if path not in self.committed:
+            raise WorkspaceError(f"there is no git here to compare {path.name} with")
+        return seen_change(path, path.name, self.committed[path], path.read_bytes())
 
     def watch(self) -> DirectoryWatch:
         """Watch the real root."""

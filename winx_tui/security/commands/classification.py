@@ -13,13 +13,15 @@ CommandEffect = Literal["allow", "ask"]
 
 @dataclass(frozen=True, slots=True)
 class CommandPlace:
-    """Where a command would run; all three are absolute."""
+    """Where a command would run; all paths are absolute."""
 
     cwd: Path
     root: Path
     """The workspace."""
     home: Path
     """What `~` stands for."""
+    directories: tuple[Path, ...] = ()
+    """Read like the workspace; resolved."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,24 +22,29 @@ _ALWAYS_READABLE = frozenset({"/dev/null"})
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """The workspace as written and as the kernel resolves it."""
+    """The workspace as written and as the kernel resolves it, and what was added to it."""
 
     root: str
     real_root: str
     home: str
+    added: tuple[str, ...] = ()
+    """Directories that count as inside too, as the kernel resolves them."""
 
     @classmethod
     def of(cls, place: CommandPlace) -> Boundary:
         """Return the boundary of a place; looks at the disk once."""
         root = os.path.normpath(place.root)
-        return cls(root, os.path.realpath(root), str(place.home))
+        return cls(
+            root, os.path.realpath(root), str(place.home), tuple(map(str, place.directories))
+        )
 
     def holds(self, path: str) -> bool:
         """Tell whether an absolute path is inside, both lexically and through every link."""
         lexical = os.path.normpath(path)
-        if not (_is_below(lexical, self.root) or _is_below(lexical, self.real_root)):
+        if not any(_is_below(lexical, each) for each in (self.root, self.real_root, *self.added)):
             return False
-        return _is_below(os.path.realpath(path), self.real_root)
+        real = os.path.realpath(path)
+        return any(_is_below(real, each) for each in (self.real_root, *self.added))
 
     def read(self, text: str, cwd: str) -> PathRead:
         """Return the reading of a path, relative to a directory.

@@ -19,6 +19,16 @@ from winx_tui.security.sandbox.workspace_scan import WorkspaceFindings
 
 
 @dataclass(frozen=True, slots=True)
+class AddedDirectory:
+    """A directory beside the workspace that a person has added to the session."""
+
+    path: Path
+    """Absolute and resolved."""
+    findings: WorkspaceFindings
+    """Of it, as of the last look."""
+
+
+@dataclass(frozen=True, slots=True)
 class SandboxGround:
     """What every profile of a session is made from."""
 
@@ -31,6 +41,8 @@ class SandboxGround:
     """The session's own directory."""
     readable: tuple[Path, ...] = ()
     """winx's own directories that commands may read, such as that of their logs."""
+    added: tuple[AddedDirectory, ...] = ()
+    """Read and written like the workspace, and guarded like it."""
 
 
 def permitted_profile(
@@ -58,6 +70,7 @@ def permitted_profile(
             temporary=ground.temporary,
             approved=ground.readable,
         )
+        profile = _with_added(profile, ground.added, permit)
         profile = _guarded(profile, opened)
     else:
         profile = workspace_write(
@@ -68,9 +81,11 @@ def permitted_profile(
             approved=ground.readable,
             git_writable=permit.writes_git,
         )
+        profile = _with_added(profile, ground.added, permit)
         profile = _guarded(profile, opened, writes_git=permit.writes_git)
         # What runs by itself is opened for whom it was named to, by its very name.
-        startup = {path for each in (ground.findings, *opened) for path in each.startup}
+        added = (each.findings for each in ground.added)
+        startup = {path for each in (ground.findings, *added, *opened) for path in each.startup}
         lifted = startup.intersection(permit.writable)
         protected = tuple(path for path in profile.protected_read_only if path not in lifted)
         profile = replace(profile, protected_read_only=protected)
@@ -80,6 +95,23 @@ def permitted_profile(
     hidden = (path for path in permit.readable if profile.reach(path) is Reach.HIDDEN)
     profile = profile.with_paths(readable=_allowed(hidden, ground.around.own))
     return replace(profile, network=permit.network)
+
+
+def _with_added(
+    profile: SandboxProfile, added: Sequence[AddedDirectory], permit: Permit
+) -> SandboxProfile:
+    """Open the directories that were added as far as the workspace is, and guard what they hold."""
+    found = [each.findings for each in added]
+    paths = [each.path for each in added]
+    may_write = permit.level == "workspace-write"
+    profile = _guarded(profile, found, writes_git=may_write and permit.writes_git)
+    if not may_write:
+        keys = tuple(path for each in found for path in each.key_files)
+        return replace(profile, hidden=(*profile.hidden, *keys)).with_paths(readable=paths)
+    if permit.writes_git:
+        hooks = tuple(path for each in found for path in each.missing_hooks)
+        profile = replace(profile, reserved=(*profile.reserved, *hooks))
+    return profile.with_paths(readable=paths, writable=paths)
 
 
 def _guarded(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from winx_tui.tui.keys.blocks import BLOCK_KEYS
 from winx_tui.tui.keys.spec import KeySpec
+from winx_tui.tui.keys.tree import TREE_KEYS
 
 CHAT_KEYS: tuple[KeySpec, ...] = (
     KeySpec(
@@ -179,9 +180,5 @@ CHAT_KEYS: tuple[KeySpec, ...] = (
     ),
     KeySpec("transcript", ("end", "G"), "edge(1)", "", name="last"),
     KeySpec("transcript", ("tab",), "app.next_pane", ""),
-    KeySpec("tree", ("enter", "space"), "open", "Look into the file; open a directory"),
-    KeySpec("tree", ("at",), "mention", "Put it into the prompt; also while looking into it", "@"),
-    KeySpec("tree", ("left",), "fold", "Close a directory", "←", is_listed=False),
-    KeySpec("tree", ("right",), "unfold", "Open a directory", "→", is_listed=False),
-    KeySpec("tree", ("tab",), "app.next_pane", ""),
+    *TREE_KEYS,
 )

@@ -23,6 +23,8 @@ _TEXT_AREAS: frozenset[Area] = frozenset(
         "hunk editor",
         "sessions",
         "session title",
+        "tree filter",
+        "preview line",
     }
 )
 """Where text is written while these keys count."""

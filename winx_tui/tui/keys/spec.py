@@ -14,6 +14,9 @@ Area = Literal[
     "transcript",
     "block menu",
     "tree",
+    "tree filter",
+    "preview",
+    "preview line",
     "approval",
     "danger",
     "trust",
@@ -51,6 +54,9 @@ AREA_TITLES: dict[Area, str] = {
     "transcript": "Chat",
     "block menu": "What can be done with an entry of the chat",
     "tree": "File tree",
+    "tree filter": "Finding a file in the tree",
+    "preview": "Looking into a file",
+    "preview line": "Searching in a file",
     "approval": "When winx asks",
     "danger": "When what you approve is dangerous",
     "trust": "When winx asks whether to trust a folder",
@@ -85,6 +91,8 @@ AREA_WAYS: dict[Area, tuple[tuple[Area, str], ...]] = {
     "transcript": (("prompt", "leave"), ("app", "block_up")),
     "block menu": (("transcript", "menu"),),
     "tree": (("app", "toggle_tree"),),
+    "tree filter": (("tree", "filter"),),
+    "preview": (("tree", "open"),),
 }
 """Area → the rows, by area and public name, whose keys lead there."""
 

@@ -42,11 +42,10 @@ _HINTS = (
     ("source", "source"),
     ("toggle_split", "split"),
     ("toggle_wrap", "wrap"),
-    ("revert_hunk", "revert"),
-    ("revert_file", "revert file"),
+    ("revert_hunk revert_file", "revert"),
     ("edit", "edit"),
     ("copy", "copy"),
-    ("read_again", "read again"),
+    ("read_again", "reload"),
     ("keys", "keys"),
     ("leave", "back"),
 )

@@ -19,16 +19,16 @@ _LETTERS: dict[State, tuple[str, str]] = {
 
 def title_of(reading: Reading, *, is_reading: bool, is_stale: bool) -> Content:
     """Write what is shown: the source, and how much has changed."""
-    text = f" Changes: {SOURCES[reading.source]}"
+    text = f"Changes: {SOURCES[reading.source]}"
     if is_reading:
-        return Content(f"{text}, reading… ")
+        return Content(f"{text}, reading…")
     files = reading.files
     text += f", {len(files)} {'file' if len(files) == 1 else 'files'}"
     if files and all(file.path in reading.counts for file in files):
         added = sum(added for added, _ in reading.counts.values())
         removed = sum(removed for _, removed in reading.counts.values())
         text += f" +{added} −{removed}"
-    return Content(f"{text}, changed since: r reads again " if is_stale else f"{text} ")
+    return Content(f"{text}, changed since: r reads again" if is_stale else text)
 
 
 def drawn_file(file: ChangedFile, reading: Reading, columns: int) -> Content:

@@ -14,6 +14,7 @@ from textual.strip import Strip
 from winx_tui.core.preview import FileDiff
 from winx_tui.tui.blocks.safe_text import filled
 from winx_tui.tui.diff_columns import DiffColumns
+from winx_tui.tui.glyphs import glyphs_of
 from winx_tui.tui.screens.approval_diff import DiffView
 
 _CURRENT = "on $cursor-row"
@@ -70,6 +71,7 @@ class ChangeView(DiffView):
     def toggle_wrap(self) -> None:
         """Wrap long lines, or let them run on; the latter is in one column only."""
         self.is_wrapped = not self.is_wrapped
+        self.styles.overflow_x = "hidden" if self.is_wrapped else "auto"
         self._columns = self._chosen_columns if self.is_wrapped else DiffColumns(chosen_split=False)
         self._lay_out_anew()
         self.look_at(self.current)
@@ -84,7 +86,8 @@ class ChangeView(DiffView):
         place = self.drawn.place_at(row)
         if place != self.current:
             return Content("  ") + content
-        line = Content.styled("▎ ", "$primary") + content
+        mark = "> " if glyphs_of(self.app).is_spoken else "▎ "
+        line = Content.styled(mark, "$primary") + content
         if row == self.drawn.places[place].start:
             return filled(line, self.text_width + self.margin_columns, f"bold {_CURRENT}")
         return line

@@ -1,4 +1,4 @@
-"""Screens to read and leave again, such as a file's preview."""
+"""Screens to read and leave again, such as a command's output."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from textual.widgets import Static
 
 from winx_tui.tui.blocks.code import highlighted, language_of
 from winx_tui.tui.blocks.safe_text import one_line
-from winx_tui.tui.messages import FileMentioned
 from winx_tui.tui.screens.modal import Modal
 
 PREVIEW_BYTES = 200_000
@@ -65,33 +64,6 @@ class _FittedPage(Static):
         if self._write is not None and event.size.width != self._columns:
             self._columns = event.size.width
             self.update(self._write(self._columns))
-
-
-class FileScreen(ReadingScreen):
-    """A file to look into; `@` puts it into the prompt."""
-
-    def __init__(self, title: str, path: Path, page: Content, *, first_line: int = 1) -> None:
-        """Show a file.
-
-        Args:
-            title: its name.
-            path: where it is.
-            page: what is shown of it.
-            first_line: the line at the top, from 1, if there is more below than fits.
-        """
-        super().__init__(title, page, subtitle="@ puts it into the prompt · Esc goes back")
-        self._path = path
-        self._first_line = first_line
-
-    def on_mount(self) -> None:
-        if self._first_line > 1:
-            self.call_after_refresh(self._scroll.scroll_to, y=self._first_line - 1, animate=False)
-
-    def on_key(self, event: events.Key) -> None:
-        if event.key == "at":
-            event.stop()
-            self.end(None)
-            self.app.post_message(FileMentioned(self._path))
 
 
 async def file_page(path: Path) -> Content:

@@ -44,7 +44,7 @@ def draw_row(row: Row, marks: TreeMarks, glyphs: Glyphs, width: int, *, is_open:
         return Content.styled(f"{indent}  {row.note}", _QUIET).truncate(width, ellipsis=True)
     style, letter = _state(row, marks, glyphs)
     left = Content.assemble(indent, _icon(row, marks, glyphs, is_open=is_open))
-    left += Content.styled(one_line(entry.name), style)
+    left += Content.styled(one_line(entry.name) or str(entry.directory), style)
     if entry.is_symlink:
         left += Content.styled(f" {glyphs['link']}", style)
     if row.place:

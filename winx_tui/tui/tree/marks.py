@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from winx_tui.workspace.repository import RepositoryStatus
+if TYPE_CHECKING:
+    from winx_tui.workspace.repository import RepositoryStatus
 
 LineCounts = tuple[int, int]
 """Added and removed lines."""
@@ -25,6 +27,8 @@ class TreeMarks:
     """File or directory → what git says of it."""
     inside: frozenset[Path] = frozenset()
     """Directories that hold something that git says has changed."""
+    new: frozenset[Path] = frozenset()
+    """What git says is new: all in such a directory is."""
 
     def with_status(self, status: RepositoryStatus | None) -> TreeMarks:
         """Return the marks with what git says now; None: there is no repository."""
@@ -32,13 +36,11 @@ class TreeMarks:
         codes = {self.root / name: str(code) for name, code in changed.items()}
         above = {parent for path in codes for parent in path.parents}
         inside = frozenset(each for each in above if each.is_relative_to(self.root))
-        return replace(self, codes=codes, inside=inside - {self.root})
+        new = frozenset(path for path, code in codes.items() if code == "untracked")
+        return replace(self, codes=codes, inside=inside - {self.root}, new=new)
 
     def code_of(self, path: Path) -> str:
         """Return what git says of a path; what lies in a new directory is new; "" for nothing."""
-        if not self.codes:
-            return ""
         if path in self.codes:
             return self.codes[path]
-        is_inside_new = any(self.codes.get(parent) == "untracked" for parent in path.parents)
-        return "untracked" if is_inside_new else ""
+        return "untracked" if self.new and not self.new.isdisjoint(path.parents) else ""

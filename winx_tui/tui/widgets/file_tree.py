@@ -2,70 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.style import Style
-from rich.text import Text
 from textual import events
 from textual.binding import BindingType
-from textual.widgets import Tree
-from textual.widgets.tree import TreeNode
+from textual.cache import LRUCache
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
 
-from winx_tui.tui.blocks.safe_text import one_line
-from winx_tui.tui.glyphs import Mark, glyphs_of
+from winx_tui.tui.blocks.safe_text import filled
+from winx_tui.tui.glyphs import glyphs_of
 from winx_tui.tui.keymap import key_map_of
 from winx_tui.tui.keys.bindings import bindings
-from winx_tui.tui.messages import FileMentioned, FileOpened, TypedElsewhere
+from winx_tui.tui.messages import (
+    EditorWanted,
+    FileMentioned,
+    FileOpened,
+    PathCopied,
+    TypedElsewhere,
+)
+from winx_tui.tui.tree.drawing import draw_row
+from winx_tui.tui.tree.marks import LineCounts, TreeMarks
+from winx_tui.tui.tree.rows import Row, TreeRows, found_rows
 from winx_tui.tui.widgets.typed_away import TypedAway
 
 if TYPE_CHECKING:
     from winx_tui.workspace.listing import Entry
     from winx_tui.workspace.repository import RepositoryStatus
 
-MAX_ENTRIES = 500
-"""Shown of one directory; 50,000 at once would stall every key for seconds."""
-
-_TOUCH_ICONS: dict[str, Mark] = {"changed": "tree changed", "read": "tree read"}
-"""What the agent did with a file → the mark before its name."""
-_MARKS = {
-    "modified": "M",
-    "added": "A",
-    "deleted": "D",
-    "renamed": "R",
-    "untracked": "?",
-    "conflicted": "!",
-    "type-changed": "T",
-}
+_WITHOUT_HIDDEN = "Hidden and ignored files are left out; the same key brings them back."
 
 
-@dataclass(frozen=True, slots=True)
-class TreeItem:
-    """What a node stands for; a path of None is the note "… N more"."""
+class FileTree(ScrollView, can_focus=True):
+    """Draws only the rows in view: its cost does not grow with the project."""
 
-    path: Path | None
-    name: str
-    is_directory: bool = False
-    is_ignored: bool = False
-    is_symlink: bool = False
-
-
-class FileTree(Tree[TreeItem]):
-    """A lazy tree over a listing function."""
-
-    ICON_NODE = "▸ "
-    ICON_NODE_EXPANDED = "▾ "
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "file-tree--ignored",
-        "file-tree--changed",
-        "file-tree--added",
-        "file-tree--deleted",
-        "file-tree--directory",
-        "file-tree--touched",
-    }
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("tree")]
+
+    class FilterWanted(Message):
+        """A name shall be typed that narrows the tree."""
+
+    class FilterLeft(Message):
+        """The whole tree shall be shown again."""
+
+    @dataclass
+    class Resized(Message):
+        """The tree shall be wider by one step, or narrower by -1."""
+
+        step: int
 
     def __init__(
         self,
@@ -74,25 +64,99 @@ class FileTree(Tree[TreeItem]):
         watch: Callable[[Sequence[Path]], None],
     ) -> None:
         """Show a root; `watch` is told which directories are open, whenever that changes."""
-        item = TreeItem(root, root.name or str(root), is_directory=True)
-        super().__init__(Text(one_line(item.name)), item, id="file-tree")
-        self.guide_depth = 2
-        self.show_guides = False
-        self.auto_expand = False
-        self._root_path = root
+        super().__init__(id="file-tree")
+        self._root = root
         self._listing = listing
         self._watch = watch
-        self._codes: dict[Path, str] = {}
-        self._inside_changed: frozenset[Path] = frozenset()
-        self._touched: Mapping[Path, str] = {}
+        self._tree = TreeRows(root)
+        self._found: list[Row] | None = None
+        """What was found by typing, in place of the tree."""
+        self._left_at = root
+        """Where the cursor was before that."""
+        self._marks = TreeMarks(root)
+        self._at = 0
+        """The row that the cursor is on."""
+        self._strips: LRUCache[tuple[int, bool], Strip] = LRUCache(512)
         self._typed_away = TypedAway(lambda: key_map_of(self).actions_of("tree"))
 
-    async def on_mount(self) -> None:
-        self.root.expand()
-        await self.read(self.root)
+    @property
+    def rows(self) -> Sequence[Row]:
+        """Return what is shown: the tree, or what was found."""
+        return self._tree if self._found is None else self._found
+
+    @property
+    def current(self) -> Row | None:
+        """Return the row that the cursor is on; None: there are none, or it is a note."""
+        row = self.rows[self._at] if self._at < len(self.rows) else None
+        return None if row is None or row.note else row
+
+    # What others call
+
+    async def read(self, directory: Path) -> None:
+        """Read a directory anew; what was unfolded in it stays unfolded."""
+        entries = await self._listing(directory)
+        # In a thread: of a huge directory it takes a while.
+        if await asyncio.to_thread(self._tree.holds, directory, entries):
+            return
+        with self._same_place():
+            self._tree.put(directory, entries)
+
+    async def follow_disk(self, changed: set[Path]) -> None:
+        """Read the open directories again in which something has changed."""
+        directories = {path.parent for path in changed} | changed
+        for directory in self._tree.unfolded():
+            if directory in directories:
+                await self.read(directory)
+
+    def show_status(self, status: RepositoryStatus | None) -> None:
+        """Mark what git says has changed."""
+        self._mark(self._marks.with_status(status))
+
+    def show_touched(self, touched: Mapping[Path, str]) -> None:
+        """Mark what the agent has read or changed."""
+        self._mark(replace(self._marks, touched=dict(touched)))
+
+    def show_counts(self, counts: Mapping[Path, LineCounts]) -> None:
+        """Tell how many lines came and went since the session began."""
+        self._mark(replace(self._marks, counts=dict(counts)))
+
+    def show_found(self, found: Sequence[str] | None) -> None:
+        """Show what was found by typing, the best first; None: the tree again."""
+        if self._found is None and self.current is not None:
+            self._left_at = self.current.entry.path
+        self._found = None if found is None else found_rows(self._root, found)
+        self._at = 0 if found is not None else self._tree.find(self._left_at) or 0
+        self._changed()
+        self._bring_into_view()
+
+    def reveal_soon(self, path: Path) -> None:
+        """Go to a file or directory; the keys of the tree do not wait for the disk."""
+        self.run_worker(self.reveal(path), group="reveal", exclusive=True)
+
+    async def reveal(self, path: Path) -> bool:
+        """Go to a file or directory, unfolding what is around it; tell whether it is there."""
+        if not path.is_relative_to(self._root):
+            return False
+        around = [each for each in reversed(path.parents) if each.is_relative_to(self._root)]
+        for directory in around:
+            if not (self._tree.is_open(directory) and self._tree.is_known(directory)):
+                await self._unfold(directory)
+        at = self._tree.find(path)
+        if at is not None and self._found is None:
+            self._go_to(at)
+        return at is not None
+
+    # Textual's events
+
+    def on_mount(self) -> None:
+        self._unfold_soon(self._root)
 
     def on_focus(self) -> None:
         self._typed_away.begin_anew()
+        self._redraw()
+
+    def on_blur(self) -> None:
+        self._redraw()
 
     def on_key(self, event: events.Key) -> None:
         if self._typed_away.takes(event):
@@ -100,161 +164,203 @@ class FileTree(Tree[TreeItem]):
             event.prevent_default()
             self.post_message(TypedElsewhere(event.character or ""))
 
-    async def read(self, node: TreeNode[TreeItem]) -> None:
-        """Read a directory anew; what was unfolded in it stays unfolded."""
-        item = node.data
-        if item is None or item.path is None:
-            return
-        entries = await self._listing(item.path)
-        wanted = [
-            TreeItem(each.path, each.name, each.is_directory, each.is_ignored, each.is_symlink)
-            for each in entries[:MAX_ENTRIES]
-        ]
-        if len(entries) > MAX_ENTRIES:
-            wanted.append(TreeItem(None, f"… {len(entries) - MAX_ENTRIES} more"))
-        if [child.data for child in node.children] == wanted:
-            return
-        unfolded = {child.data.name for child in node.children if child.data and child.is_expanded}
-        marked = self.cursor_node.data if self.cursor_node else None
-        node.remove_children()
-        for wish in wanted:
-            child = node.add(Text(one_line(wish.name)), wish, allow_expand=wish.is_directory)
-            if wish == marked:
-                self.call_after_refresh(self.move_cursor, child)
-            if wish.is_directory and wish.name in unfolded:
-                child.expand()
-                await self.read(child)
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        number = -1 if offset is None else offset.y + self.scroll_offset.y
+        if 0 <= number < len(self.rows):
+            self._go_to(number)
+            self.action_open()
 
-    async def follow_disk(self, changed: set[Path]) -> None:
-        """Read the open directories again in which something has changed."""
-        directories = {path.parent for path in changed} | changed
-        for node in self._open_nodes(self.root):
-            if node.data is not None and node.data.path in directories:
-                await self.read(node)
+    def on_resize(self, event: events.Resize) -> None:
+        self._changed()
 
-    def show_status(self, status: RepositoryStatus | None) -> None:
-        """Mark what git says has changed."""
-        changed = status.changed if status is not None else {}
-        self._codes = {self._root_path / path: str(code) for path, code in changed.items()}
-        self._inside_changed = frozenset(
-            parent for path in self._codes for parent in path.parents if parent != self._root_path
-        )
-        self._invalidate()
-        self.refresh()
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._strips.clear()
 
-    def show_touched(self, touched: Mapping[Path, str]) -> None:
-        """Mark what the agent has read or changed."""
-        if touched != self._touched:
-            self._touched = dict(touched)
-            self._invalidate()
-            self.refresh()
-
-    def render_label(self, node: TreeNode[TreeItem], base_style: Style, style: Style) -> Text:
-        item = node.data
-        if item is None:
-            return super().render_label(node, base_style, style)
-        glyphs = glyphs_of(self.app)
-        icon, icon_style = "  ", base_style
-        if item.is_directory:
-            icon = glyphs["tree unfolded" if node.is_expanded else "tree folded"]
-        elif item.path is not None and item.path in self._touched:
-            icon = glyphs[_TOUCH_ICONS[self._touched[item.path]]]
-            icon_style = base_style + self._part("touched")
-        name, mark = self._styles_of(item)
-        label = Text.assemble((icon, icon_style), (one_line(item.name), style + name))
-        if item.is_symlink:
-            label.append(f" {glyphs['link']}", style + name)
-        if mark:
-            label.append(f" {mark}", style + name)
-        return label
-
-    def _styles_of(self, item: TreeItem) -> tuple[Style, str]:
-        code = self._code_of(item.path) if item.path is not None else ""
-        if code:
-            kind = {"added": "added", "untracked": "added", "deleted": "deleted"}.get(code)
-            return self._part(kind or "changed"), _MARKS.get(code, "M")
-        if item.path is None or item.is_ignored:
-            return self._part("ignored"), ""
-        if item.path in self._inside_changed:
-            return self._part("changed"), glyphs_of(self.app)["tree inside"]
-        return (self._part("directory") if item.is_directory else Style()), ""
-
-    def _code_of(self, path: Path) -> str:
-        if path in self._codes:
-            return self._codes[path]
-        is_inside_new = any(self._codes.get(parent) == "untracked" for parent in path.parents)
-        return "untracked" if is_inside_new else ""
-
-    def _part(self, name: str) -> Style:
-        style: Style = self.get_component_rich_style(f"file-tree--{name}", partial=True)
-        return style
-
-    def _watch_open_directories(self) -> None:
-        self._watch(
-            [
-                node.data.path
-                for node in self._open_nodes(self.root)
-                if node.data is not None and node.data.path is not None
-            ]
-        )
-
-    def _open_nodes(self, node: TreeNode[TreeItem]) -> list[TreeNode[TreeItem]]:
-        if not node.is_expanded:
-            return []
-        return [node, *(found for child in node.children for found in self._open_nodes(child))]
+    def render_line(self, y: int) -> Strip:
+        number, width = y + self.scroll_offset.y, self.size.width
+        rows = self.rows
+        if number >= len(rows):
+            return Strip.blank(width, self.visual_style.rich_style)
+        is_current = number == self._at
+        if (known := self._strips.get((number, is_current))) is not None:
+            return known
+        row = rows[number]
+        is_open = row.entry.is_directory and self._tree.is_open(row.entry.path)
+        content = draw_row(row, self._marks, glyphs_of(self.app), width, is_open=is_open)
+        if is_current:
+            style = "bold on $cursor-row" if self.has_focus else "on $surface"
+            content = filled(content, width, style)
+        strip = Strip(content.render_segments(self.visual_style), content.cell_length)
+        strip = strip.adjust_cell_length(width, self.visual_style.rich_style)
+        self._strips[number, is_current] = strip
+        return strip
 
     # Actions
 
+    def action_move(self, step: int) -> None:
+        """Go to the row above or below."""
+        self._go_to(self._at + step)
+
+    def action_page(self, direction: int) -> None:
+        """Go on by a page."""
+        self._go_to(self._at + direction * max(1, self.size.height - 1))
+
+    def action_edge(self, direction: int) -> None:
+        """Go to the first row or the last."""
+        self._go_to(len(self.rows) - 1 if direction > 0 else 0)
+
+    def action_open(self) -> None:
+        """Show the file under the cursor, or open or close the directory."""
+        row = self.current
+        if row is None:
+            return
+        path = row.entry.path
+        if not row.entry.is_directory:
+            self.post_message(FileOpened(path))
+        elif self._found is not None:
+            self.show_found(None)
+            self._unfold_soon(path)
+            self.reveal_soon(path)
+        elif self._tree.is_open(path):
+            self._fold(path)
+        else:
+            self._unfold_soon(path)
+
+    def action_unfold(self) -> None:
+        """Open the directory under the cursor; where it is open, go to its first entry."""
+        row = self.current
+        if row is None or not row.entry.is_directory or self._found is not None:
+            return
+        path = row.entry.path
+        if not self._tree.is_open(path):
+            self._unfold_soon(path)
+        elif self._tree.is_known(path):
+            self._go_to(self._at + 1)
+
+    def action_fold(self) -> None:
+        """Close the directory under the cursor, or go to the one around it."""
+        row = self.current
+        if row is None or self._found is not None:
+            return
+        if row.entry.is_directory and self._tree.is_open(row.entry.path):
+            self._fold(row.entry.path)
+        elif (around := self._tree.parent_of(self._at)) is not None:
+            self._go_to(around)
+
     def action_mention(self) -> None:
         """Mention the file or directory under the cursor in the prompt."""
-        item = self.cursor_node.data if self.cursor_node else None
-        if item is not None and item.path is not None:
-            self.post_message(FileMentioned(item.path))
+        if self.current is not None:
+            self.post_message(FileMentioned(self.current.entry.path))
 
-    async def action_open(self) -> None:
-        """Show the file under the cursor, or open or close the directory."""
-        node = self.cursor_node
-        if node is None or node.data is None or node.data.path is None:
-            return
-        if node.data.is_directory:
-            await self._set_open(node, is_open=not node.is_expanded)
+    def action_edit(self) -> None:
+        """Open the file under the cursor in the person's editor."""
+        if self.current is not None and not self.current.entry.is_directory:
+            self.post_message(EditorWanted(self.current.entry.path))
+
+    def action_copy_path(self) -> None:
+        """Copy the name of what is under the cursor."""
+        if self.current is not None:
+            self.post_message(PathCopied(self.current.entry.path))
+
+    def action_filter(self) -> None:
+        """Narrow the tree by typing."""
+        self.post_message(self.FilterWanted())
+
+    async def action_leave(self) -> None:
+        """Show the whole tree again; where it is shown, do what the key does elsewhere."""
+        if self._found is not None:
+            self.post_message(self.FilterLeft())
         else:
-            self.post_message(FileOpened(node.data.path))
+            await self.run_action("app.interrupt")
 
-    async def action_unfold(self) -> None:
-        """Open the directory under the cursor."""
-        if self.cursor_node is not None:
-            await self._set_open(self.cursor_node, is_open=True)
+    def action_toggle_hidden(self) -> None:
+        """Leave hidden and ignored files out, or show them."""
+        with self._same_place():
+            self._tree.toggle_hidden()
+        if not self._tree.shows_hidden:
+            self.app.notify(_WITHOUT_HIDDEN, timeout=3, markup=False)
 
-    async def action_fold(self) -> None:
-        """Close the directory under the cursor, or go to the one around it."""
-        node = self.cursor_node
-        if node is None:
+    def action_reveal(self) -> None:
+        """Go to the file that the agent has worked on last."""
+        self.run_worker(self._reveal_worked_on(), group="reveal", exclusive=True)
+
+    def action_read_again(self) -> None:
+        """Read every open directory again."""
+        self.run_worker(self._read_again(), group="reading", exclusive=True)
+
+    def action_resize(self, step: int) -> None:
+        """Make the tree wider or narrower."""
+        self.post_message(self.Resized(step))
+
+    # Private
+
+    @contextmanager
+    def _same_place(self) -> Iterator[None]:
+        """Keep cursor and view where they are while rows come and go above them."""
+        path = self.current.entry.path if self.current is not None else None
+        above = self._at - self.scroll_offset.y
+        yield
+        if self._found is not None:
             return
-        if node.is_expanded and node.data is not None and node.data.is_directory:
-            await self._set_open(node, is_open=False)
-        elif node.parent is not None:
-            self.move_cursor(node.parent)
+        at = self._tree.find(path) if path is not None else None
+        has_moved = at is not None and at != self._at
+        self._at = self._at if at is None else at
+        self._changed()
+        if has_moved:
+            self.scroll_to(y=max(0, self._at - above), animate=False, force=True)
 
-    async def on_tree_node_selected(self, event: Tree.NodeSelected[TreeItem]) -> None:
-        event.stop()
-        await self.action_open()
+    def _unfold_soon(self, directory: Path) -> None:
+        """Unfold a directory; the keys of the tree do not wait for the disk."""
+        self.run_worker(self._unfold(directory), group="unfold")
 
-    async def on_tree_node_expanded(self, event: Tree.NodeExpanded[TreeItem]) -> None:
-        event.stop()
-        if not event.node.children:
-            await self.read(event.node)
-        self._watch_open_directories()
+    async def _unfold(self, directory: Path) -> None:
+        with self._same_place():
+            self._tree.set_open(directory, is_open=True)
+        await self.read(directory)
+        self._watch(self._tree.unfolded())
+        # What was unfolded in it earlier was not watched meanwhile.
+        for inner in self._tree.unfolded():
+            if directory in inner.parents:
+                await self.read(inner)
 
-    def on_tree_node_collapsed(self, event: Tree.NodeCollapsed[TreeItem]) -> None:
-        event.stop()
-        self._watch_open_directories()
+    async def _reveal_worked_on(self) -> None:
+        for path in reversed([*self._marks.touched]):
+            if await self.reveal(path):
+                return
+        self.app.notify("winx has not worked on a file of this folder yet.", timeout=3)
 
-    async def _set_open(self, node: TreeNode[TreeItem], *, is_open: bool) -> None:
-        if node.data is None or not node.data.is_directory:
-            return
-        if not is_open:
-            node.collapse()
-            return
-        await self.read(node)
-        node.expand()
+    async def _read_again(self) -> None:
+        for directory in self._tree.unfolded():
+            await self.read(directory)
+
+    def _fold(self, directory: Path) -> None:
+        with self._same_place():
+            self._tree.set_open(directory, is_open=False)
+        self._watch(self._tree.unfolded())
+
+    def _mark(self, marks: TreeMarks) -> None:
+        if marks != self._marks:
+            self._marks = marks
+            self._redraw()
+
+    def _go_to(self, number: int) -> None:
+        self._at = max(0, min(number, len(self.rows) - 1))
+        self._redraw()
+        self._bring_into_view()
+
+    def _bring_into_view(self) -> None:
+        top, height = self.scroll_offset.y, max(1, self.size.height)
+        if self._at < top or self._at >= top + height:
+            y = self._at if self._at < top else self._at - height + 1
+            self.scroll_to(y=y, animate=False, force=True)
+
+    def _changed(self) -> None:
+        self._at = max(0, min(self._at, len(self.rows) - 1))
+        self.virtual_size = Size(self.size.width, len(self.rows))
+        self._redraw()
+
+    def _redraw(self) -> None:
+        self._strips.clear()
+        self.refresh()

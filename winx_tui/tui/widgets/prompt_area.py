@@ -120,6 +120,11 @@ class PromptArea(SuggestingArea):
             self._typed_at_s = event.time
             if self._queue.is_marked:
                 self._queue.leave()
+            if bound := self._bindings.key_to_bindings.get(key):
+                # By way of the app it would come after letters that were typed behind it.
+                event.stop()
+                event.prevent_default()
+                await self.run_action(bound[0].action)
 
     def _action_for(self, event: events.Key) -> str | None:
         """Return what a key does other than to be typed."""

@@ -9,8 +9,14 @@ from textual.css.query import NoMatches
 
 if TYPE_CHECKING:
     from winx_tui.tui.project_view import ProjectView
+    from winx_tui.tui.widgets.file_tree import FileTree
 
 _FROM_COLUMNS = 100
+_COLUMNS = 34
+"""As in the style sheet, until a person wants it otherwise."""
+_NARROWEST, _STEP = 20, 4
+_CHAT_COLUMNS = 40
+"""The least that is left beside the tree."""
 
 
 class TreePane(Vertical):
@@ -22,6 +28,8 @@ class TreePane(Vertical):
         self._is_wanted: bool | None = None
         """What the person has decided; None: the room decides."""
         self._project: ProjectView | None = None
+        self._columns = 0
+        """How wide the person wants it; 0: as it comes."""
 
     @property
     def is_ready(self) -> bool:
@@ -32,6 +40,12 @@ class TreePane(Vertical):
         """Give the keys to the tree."""
         if self._project is not None and self._project.tree is not None:
             self._project.tree.focus()
+
+    def take_width(self, columns: int) -> None:
+        """Be as wide as a person wants it, as far as there is room; 0: as it comes."""
+        self._columns = columns
+        if self.display:
+            self.fit(self.app.size.width)
 
     def open(self, project: ProjectView) -> None:
         """Take the project to show."""
@@ -49,6 +63,8 @@ class TreePane(Vertical):
         if is_wanted is None:
             is_wanted = self._is_on and columns >= _FROM_COLUMNS
         self.display = is_wanted
+        if self._columns:
+            self.styles.width = min(self._columns, max(_NARROWEST, columns - _CHAT_COLUMNS))
         if self._project is not None and is_wanted:
             self.run_worker(self._show(self._project, and_focus=and_focus), group="tree")
 
@@ -59,3 +75,23 @@ class TreePane(Vertical):
             return
         if and_focus:
             tree.focus()
+
+    # What the tree asks for
+
+    def on_file_tree_resized(self, event: FileTree.Resized) -> None:
+        event.stop()
+        widest = max(_NARROWEST, self.app.size.width - _CHAT_COLUMNS)
+        columns = min(self._columns or _COLUMNS, widest) + event.step * _STEP
+        self.take_width(max(_NARROWEST, min(columns, widest)))
+        if self._project is not None:
+            self.run_worker(self._project.keep_width(self._columns), group="tree width")
+
+    def on_file_tree_filter_wanted(self, event: FileTree.FilterWanted) -> None:
+        event.stop()
+        if self._project is not None:
+            self._project.begin_filter()
+
+    def on_file_tree_filter_left(self, event: FileTree.FilterLeft) -> None:
+        event.stop()
+        if self._project is not None:
+            self._project.end_filter()
