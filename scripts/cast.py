@@ -8,11 +8,13 @@ afterwards the pauses are made those of a person who reads.
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import re
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,13 +22,16 @@ import pexpect
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from cast_frames import frames
 from stillness import still_home
 
-COLUMNS, LINES = 100, 30
+COLUMNS, LINES = 80, 24
 TARGET = Path(__file__).parents[1] / "docs" / "screenshots" / "task.cast"
 _DEADLINE_S = 40.0
 _SILENCE_S = 0.7
 """So long is nothing drawn before a key is pressed."""
+_LATEST_S = 3.0
+"""After so long it is pressed, even if something still moves."""
 _LONGEST_S = 1.6
 """No pause is longer when it is played."""
 _KEY_S = 0.07
@@ -71,7 +76,8 @@ class Recorder:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{text!r} was not drawn: {_plain(self._seen)[-600:]}")
             self._read(0.1)
-        while self._read(_SILENCE_S):
+        latest = time.monotonic() + _LATEST_S
+        while time.monotonic() < latest and self._read(_SILENCE_S):
             pass
 
     def press(self, keys: str, *, one_by_one: bool) -> None:
@@ -104,7 +110,10 @@ def _plain(data: bytes) -> str:
 def record() -> list[tuple[float, bytes]]:
     """Play the task."""
     with still_home(Path("/tmp/home-of-cast")) as home:
-        (home / ".config" / "winx").mkdir(parents=True)
+        config = home / ".config" / "winx"
+        config.mkdir(parents=True)
+        # A mark that turns would be most of the file.
+        (config / "config.toml").write_text("[ui]\nanimations = false\n", encoding="utf-8")
         child = pexpect.spawn(
             sys.executable,
             ["-m", "winx_tui", "--demo"],
@@ -133,16 +142,24 @@ def as_cast(events: list[tuple[float, bytes]]) -> str:
         "env": {"TERM": "xterm-256color", "SHELL": "/bin/bash"},
     }
     lines = [json.dumps(header)]
-    at_s = before_s = 0.0
-    rest = b""
-    for moment_s, data in events:
-        at_s += min(max(moment_s - before_s, _KEY_S / 4), _LONGEST_S)
-        before_s = moment_s
-        data = rest + data
-        text = data.decode("utf-8", "ignore")
-        rest = data[len(text.encode()) :] if data.startswith(text.encode()) else b""
+    for at_s, text in frames(_paced(events), COLUMNS, LINES):
         lines.append(json.dumps([round(at_s, 2), "o", text], ensure_ascii=False))
     return "\n".join(lines) + "\n"
+
+
+def _paced(events: list[tuple[float, bytes]]) -> Iterator[tuple[float, str]]:
+    """Yield text with its moment, none of the pauses longer than a reader wants."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    at_s = before_s = 0.0
+    torn = ""
+    for moment_s, data in events:
+        at_s += min(max(moment_s - before_s, _KEY_S), _LONGEST_S)
+        before_s = moment_s
+        text = torn + decoder.decode(data)
+        # An escape may be torn between two reads.
+        whole = text if text.rfind("\x1b") < len(text) - 40 else text[: text.rfind("\x1b")]
+        torn = text[len(whole) :]
+        yield at_s, whole
 
 
 def main() -> None:

@@ -67,7 +67,7 @@ def test_print_mode_without_a_prompt_says_how(tmp_path: Path) -> None:
 
 def test_print_mode_without_any_key_says_how_to_add_one(tmp_path: Path) -> None:
     done = winx("-p", "hi", home=tmp_path / "home")
-    assert_one_sentence(done, 1, "winx auth login", "DASHSCOPE_API_KEY", "--demo")
+    assert_one_sentence(done, 1, "/login", "winx auth login", "DASHSCOPE_API_KEY", "--demo")
 
 
 def test_an_unknown_provider_is_named_with_those_there_are(tmp_path: Path) -> None:

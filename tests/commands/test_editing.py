@@ -44,6 +44,6 @@ async def test_an_editor_that_fails_is_told(tmp_path: Path, script: str, words: 
     program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     program.chmod(0o755)
     with pytest.raises(EditorError, match=words):
-        await run_editor([str(program)])
+        await run_editor([str(program)], tmp_path)
     with pytest.raises(EditorError, match="cannot be started"):
-        await run_editor([str(tmp_path / "none")])
+        await run_editor([str(tmp_path / "none")], tmp_path)

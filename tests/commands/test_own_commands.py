@@ -19,42 +19,42 @@ REVIEW = "---\ndescription: Review a path\nargument-hint: PATH\n---\nReview $1 w
 
 
 async def test_what_was_typed_is_shown_and_what_it_means_is_sent(home: Home) -> None:
-    home.own("commands/review.md", REVIEW)
+    home.own("commands/vet.md", REVIEW)
     async with desk(home, [Answer("Fine.")]) as here:
-        await run_command("/review src/ now", here.host)
+        await run_command("/vet src/ now", here.host)
         assert here.sent == "Review src/ with care."
         started = next(each for each in here.host.events if isinstance(each, TurnStarted))
-        assert (started.prompt.typed, started.prompt.text) == ("/review src/ now", here.sent)
+        assert (started.prompt.typed, started.prompt.text) == ("/vet src/ now", here.sent)
         items = (await here.host.conversation.context()).items
-        assert "/review src/ now" in [item.title for item in items]
+        assert "/vet src/ now" in [item.title for item in items]
         await here.host.conversation.aclose()
         [row] = here.host.runtime.sessions.list(home.root)
-        assert row.first_prompt == "/review src/ now"
+        assert row.first_prompt == "/vet src/ now"
         await here.host.resume(row.id)
         [again] = [e for e in here.host.conversation.history if isinstance(e, TurnStarted)]
         assert again == started
 
 
 def test_no_model_is_sent_what_was_typed() -> None:
-    message = expanded_message("/review", "Review it.")
+    message = expanded_message("/vet", "Review it.")
     [_, sent] = request_messages(system_message("s"), [message])
     assert len(sent.parts) == 1
     assert sent.text == "Review it."
 
 
 def test_what_was_typed_stays_when_the_rest_is_shortened() -> None:
-    message = cap(expanded_message("/review", "Review it. " * 1_000), 100)
-    assert message.typed == "/review"
+    message = cap(expanded_message("/vet", "Review it. " * 1_000), 100)
+    assert message.typed == "/vet"
     assert len(message.text) < 1_000
 
 
 async def test_a_session_shows_both(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
-    home.own("commands/review.md", "One.\n\nTwo.")
+    home.own("commands/vet.md", "One.\n\nTwo.")
     async with desk(home, [Answer("Fine.")]) as here:
-        await run_command("/review", here.host)
+        await run_command("/vet", here.host)
     [row] = here.host.runtime.sessions.list(home.root)
     assert run(["show", row.id], environment_keys=frozenset()) == 0
-    assert "> /review\n  | One.\n  | \n  | Two.\n\nFine." in capsys.readouterr().out
+    assert "> /vet\n  | One.\n  | \n  | Two.\n\nFine." in capsys.readouterr().out
 
 
 async def test_a_body_runs_nothing_by_itself(home: Home) -> None:
@@ -100,8 +100,8 @@ async def test_what_an_untrusted_folder_brings_is_named_with_the_way_to_it(
 
 async def test_winxs_own_win_over_the_persons_and_those_over_the_projects(home: Home) -> None:
     home.own("commands/status.md", "Mine.")
-    home.own("commands/review.md", "Mine.")
-    home.project(".winx/commands/review.md", "Theirs.")
+    home.own("commands/vet.md", "Mine.")
+    home.project(".winx/commands/vet.md", "Theirs.")
     home.project(".winx/commands/help.md", "Theirs.")
     answers = [Answer("a"), Answer("b"), Answer("c")]
     async with desk(home, answers, is_trusted=True) as here:
@@ -109,7 +109,7 @@ async def test_winxs_own_win_over_the_persons_and_those_over_the_projects(home: 
         assert here.host.shown
         assert not here.model.requests
         for typed, sent in (
-            ("/review", "Mine."),
+            ("/vet", "Mine."),
             ("/user:status", "Mine."),
             ("/project:help", "Theirs."),
         ):
@@ -139,16 +139,19 @@ async def test_a_beginning_that_several_of_winxs_have_is_none_of_others(home: Ho
 
 
 async def test_they_stand_in_help_with_their_source(home: Home) -> None:
-    home.own("commands/review.md", REVIEW)
+    home.own("commands/vet.md", REVIEW)
     home.project(".winx/commands/fix.md", "Fix `x`.\n")
     async with desk(home, is_trusted=True) as here:
         await run_command("/help", here.host)
-        assert "- `/review PATH`: Review a path (user)" in here.host.shown[0]
-        assert "- `/fix`: Fix 'x'. (project)" in here.host.shown[0]
-        await run_command("/help review", here.host)
-        assert "Also `/user:review`." in here.host.shown[1]
-        await run_command("/reveiw", here.host)
-        assert "Did you mean /review?" in here.told
+        own = here.host.shown[0].partition("**Your own, and the project's**: ")[2].split("\n")[0]
+        assert set(own.split()) == {"`/vet`", "`/fix`"}
+        await run_command("/help all", here.host)
+        assert "- `/vet PATH`: Review a path (user)" in here.host.shown[1]
+        assert "- `/fix`: Fix 'x'. (project)" in here.host.shown[1]
+        await run_command("/help vet", here.host)
+        assert "Also `/user:vet`." in here.host.shown[2]
+        await run_command("/vte", here.host)
+        assert "Did you mean /vet?" in here.told
 
 
 async def test_a_bad_file_is_told_when_it_is_used_and_disturbs_nothing_else(home: Home) -> None:
@@ -172,12 +175,12 @@ async def test_a_command_that_was_written_meanwhile_is_there(home: Home) -> None
 
 
 async def test_without_a_screen_they_are_prompts_too(home: Home) -> None:
-    home.own("commands/review.md", REVIEW)
+    home.own("commands/vet.md", REVIEW)
     home.own("commands/bad.md", "---\n")
     async with desk(home) as here:
         runtime = here.host.runtime
-        made = await prompt_for("/review a.py", runtime, "ask")
-        assert made == expanded_message("/review a.py", "Review a.py with care.")
+        made = await prompt_for("/vet a.py", runtime, "ask")
+        assert made == expanded_message("/vet a.py", "Review a.py with care.")
         for text in ("Say hello.", "/unknown x", "/etc/hosts is wrong"):
             assert await prompt_for(text, runtime, "ask") == text
         with pytest.raises(WorkspaceError, match="front matter"):

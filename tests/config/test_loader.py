@@ -250,3 +250,14 @@ def test_the_sandbox_is_switched_off_by_the_person_alone(tmp_path: Path) -> None
     assert loaded.settings.security.sandbox == "auto"
     assert "security.sandbox is passed over" in loaded.problems[0]
     assert "one of auto, off" in complaint_of(tmp_path, '[security]\nsandbox = "none"\n')
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "0x" + "f" * 5_000])
+def test_a_number_of_thousands_of_digits_is_told_in_a_sentence(tmp_path: Path, number: str) -> None:
+    folder = tmp_path / "wide\x1b]0;é"
+    folder.mkdir()
+    complaint = complaint_of(folder, f"[limits]\nturns = {number}\n")
+    assert "user.toml holds a number of thousands of digits; write a shorter one" in complaint
+    assert complaint.isprintable()
+    assert "wide\\u{1B}]0;é" in complaint
+    assert complaint_of(folder, "[limits]\nno_such = 1\n").isprintable()

@@ -130,8 +130,15 @@ def test_a_failed_edit_is_no_change() -> None:
     what = ToolCall("c", "file_write_or_edit", "{}")
     preview = DiffPreview((FileDiff(Path("/p/a"), "", 1, 0),))
     refused = ToolResult("denied", is_error=True, preview=preview)
-    receipt = turn([ToolCallStarted(what, "Edit", preview), ToolCallFinished(what, refused, 0.0)])
+    events: list[Event] = [
+        ToolCallStarted(what, "Edit", preview),
+        ApprovalResolved("r", "c", ApprovalDecision("deny")),
+        ToolCallFinished(what, refused, 0.0),
+    ]
+    receipt = turn(events, answer="All tests pass.")
     assert receipt.is_empty
+    assert (receipt.failed_edits, receipt.refused) == (1, 1)
+    assert receipt.claim == "All tests pass"
 
 
 @pytest.mark.parametrize(

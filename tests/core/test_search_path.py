@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from winx_tui.core.search_path import absolute_entries, entries_outside, outside_first
+from winx_tui.core.search_path import (
+    absolute_entries,
+    entries_outside,
+    environment_outside,
+    outside_first,
+)
 
 
 def test_relative_and_empty_entries_are_left_out() -> None:
@@ -24,3 +30,10 @@ def test_what_leads_into_a_directory_is_left_out(tmp_path: Path) -> None:
     assert entries_outside(f"{loop}:/bin", inside) == f"{loop}:/bin"
     assert outside_first(f"{link}:/usr/bin::bin:/bin", inside) == f"/usr/bin:/bin:{link}"
     assert outside_first("bin:", inside) == ""
+
+
+def test_an_environment_keeps_all_but_the_way_inside(tmp_path: Path) -> None:
+    inside = tmp_path.resolve()
+    environ = {"HOME": "/h", "PATH": f"{inside}/bin:/bin"}
+    assert environment_outside(environ, inside) == {"HOME": "/h", "PATH": "/bin"}
+    assert environment_outside({}, inside)["PATH"] == entries_outside(os.defpath, inside)

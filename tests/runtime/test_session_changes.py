@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,12 +20,14 @@ from winx_tui.core.errors import WorkspaceError
 from winx_tui.core.events import ToolCallFinished
 from winx_tui.core.messages import ModelRef, ToolCall
 from winx_tui.core.questions import PersonAnswer, PersonQuestion
+from winx_tui.runtime.change_text import change_text
 from winx_tui.runtime.conversation import Conversation
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.runtime import Runtime
 from winx_tui.runtime.session_changes import ChangedFile, Changes, SourceName
 from winx_tui.session.store import SessionStore
 from winx_tui.workspace.reverting import Reversal
+from winx_tui.workspace.text_file import FileTooLargeError
 from winx_tui.workspace.workspace import Workspace
 
 
@@ -258,6 +262,40 @@ async def test_a_created_file_goes_and_a_deleted_one_comes_back(root: Path) -> N
         assert (root / "gone.txt").read_text() == "g\n"
         assert not (root / "new.txt").exists()
         assert (await here.read()).files == ()
+
+
+async def test_a_directory_that_became_a_link_shows_nothing_from_outside(root: Path) -> None:
+    outside = root.parent / "outside"
+    outside.mkdir()
+    (outside / "conf").write_text("of another project\n")
+    committed(root, {"keys/conf": "x\n", "own/conf": "y\n"})
+    async with session(root, write("own/new.py", "a\n"), DONE) as here:
+        await here.say("Write it")
+        (outside / "new.py").write_text("of another project\n")
+        for name in ("keys", "own"):
+            shutil.rmtree(root / name)
+            (root / name).symlink_to(outside)
+        changes = here.conversation.changes
+        assert "own/new.py" not in {file.name for file in (await here.read()).files}
+        files = (await here.read("head")).files
+        [gone] = [file for file in files if file.name == "keys/conf"]
+        assert (changes.see(gone).before, changes.see(gone).after) == (b"x\n", None)
+        assert "another project" not in change_text(changes, files, 5_000).diff
+
+
+async def test_a_huge_file_is_named_with_its_size_and_not_read(root: Path) -> None:
+    committed(root, {"a.txt": "a\n"})
+    async with session(root, write("big.txt", "a\n"), DONE) as here:
+        await here.say("Write it")
+        for name in ("a.txt", "big.txt"):
+            os.truncate(root / name, 3 << 30)
+        for source in ("session", "head"):
+            changes = await here.read(source)
+            for file in changes.files:
+                with pytest.raises(FileTooLargeError, match=r"too large to be shown \(3\.0 GB\)$"):
+                    here.conversation.changes.see(file)
+        text = change_text(here.conversation.changes, changes.files, 5_000)
+        assert (text.diff, text.left_out) == ("", ("a.txt", "big.txt"))
 
 
 async def test_in_read_only_mode_nothing_is_taken_back(root: Path) -> None:

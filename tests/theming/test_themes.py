@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from winx_tui.theming.loader import (
     list_themes,
     load_theme,
     packaged_themes_dir,
+    read_theme,
     resolve_theme,
     theme_names,
 )
@@ -187,3 +189,35 @@ def test_a_name_cannot_lead_elsewhere(user_dir: Path, name: str) -> None:
     (user_dir.parent / "nord.toml").write_text(SMALL, encoding="utf-8")
     with pytest.raises(ConfigError, match="there is no theme"):
         load_theme(name, user_dir)
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("n = " + "9" * 5_000, "holds a number of thousands of digits"),
+        ("n = 0x" + "f" * 5_000, "holds a number of thousands of digits"),
+        ("#" * (1 << 20) + "#", "too large for a theme, which has 1 MiB at most"),
+    ],
+)
+def test_a_theme_that_cannot_be_taken_in_is_told_in_a_sentence(
+    user_dir: Path, written: str, told: str
+) -> None:
+    (user_dir / "wide\x1b]0;é.toml").write_text(written, encoding="utf-8")
+    with pytest.raises(ConfigError, match=told) as caught:
+        load_theme("wide\x1b]0;é", user_dir)
+    assert str(caught.value).isprintable()
+    assert "wide\\u{1B}]0;é.toml" in str(caught.value)
+
+
+def test_no_message_about_a_theme_holds_control_characters(user_dir: Path) -> None:
+    (user_dir / "own\x1b.toml").write_text('name = "other"\n' + SMALL, encoding="utf-8")
+    for name in ("own\x1b", "other\x9b"):
+        with pytest.raises(ConfigError) as caught:
+            load_theme(name, user_dir)
+        assert str(caught.value).isprintable()
+
+
+def test_a_pipe_is_no_theme(user_dir: Path) -> None:
+    os.mkfifo(user_dir / "pipe.toml")
+    with pytest.raises(ConfigError, match="is no regular file"):
+        read_theme(user_dir / "pipe.toml")

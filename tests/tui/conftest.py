@@ -39,3 +39,4 @@ def _next_to_no_silence(request: pytest.FixtureRequest, monkeypatch: pytest.Monk
     if "real_silence" not in request.fixturenames:
         monkeypatch.setattr(key_guard, "GUARD_S", 0.01)
         monkeypatch.setattr(key_guard, "TYPING_GUARD_S", 0.02)
+        monkeypatch.setattr(key_guard, "BURST_S", 0.0)

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from tests.complaints.themes import complaint
 from tests.tui.support.scripted_runtime import ScriptedRuntime
@@ -206,6 +208,32 @@ async def test_the_guard_holds_again_for_the_next_queued_question(project: Path)
         await running.pilot.press("r")
         assert (await first).outcome == "allow"
         assert (await second).outcome == "deny"
+
+
+@pytest.mark.usefixtures("real_silence")
+async def test_the_first_letter_of_a_word_approves_nothing(project: Path) -> None:
+    runtime = ScriptedRuntime(project, [[command_question("pytest")]])
+    async with stage(runtime) as running:
+        await running.send("go")
+        await running.until_asked()
+        running.press_at(time.monotonic(), *"and", "space", *"more")
+        await running.until(lambda: running.prompt_text == "and more")
+        assert running.dialog is not None
+        await running.until_asked()
+        await running.pilot.press("a")
+        await running.until(lambda: runtime.conversation.decisions)
+    assert runtime.conversation.decisions == [ApprovalDecision("allow")]
+
+
+async def test_what_is_pasted_into_a_question_stands_in_the_prompt(project: Path) -> None:
+    runtime = ScriptedRuntime(project, [[command_question("pytest")]])
+    async with stage(runtime) as running:
+        await running.send("go")
+        dialog = await running.until_asked()
+        pasted = events.Paste("a first line\nand a second")
+        dialog.post_message(pasted)
+        await running.until(lambda: running.prompt_text == pasted.text)
+        assert runtime.conversation.decisions == []
 
 
 async def test_a_cancelled_turn_takes_its_dialog_away(project: Path) -> None:
@@ -484,3 +512,24 @@ async def test_paging_to_the_end_counts_as_well(project: Path) -> None:
         await running.until(lambda: "first look at the end" not in running.screen_text())
         await running.pilot.press("a")
         assert (await answer).outcome == "allow"
+
+
+async def test_in_an_open_field_only_keys_are_named_that_are_no_text(project: Path) -> None:
+    async with stage(ScriptedRuntime(project, [[command_question("pytest")]])) as running:
+        await running.send("go")
+        await running.until_asked()
+        for key in ("e", "t"):
+            await running.pilot.press(key)
+            await running.until_shown("Ctrl+C rejects · F1 keys")
+            assert "w why" not in running.screen_text()
+            await running.pilot.press("escape")
+            await running.until_shown("w why")
+            assert "Your edit is kept" not in running.screen_text()
+
+
+async def test_after_escape_from_the_editor_the_kept_edit_is_told(project: Path) -> None:
+    async with stage(ScriptedRuntime(project, [[command_question("pytest")]])) as running:
+        await running.send("go")
+        await running.until_asked()
+        await running.pilot.press("e", "x", "escape")
+        await running.until_shown("Your edit is kept, but is not what runs: e goes back to it.")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import resource
+import signal
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from winx_tui.core.events import MessageCompleted
 from winx_tui.core.messages import Message, TextPart, Usage
 from winx_tui.core.preview import DiffPreview, FileDiff
 from winx_tui.core.results import ToolResult
+from winx_tui.tui.block_menu.offers import size_of, without_gaps
+from winx_tui.tui.block_menu.saving import real_place, write_file
 from winx_tui.tui.blocks.base import Block
 from winx_tui.tui.blocks.message import AnswerBlock, UserBlock
 from winx_tui.tui.blocks.tool_card import ToolCard
@@ -177,3 +181,87 @@ async def test_a_prompt_knows_its_turn(project: Path) -> None:
             await running.until(lambda: not running.app.turns.is_busy)
         blocks = [each for each in running.app.transcript.blocks if isinstance(each, UserBlock)]
         assert [(block.copy_text, block.turn) for block in blocks] == [("first", 0), ("second", 1)]
+
+
+def test_blank_lines_hide_nothing_of_a_command() -> None:
+    assert without_gaps("make\n \n\t\n\n\n rm -r x\n\n") == "make\n\n rm -r x"
+    assert without_gaps("a\n\nb\nc") == "a\n\nb\nc"
+    assert size_of("a\nb") == "2 lines"
+    assert size_of("a" * 2_000) == "1 line of 2,000 characters"
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("\n".join(f"echo {n}" for n in range(40)), "40 lines; look before you send."),
+        (f"echo{' ' * 4_000}; rm x", "1 line of 4,010 characters; look before you send."),
+        (f"echo {'x' * 30_000}", "1 line of 30,005 characters; look before you send."),
+    ],
+)
+async def test_a_command_that_is_not_shown_whole_is_to_be_looked_at(
+    project: Path, code: str, told: str
+) -> None:
+    async with stage(ScriptedRuntime(project)) as running:
+        await show(running, AnswerBlock(f"```sh\n{code}\n```"))
+        await running.pilot.press("alt+up", "x")
+        await running.until_shown(told)
+        await running.pilot.pause()
+        area = running.app.prompt.area
+        assert (area.cursor_location, area.scroll_y) == ((0, 0), 0)
+
+
+def test_a_link_is_replaced_and_what_it_leads_to_stays(tmp_path: Path) -> None:
+    outside, link = tmp_path / "outside", tmp_path / "link"
+    outside.write_text("mine", encoding="utf-8")
+    link.symlink_to(outside)
+    with pytest.raises(FileExistsError):
+        write_file(link, b"new", may_replace=False)
+    write_file(link, b"new", may_replace=True)
+    assert not link.is_symlink()
+    assert (link.read_bytes(), outside.read_bytes()) == (b"new", b"mine")
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_file_that_does_not_fit_leaves_the_old_one_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_bytes(b"old")
+    path.chmod(0o751)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))
+        for name in ("a.py", "new.py"):
+            with pytest.raises(OSError, match="File too large"):
+                write_file(tmp_path / name, b"x" * 2_000, may_replace=name == "a.py")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+    write_file(path, b"new", may_replace=True)
+    assert path.stat().st_mode & 0o777 == 0o751
+
+
+def test_nothing_but_a_file_is_replaced(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="it is a directory, not a file"):
+        write_file(tmp_path, b"", may_replace=True)
+
+
+async def test_a_directory_that_is_a_link_is_asked_about_by_its_real_name(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (project / "lib").symlink_to(outside)
+    assert real_place(project / "lib" / "x.py") == outside / "x.py"
+    async with stage(ScriptedRuntime(project)) as running:
+        await show(running, AnswerBlock("```python\nprint(1)\n```"))
+        await running.pilot.press("alt+up", "s")
+        await running.until_shown("Save as")
+        for _ in range(11):
+            await running.pilot.press("backspace")
+        await running.type("lib/x.py")
+        await running.pilot.press("enter")
+        await running.until_shown("Write nothing")
+        await running.pilot.press("enter")
+        await running.until_shown("was not written")
+        assert not list(outside.iterdir())

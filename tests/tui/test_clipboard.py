@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
 from pathlib import Path
 
@@ -81,10 +82,10 @@ def test_the_text_goes_through_stdin_and_never_through_arguments(tmp_path: Path)
     program, seen = tmp_path / "copier", tmp_path / "seen"
     program.write_text(f'#!/bin/sh\nprintf "%s|" "$@" > {seen}\ncat >> {seen}\n', encoding="utf-8")
     program.chmod(0o700)
-    assert hand_to_program((str(program), "-x"), "se cret\n")
+    assert hand_to_program((str(program), "-x"), "se cret\n", os.environ)
     assert seen.read_text(encoding="utf-8") == "-x|se cret\n"
 
 
 def test_a_program_that_fails_or_is_gone_is_told(tmp_path: Path) -> None:
-    assert not hand_to_program(("/bin/false",), "x")
-    assert not hand_to_program((str(tmp_path / "none"),), "x")
+    assert not hand_to_program(("/bin/false",), "x", os.environ)
+    assert not hand_to_program((str(tmp_path / "none"),), "x", os.environ)

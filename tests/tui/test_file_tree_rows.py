@@ -128,8 +128,8 @@ def test_what_was_found_stands_before_its_directory() -> None:
     found = found_rows(ROOT, ["src/app/", "src/calc.py", "README.md"])
     assert [drawn(row, TreeMarks(ROOT)) for row in found] == [
         "▸ app  src",
-        "calc.py  src",
-        "README.md",
+        "  calc.py  src",
+        "  README.md",
     ]
     assert [row.entry.path for row in found] == [
         ROOT / "src/app",

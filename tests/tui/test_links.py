@@ -10,12 +10,14 @@ from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import stage
 from winx_tui.core.preview import CommandPreview
 from winx_tui.core.results import ToolResult
+from winx_tui.tui.block_frame import is_file
 from winx_tui.tui.blocks.line_marks import link_in, link_places
 from winx_tui.tui.blocks.links import file_in, is_web, link_spans, linked
 from winx_tui.tui.blocks.markdown import markdown_lines
 from winx_tui.tui.blocks.message import AnswerBlock
 from winx_tui.tui.blocks.tool_card import ToolCard
 from winx_tui.tui.browser import browser_command
+from winx_tui.tui.messages import LinkPressed
 from winx_tui.tui.screens.preview import FileScreen
 
 
@@ -98,7 +100,7 @@ DESKTOP = {"DISPLAY": ":0"}
         (DESKTOP, "linux", {"gio"}, ("/bin/gio", "open")),
         ({}, "linux", {"xdg-open"}, ()),
         (DESKTOP | {"SSH_TTY": "x"}, "linux", {"xdg-open"}, ()),
-        ({}, "darwin", set[str](), ("open",)),
+        ({}, "darwin", {"open"}, ("/bin/open",)),
     ],
 )
 def test_a_browser_is_asked_for_only_where_a_desktop_is(
@@ -147,3 +149,47 @@ async def test_an_address_is_copied_where_no_browser_can_be_opened(
 def test_links_of_a_content_keep_its_styles() -> None:
     content = Content.styled("see a.py:1", "bold")
     assert len(linked(content).spans) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["https://a.b/" + "x" * 3_000, "https://a.b/x" + "." * 3_000 + "evil"],
+)
+def test_an_address_that_is_too_long_is_not_opened_in_part(text: str) -> None:
+    assert not [span for span in link_spans(text) if span.start == 0]
+
+
+def test_a_bracket_that_the_address_opened_stays_with_it() -> None:
+    assert [target for _, target in links("see (https://a.b/x_(y)).)")] == ["https://a.b/x_(y)"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["https://a/" + ")" * 50_000, "https://x.y?a.py " * 6_000, "a.py:" + "1" * 50_000],
+)
+def test_a_text_of_brackets_addresses_or_digits_is_searched_in_no_time(text: str) -> None:
+    with at_most_cpu_s(1.0):
+        list(link_spans(text))
+
+
+def test_a_line_of_thousands_of_digits_is_no_line() -> None:
+    target = "a.py:" + "1" * 5_000
+    assert file_in(target) == (target, None)
+    assert [target for _, target in links("a.py:1234567 b.py:12345678")] == ["a.py:1234567", "b.py"]
+
+
+def test_whatever_stands_in_a_link_leads_to_a_file_or_to_none(tmp_path: Path) -> None:
+    (tmp_path / "a.py").touch()
+    assert is_file(tmp_path / "a.py")
+    for name in ("x" * 5_000, "a\0b", "none.py", "\ud800.py", "."):
+        assert not is_file(tmp_path / name)
+
+
+async def test_a_link_to_a_name_that_is_too_long_leads_nowhere(project: Path) -> None:
+    async with stage(ScriptedRuntime(project)) as running:
+        looks = running.app.transcript.pointed.leads_to_a_file
+        assert not looks("x" * 5_000 + ".py:3")
+        assert not looks("~nobody-of-that-name/x.py")
+        running.app.post_message(LinkPressed("x" * 5_000 + ".py:3"))
+        running.app.notify("a [/b] and [red]b", timeout=60)
+        await running.until_shown("a [/b] and [red]b")

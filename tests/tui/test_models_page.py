@@ -173,3 +173,14 @@ async def test_a_key_is_added_without_leaving_and_forgotten_after_a_question(
         await running.pilot.press("down", "enter")
         await running.until_shown("The key of Gemini is forgotten.")
         assert read_stored_key("gemini") is None
+
+
+@pytest.mark.parametrize("servers", [False, True])
+async def test_the_model_in_use_is_a_row_and_marked_though_nobody_lists_it(
+    project: Path, *, servers: bool
+) -> None:
+    runtime = KeyedRuntime(project, host_with_keys(servers=servers), has_key=True)
+    async with stage(runtime, size=(80, 24)) as running:
+        running.app.push_screen(ModelsPage(running.app.runtime, ModelRef("local", "test")))
+        await running.until_shown("●   test")
+        assert running.screen_text().count("●") == 1

@@ -11,12 +11,13 @@ import pytest
 from textual.events import Key, Paste
 
 from tests.complaints.themes import complaint
+from tests.support.cpu_time import at_most_cpu_s
 from tests.support.home import clean_environment
 from tests.support.terminal import Terminal
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import stage
 from winx_tui.core.messages import ImagePart, Message
-from winx_tui.tui.prompt.draft import NOTHING, Draft, message_of
+from winx_tui.tui.prompt.draft import NOTHING, PLACEHOLDER, Draft, message_of
 from winx_tui.tui.prompt.keeping import Stash, claim_draft_file
 
 LONG = "\n".join(f"line {number}" for number in range(42))
@@ -31,6 +32,13 @@ def test_a_draft_is_written_out_with_its_pastes_and_mentions() -> None:
     assert draft.with_pastes() == f"see a\nb\\u{{1B}} and {image}"
     assert draft.written_out() == 'see a\nb\\u{1B} and @"/tmp/my [x].png"'
     assert draft.images == (Path("/tmp/my [x].png"),)
+
+
+@pytest.mark.parametrize("label", ["[Image #", "[Pasted text #"])
+def test_thousands_of_digits_are_no_placeholder(label: str) -> None:
+    with at_most_cpu_s(1.0):
+        assert not PLACEHOLDER.findall(label + "1" * 100_000)
+    assert PLACEHOLDER.findall(f"{label}123456 x] {label}1234567 x]") == [f"{label}123456 x]"]
 
 
 def test_numbers_of_placeholders_go_on() -> None:

@@ -95,17 +95,17 @@ async def test_the_clipboards_image_is_saved_privately(tmp_path: Path) -> None:
     program.write_text(f"#!/bin/sh\nexec /bin/cat {tmp_path}/x.png\n", encoding="utf-8")
     program.chmod(0o755)
     environ = {"PATH": str(tmp_path), "WAYLAND_DISPLAY": "w"}
-    path = await clipboard_image(environ)
+    path = await clipboard_image(environ, tmp_path / "project")
     assert path.read_bytes() == (tmp_path / "x.png").read_bytes()
     assert path.stat().st_mode & 0o077 == 0
     program.write_text("#!/bin/sh\necho text\n", encoding="utf-8")
     with pytest.raises(UsageError, match="no image"):
-        await clipboard_image(environ)
+        await clipboard_image(environ, tmp_path / "project")
     program.write_text("#!/bin/sh\nprintf '\\211PNG\\r\\n\\032\\n'; exec /bin/cat /dev/zero\n")
     with pytest.raises(UsageError, match="larger than 10 MiB"):
-        await clipboard_image(environ)
+        await clipboard_image(environ, tmp_path / "project")
     with pytest.raises(UsageError, match="install one"):
-        await clipboard_image({"PATH": str(tmp_path)})
+        await clipboard_image({"PATH": str(tmp_path)}, tmp_path / "project")
 
 
 @pytest.mark.parametrize(
@@ -176,18 +176,19 @@ def test_the_editor_is_found_and_told_the_line(tmp_path: Path) -> None:
     program = tmp_path / "code"
     program.touch(0o755)
     environ = {"PATH": str(tmp_path), "EDITOR": "code --wait"}
-    command = editor_command(environ)
-    assert command == ("code", "--wait")
-    wanted = ("code", "--wait", "--goto", "/x/a.py:7")
+    workspace = tmp_path / "project"
+    command = editor_command(environ, workspace)
+    assert command == (str(program), "--wait")
+    wanted = (str(program), "--wait", "--goto", "/x/a.py:7")
     assert at_line(command, Path("/x/a.py"), 7) == wanted
     assert at_line(("/usr/bin/vim",), Path("a"), 3) == ("/usr/bin/vim", "+3", "a")
     assert at_line(("other",), Path("a"), 3) == ("other", "a")
     with pytest.raises(EditorError, match="no such program"):
-        editor_command({"PATH": str(tmp_path), "VISUAL": "none"})
+        editor_command({"PATH": str(tmp_path), "VISUAL": "none"}, workspace)
     with pytest.raises(EditorError, match="quotes do not match"):
-        editor_command({"PATH": str(tmp_path), "VISUAL": "code '"})
+        editor_command({"PATH": str(tmp_path), "VISUAL": "code '"}, workspace)
     with pytest.raises(EditorError, match="No editor was found"):
-        editor_command({"PATH": str(tmp_path)})
+        editor_command({"PATH": str(tmp_path)}, workspace)
 
 
 def test_what_is_edited_lies_in_a_private_file_that_goes_again() -> None:

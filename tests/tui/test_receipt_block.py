@@ -51,6 +51,12 @@ def test_a_turn_that_was_stopped_is_not_done() -> None:
     assert lines(Receipt(outcome="cancelled", files=FILES, steps=2))[0].startswith("Until then")
 
 
+def test_what_was_not_done_is_told_and_is_no_success() -> None:
+    receipt = Receipt(failed_edits=1, refused=2, steps=3)
+    assert lines(receipt) == ["Done · 3 steps · 0.0 s · 1 edit not made · 2 refused"]
+    assert ReceiptBlock(receipt, ROOT).gutter().plain == "· "
+
+
 def test_a_claim_that_nothing_bears_out_is_doubted() -> None:
     failed = CommandRun("pytest", 1, 1.0, "failed")
     receipt = Receipt(files=FILES, commands=(failed,), claim="All tests pass", steps=2)

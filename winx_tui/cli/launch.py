@@ -21,6 +21,7 @@ from winx_tui.config.settings import Settings
 from winx_tui.config.trust import TrustState, TrustStore, listed, trusted_settings_file
 from winx_tui.core.errors import UsageError, WorkspaceError
 from winx_tui.core.events import Notice
+from winx_tui.core.textual_variables import drop_textual_variables
 
 if TYPE_CHECKING:
     from winx_tui.llm.host_process import HostProcess
@@ -52,6 +53,8 @@ def launch(options: Options, keys: Mapping[str, str]) -> int:
         # What is loaded now is here to stay: looking it through takes a sixth of the start.
         gc.disable()
     start_logging()
+    if options.front_end in _SCREENS:
+        drop_textual_variables(os.environ, is_tab=options.front_end == "tab")
     if options.front_end == "web":
         return _launch_web(_workspace_root(), options, keys)
     if options.is_demo:
@@ -182,6 +185,8 @@ _FRONT_ENDS: dict[str, Callable[[Launch], int]] = {
 }
 
 
+_SCREENS = ("tui", "tab", "web")
+"""Front ends that load textual, or start what does."""
 _ASKING = ("tui", "tab", "repl")
 """Front ends where a person is asked about the folder, instead of told."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from winx_tui.commands.command import Command
 from winx_tui.commands.host import CommandHost
+from winx_tui.commands.typed_paths import typed_path
 from winx_tui.core.errors import UsageError
 from winx_tui.workspace.display import visible
 
@@ -27,7 +29,7 @@ async def _export(host: CommandHost, argument: str) -> None:
         runtime.sessions,
         host.conversation.session_id,
         kind,
-        runtime.workspace.root / place.expanduser(),
+        typed_path(place, runtime.workspace.root),
     )
     host.notify(f"Written: {visible(str(path))}")
 
@@ -49,24 +51,25 @@ def export_to(sessions: SessionStore, session_id: str, kind: ExportFormat, place
 
     session = sessions.load(sessions.find(session_id))
     path = place
-    if place.is_dir():
+    # Path.is_dir() raises for a name that is too long.
+    if os.path.isdir(place):  # noqa: PTH112
         path = _free(place / default_name(session, kind))
     write_new(path, export(session, kind))
     return path
 
 
-def _understood(argument: str) -> tuple[ExportFormat, Path]:
+def _understood(argument: str) -> tuple[ExportFormat, str]:
     """Read `[FORMAT] [PATH]`; without a format the name of the file tells it."""
     # Lazy: as above.
     from winx_tui.session.export import format_named
 
     first, *rest = argument.split(maxsplit=1) or [""]
     if (kind := _tried(format_named, first)) is not None:
-        return kind, Path(rest[0].strip() if rest else ".")
+        return kind, rest[0].strip() if rest else "."
     if not argument:
-        return "md", Path()
-    path = Path(argument)
-    return (format_named(path.suffix) if path.suffix else "md"), path
+        return "md", "."
+    suffix = Path(argument).suffix
+    return (format_named(suffix) if suffix else "md"), argument
 
 
 def _tried(read: Callable[[str], ExportFormat], text: str) -> ExportFormat | None:
@@ -79,7 +82,7 @@ def _tried(read: Callable[[str], ExportFormat], text: str) -> ExportFormat | Non
 def _free(path: Path) -> Path:
     """Return a name that nothing has yet."""
     number, free = 1, path
-    while free.exists():
+    while os.path.lexists(free):
         number += 1
         free = path.with_stem(f"{path.stem}-{number}")
     return free

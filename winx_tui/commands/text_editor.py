@@ -15,6 +15,7 @@ from pathlib import Path
 
 from winx_tui.config.paths import ensure_private_directory, scratch_dir
 from winx_tui.core.errors import EditorError
+from winx_tui.core.search_path import environment_outside
 from winx_tui.workspace.display import visible
 
 MAX_BYTES = 10 << 20
@@ -36,19 +37,24 @@ _CANNOT_RUN = (126, 127)
 """What shells answer where a program cannot be run."""
 
 
-def editor_command(environ: Mapping[str, str]) -> tuple[str, ...]:
+def editor_command(environ: Mapping[str, str], workspace: Path) -> tuple[str, ...]:
     """Return the person's editor with its own arguments: VISUAL, EDITOR, or one that is there.
 
+    Args:
+        environ: names it, and where programs are.
+        workspace: resolved; no program in it is started.
+
     Raises:
-        EditorError: there is none, or the variable names no program.
+        EditorError: there is none, the variable names no program, or one in the workspace.
     """
     for name in ("VISUAL", "EDITOR"):
         if wish := environ.get(name, "").strip():
-            return _checked(name, wish, environ)
-    search_path = environ.get("PATH")
+            return _checked(name, wish, environ, workspace)
+    search_path = environment_outside(environ, workspace)["PATH"]
     for program in _FALLBACKS:
-        if shutil.which(program, path=search_path):
-            return (program,)
+        found = shutil.which(program, path=search_path)
+        if found and not _lies_in(workspace, found):
+            return (found,)
     raise EditorError("No editor was found; set EDITOR to the one you use, such as nano.")
 
 
@@ -59,8 +65,12 @@ def at_line(command: Sequence[str], path: Path, line: int | None) -> tuple[str, 
     return (*command, *(place.format(path=path, line=line) for place in places))
 
 
-async def run_editor(command: Sequence[str]) -> None:
+async def run_editor(command: Sequence[str], workspace: Path) -> None:
     """Run an editor on this terminal and wait for its end.
+
+    Args:
+        command: from at_line.
+        workspace: resolved; the editor's PATH does not lead into it.
 
     Raises:
         EditorError: it cannot be started, or says that it failed.
@@ -68,7 +78,9 @@ async def run_editor(command: Sequence[str]) -> None:
     shown = visible(command[0])
     with _interrupts_are_the_editors():
         try:
-            process = await asyncio.create_subprocess_exec(*command)
+            process = await asyncio.create_subprocess_exec(
+                *command, env=environment_outside(os.environ, workspace)
+            )
         except OSError as error:
             raise EditorError(
                 f"The editor {shown} cannot be started: {error.strerror}; check VISUAL and EDITOR."
@@ -130,18 +142,34 @@ def read_back(path: Path) -> str:
     return visible(text.removesuffix("\n"), multiline=True)
 
 
-def _checked(name: str, wish: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+def _checked(name: str, wish: str, environ: Mapping[str, str], workspace: Path) -> tuple[str, ...]:
     try:
         command = tuple(shlex.split(wish))
     except ValueError as error:
         raise EditorError(
             f"{name} is '{visible(wish)}', whose quotes do not match; mend it."
         ) from error
-    if not command or not shutil.which(command[0], path=environ.get("PATH")):
+    program = command[0] if command else ""
+    outside = environment_outside(environ, workspace)["PATH"]
+    # What lies in the workspace only is looked for as well: it is refused by its place.
+    found = shutil.which(program, path=outside) or shutil.which(
+        program, path=environ.get("PATH", os.defpath)
+    )
+    if not found:
         raise EditorError(
             f"{name} is '{visible(wish)}', but there is no such program; set it to your editor."
         )
-    return command
+    place = str(Path(found).absolute())
+    if _lies_in(workspace, place):
+        raise EditorError(
+            f"{name} is '{visible(wish)}', whose program {visible(place)} lies "
+            "in the workspace, where an agent can change it; set it to an editor elsewhere."
+        )
+    return (place, *command[1:])
+
+
+def _lies_in(workspace: Path, program: str) -> bool:
+    return Path(os.path.realpath(program)).is_relative_to(workspace)
 
 
 @contextmanager

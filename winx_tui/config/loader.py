@@ -27,6 +27,7 @@ from winx_tui.config.schema import (
 from winx_tui.config.settings import Settings
 from winx_tui.core.approval import MODES
 from winx_tui.core.errors import ConfigError, UsageError
+from winx_tui.core.text import printable
 
 ENVIRONMENT: dict[str, str] = {
     "WINX_MODEL": "model",
@@ -99,7 +100,10 @@ def load_layers(
         for key, value in read_settings_file(project_file).items():
             spec = specs[key]
             if spec.tightening is None:
-                problems.append(f"{key} is passed over: a project may not set it ({project_file})")
+                problems.append(
+                    f"{key} is passed over: "
+                    f"a project may not set it ({printable(str(project_file))})"
+                )
             elif spec.tightening == "further entries":
                 values[key] = _joined(values[key], value)
                 origins[key] = _with_project(origins[key], project_file)
@@ -124,7 +128,8 @@ def read_settings_file(path: Path) -> dict[str, object]:
         ConfigError: it cannot be read, is no TOML, or a key or value in it is wrong.
     """
     text = read_settings_text(path)
-    return flatten(parse_toml(text, path), lambda key: _place(text, key, path))
+    shown = printable(str(path))
+    return flatten(parse_toml(text, path), lambda key: _place(text, key, shown))
 
 
 def read_settings_text(path: Path) -> str:
@@ -138,9 +143,11 @@ def read_settings_text(path: Path) -> str:
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except OSError as error:
-        raise ConfigError(f"cannot read {path}: {error.strerror}; check who owns it") from error
+        shown = printable(str(path))
+        raise ConfigError(f"cannot read {shown}: {error.strerror}; check who owns it") from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{path} is not UTF-8 text; save it as UTF-8") from error
+        shown = printable(str(path))
+        raise ConfigError(f"{shown} is not UTF-8 text; save it as UTF-8") from error
 
 
 def parse_toml(text: str, path: Path) -> dict[str, Any]:
@@ -149,10 +156,18 @@ def parse_toml(text: str, path: Path) -> dict[str, Any]:
     Raises:
         ConfigError: it is not TOML; the message says where it breaks.
     """
+    shown = printable(str(path))
     try:
-        return tomllib.loads(text)
+        data = tomllib.loads(text)
+        # A number in hex is read at any length, but written in no message.
+        repr(data)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError(f"{path} is not valid TOML: {error}; mend that line") from error
+        raise ConfigError(f"{shown} is not valid TOML: {error}; mend that line") from error
+    except ValueError as error:
+        raise ConfigError(
+            f"{shown} holds a number of thousands of digits; write a shorter one"
+        ) from error
+    return data
 
 
 def _checked_option(key: str, option: object) -> object:
@@ -182,7 +197,7 @@ def _is_tighter(spec: SettingSpec, value: object, current: object) -> bool:
     return value != 0 and (current == 0 or value < current)
 
 
-def _place(text: str, key: str, path: Path) -> str:
+def _place(text: str, key: str, path: str) -> str:
     """Say where a key stands; the line is a best guess, for TOML tells no positions."""
     table, name = "", re.escape(key.rpartition(".")[2])
     rows: Counter[str] = Counter()

@@ -109,7 +109,7 @@ class PromptApprover:
             while True:
                 answer = (await self._read_line("Answer, empty rejects: ", "")).strip().lower()
                 if answer == "w":
-                    self._explain(request)
+                    self._explain(request, opening)
                     continue
                 if confinement is not None and answer in _switch_words(confinement):
                     opening = self._turned(confinement, opening, _SWITCHES[answer])
@@ -168,13 +168,12 @@ class PromptApprover:
         self._printer.write(Line(text, "warning" if turned.unconfined else "plain"))
         return turned
 
-    def _explain(self, request: ApprovalRequest) -> None:
+    def _explain(self, request: ApprovalRequest, opening: Opening) -> None:
         # Most questions are answered without it.
         from winx_tui.security.explaining import explain
 
-        for line in (
-            explain(request, home=home_directory()).replace("**", "").replace("`", "").split("\n")
-        ):
+        text = explain(request, home=home_directory(), opening=opening)
+        for line in text.replace("**", "").replace("`", "").split("\n"):
             self._printer.write(Line(line))
 
     async def _by_hunks(self, files: Sequence[FileDiff]) -> ApprovalDecision:

@@ -140,9 +140,10 @@ class ReplHost:
 
     async def edit_text(self, text: str) -> str:
         """Run the person's own editor on this terminal."""
-        command = editor_command(os.environ)
+        root = self._runtime.workspace.root
+        command = editor_command(os.environ, root)
         with private_copy(text, ".md") as path:
-            await run_editor(at_line(command, path, None))
+            await run_editor(at_line(command, path, None), root)
             return read_back(path)
 
     def switch_vim(self) -> bool:

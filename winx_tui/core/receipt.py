@@ -72,6 +72,8 @@ class Receipt:
     approved: int = 0
     """How many questions the person has answered with yes."""
     refused: int = 0
+    failed_edits: int = 0
+    """How many changes of files were not made, the refused ones among them."""
     claim: str = ""
     """The sentence of the answer that says that tests pass, where none did after the last edit."""
     usage: Usage = field(default_factory=Usage)
@@ -103,6 +105,8 @@ class ReceiptBook:
                 self._begin()
             case ToolCallStarted(call, _, CommandPreview(command=command)):
                 self._typed[call.id] = command
+            case ToolCallStarted(call, _, DiffPreview()):
+                self._edits.add(call.id)
             case ApprovalResolved():
                 self._note_answer(event)
             case ToolCallFinished():
@@ -116,12 +120,14 @@ class ReceiptBook:
     def _begin(self) -> None:
         self._typed: dict[str, str] = {}
         """Call → the command that it runs."""
+        self._edits: set[str] = set()
+        """Calls that were to change files."""
         self._files: dict[Path, FileChange] = {}
         self._runs: dict[str, CommandRun] = {}
         """Call → its command, in the order in which they began."""
         self._under_way: dict[str | None, str] = {}
         """Background id, None for the foreground → the call that began what runs there."""
-        self._approved = self._refused = 0
+        self._approved = self._refused = self._failed_edits = self._calls = 0
         self._tests_since_edit: TestOutcome = "none"
         self._answer = ""
 
@@ -135,6 +141,8 @@ class ReceiptBook:
 
     def _note_result(self, event: ToolCallFinished) -> None:
         result = event.result
+        self._calls += 1
+        self._failed_edits += result.is_error and event.call.id in self._edits
         if isinstance(result.preview, DiffPreview) and not result.is_error:
             self._tests_since_edit = "none"
             for file in result.preview.files:
@@ -186,7 +194,8 @@ class ReceiptBook:
             commands=tuple(self._runs.values()),
             approved=self._approved,
             refused=self._refused,
-            claim=claim if self._files or self._runs else "",
+            claim=claim if self._calls else "",
+            failed_edits=self._failed_edits,
             usage=event.usage,
             steps=event.steps,
             duration_s=event.duration_s,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 
@@ -19,6 +19,16 @@ def entries_outside(search_path: str, place: Path) -> str:
         for entry in _absolute(search_path)
         if not Path(os.path.realpath(entry)).is_relative_to(place)
     )
+
+
+def environment_outside(environ: Mapping[str, str], place: Path) -> dict[str, str]:
+    """Return an environment whose PATH does not lead into a directory, which is resolved.
+
+    What winx starts by itself is found with it and gets it: outside the sandbox nothing may
+    run that lies where the agent writes.
+    """
+    search_path = environ.get("PATH", os.defpath)
+    return {**environ, "PATH": entries_outside(search_path, place)}
 
 
 def outside_first(search_path: str, place: Path) -> str:

@@ -22,3 +22,10 @@ def without_half_characters(value: Any) -> Any:
 def shortened(text: str, most_chars: int) -> str:
     """Return a text of so many characters at most; one that was cut ends in an ellipsis."""
     return text if len(text) <= most_chars else f"{text[: most_chars - 1]}…"
+
+
+def printable(text: str) -> str:
+    r"""Write what is no printable character, as of a hostile file name, as `\u{1B}`."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else f"\\u{{{ord(letter):X}}}" for letter in text)

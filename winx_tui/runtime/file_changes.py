@@ -73,7 +73,8 @@ def change_since_commit(repository: Repository | None, path: Path) -> SeenChange
         raise WorkspaceError(f"{name} is too large to be compared here; use git diff.")
     inside = path.relative_to(repository.root).as_posix()
     git = GitChanges(repository)
-    return seen_change(path, inside, git.content(git.last_commit(), inside), content_or_none(path))
+    before = git.content(git.last_commit(), inside, MOST_COMPARED_BYTES)
+    return seen_change(path, inside, before, content_or_none(path))
 
 
 def _size(path: Path) -> int:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Literal
 
 from winx_tui.core.errors import WorkspaceError
 from winx_tui.runtime.reverting import REVERT_WORD, ReversalDesk
-from winx_tui.workspace.atomic_write import content_or_none
 from winx_tui.workspace.file_marks import FileMark, mark_of
 from winx_tui.workspace.repository import GitError
-from winx_tui.workspace.text_file import content_hash
+from winx_tui.workspace.shown_content import MOST_SHOWN_BYTES, shown_content, too_large_to_show
+from winx_tui.workspace.text_file import MAX_BYTES, FileTooLargeError, content_hash
 
 if TYPE_CHECKING:
     from winx_tui.runtime.conversation import Conversation
@@ -190,23 +190,29 @@ class SessionChanges:
         """Read both versions of a file and compare them; may block.
 
         Raises:
+            FileTooLargeError: one of them is too large to be shown.
             WorkspaceError: one of them cannot be read, or is lost.
         """
         from winx_tui.workspace.reverting import seen_change
 
-        return seen_change(file.path, file.name, self._before(file), content_or_none(file.path))
+        # The file first: its size is known without reading anything.
+        after = shown_content(file.path, self.root)
+        return seen_change(file.path, file.name, self._before(file), after)
 
     def _before(self, file: ChangedFile) -> bytes | None:
         if file.commit:
             git = self.git()
             if git is None:
                 raise GitError("git can no longer be asked; read the changes again (r)")
-            return git.content(file.commit, file.name)
+            return git.content(file.commit, file.name, MOST_SHOWN_BYTES)
         if file.stored is None:
             return None
         from winx_tui.workspace.journal.store import JournalStore
 
-        return JournalStore(self._journal).get(file.stored)
+        before = JournalStore(self._journal).get(file.stored)
+        if len(before) > MOST_SHOWN_BYTES:
+            raise too_large_to_show(file.name, len(before))
+        return before
 
     def _of_session(self, turns: Sequence[Turn], *, is_resumed: bool) -> Changes:
         files = {each.name: each for each in self._journaled(turns)}
@@ -271,8 +277,7 @@ class SessionChanges:
         ]
         for key, stored in journal_bases(calls, self._journal).items():
             path = self.root / key
-            now = content_or_none(path)
-            held = None if now is None else content_hash(now)
+            held = self._held(path)
             if held == stored:
                 continue
             state: State = "modified"
@@ -281,6 +286,14 @@ class SessionChanges:
             elif held is None:
                 state = "deleted"
             yield ChangedFile(path, key, state, stored=stored)
+
+    def _held(self, path: Path) -> str | None:
+        """Return the SHA-256 of what a file holds; empty: more than any tool writes."""
+        try:
+            now = shown_content(path, self.root, MAX_BYTES)
+        except FileTooLargeError:
+            return ""
+        return None if now is None else content_hash(now)
 
     def _is_new(self, change: GitChange, start: _Start) -> bool:
         known = start.dirty.get(change.name)

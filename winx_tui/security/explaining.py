@@ -14,7 +14,7 @@ from winx_tui.security.blast_radius import in_words
 from winx_tui.security.command_words import decode_line
 from winx_tui.security.confinement_words import confinement_lines
 from winx_tui.security.decisions import NOT_CONFINED
-from winx_tui.security.sandbox_switches import as_shown
+from winx_tui.security.sandbox_switches import Opening, as_shown
 from winx_tui.security.untrusted_programs import beginning_of, refusal_of
 from winx_tui.security.web_url import origin_of
 
@@ -26,10 +26,12 @@ _HINTS_OF_ACCESS: dict[type[Access], str] = {
 }
 
 
-def explain(request: ApprovalRequest, *, home: Path) -> str:
+def explain(request: ApprovalRequest, *, home: Path, opening: Opening | None = None) -> str:
     """Say why a question is asked: what it touches, what each part does, which rule decided.
 
-    `home` is what is written as `~`.
+    Args:
+        home: what is written as `~`.
+        opening: how the person has set the switches of the sandbox; None: as they stand first.
     """
     sections = [
         ("Why you are asked", request.reasons),
@@ -39,7 +41,7 @@ def explain(request: ApprovalRequest, *, home: Path) -> str:
             "It touches",
             [*_accesses(request), *map(_plain, map(in_words, request.blast_radius))],
         ),
-        ("How it would run", list(map(_plain, _sandbox(request, home)))),
+        ("How it would run", list(map(_plain, _sandbox(request, home, opening)))),
         ("The rule", [f"{code(request.rule)} in your settings decided"] if request.rule else []),
         ("Without a question", _hints(request)),
     ]
@@ -50,12 +52,14 @@ def explain(request: ApprovalRequest, *, home: Path) -> str:
     )
 
 
-def _sandbox(request: ApprovalRequest, home: Path) -> tuple[str, ...]:
+def _sandbox(request: ApprovalRequest, home: Path, opening: Opening | None) -> tuple[str, ...]:
     confinement = request.confinement
     if confinement is None:
         return ()
     way_out = "the question offers to run it without"
-    return confinement_lines(confinement, as_shown(confinement), home=home, way_out=way_out)
+    return confinement_lines(
+        confinement, opening or as_shown(confinement), home=home, way_out=way_out
+    )
 
 
 def access_text(access: Access) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from winx_tui.config.paths import user_themes_dir
 from winx_tui.core.errors import ConfigError
+from winx_tui.core.text import printable
 from winx_tui.theming.loader import load_theme, packaged_themes_dir
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -23,7 +24,7 @@ def copy_theme(name: str, new_name: str, user_dir: Path | None = None) -> Path:
     if source.name != f"{name}.toml" or not source.is_file():
         # Raises with the nearest name where there is none at all.
         load_theme(name, user_dir)
-        raise ConfigError(f"the theme '{name}' is your own already; edit its file")
+        raise ConfigError(f"the theme '{printable(name)}' is your own already; edit its file")
     if _NAME.fullmatch(new_name) is None:
         raise ConfigError(
             f"a theme cannot be named {new_name!a:.70}; use small letters, digits, - and _"
@@ -35,9 +36,11 @@ def copy_theme(name: str, new_name: str, user_dir: Path | None = None) -> Path:
         with target.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError as error:
+        shown = printable(str(target))
         raise ConfigError(
-            f"the theme {target} is there already; edit it, or copy under another name"
+            f"the theme {shown} is there already; edit it, or copy under another name"
         ) from error
     except OSError as error:
-        raise ConfigError(f"cannot write the theme {target}: {error.strerror}") from error
+        shown = printable(str(target))
+        raise ConfigError(f"cannot write the theme {shown}: {error.strerror}") from error
     return target

@@ -6,6 +6,7 @@ the package.
 
 from __future__ import annotations
 
+import stat
 import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -14,9 +15,12 @@ from pathlib import Path
 
 from winx_tui.config.paths import user_themes_dir
 from winx_tui.core.errors import ConfigError
+from winx_tui.core.text import printable
 from winx_tui.theming.spec import ThemeSpec, parse_theme
 
 DEFAULT_THEME = "winx-dark"
+_MOST_BYTES = 1 << 20
+"""Of a theme file; those of winx have some 1,500."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def load_theme(name: str, user_dir: Path | None = None) -> ThemeSpec:
     names = theme_names(user_dir)
     nearest = get_close_matches(name, names, n=1, cutoff=0.5)
     hint = f"did you mean {nearest[0]}?" if nearest else f"there are {', '.join(names)}"
-    raise ConfigError(f"there is no theme '{name}'; {hint}")
+    raise ConfigError(printable(f"there is no theme '{name}'; {hint}"))
 
 
 def resolve_theme(name: str, user_dir: Path | None = None) -> ResolvedTheme:
@@ -108,11 +112,33 @@ def read_theme(path: Path) -> ThemeSpec:
     Raises:
         ConfigError: it cannot be read, or is no theme.
     """
+    shown = printable(str(path))
     try:
-        source = path.read_text(encoding="utf-8")
+        source = _source(path, shown)
         data = tomllib.loads(source)
+        # A number in hex is read at any length, but written in no message.
+        repr(data)
     except OSError as error:
-        raise ConfigError(f"cannot read the theme {path}: {error.strerror}") from error
+        raise ConfigError(f"cannot read the theme {shown}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ConfigError(f"the theme {path} is not valid TOML: {error}; mend it") from error
-    return parse_theme(path.stem, data, str(path), source)
+        raise ConfigError(f"the theme {shown} is not valid TOML: {error}; mend it") from error
+    except ValueError as error:
+        raise ConfigError(
+            f"the theme {shown} holds a number of thousands of digits; write a shorter one"
+        ) from error
+    return parse_theme(path.stem, data, shown, source)
+
+
+def _source(path: Path, shown: str) -> str:
+    """Return the text of a theme file, which a pipe or device never is."""
+    status = path.stat()
+    if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+        raise ConfigError(f"the theme {shown} is no regular file; name one that is")
+    if status.st_size <= _MOST_BYTES:
+        with path.open(encoding="utf-8") as file:
+            source = file.read(_MOST_BYTES + 1)
+        if len(source) <= _MOST_BYTES:
+            return source
+    raise ConfigError(
+        f"the theme {shown} is too large for a theme, which has 1 MiB at most; name another file"
+    )

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from winx_tui.core.errors import ConfigError
+from winx_tui.core.text import printable
 from winx_tui.theming.colour import blend, is_ansi_colour, is_hex_colour
 from winx_tui.theming.places import Place
 
@@ -86,7 +87,9 @@ def parse_theme(name: str, data: Mapping[str, Any], file: str, source: str = "")
                 f"unknown key {ascii(key)[1:-1]} in the theme {place.at(key)}; {hint}"
             )
     if data.get("name", name) != name:
-        raise ConfigError(f"the theme {place.at('name')} must be named '{name}', like its file")
+        raise ConfigError(
+            f"the theme {place.at('name')} must be named '{printable(name)}', like its file"
+        )
     if missing := [colour for colour in COLOURS if colour not in data]:
         raise ConfigError(f"the theme {file} lacks {', '.join(missing)}; add them as #rrggbb")
     ansi = _checked("ansi", data.get("ansi", False), False, place, is_ansi=False)

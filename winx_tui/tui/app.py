@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,32 +15,25 @@ from textual.worker import Worker
 from winx_tui.config.settings import Settings
 from winx_tui.core.approval import MODES
 from winx_tui.core.errors import NoModelAvailable, WinxError
-from winx_tui.core.events import Event, TurnStarted
 from winx_tui.core.messages import Usage
 from winx_tui.core.money import cost_words
-from winx_tui.tui.approver import DialogApprover
-from winx_tui.tui.block_frame import BlockFrame
 from winx_tui.tui.blocks.greeting import Welcome
 from winx_tui.tui.command_host import AppCommandHost
 from winx_tui.tui.command_index import CommandIndex
 from winx_tui.tui.keymap import KEYS
 from winx_tui.tui.keys.choosing import chosen_keys
 from winx_tui.tui.late_parts import load_late_parts
-from winx_tui.tui.limit_asker import DialogLimitAsker
 from winx_tui.tui.project_view import ProjectView
 from winx_tui.tui.prompt_frame import TWICE_S
-from winx_tui.tui.question_asker import DialogPersonAsker
-from winx_tui.tui.streaming import BlockList
+from winx_tui.tui.session_frame import SessionFrame
 from winx_tui.tui.terminal import DEATH_EXIT_CODE, end_process, watch_terminal
 from winx_tui.tui.trust_question import ask_about_trust
 from winx_tui.tui.turn import TurnRunner
 from winx_tui.tui.widgets.status_bar import Status
-from winx_tui.tui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
     from winx_tui.runtime.runtime import Runtime
     from winx_tui.theming.spec import ThemeSpec
-    from winx_tui.tui.event_router import EventRouter
     from winx_tui.workspace.repository import RepositoryStatus
 
 _CLOSE_S = 1.5
@@ -49,7 +42,7 @@ _CLOSE_S = 1.5
 OpenRuntime = Callable[[], Awaitable["Runtime"]]
 
 
-class WinxApp(BlockFrame, inherit_bindings=False):
+class WinxApp(SessionFrame, inherit_bindings=False):
     """Paints first; the runtime is opened afterwards, and typing works meanwhile."""
 
     def __init__(
@@ -87,19 +80,6 @@ class WinxApp(BlockFrame, inherit_bindings=False):
         self._is_open = asyncio.Event()
         self._not_open_because = "starting…"
         self._repository: RepositoryStatus | None = None
-        self._shown_early = 0
-        """How many events stand in the chat of a session that is not open yet."""
-
-    @property
-    def session_to_resume(self) -> str:
-        """Return the id of the session that can be gone on with; "" while nothing was said.
-
-        The demo's are not kept.
-        """
-        conversation, runtime = self.turns.conversation, self.runtime
-        if conversation is None or runtime is None or runtime.is_demo or not conversation.is_kept:
-            return ""
-        return conversation.session_id
 
     # Opening and closing
 
@@ -179,63 +159,6 @@ class WinxApp(BlockFrame, inherit_bindings=False):
 
         await asyncio.to_thread(warm_up)
         self.is_loaded.set()
-
-    async def _open_first_conversation(self) -> None:
-        try:
-            await self.open_conversation(self._resume)
-        except WinxError as error:
-            if self._resume is None:
-                raise
-            self._show_events(())
-            self.tell(f"{error} A new session was begun instead.", "warning")
-            await self.open_conversation(None)
-
-    async def open_conversation(self, resume: str | None) -> None:
-        """Open a conversation in place of the one before, if that can be done.
-
-        Raises:
-            SessionError: the session cannot be opened; nothing has changed.
-        """
-        assert self.runtime is not None
-        asker = DialogLimitAsker(self)
-        conversation = self.runtime.open_conversation(
-            DialogApprover(self),
-            resume=resume,
-            limit_asker=asker,
-            cap_asker=asker,
-            person_asker=DialogPersonAsker(self),
-        )
-        before = self.turns.conversation
-        if before is not None:
-            await self.turns.stop()
-            await before.aclose()
-        # A session that was shown already stands there, maybe scrolled by now.
-        if conversation.history and len(conversation.history) != self._shown_early:
-            self._show_events(conversation.history)
-        self._shown_early = 0
-        self.task_panel.begin(conversation.history)
-        turns = sum(isinstance(event, TurnStarted) for event in conversation.history)
-        self.turns.attach(conversation, self._router(self.transcript, turns))
-        self.show_status()
-
-    async def _show_session(self, session_id: str) -> None:
-        """Show a session as it lies on disk, while all that goes on with it is still to load."""
-        # Lazy: most starts show no session.
-        from winx_tui.tui.kept_session import read_session
-
-        events = await asyncio.to_thread(read_session, session_id)
-        if events:
-            self._show_events(events)
-            self._shown_early = len(events)
-
-    def _show_events(self, events: Sequence[Event]) -> None:
-        """Show events in place of all that stands in the chat."""
-        drawn = BlockList()
-        router = self._router(drawn)
-        for event in events:
-            router.route(event)
-        greeting = [self.greeting] if self.greeting is not None and not events else []
-        self.transcript.load([*greeting, *drawn.blocks])
 
     async def close(self) -> None:
         """Interrupt what runs and end what was started; the terminal is free already."""
@@ -323,23 +246,6 @@ class WinxApp(BlockFrame, inherit_bindings=False):
             what = "again clears the prompt" if self.prompt.area.text else "again goes back"
             return keys.hint(("app", "interrupt", what)), True
         return keys.hint(("app", "cycle_mode", "mode"), ("prompt", "question_mark", "keys")), False
-
-    def _router(self, sink: Transcript | BlockList, turns: int = 0) -> EventRouter:
-        """Return what shows events; those of a session that is over move nothing else."""
-        # Cards and diffs are not needed for the first paint.
-        from winx_tui.tui.event_router import EventRouter
-
-        live: dict[str, Any] = {}
-        if sink is self.transcript:
-            live = {"on_activity": self._tell_activity, "on_event": self.task_panel.note}
-        return EventRouter(
-            sink,
-            self.set_timer,
-            turns=turns,
-            root=self._root,
-            show_reasoning=self._settings.ui.show_reasoning,
-            **live,
-        )
 
     def _tell_activity(self, label: str) -> None:
         self.activity.tell(label)

@@ -8,13 +8,13 @@ from winx_tui.core.approval import DENIED_BY_NOBODY, ApprovalDecision, ApprovalR
 
 if TYPE_CHECKING:
     from winx_tui.execution.question_facts import QuestionFacts
-    from winx_tui.tui.app import WinxApp
+    from winx_tui.tui.session_frame import SessionFrame
 
 
 class DialogApprover:
     """Shows one dialog at a time; a cancelled question leaves a clean screen."""
 
-    def __init__(self, app: WinxApp) -> None:
+    def __init__(self, app: SessionFrame) -> None:
         self._app = app
         self._waiting = 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 from winx_tui.core.errors import ToolError, WinxError
@@ -19,7 +20,7 @@ class BlockFrame(PromptFrame, inherit_bindings=False):
     _root: Path
 
     def on_mount(self) -> None:
-        self.transcript.pointed.leads_to_a_file = lambda link: self._file_of(link).is_file()
+        self.transcript.pointed.leads_to_a_file = lambda link: is_file(self._file_of(link))
 
     async def _do_deed(self, event: DeedWanted) -> None:
         # Menus are not needed for the first paint.
@@ -43,7 +44,7 @@ class BlockFrame(PromptFrame, inherit_bindings=False):
         if not is_web(target):
             path = self._file_of(target)
             # Most words with a full stop in them are no files: nothing is said of those.
-            if await asyncio.to_thread(path.is_file):
+            if await asyncio.to_thread(is_file, path):
                 self.post_message(FileOpened(path, file_in(target)[1]))
             return
         # Browsers are not needed for the first paint.
@@ -51,7 +52,7 @@ class BlockFrame(PromptFrame, inherit_bindings=False):
 
         if self.is_web:
             self.open_url(target)
-        elif await asyncio.to_thread(open_in_browser, target):
+        elif await asyncio.to_thread(open_in_browser, target, self.workspace_root):
             self.notify(f"Opened in the browser: {target}", timeout=3, markup=False)
         else:
             self.take_copy(target, "No browser can be opened from here: the address was copied.")
@@ -72,4 +73,14 @@ class BlockFrame(PromptFrame, inherit_bindings=False):
         self.transcript.update_block(block)
 
     def _file_of(self, link: str) -> Path:
-        return self._root / Path(file_in(link)[0]).expanduser()
+        # Path.expanduser() raises where the home directory is not known.
+        return self._root / os.path.expanduser(file_in(link)[0])  # noqa: PTH111
+
+
+def is_file(path: Path) -> bool:
+    """Tell whether a file is there, whatever a text from outside has made of its path.
+
+    A path that is too long, holds a NUL or must not be looked at leads to no file.
+    """
+    # Path.is_file() raises for some of those.
+    return os.path.isfile(path)  # noqa: PTH113

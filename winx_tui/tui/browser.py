@@ -7,7 +7,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
 
+from winx_tui.core.search_path import environment_outside
 from winx_tui.tui.blocks.links import is_web
 from winx_tui.tui.clipboard import is_remote
 
@@ -30,7 +33,7 @@ def browser_command(
     if is_remote(environ):
         return ()
     if platform == "darwin":
-        return ("open",)
+        return (found,) if (found := which("open")) else ()
     has_desktop = any(
         environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME")
     )
@@ -40,9 +43,16 @@ def browser_command(
     return ()
 
 
-def open_in_browser(url: str) -> bool:
-    """Open a web page; False where nothing can, or what would open it fails."""
-    command = browser_command(os.environ, sys.platform, shutil.which)
+def open_in_browser(url: str, workspace: Path) -> bool:
+    """Open a web page; False where nothing can, or what would open it fails.
+
+    Args:
+        url: of the page.
+        workspace: resolved; no program in it is started.
+    """
+    environ = environment_outside(os.environ, workspace)
+    which = partial(shutil.which, path=environ["PATH"])
+    command = browser_command(environ, sys.platform, which)
     if not command or not is_web(url):
         return False
     try:
@@ -53,6 +63,8 @@ def open_in_browser(url: str) -> bool:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            env=environ,
+            cwd="/",
         )
     except OSError:
         return False

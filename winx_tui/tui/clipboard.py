@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import base64
+import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from winx_tui.core.search_path import environment_outside
 
 LIMIT_BYTES = 100_000
 """Of base64 in one escape sequence: xterm and tmux drop what is longer, without a word."""
@@ -71,8 +77,28 @@ def clipboard_program(
     return ()
 
 
-def hand_to_program(command: tuple[str, ...], text: str) -> bool:
-    """Give a program the text on stdin, never among its arguments; tell whether it took it."""
+def outer_program(
+    environ: Mapping[str, str], workspace: Path
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Return the program for the clipboard that is here, or (), and the environment it gets.
+
+    Args:
+        environ: tells of ssh, tmux and the desktop, and where programs are.
+        workspace: resolved; no program in it is started.
+    """
+    own = environment_outside(environ, workspace)
+    which = partial(shutil.which, path=own["PATH"])
+    return clipboard_program(own, sys.platform, which), own
+
+
+def hand_to_program(command: tuple[str, ...], text: str, environ: Mapping[str, str]) -> bool:
+    """Give a program the text on stdin, never among its arguments; tell whether it took it.
+
+    Args:
+        command: of an absolute path.
+        text: any.
+        environ: all that the program gets to see.
+    """
     try:
         done = subprocess.run(
             command,
@@ -81,6 +107,9 @@ def hand_to_program(command: tuple[str, ...], text: str) -> bool:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            env=environ,
+            # It stays for long, and nothing of the workspace is its business.
+            cwd="/",
             timeout=_PROGRAM_S,
             check=False,
         )

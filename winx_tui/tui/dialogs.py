@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
+from textual.content import Content
 from textual.widget import Widget
 
 from winx_tui.tui.screens.key_guard import KeyGuard
@@ -51,6 +52,8 @@ def _announce(frame: Frame, dialog: Modal[T]) -> None:
         return
     for box in dialog.query(Widget):
         if title := box.border_title:
-            frame.activity.ask(title.strip())
-            box.border_title = f"winx asks: {title.strip()}"
+            # A title is given back as markup; its brackets are text again before it is set.
+            plain = Content.from_markup(title).plain.strip()
+            frame.activity.ask(plain)
+            box.border_title = Content(f"winx asks: {plain}")
             return

@@ -262,7 +262,7 @@ class DraftFrame(ProjectFrame, inherit_bindings=False):
 
         area = self.prompt.area
         try:
-            path = await clipboard_image(os.environ)
+            path = await clipboard_image(os.environ, self.workspace_root)
         except (UsageError, ConfigError, OSError) as error:
             if or_text and self.clipboard:
                 area.action_paste()

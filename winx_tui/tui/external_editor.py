@@ -32,8 +32,9 @@ async def open_in_editor(app: App[Any], path: Path, line: int | None = None) -> 
     Raises:
         EditorError: there is no editor, it failed, or this screen cannot be given up.
     """
-    command = await asyncio.to_thread(editor_command, os.environ)
-    await _on_the_terminal(app, at_line(command, path, line))
+    workspace = _workspace_of(app)
+    command = await asyncio.to_thread(editor_command, os.environ, workspace)
+    await _on_the_terminal(app, at_line(command, path, line), workspace)
 
 
 async def edit_text(app: App[Any], text: str, suffix: str = ".md") -> str:
@@ -43,13 +44,21 @@ async def edit_text(app: App[Any], text: str, suffix: str = ".md") -> str:
         EditorError: there is no editor, it failed, or this screen cannot be given up.
         ConfigError: there is no private place for the file.
     """
-    command = await asyncio.to_thread(editor_command, os.environ)
+    workspace = _workspace_of(app)
+    command = await asyncio.to_thread(editor_command, os.environ, workspace)
     with private_copy(text, suffix) as path:
-        await _on_the_terminal(app, at_line(command, path, None))
+        await _on_the_terminal(app, at_line(command, path, None), workspace)
         return await asyncio.to_thread(read_back, path)
 
 
-async def _on_the_terminal(app: App[Any], command: Sequence[str]) -> None:
+def _workspace_of(app: App[Any]) -> Path:
+    # Lazy: the frame's screens lead here themselves.
+    from winx_tui.tui.frame import Frame
+
+    return app.workspace_root if isinstance(app, Frame) else Path.cwd().resolve()
+
+
+async def _on_the_terminal(app: App[Any], command: Sequence[str], workspace: Path) -> None:
     driver = app._driver
     if driver is None or not driver.can_suspend:
         raise EditorError("An editor needs a terminal of its own, and there is none here.")
@@ -58,7 +67,7 @@ async def _on_the_terminal(app: App[Any], command: Sequence[str]) -> None:
         failure: EditorError | None = None
         with app.suspend():
             try:
-                await run_editor(command)
+                await run_editor(command, workspace)
             except EditorError as error:
                 # suspend() comes back only from a block that ends well.
                 failure = error

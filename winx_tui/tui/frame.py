@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
-import sys
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -22,9 +20,9 @@ from winx_tui.config.settings import UiSettings
 from winx_tui.tui.blocks.greeting import GreetingBlock, Welcome
 from winx_tui.tui.blocks.message import NoticeBlock
 from winx_tui.tui.clipboard import (
-    clipboard_program,
     clipboard_sequence,
     hand_to_program,
+    outer_program,
     too_long,
 )
 from winx_tui.tui.diff_columns import DiffColumns
@@ -45,6 +43,8 @@ from winx_tui.tui.widgets.transcript import Transcript
 from winx_tui.tui.widgets.tree_pane import TreePane
 
 if TYPE_CHECKING:
+    from textual.notifications import SeverityLevel
+
     from winx_tui.theming.spec import ThemeSpec
 
 _STYLES = ("main.tcss", "prompt.tcss", "dialogs.tcss")
@@ -59,6 +59,7 @@ class Frame(App[int], inherit_bindings=False):
     CSS_PATH: ClassVar[list[str | PurePath]] = [_STYLES_DIR / name for name in _STYLES]
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
+    _root: Path = Path()
 
     def __init__(
         self,
@@ -135,6 +136,22 @@ class Frame(App[int], inherit_bindings=False):
 
     # What others show
 
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Say something in passing, as it stands.
+
+        Textual's own screens and widgets ask for markup unless told otherwise; a file name or
+        the text of an error has brackets of its own, so nobody gets it.
+        """
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+
     def tell(self, text: str, level: str = "info") -> None:
         """Put a sentence of winx's own into the chat."""
         self.transcript.add(NoticeBlock(text, level))
@@ -147,14 +164,19 @@ class Frame(App[int], inherit_bindings=False):
         """Put a text on the clipboard, in silence unless it could not be."""
         self.take_copy(text, "")
 
+    @property
+    def workspace_root(self) -> Path:
+        """Return the resolved folder of which no program is started."""
+        return Path(os.path.realpath(self._root))
+
     async def _put_on_clipboard(self, text: str, told: str) -> None:
         self._clipboard = text
         environ = {} if self.is_web else os.environ
         sequence = clipboard_sequence(text, environ)
         if sequence and self._driver is not None:
             self._driver.write(sequence)
-        program = clipboard_program(environ, sys.platform, shutil.which)
-        is_taken = bool(program) and await asyncio.to_thread(hand_to_program, program, text)
+        program, own = await asyncio.to_thread(outer_program, environ, self.workspace_root)
+        is_taken = bool(program) and await asyncio.to_thread(hand_to_program, program, text, own)
         if not (sequence or is_taken):
             self.tell(too_long(text), "warning")
         elif told:

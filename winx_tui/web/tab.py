@@ -9,11 +9,11 @@ from contextlib import suppress
 
 from aiohttp import WSMsgType, web
 
+from winx_tui.core.textual_variables import TAB_DRIVER
 from winx_tui.web.keeper import Keeper, KeeperDied, OpenedTab
 from winx_tui.web.packets import BadMessage, for_page, for_program, packets, pong_for
 from winx_tui.workspace.display import visible
 
-_DRIVER = "winx_tui.web.driver:TabDriver"
 _GRACE_S = 3.0
 """For a winx whose page has gone; it gives itself less."""
 _MAX_UNREAD_BYTES = 16 * 1024 * 1024
@@ -148,7 +148,7 @@ def _variables(width: int, height: int) -> dict[str, str]:
     return {
         "TERM": "xterm-256color",
         "COLORTERM": "truecolor",
-        "TEXTUAL_DRIVER": _DRIVER,
+        "TEXTUAL_DRIVER": TAB_DRIVER,
         "TEXTUAL_COLOR_SYSTEM": "truecolor",
         "COLUMNS": str(width),
         "ROWS": str(height),

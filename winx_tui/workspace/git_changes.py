@@ -11,6 +11,7 @@ from winx_tui.workspace.display import visible
 from winx_tui.workspace.git_hardening import find_git, git_environment, neutralised
 from winx_tui.workspace.git_process import ask_git
 from winx_tui.workspace.repository import GitError, Repository
+from winx_tui.workspace.shown_content import MOST_SHOWN_BYTES, too_large_to_show
 
 GitKind = Literal["modified", "created", "deleted", "untracked", "conflicted"]
 
@@ -20,6 +21,9 @@ _PLAIN_DIFF = (
     "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--relative",
     "--ignore-submodules=all",
 )  # fmt: skip
+
+_GENERAL = ("--literal-pathspecs", "-c", f"core.bigFileThreshold={MOST_SHOWN_BYTES}")
+"""What is larger counts as binary, so that git neither counts nor prints its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +133,22 @@ class GitChanges:
         )  # fmt: skip
         return frozenset(os.fsdecode(name) for name in told.split(b"\0") if name)
 
-    def content(self, commit: str, name: str) -> bytes | None:
+    def content(self, commit: str, name: str, max_bytes: int = MOST_SHOWN_BYTES) -> bytes | None:
         """Return what a commit holds of a file, with the line ends of the work tree.
 
         None: nothing.
 
         Raises:
+            FileTooLargeError: it is larger than max_bytes; nothing of it was read.
             GitError: git cannot read it, or keeps it through a program, which is never run.
         """
-        listed = self._ask("ls-tree", "-z", commit, "--", f"./{name}", about=name)
+        listed = self._ask("ls-tree", "-l", "-z", commit, "--", f"./{name}", about=name)
         if not listed.strip(b"\0"):
             return None
+        # Mode, kind, id and size stand before the tab; what is no file has "-" for a size.
+        facts = listed.partition(b"\t")[0].split()
+        if (size_bytes := _number(facts[-1])) is not None and size_bytes > max_bytes:
+            raise too_large_to_show(name, size_bytes)
         if driver := self._filter_of(name):
             raise GitError(
                 f"{visible(name)}: git keeps it through the filter '{visible(driver)}', a program "
@@ -176,7 +185,7 @@ class GitChanges:
             if settings is None:
                 raise GitError("this git is too old to be used safely; install 2.31 or newer")
             self._settings = settings
-        return self._run(program, self._settings, ("--literal-pathspecs", *arguments), about)
+        return self._run(program, self._settings, (*_GENERAL, *arguments), about)
 
     def _run(
         self, program: str, settings: Mapping[str, str], arguments: tuple[str, ...], about: str

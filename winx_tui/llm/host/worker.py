@@ -312,7 +312,8 @@ class _Worker:
         key = self._keys.key_of(provider.name)
         if key is None:
             raise AuthenticationFailed(
-                f"There is no key for {provider.title}; run: winx auth login {provider.name}"
+                f"There is no key for {provider.title}; add one with /login {provider.name} "
+                f"in winx, or in a shell with: winx auth login {provider.name}"
             )
         return key
 

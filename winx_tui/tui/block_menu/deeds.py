@@ -14,8 +14,10 @@ from winx_tui.tui.block_menu.offers import (
     codes_of,
     command_of,
     offers_of,
+    size_of,
     target_of,
     text_of,
+    without_gaps,
 )
 from winx_tui.tui.block_menu.quoting import quoted
 from winx_tui.tui.blocks.cursor import Stop
@@ -153,8 +155,14 @@ class BlockDeeds:
             )
             return
         # A command of the person's own runs without a question: so they send it themselves.
+        command = without_gaps(command)
         self._host.put_prompt(f"!{command}")
-        self._app.notify("Enter runs it.", timeout=4)
+        area = self._app.prompt.area
+        if area.shows_all:
+            self._app.notify("Enter runs it.", timeout=4)
+            return
+        area.move_cursor((0, 0))
+        self._app.tell(f"{size_of(command)}; look before you send.", "warning")
 
     async def _save(self, target: Target) -> None:
         # Writing files is not needed for the first paint.

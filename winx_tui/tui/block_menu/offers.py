@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -12,6 +13,9 @@ from winx_tui.tui.blocks.cursor import Stop
 from winx_tui.tui.blocks.message import AnswerBlock, UserBlock
 from winx_tui.tui.blocks.picture import PictureBlock
 from winx_tui.tui.blocks.tool_card import ToolCard
+
+_GAP = re.compile(r"\n(?:[^\S\n]*\n){2,}")
+"""Two blank lines or more."""
 
 Deed = Literal[
     "copy",
@@ -93,6 +97,17 @@ def command_of(target: Target) -> str:
     if isinstance(target.block, UserBlock) and target.block.is_shell:
         return target.block.copy_text
     return ""
+
+
+def without_gaps(command: str) -> str:
+    """Leave one blank line of several: nothing stands below what seems to be the end."""
+    return _GAP.sub("\n\n", command.strip("\n"))
+
+
+def size_of(command: str) -> str:
+    """Tell how long a command is, such as "123 lines"."""
+    lines = command.count("\n") + 1
+    return f"{lines:,} lines" if lines > 1 else f"1 line of {len(command):,} characters"
 
 
 def _of_code(code: CodeBlock) -> tuple[Offer, ...]:

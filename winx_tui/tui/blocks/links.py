@@ -10,15 +10,15 @@ from textual.content import Content, Span
 
 from winx_tui.tui.blocks.line_marks import link_mark
 
-_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]++(?![@\w])(?:[/?#][^\s<>\"'`|\\^{}]*)?")
+_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]++(?![@\w])(?:[/?#][^\s<>\"'`|\\^{}]{0,2000}+)?")
 """The host in plain ASCII, with no name before it: both are used to look like others."""
 _FILE = re.compile(
     r"(?<![\w/.@:~+\\-])"
-    r"((?:~/|/|\.{1,2}/)?(?:[\w.@+-]+/)*(?:[\w@+-][\w.@+-]*\.[A-Za-z]\w{0,9}|[A-Za-z_][\w.@+-]*(?=:\d)))"
-    r"((?::\d+){0,2})"
+    r"((?:~/|/|\.{1,2}/)?(?:[\w.@+-]+/)*(?:[\w@+-][\w.@+-]*\.[A-Za-z]\w{0,9}|[A-Za-z_][\w.@+-]*(?=:\d{1,7}(?!\d))))"
+    r"((?::\d{1,7}(?!\d)){0,2})"
     r"(?![\w/\\@]|://)"
 )
-_LINE = re.compile(r":(\d+)(?::\d+)?\Z")
+_LINE = re.compile(r":(\d{1,7})(?::\d{1,7})?\Z")
 _AFTER = ".,;:!?*_~"
 _PAIRS = {")": "(", "]": "["}
 _LONGEST = 2_000
@@ -61,14 +61,18 @@ def link_spans(text: str, begin: int = 0) -> Iterator[Span]:
     for match in _URL.finditer(text):
         url = _without_punctuation(match[0])
         taken.append((match.start(), match.end()))
-        if is_web(url) and found < _MOST_FOUND:
+        # What is longer was cut: it would lead to another page.
+        if len(match[0]) <= _LONGEST and is_web(url) and found < _MOST_FOUND:
             found += 1
             start = begin + match.start()
             yield Span(start, start + len(url), link_mark(url, is_web=True))
+    addresses = taken[::-1]
     for match in _FILE.finditer(text):
         if found >= _MOST_FOUND:
             return
-        if not any(start < match.end() and match.start() < end for start, end in taken):
+        while addresses and addresses[-1][1] <= match.start():
+            addresses.pop()
+        if not addresses or match.end() <= addresses[-1][0]:
             found += 1
             start, end = begin + match.start(), begin + match.end()
             yield Span(start, end, link_mark(match[1] + match[2], is_web=False))
@@ -82,11 +86,13 @@ def linked(content: Content) -> Content:
 
 def _without_punctuation(url: str) -> str:
     """Leave away what ends a sentence or closes a bracket around the URL."""
-    while url:
-        last = url[-1]
-        opener = _PAIRS.get(last)
-        if last in _AFTER or (opener and url.count(last) > url.count(opener)):
-            url = url[:-1]
-        else:
+    unopened = {closer: url.count(closer) - url.count(opener) for closer, opener in _PAIRS.items()}
+    end = len(url)
+    while end:
+        last = url[end - 1]
+        if unopened.get(last, 0) > 0:
+            unopened[last] -= 1
+        elif last not in _AFTER:
             break
-    return url
+        end -= 1
+    return url[:end]

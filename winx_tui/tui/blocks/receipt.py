@@ -60,7 +60,10 @@ class ReceiptBlock(Block):
 
     @property
     def _is_done(self) -> bool:
-        return self._receipt.outcome == "completed"
+        """Tell whether the turn came to its end, and did not fail in all it tried."""
+        receipt = self._receipt
+        is_vain = receipt.is_empty and bool(_left_undone(receipt))
+        return receipt.outcome == "completed" and not is_vain
 
     def _head(self) -> Content:
         receipt, usage = self._receipt, self._receipt.usage
@@ -70,11 +73,13 @@ class ReceiptBlock(Block):
             parts.append(f"{count_text(tokens)} tokens")
         if cost := cost_words(usage):
             parts.append(cost)
-        word = "Done" if self._is_done else "Until then"
+        word = "Done" if self._receipt.outcome == "completed" else "Until then"
         head = Content.styled(f"{word} · " + " · ".join(parts), _MARKS[self._is_done][1])
         if receipt.files or receipt.tests != "none":
             words, style = _TESTS[receipt.tests]
             head += Content.styled(" · ", _QUIET) + Content.styled(words, style)
+        for words in _left_undone(receipt):
+            head += Content.styled(" · ", _QUIET) + Content.styled(words, "$text-warning")
         return head
 
     def _files_in_short(self) -> list[Content]:
@@ -133,6 +138,16 @@ def _command(run: CommandRun, most_chars: int) -> Content:
     if run.exit_code:
         return words + Content.styled(f" ✗ {run.exit_code}", "$text-error")
     return words + Content.styled(" ✓", "$text-success")
+
+
+def _left_undone(receipt: Receipt) -> list[str]:
+    words = []
+    if receipt.failed_edits:
+        count = receipt.failed_edits
+        words.append("1 edit not made" if count == 1 else f"{count} edits not made")
+    if receipt.refused:
+        words.append(f"{receipt.refused} refused")
+    return words
 
 
 def _what_is_known(receipt: Receipt) -> str:

@@ -67,6 +67,18 @@ class KeyMap:
         ]
         return " · ".join(f"{label} {word}" for label, word in found if label)
 
+    def hint_lines(self, columns: int, *parts: HintPart) -> str:
+        """Return what `hint` does, in lines of so many columns that break between parts only."""
+        lines = [""]
+        for part in parts:
+            words = self.hint(part)
+            longer = f"{lines[-1]} · {words}" if lines[-1] else words
+            if words and len(longer) > columns and lines[-1]:
+                lines.append(words)
+            elif words:
+                lines[-1] = longer
+        return "\n".join(lines)
+
     def label_for(self, area: Area, action: str) -> str:
         """Return the first key that does an action in an area; "" for none."""
         keys = (key for key, does in self.actions_of(area).items() if does == action)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from winx_tui.config.paths import ensure_private_directory, state_dir
 from winx_tui.core.errors import UsageError
+from winx_tui.core.search_path import environment_outside
 
 MAX_BYTES = 10 << 20
 _TIME_S = 10.0
@@ -37,13 +38,18 @@ _READERS = (
 _SIGNATURES = {b"\x89PNG\r\n\x1a\n": ".png", b"\xff\xd8\xff": ".jpg", b"GIF8": ".gif"}
 
 
-async def clipboard_image(environ: Mapping[str, str]) -> Path:
+async def clipboard_image(environ: Mapping[str, str], workspace: Path) -> Path:
     """Save the clipboard's image in a private file and return its path.
+
+    Args:
+        environ: tells of the desktop, and where programs are.
+        workspace: resolved; no program in it is started.
 
     Raises:
         UsageError: there is no image, it is too large, or no program that could tell.
         ConfigError: there is no private place for the file.
     """
+    environ = await asyncio.to_thread(environment_outside, environ, workspace)
     readers = await asyncio.to_thread(_usable, environ)
     if not readers:
         raise UsageError(
@@ -65,7 +71,7 @@ async def clipboard_image(environ: Mapping[str, str]) -> Path:
 def _usable(environ: Mapping[str, str]) -> list[tuple[str, _Reader]]:
     found = []
     for reader in _READERS:
-        program = shutil.which(reader.program, path=environ.get("PATH"))
+        program = shutil.which(reader.program, path=environ["PATH"])
         if program and (not reader.needs or environ.get(reader.needs)):
             found.append((program, reader))
     return found
@@ -80,7 +86,8 @@ async def _output(program: str, arguments: tuple[str, ...], environ: Mapping[str
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env=dict(environ),
+            env=environ,
+            cwd="/",
         )
     except OSError:
         return b""

@@ -11,7 +11,7 @@ from winx_tui.core.messages import ImagePart, Message, TextPart
 from winx_tui.tui.blocks.safe_text import TAB_SIZE
 from winx_tui.workspace.display import visible
 
-PLACEHOLDER = re.compile(r"\[(?:Pasted text|Image) #\d+[^\[\]\n]*\]")
+PLACEHOLDER = re.compile(r"\[(?:Pasted text|Image) #\d{1,6}(?!\d)[^\[\]\n]*\]")
 """How every label looks; only those that are held are placeholders."""
 
 _PIECE = 1 << 16
@@ -66,7 +66,7 @@ class Attachments:
         numbers = [
             int(found[1])
             for label in labels
-            if label.startswith(beginning) and (found := re.search(r"#(\d+)", label))
+            if label.startswith(beginning) and (found := re.search(r"#(\d{1,6})(?!\d)", label))
         ]
         return max(numbers, default=0) + 1
 

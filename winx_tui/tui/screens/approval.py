@@ -164,7 +164,9 @@ class ApprovalDialog(GuardedDialog[ApprovalDecision]):
         # Most questions are answered without it.
         from winx_tui.tui.screens.why import why_screen
 
-        await self.app.push_screen(why_screen(self._request, self.app.size))
+        await self.app.push_screen(
+            why_screen(self._request, self._sheet.standing.opening, self.app.size)
+        )
 
     async def action_keys(self) -> None:
         """Show the keys of this dialog."""

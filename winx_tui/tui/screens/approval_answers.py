@@ -13,7 +13,10 @@ from textual.widget import Widget
 
 from winx_tui.tui.blocks.safe_text import filled
 from winx_tui.tui.keymap import Area, key_map_of
+from winx_tui.tui.screens import key_guard
 from winx_tui.tui.screens.key_guard import KeyGuard
+
+_APPROVING = frozenset({"approve_once", "approve_session", "confirm"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,9 @@ class AnswerBar(Widget, can_focus=True):
         self._marked = actions.index(marked) if marked else -1
         self._is_compact = False
         self._arming: Timer | None = None
+        self._held: tuple[events.Key, str] | None = None
+        """A letter that approves, and what it asks for, until it is known that no word follows."""
+        self._holding: Timer | None = None
 
     @property
     def current(self) -> Answer:
@@ -112,10 +118,40 @@ class AnswerBar(Widget, can_focus=True):
     def on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()
-        if not self._guard.admits(event):
+        if not self._guard.admits(event) or self._is_word(event):
             self.show_armed()
-        elif (action := key_map_of(self).actions_of(self._area).get(event.key)) is not None:
+        elif (action := key_map_of(self).actions_of(self._area).get(event.key)) is None:
+            self._give_held()
+        elif action in _APPROVING and event.is_printable and key_guard.BURST_S:
+            self._held = (event, action)
+            self._holding = self.set_timer(key_guard.BURST_S, self._give_held)
+        else:
+            self._give_held()
             self.post_message(self.Pressed(action))
+
+    def _is_word(self, event: events.Key) -> bool:
+        """Tell whether a key goes on with the letter that was held; then both are text."""
+        if self._held is None or not (event.is_printable and event.character):
+            return False
+        first, _ = self._held
+        if event.time - first.time >= key_guard.BURST_S:
+            return False
+        self._forget_held()
+        self._guard.take_as_text(first, event)
+        return True
+
+    def _give_held(self) -> None:
+        """Give the answer whose key nothing has followed."""
+        if self._held is not None:
+            _, action = self._held
+            self._forget_held()
+            self.post_message(self.Pressed(action))
+
+    def _forget_held(self) -> None:
+        self._held = None
+        if self._holding is not None:
+            self._holding.stop()
+            self._holding = None
 
     def on_click(self, event: events.Click) -> None:
         if not self._guard.admits(event):

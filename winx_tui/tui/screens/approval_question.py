@@ -144,7 +144,7 @@ class QuestionSheet(Sheet):
 
     def show_answers(self) -> None:
         """Ask."""
-        self._show_only(self.answers)
+        self._show_only(self.answers, hint=self._kept_hint)
         self.answers.focus()
 
     def show_confirmation(self) -> None:
@@ -178,8 +178,24 @@ class QuestionSheet(Sheet):
         self._sandbox.show_armed()
         self.confirmation.show_armed()
 
+    @property
+    def _kept_hint(self) -> str:
+        """Return where a changed command is, after its editor was left; "" for an unchanged one."""
+        if self.editor.text == self.editable:
+            return ""
+        key = key_map_of(self).label("approval", "edit")
+        return f"Your edit is kept, but is not what runs: {key} goes back to it."
+
     def show_keys(self) -> None:
-        """Name the keys that scroll and explain."""
+        """Name the keys that scroll and explain, or those that are no text in an open field."""
+        hint = key_map_of(self).hint
+        if self.editor.display or self.reason.display:
+            self.border_subtitle = Content("Ctrl+C rejects · F1 keys")
+            return
+        if self.confirmation.display:
+            parts: list[HintPart] = [("danger", "why", "why"), ("danger", "keys", "keys")]
+            self.border_subtitle = Content(hint(*parts))
+            return
         before: list[HintPart] = [("approval", "scroll_up scroll_down", "scroll")]
         if not self.standing.has_seen_end:
             before = [("approval", "scroll_down last", "see it all first")]
@@ -188,7 +204,6 @@ class QuestionSheet(Sheet):
             before.append(("approval", "toggle_split", way))
         chat: HintPart = ("approval", "page_up page_down", "scroll the chat")
         after: list[HintPart] = [("approval", "why", "why"), ("approval", "keys", "keys")]
-        hint = key_map_of(self).hint
         whole = Content(hint(*before, chat, *after))
         has_room = whole.cell_length <= self.app.size.width - _SUBTITLE_MARGIN
         self.border_subtitle = whole if has_room else Content(hint(*before, *after))

@@ -18,3 +18,10 @@ def bar(share: float, columns: int, style: str, *, is_spoken: bool) -> Content:
     return Content.styled(_FULL * full, style) + Content.styled(
         _EMPTY * (columns - full), "$text-quiet"
     )
+
+
+def size_bar(part: float, largest: float, columns: int, style: str, *, is_spoken: bool) -> Content:
+    """Draw how large a part is beside the largest one; next to nothing is drawn as nothing."""
+    if is_spoken or largest <= 0:
+        return Content("")
+    return Content.styled(_FULL * round(min(1.0, part / largest) * columns), style)

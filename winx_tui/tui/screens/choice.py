@@ -24,6 +24,8 @@ _MARKS = 4
 _AROUND = 9 + _MARKS
 """Margin, border, padding and scroll bar; the first as in the style sheet."""
 _MIN_DETAIL = 24
+_LOW_ROWS = 18
+"""A terminal of fewer lines has none to leave blank."""
 
 OnHighlight = Callable[[str], None]
 
@@ -101,6 +103,10 @@ class ChoiceDialog(Modal[str | None]):
         if self._current in values:
             self._list.highlighted = values.index(self._current)
         self._filter.focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.height < _LOW_ROWS, "-low")
+        self.call_after_refresh(self._list.scroll_to_highlight)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

@@ -15,7 +15,7 @@ from winx_tui.tui.blocks.safe_text import one_line, prose
 from winx_tui.tui.command_host import AppCommandHost
 from winx_tui.tui.dialogs import answer_of
 from winx_tui.tui.keymap import Area
-from winx_tui.tui.screens.bars import bar
+from winx_tui.tui.screens.bars import bar, size_bar
 from winx_tui.tui.screens.page import TablePage
 
 if TYPE_CHECKING:
@@ -55,16 +55,20 @@ class ContextPage(TablePage[ContextItem]):
         ("take_back", "take back"),
         ("leave", "back"),
     )
+    NEED_ROW = frozenset({"choose", "drop", "pin"})
 
     def __init__(self, host: AppCommandHost) -> None:
         super().__init__(host)
         self._window = 1
+        self._largest = 0
+        """Tokens of the largest item, which has the longest bar."""
         self._view: ContextView | None = None
 
     async def load(self) -> None:
         """Ask what the next request would be made of."""
         self._view = view = await self.host.conversation.context()
         self._window = view.window.tokens
+        self._largest = max((item.tokens for item in view.items), default=0)
         self.refit()
         self.show(view.items)
         self.keep_looking(is_needed=self.host.conversation.is_running)
@@ -90,8 +94,9 @@ class ContextPage(TablePage[ContextItem]):
             figures, "$text-quiet" if row.number is None else ""
         )
         if has_bar:
-            share = row.tokens / self._window
-            line += bar(share, _BAR_COLUMNS, "$accent", is_spoken=self.is_spoken)
+            line += size_bar(
+                row.tokens, self._largest, _BAR_COLUMNS, "$accent", is_spoken=self.is_spoken
+            )
         return line
 
     def detail(self, row: ContextItem, columns: int) -> Content:

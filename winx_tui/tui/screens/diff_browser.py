@@ -19,6 +19,7 @@ from winx_tui.runtime.session_changes import ChangedFile, SourceName
 from winx_tui.tui.command_host import AppCommandHost
 from winx_tui.tui.dialogs import answer_of
 from winx_tui.tui.keymap import key_map_of
+from winx_tui.tui.keys.key_map import HintPart
 from winx_tui.tui.screens.diff_browser_deeds import can_revert, hunk_patch, revert
 from winx_tui.tui.screens.diff_browser_reading import Reading, Unreadable
 from winx_tui.tui.screens.diff_browser_rows import drawn_file, head_of, notes_of, title_of
@@ -49,6 +50,8 @@ _HINTS = (
     ("keys", "keys"),
     ("leave", "back"),
 )
+_WITHOUT_FILES = frozenset({"source", "read_again", "keys", "leave"})
+"""Of these names those whose keys do something where nothing has changed."""
 
 
 async def open_diff(app: WinxApp) -> None:
@@ -94,13 +97,14 @@ class DiffBrowser(Modal[None]):
 
     def on_mount(self) -> None:
         self._told.display = self._note.display = False
-        self._hint.update(key_map_of(self).hint(*(("diff", *part) for part in _HINTS)))
+        self._show_hint()
         self._show_title()
         self.set_interval(_LOOK_S, self._look)
         self._read(self._reading.source)
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= WIDE_COLUMNS, "-wide")
+        self.call_after_refresh(self._show_hint)
 
     def on_click(self, event: events.Click) -> None:
         if event.widget is self:
@@ -152,6 +156,7 @@ class DiffBrowser(Modal[None]):
             at = next(inside, 0)
         self._list.fill(len(names), at)
         self._show_title()
+        self._show_hint()
         if not names:
             self._show_nothing()
         self.run_worker(self._count(), group="count", exclusive=True)
@@ -192,6 +197,15 @@ class DiffBrowser(Modal[None]):
         note = " ".join(self._reading.changes.notes)
         self._note.update(note)
         self._note.display = bool(note)
+
+    def _show_hint(self) -> None:
+        """Name the keys that do something now, none of them broken over two lines."""
+        has_files = bool(self._reading.files)
+        parts: list[HintPart] = [
+            ("diff", name, words) for name, words in _HINTS if has_files or name in _WITHOUT_FILES
+        ]
+        columns = self._hint.size.width or self.app.size.width
+        self._hint.update(key_map_of(self).hint_lines(columns, *parts))
 
     def _show_title(self) -> None:
         box = self.query_one("#diff", Vertical)

@@ -49,8 +49,10 @@ class GuardedDialog(Modal[ScreenResultType]):
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
-        if not self.guard.admits(event):
-            self.show_armed()
+        if self.guard.admits(event):
+            # No answer is given by pasting.
+            self.guard.take_as_text(event)
+        self.show_armed()
 
     def on_sheet_resized(self, event: Sheet.Resized) -> None:
         event.stop()

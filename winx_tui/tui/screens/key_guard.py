@@ -12,6 +12,10 @@ GUARD_S = 0.3
 TYPING_GUARD_S = 0.8
 """Of silence after a person was typing: longer than the pause between two words."""
 
+BURST_S = 0.12
+"""A letter that another follows within this is the beginning of a word, not an answer: shorter
+than anybody waits for, longer than most take from one letter to the next."""
+
 _TEXT_OF = {"enter": "\n", "ctrl+j": "\n"}
 
 
@@ -53,6 +57,13 @@ class KeyGuard:
         if self._is_typing and (text := _text_of(event)):
             self._on_text(text)
         return False
+
+    def take_as_text(self, *typed: events.Key | events.Paste) -> None:
+        """Put what was typed where text was meant for, and ask for silence anew."""
+        self._is_typing = True
+        for event in typed:
+            self._wait_from(event.time)
+            self._on_text(_text_of(event))
 
     def _wait_from(self, moment_s: float) -> None:
         self._armed_at_s = moment_s + (TYPING_GUARD_S if self._is_typing else GUARD_S)

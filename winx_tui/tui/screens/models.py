@@ -289,13 +289,19 @@ class ModelsPage(Modal[ModelRef | None]):
             is_usable = status.is_available or bool(servers)
             state = state_of(status, servers, trials.get(status.name))
             models = directory.models_of(status.name)
+            current = self._marks.current
+            if current is not None and current.provider == status.name:
+                is_listed = any(model.ref == current for model in models)
+                # No list need name it: it is in use all the same.
+                models = models if is_listed else (directory.known(current), *models)
             groups.append(ProviderGroup(status, state, is_usable, models))
         self._groups = tuple(groups)
         self._fill()
         self._say(said)
 
     def _fill(self) -> None:
-        self._list.show(entries_of(self._groups, self._query), self._marks)
+        entries = entries_of(self._groups, self._query, self._marks.current)
+        self._list.show(entries, self._marks)
 
     def _narrow(self, query: str, *, goes_on: bool = True) -> None:
         self._query, self._is_narrowing = query, goes_on

@@ -79,16 +79,18 @@ def state_of(status: ProviderStatus, servers: Sequence[LocalServer], trial: KeyT
     return " · ".join(words)
 
 
-def entries_of(groups: Sequence[ProviderGroup], query: str) -> tuple[Entry, ...]:
+def entries_of(
+    groups: Sequence[ProviderGroup], query: str, current: ModelRef | None = None
+) -> tuple[Entry, ...]:
     """Return the lines that a query leaves, usable providers first, each below its head.
 
-    Without a query providers that cannot be used are there with their heads; a head stays only
-    where its own words or one of its models fit.
+    Without a query providers that cannot be used are there with their heads, and with the model
+    in use if it is theirs; a head stays only where its own words or one of its models fit.
     """
     words = query.lower().split()
     lines: list[Entry] = []
     for group in sorted(groups, key=lambda group: not group.is_usable):
-        shown = group.models if group.is_usable else ()
+        shown = [each for each in group.models if group.is_usable or each.ref == current]
         fitting = [model for model in shown if _fits(model, words)]
         if fitting or not words:
             lines += [Entry(group), *(Entry(group, model) for model in fitting)]

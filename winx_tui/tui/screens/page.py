@@ -47,6 +47,8 @@ class TablePage(Modal[None], Generic[R]):
     TITLE: ClassVar[str]
     HINTS: ClassVar[tuple[tuple[str, str], ...]]
     """Public names of keys, and what the last line says of them."""
+    NEED_ROW: ClassVar[frozenset[str]] = frozenset({"filter"})
+    """Of these names those whose keys do nothing where no row is shown."""
     NOTHING: ClassVar[str] = "There is nothing yet."
     IS_ASIDE: ClassVar[bool] = True
     """Whether details stand beside the rows where there is room; else always below."""
@@ -117,8 +119,7 @@ class TablePage(Modal[None], Generic[R]):
             yield self._hint
 
     def on_mount(self) -> None:
-        hint = key_map_of(self).hint(*((self.AREA, name, words) for name, words in self.HINTS))
-        self._hint.update(hint)
+        self._show_hint()
         self._show_filter()
         self.do(self.load)
 
@@ -211,10 +212,22 @@ class TablePage(Modal[None], Generic[R]):
         at = ids.index(before) if before in ids else near
         self._list.fill(len(ids), max(0, at))
         self._show_detail()
+        self._show_hint()
 
     def _fit(self) -> None:
         self.refit()
         self._show_detail()
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        """Name the keys that do something now, none of them broken over two lines."""
+        parts = [
+            (self.AREA, name, words)
+            for name, words in self.HINTS
+            if self._shown or name not in self.NEED_ROW
+        ]
+        columns = self._hint.size.width or self.app.size.width
+        self._hint.update(key_map_of(self).hint_lines(columns, *parts))
 
     def _draw(self, index: int, columns: int) -> Content:
         return self.drawn(self._shown[index], columns)

@@ -93,6 +93,7 @@ class PermissionsPage(TablePage[PermissionRow]):
         ("filter", "narrow"),
         ("leave", "back"),
     )
+    NEED_ROW = frozenset({"remove", "filter"})
 
     async def load(self) -> None:
         """Read the rules that hold and what was approved."""

@@ -265,7 +265,9 @@ class FileScreen(Modal[None]):
         return self._line.placeholder == "Line"
 
     def _ask(self, placeholder: str) -> None:
-        if self._is_diff or not self._source.lines:
+        if not self._source.lines:
+            return
+        if self._is_diff:
             # A search is one in the file.
             self._is_diff = False
             self._show()

@@ -113,7 +113,7 @@ def _sized(size_bytes: int) -> str:
     """Write a size as people read it."""
     size, unit = float(size_bytes), "bytes"
     for larger in ("kB", "MB", "GB", "TB"):
-        if size < 1_000:
+        if size < 999.95:
             break
         size, unit = size / 1_000, larger
     return f"{size:,.0f} {unit}" if unit == "bytes" else f"{size:,.1f} {unit}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from textual import events
 from textual.cache import LRUCache
 from textual.content import Content, Span
@@ -61,6 +62,7 @@ class FileView(ScrollView, can_focus=False):
         self._lines = source.lines
         self._colours = LineColours(source.lines, language_of(source.path.name))
         self._search = LineSearch(source.lines)
+        self._widest = max(map(_cells, source.lines), default=0)
         self._numbers = len(str(len(source.lines)))
         self._hits, self._hit = [], -1
         self._line = max(0, min(self._line, len(self._lines) - 1))
@@ -84,8 +86,7 @@ class FileView(ScrollView, can_focus=False):
 
     def shift(self, direction: int) -> None:
         """Move long lines sideways."""
-        widest = max((len(line) for line in self._lines), default=0)
-        self._shift = max(0, min(self._shift + direction * _STEP, widest - _STEP))
+        self._shift = max(0, min(self._shift + direction * _STEP, self._widest - _STEP))
         self._redraw()
 
     def toggle_wrap(self) -> None:
@@ -222,6 +223,10 @@ class FileView(ScrollView, can_focus=False):
     def _redraw(self) -> None:
         self._strips.clear()
         self.refresh()
+
+
+def _cells(line: str) -> int:
+    return len(line) if line.isascii() else cell_len(line)
 
 
 def _from_column(text: Content, column: int, room: int) -> Content:

@@ -53,6 +53,9 @@ class ShellsPage(TablePage[ShellRow]):
         ("copy_output", "copy"),
         ("leave", "back"),
     )
+    NEED_ROW = frozenset(
+        {"take_over", "send_line", "interrupt", "kill", "whole_output", "copy_output"}
+    )
 
     @property
     def _pool(self) -> ShellPool:

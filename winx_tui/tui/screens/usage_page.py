@@ -42,6 +42,11 @@ _NAME_COLUMNS = 10
 _BAR_COLUMNS = 16
 _LOW = 0.15
 """A share of a limit below which little is left."""
+_FREE_SENTENCES = {
+    "own machine": "It cost nothing: it runs on your own machine.",
+    "free tier": "It cost nothing: it is in a free tier.",
+    "free tier/own machine": "It cost nothing: free tiers, and your own machine.",
+}
 _NO_TOKENS = "in, out and cached count tokens; ≥: a part has no known price"
 
 
@@ -219,4 +224,4 @@ def _cost_sentence(sums: Sums) -> str:
         return "What it cost is unknown: no price is known."
     if sums.unpriced:
         return f"It cost {cost}: of {sums.unpriced:,} requests no price is known."
-    return f"It cost {cost}."
+    return _FREE_SENTENCES.get(cost, f"It cost {cost}.")

@@ -65,7 +65,7 @@ def _icon(row: Row, marks: TreeMarks, glyphs: Glyphs, *, is_open: bool) -> Conte
     if row.entry.is_directory:
         return Content(glyphs["tree unfolded" if is_open else "tree folded"])
     if (touch := marks.touched.get(row.entry.path)) is None:
-        return Content("" if row.place or glyphs.is_spoken else "  ")
+        return Content("" if glyphs.is_spoken else "  ")
     mark, style = _TOUCHED[touch]
     return Content.styled(glyphs[mark], style)
 

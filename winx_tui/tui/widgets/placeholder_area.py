@@ -27,6 +27,16 @@ class PlaceholderArea(ReadlineArea):
         text = self.text
         return Draft(text, self.attachments.only_in(text), self.cursor_location)
 
+    @property
+    def shows_all(self) -> bool:
+        """Tell whether all that is sent can be seen: nothing is folded, nothing scrolled away."""
+        if self.draft.attachments:
+            return False
+        limit = self.styles.max_height
+        if limit is None:
+            return True
+        return self.wrapped_document.height <= int(limit.resolve(self.size, self.app.size))
+
     def set_draft(self, draft: Draft) -> None:
         """Replace everything."""
         self.load_text(draft.text)

@@ -104,12 +104,16 @@ class Menu(VerticalScroll, can_focus=True):
             self._places.append((len(lines), len(lines) + len(own)))
             lines += own
         self._text.update(Content("\n").join(lines))
+        # Once the text has its new height, and the menu its own.
+        self.call_after_refresh(self._follow)
+
+    def _follow(self) -> None:
+        """Scroll to the row under the cursor; of one that has no room its beginning is shown."""
         first, end = self._places[self._at]
         top, height = int(self.scroll_y), max(1, self.scrollable_content_region.height)
         if first < top or end > top + height:
-            # Once the text has its new height.
-            target = first if first < top else end - height
-            self.call_after_refresh(self.scroll_to, y=target, animate=False)
+            target = first if first < top else min(first, end - height)
+            self.scroll_to(y=target, animate=False)
 
 
 def _lines(row: MenuRow, width: int, *, is_marked: bool) -> list[Content]:
