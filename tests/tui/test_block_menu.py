@@ -197,6 +197,7 @@ def test_blank_lines_hide_nothing_of_a_command() -> None:
         (f"echo{' ' * 4_000}; rm x", "1 line of 4,010 characters; look before you send."),
         (f"echo {'x' * 30_000}", "1 line of 30,005 characters; look before you send."),
     ],
+    ids=["lines", "blanks", "folded"],
 )
 async def test_a_command_that_is_not_shown_whole_is_to_be_looked_at(
     project: Path, code: str, told: str

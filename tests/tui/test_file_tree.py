@@ -116,11 +116,11 @@ async def test_the_file_under_work_is_gone_to_wherever_it_lies(project: Path) ->
     async with tree_of(runtime) as (running, tree, pilot):
         touched = {deep: "changed", project / "README.md": "read", Path("/elsewhere"): "read"}
         tree.show_touched(touched)
-        await pilot.press("f")
+        await pilot.press("asterisk")
         assert tree.current is not None
         assert tree.current.entry.name == "README.md"
         tree.show_touched({project / "gone.py": "changed", deep: "changed"})
-        await pilot.press("f")
+        await pilot.press("asterisk")
         assert tree.current.entry.path == deep
         await running.until_shown("deep.py")
 

@@ -12,7 +12,9 @@ from tests.tui.support.stage import Stage
 from winx_tui.llm.prices import Billing
 from winx_tui.llm.usage_record import UsageRecord
 from winx_tui.llm.usage_store import UsageStore, usage_dir
+from winx_tui.llm.usage_sums import Sums
 from winx_tui.runtime.demo_project import demo_state_dir
+from winx_tui.tui.screens.usage_page import cost_sentence
 
 
 @pytest.fixture
@@ -83,3 +85,16 @@ async def test_items_of_the_context_are_read_pinned_dropped_and_taken_back(proje
         await here.until_shown("keep above all")
         await here.pilot.press("enter")
         await here.until_shown("There is nothing to summarise yet")
+
+
+@pytest.mark.parametrize(
+    ("billings", "sentence"),
+    [
+        ({"own machine"}, "It cost nothing: it runs on your own machine."),
+        ({"free tier"}, "It cost nothing: it is in a free tier."),
+        ({"own machine", "free tier"}, "It cost nothing: free tiers, and your own machine."),
+        (set(), "It cost nothing."),
+    ],
+)
+def test_what_costs_nothing_says_why_in_a_sentence(billings: set[Billing], sentence: str) -> None:
+    assert cost_sentence(Sums(requests=1, billings=frozenset(billings))) == sentence

@@ -61,7 +61,7 @@ def test_git_is_asked_for_the_size_of_a_version_first(root: Path) -> None:
 def test_a_diff_of_commits_leaves_the_lines_of_huge_files_out(root: Path) -> None:
     committed(root, {"a.txt": "a\n", "big.txt": "x\n"})
     (root / "a.txt").write_text("b\n")
-    (root / "big.txt").write_text("y\n" * (MOST_SHOWN_BYTES // 2 + 1))
+    (root / "big.txt").write_text("y" * (MOST_SHOWN_BYTES + 1))
     git(root, "-c", "core.compression=0", "commit", "-qam", "huge")
     repository = Repository.discover(root)
     assert repository is not None

@@ -15,7 +15,8 @@ from winx_tui.workspace.display import visible
 HOW_TO_ADD_A_KEY = (
     "No provider has a key yet. Add one with /login in winx, or in a shell with "
     "`winx auth login dashscope` (or nvidia, gemini), set DASHSCOPE_API_KEY, NVIDIA_API_KEY or "
-    "GEMINI_API_KEY, or point WINX_LOCAL_BASE_URL at a local server. `winx --demo` shows winx without a key."
+    "GEMINI_API_KEY, or point WINX_LOCAL_BASE_URL at a local server. "
+    "`winx --demo` shows winx without a key."
 )
 
 NO_LOCAL_SERVER = (

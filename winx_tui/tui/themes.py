@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.theme import Theme
 
 from winx_tui.core.errors import ConfigError
+from winx_tui.core.text import printable
 from winx_tui.theming.spec import ThemeSpec
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ class ThemeFollower:
             async for _ in saves_of(file):
                 self._reload(file)
         except OSError as error:
-            self._tell(f"The theme {file} cannot be watched: {error.strerror}.")
+            shown = printable(str(file))
+            self._tell(f"The theme {shown} cannot be watched: {error.strerror}.")
 
     def _reload(self, file: Path) -> None:
         # Files are looked for after the first paint only.

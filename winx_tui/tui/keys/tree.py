@@ -9,7 +9,7 @@ TREE_KEYS: tuple[KeySpec, ...] = (
     KeySpec("tree", ("at",), "mention", "Put it into the prompt", "@"),
     KeySpec("tree", ("slash",), "filter", "Narrow the tree by typing", "/"),
     KeySpec("tree", ("full_stop",), "toggle_hidden", "Leave hidden and ignored files out", "."),
-    KeySpec("tree", ("f",), "reveal", "Go to the file that winx worked on last"),
+    KeySpec("tree", ("asterisk",), "reveal", "Go to the file that winx worked on last", "*"),
     KeySpec("tree", ("e",), "edit", "Open it in your editor"),
     KeySpec("tree", ("y",), "copy_path", "Copy its name"),
     KeySpec("tree", ("r",), "read_again", "Read the open directories again"),

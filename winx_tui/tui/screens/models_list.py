@@ -141,12 +141,15 @@ class ModelList(Widget, can_focus=True):
 
 
 def _place_of(before: Entry | None, entries: Sequence[Entry], marks: Marks) -> int:
-    """Return where the cursor goes: where it was, else to the model in use, else to a model."""
-    wanted = [] if before is None else [(before.group.name, before.ref)]
-    if marks.current is not None:
-        wanted.append((marks.current.provider, marks.current))
+    """Return where the cursor goes: where it was, else to the model in use, else to a model.
+
+    A model in use whose provider cannot be asked now is passed over for one that can.
+    """
     places = {(entry.group.name, entry.ref): at for at, entry in enumerate(entries)}
-    for one in wanted:
-        if one in places:
-            return places[one]
+    if before is not None and (before.group.name, before.ref) in places:
+        return places[before.group.name, before.ref]
+    if marks.current is not None:
+        at = places.get((marks.current.provider, marks.current))
+        if at is not None and entries[at].group.is_usable:
+            return at
     return next((at for at, entry in enumerate(entries) if entry.model is not None), 0)

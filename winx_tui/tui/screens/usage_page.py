@@ -124,7 +124,7 @@ class UsagePage(TablePage[UsageRow]):
             return Content.styled(row.name, "$text-quiet") + Content(f"\n{one_line(row.words)}")
         lines = [Content.styled(one_line(row.name), "bold")]
         if row.sums is not None:
-            lines.append(Content(f"{_cost_sentence(row.sums)}"))
+            lines.append(Content(f"{cost_sentence(row.sums)}"))
         limits = [limit for limit in self._limits if limit.ref == row.ref]
         lines += [self._limit_line("", limit, columns) for limit in limits]
         if row.ref is not None and not limits:
@@ -218,7 +218,8 @@ def _model_line(name: str, sums: Sums, columns: int) -> Content:
     return head.pad_right(max(0, room - head.cell_length)) + Content(figures)
 
 
-def _cost_sentence(sums: Sums) -> str:
+def cost_sentence(sums: Sums) -> str:
+    """Say what requests cost, and of those that cost nothing why."""
     cost = exact_cost_words(sums)
     if cost == "unknown":
         return "What it cost is unknown: no price is known."
