@@ -72,8 +72,11 @@ _OUTPUT = "".join(
 
 def _diff(number: int) -> str:
     changes = (
-        (f" def helper_{line}(value: int) -> int:", f"-    return value - {line}")
-        + (f"+    return value + {line}",)
+        (
+            f" def helper_{line}(value: int) -> int:",
+            f"-    return value - {line}",
+            f"+    return value + {line}",
+        )
         for line in range(6)
     )
     body = "\n".join("\n".join(lines) for lines in changes)

@@ -58,6 +58,8 @@ def test_opening_it_runs_nothing_and_names_are_data(tmp_path: Path) -> None:
     project = make_hostile(tmp_path / "hostile", canary)
     environ = clean_environment(tmp_path / "home")
     with Terminal([*WINX], cwd=project, environ=environ, scratch=tmp_path) as terminal:
+        terminal.wait_for("Which model shall work for you?")
+        terminal.press("C-c")
         asked = terminal.wait_for("Trust this folder?")
         assert "AGENTS.md (21 bytes)" in asked
         assert "DASHSCOPE_API_BASE" not in asked

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import cast
 
 import pytest
 from textual.events import Paste
@@ -22,6 +23,7 @@ from winx_tui.core.messages import ModelRef
 from winx_tui.llm.live_models import LiveModel
 from winx_tui.llm.local_answers import LocalModel
 from winx_tui.llm.local_servers import LocalServer
+from winx_tui.runtime.runtime import Runtime
 from winx_tui.tui.screens.key_dialog import KeyDialog
 from winx_tui.tui.screens.models import ModelsPage
 
@@ -153,7 +155,8 @@ async def test_a_key_is_added_without_leaving_and_forgotten_after_a_question(
         await running.until_shown("Gemini  no key")
         await running.pilot.press("home", "t")
         await running.until_shown("DashScope has no key yet.")
-        await running.pilot.press("down", "down", "k")
+        # Past the model in use, which is a row though its provider has no key, and NVIDIA NIM.
+        await running.pilot.press("down", "down", "down", "k")
         await running.until(lambda: isinstance(running.app.screen, KeyDialog))
         running.app.post_message(Paste(KEYS["gemini"]))
         await running.until_shown("39 characters")
@@ -181,6 +184,6 @@ async def test_the_model_in_use_is_a_row_and_marked_though_nobody_lists_it(
 ) -> None:
     runtime = KeyedRuntime(project, host_with_keys(servers=servers), has_key=True)
     async with stage(runtime, size=(80, 24)) as running:
-        running.app.push_screen(ModelsPage(running.app.runtime, ModelRef("local", "test")))
+        running.app.push_screen(ModelsPage(cast(Runtime, runtime), ModelRef("local", "test")))
         await running.until_shown("●   test")
         assert running.screen_text().count("●") == 1

@@ -139,6 +139,26 @@ def test_a_directory_is_listed_with_ignored_entries_marked(root: Path) -> None:
     assert next(entry for entry in entries if entry.name == "link").is_symlink
 
 
+def test_entries_of_a_directory_below_the_top_are_marked_by_its_own_rules(root: Path) -> None:
+    (root / "sub" / ".gitignore").write_text("*.tmp\n", encoding="utf-8")
+    for name in ("t.tmp", "x.log", "sub.tmp\u00fc"):
+        (root / "sub" / name).touch()
+    repository = opened(root)
+    assert repository.ignored_in(root / "sub", ["t.tmp", "x.log", "b.txt"]) == {"t.tmp", "x.log"}
+    assert repository.ignored_in(root.parent, ["repo"]) == set()
+    assert [each.name for each in list_directory(root / "sub", repository) if each.is_ignored] == [
+        "t.tmp",
+        "x.log",
+    ]
+
+
+def test_ignored_files_are_listed_apart(root: Path) -> None:
+    (root / "build").mkdir()
+    for name in ("x.log", "build/out", "new"):
+        (root / name).touch()
+    assert {*opened(root).ignored_files()} == {"x.log", "build/out"}
+
+
 def test_project_files_are_the_same_with_and_without_git(root: Path) -> None:
     (root / "x.log").touch()
     (root / "build").mkdir()

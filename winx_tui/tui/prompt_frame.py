@@ -88,11 +88,7 @@ class PromptFrame(DraftFrame, inherit_bindings=False):
         Where there is nothing to stop, the second of two clears the prompt, or opens the list
         of earlier prompts to go back to.
         """
-        if (
-            self._stop_aside()
-            or self.turns.interrupt()
-            or self.shells.interrupt_foreground()
-        ):
+        if self._stop_aside() or self.turns.interrupt() or self.shells.interrupt_foreground():
             self._escaped_s = float("-inf")
         elif not self.prompt.area.has_focus:
             self.prompt.area.focus()

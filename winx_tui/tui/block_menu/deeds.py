@@ -162,7 +162,8 @@ class BlockDeeds:
             self._app.notify("Enter runs it.", timeout=4)
             return
         area.move_cursor((0, 0))
-        self._app.tell(f"{size_of(command)}; look before you send.", "warning")
+        told = f"{size_of(command)}; look before you send."
+        self._app.notify(told, severity="warning", timeout=8)
 
     async def _save(self, target: Target) -> None:
         # Writing files is not needed for the first paint.

@@ -349,7 +349,7 @@ class SessionsPage(Modal[None]):
         if kind is not None:
             store = self._host.runtime.sessions
             path = await asyncio.to_thread(export_to, store, session.id, kind, self._root)
-            self._tell(f"Written: {path}")
+            self._tell(f"Written: {visible(str(path))}")
 
     async def _rename(self, session: SessionSummary) -> None:
         store = self._host.runtime.sessions

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from typing import TYPE_CHECKING
 
 from winx_tui.core.errors import ModelError
@@ -32,7 +31,20 @@ async def onboard_first(app: WinxApp) -> OnboardingEnd | None:
         return None
     app.wait_for_person()
     trust = runtime.trust
-    return await _run(app, None if trust is None else partial(ask_about_trust, app, trust))
+    if trust is None:
+        return await _run(app, None)
+    is_asked = False
+
+    async def ask() -> None:
+        nonlocal is_asked
+        is_asked = True
+        await ask_about_trust(app, trust)
+
+    end = await _run(app, ask)
+    if not is_asked:
+        # Who leaves the page has not left the folder.
+        await ask()
+    return end
 
 
 async def open_onboarding(app: WinxApp) -> None:
