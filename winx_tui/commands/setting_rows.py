@@ -20,12 +20,6 @@ from winx_tui.config.trust import TrustStore, trusted_settings_file
 
 Source = Literal["default", "yours", "project", "environment"]
 
-SOURCE_WORDS: Mapping[Source, str] = {
-    "default": "default",
-    "yours": "yours",
-    "project": "project",
-    "environment": "environment",
-}
 TABLES = ("tables", "key map")
 """Kinds of settings that are written in the file only."""
 _ENVIRONMENT = "environment ("

@@ -160,7 +160,7 @@ class DraftFrame(ProjectFrame, inherit_bindings=False):
             area.set_draft(draft)
 
     def _stash_key(self) -> str:
-        return self.key_map.label("prompt", "stash") or "/stash"
+        return self.key_map.label("prompt", "stash") or "the key of [keys.prompt] stash"
 
     # The editor, earlier prompts
 

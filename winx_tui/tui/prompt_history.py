@@ -15,6 +15,7 @@ from winx_tui.core.errors import ConfigError
 _log = logging.getLogger(__name__)
 
 _MAX_ENTRIES = 1_000
+"""So many of the newest are read; the file keeps all."""
 
 
 Run = Callable[[Callable[[], None]], object]
