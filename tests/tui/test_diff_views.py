@@ -318,7 +318,8 @@ def test_a_file_of_no_known_language_has_none() -> None:
 
 
 def test_every_theme_keeps_changed_words_readable() -> None:
-    for theme in list_themes().themes:
+    # What an ansi theme looks like is the terminal's business.
+    for theme in (each for each in list_themes().themes if not each.ansi):
         variables = theme.variables
         for kind in ("added", "removed"):
             under = variables[f"diff-{kind}-background"]

@@ -14,7 +14,8 @@ from winx_tui.theming.loader import list_themes, load_theme
 from winx_tui.tui.themes import textual_theme
 from winx_tui.tui.widgets.status_bar import MODE_STYLES
 
-THEMES = [spec.name for spec in list_themes().themes]
+THEMES = [spec.name for spec in list_themes().themes if not spec.ansi]
+"""What the others look like is the terminal's business."""
 
 
 def colours_of(running: Stage, text: str) -> tuple[str, str]:

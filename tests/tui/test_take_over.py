@@ -242,8 +242,9 @@ async def test_the_whole_output_is_read_on_a_page_of_its_own(project: Path) -> N
     async with stage(work.runtime) as running:
         await running.send("go")
         await running.until(lambda: work.result is not None)
-        await running.until_shown("exit 3")
-        await running.pilot.press("alt+up", "o")
+        await running.until_shown("1 command")
+        # The receipt stands below it.
+        await running.pilot.press("alt+up", "alt+up", "o")
         await running.until_shown("line 12 ")
 
 

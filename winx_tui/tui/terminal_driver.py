@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from codecs import getincrementaldecoder
+from typing import Any
 
 from textual import constants
 from textual._xterm_parser import XTermParser
@@ -28,15 +30,27 @@ class TerminalDriver(LinuxDriver):
     _is_wanted = False
     _is_listening = False
     _ticking: asyncio.TimerHandle | None = None
+    _at_interrupt: Any = None
+    """What SIGINT did while the screen was winx's."""
 
     def start_application_mode(self) -> None:
         """Take the terminal over."""
         self._is_wanted = True
+        if self._at_interrupt is not None:
+            signal.signal(signal.SIGINT, self._at_interrupt)
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def run_input_thread(self) -> None:
         """Hand the terminal over to the event loop; the thread ends with that."""
         self._loop.call_soon_threadsafe(self._listen)
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back; Ctrl+C there is for another program, or comes too late."""
+        # No SIG_IGN: what is started meanwhile would inherit that.
+        before = signal.signal(signal.SIGINT, _pass_over)
+        if before is not _pass_over:
+            self._at_interrupt = before
+        super().stop_application_mode()
 
     def disable_input(self) -> None:
         """Read no further key."""
@@ -89,3 +103,7 @@ class TerminalDriver(LinuxDriver):
             return
         for message in self._parser.tick():
             self.process_message(message)
+
+
+def _pass_over(*_: object) -> None:
+    """Do nothing at a signal."""
