@@ -22,7 +22,7 @@ from winx_tui.tui.command_host import AppCommandHost
 from winx_tui.tui.command_index import CommandIndex
 from winx_tui.tui.keymap import KEYS
 from winx_tui.tui.keys.choosing import chosen_keys
-from winx_tui.tui.late_parts import load_late_parts, load_what_is_typed
+from winx_tui.tui.late_parts import load_commands, load_late_parts
 from winx_tui.tui.project_view import ProjectView
 from winx_tui.tui.prompt_frame import TWICE_S
 from winx_tui.tui.session_frame import SessionFrame
@@ -157,7 +157,7 @@ class WinxApp(SessionFrame, inherit_bindings=False):
         # Markdown is not needed for the first paint.
         from winx_tui.tui.blocks.markdown import warm_up
 
-        await asyncio.to_thread(load_what_is_typed)
+        await asyncio.to_thread(load_commands)
         await asyncio.to_thread(warm_up)
         self.is_loaded.set()
 

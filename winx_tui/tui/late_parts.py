@@ -16,9 +16,6 @@ LATE_PARTS = (
 )
 """Modules that are imported where they are used, in the order in which that happens."""
 
-_FIRST_TYPED = ("winx_tui.commands.registry",)
-"""What the first `/` needs; a conversation opens without it."""
-
 
 def load_late_parts() -> None:
     """Load them, in this thread: on the event loop each would hold up keys."""
@@ -26,7 +23,6 @@ def load_late_parts() -> None:
         import_module(module)
 
 
-def load_what_is_typed() -> None:
-    """Load what the first key of a command would load, in this thread."""
-    for module in _FIRST_TYPED:
-        import_module(module)
+def load_commands() -> None:
+    """Load what the first `/` would load, in this thread; a conversation opens without it."""
+    import_module("winx_tui.commands.registry")

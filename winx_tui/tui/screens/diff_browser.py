@@ -26,7 +26,7 @@ from winx_tui.tui.screens.diff_browser_rows import drawn_file, head_of, notes_of
 from winx_tui.tui.screens.diff_browser_view import ChangeView
 from winx_tui.tui.screens.marked_list import MarkedList
 from winx_tui.tui.screens.modal import Modal
-from winx_tui.workspace.display import visible
+from winx_tui.tui.screens.told_line import ToldLine
 from winx_tui.workspace.reverting import Reversal, SeenChange
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class DiffBrowser(Modal[None]):
         self._head = Static("", id="diff-head")
         self._note = Static("", id="diff-note", markup=False)
         self._view = ChangeView(app.diff_columns, id="diff-view")
-        self._told = Static("", id="diff-told", markup=False)
+        self._told = ToldLine("", id="diff-told", markup=False)
         self._hint = Static("", id="diff-hint", markup=False)
 
     # The screen
@@ -385,6 +385,4 @@ class DiffBrowser(Modal[None]):
 
     def _tell(self, text: str, level: str = "info") -> None:
         """Say a sentence below the diff; "" takes it away."""
-        self._told.update(visible(text))
-        self._told.set_classes(f"-{level}")
-        self._told.display = bool(text)
+        self._told.tell(text, level)

@@ -21,7 +21,7 @@ from winx_tui.tui.glyphs import glyphs_of
 from winx_tui.tui.keymap import Area, key_map_of
 from winx_tui.tui.screens.marked_list import MarkedList
 from winx_tui.tui.screens.modal import Modal
-from winx_tui.workspace.display import visible
+from winx_tui.tui.screens.told_line import ToldLine
 
 R = TypeVar("R")
 
@@ -67,7 +67,7 @@ class TablePage(Modal[None], Generic[R]):
         self._list = MarkedList(self._draw, id="table-list")
         self._detail = Static("", id="table-detail")
         self._aside = VerticalScroll(self._detail, id="table-aside", can_focus=False)
-        self._told = Static("", id="table-told", markup=False)
+        self._told = ToldLine("", id="table-told", markup=False)
         self._hint = Static("", id="table-hint", markup=False)
 
     # What a page says of its rows
@@ -174,9 +174,7 @@ class TablePage(Modal[None], Generic[R]):
 
     def tell(self, text: str, level: str = "info") -> None:
         """Say a sentence below the rows; "" takes it away."""
-        self._told.update(visible(text))
-        self._told.set_classes(f"-{level}")
-        self._told.display = bool(text)
+        self._told.tell(text, level)
 
     def do(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do something; what goes wrong is told here."""

@@ -33,6 +33,7 @@ from winx_tui.tui.screens.page_input import PageInput
 from winx_tui.tui.screens.sessions_preview import drawn_end
 from winx_tui.tui.screens.sessions_rows import SessionRow, drawn_session, rows_for
 from winx_tui.tui.screens.sessions_search import ContentSearch
+from winx_tui.tui.screens.told_line import ToldLine
 from winx_tui.workspace.display import visible
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class SessionsPage(Modal[None]):
         self._list = MarkedList(self._draw, id="sessions-list")
         self._shown = Static(id="sessions-shown")
         self._preview = VerticalScroll(self._shown, id="sessions-preview", can_focus=False)
-        self._told = Static(id="sessions-told", markup=False)
+        self._told = ToldLine(id="sessions-told", markup=False)
 
     def compose(self) -> ComposeResult:
         self._title.display = self._told.display = False
@@ -165,9 +166,7 @@ class SessionsPage(Modal[None]):
 
     def _tell(self, text: str, level: str = "info") -> None:
         """Say a sentence below the list; "" takes it away."""
-        self._told.update(visible(text))
-        self._told.set_classes(f"-{level}")
-        self._told.display = bool(text)
+        self._told.tell(text, level)
 
     # Searching
 
