@@ -31,8 +31,8 @@ DEADLINE_S = 60.0
 class Client:
     """A JSON-RPC client on the pipes of an MCP server."""
 
-    def __init__(self, command: Sequence[str], cwd: Path) -> None:
-        environ = {**os.environ, "HOME": str(cwd), "TERM": "xterm-256color"}
+    def __init__(self, command: Sequence[str], cwd: Path, home: Path | None = None) -> None:
+        environ = {**os.environ, "HOME": str(home or cwd), "TERM": "xterm-256color"}
         self._began = time.perf_counter()
         self._process = subprocess.Popen(
             command,

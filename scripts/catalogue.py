@@ -17,14 +17,12 @@ class Picture:
     """What it shows, as a sentence."""
     page: str = ""
     """Name under which the screen is opened, for those of `tui/pages.py`."""
-    is_main: bool = False
-    """Whether it stands in the documents in every theme."""
 
 
 GROUPS: dict[str, tuple[Picture, ...]] = {
     "The chat": (
         Picture("welcome", "MainScreen", "winx has opened; the prompt waits."),
-        Picture("chat", "MainScreen", "A task is done: answers, cards, the receipt.", is_main=True),
+        Picture("chat", "MainScreen", "A task is done: answers, cards, the receipt."),
         Picture("block-menu", "BlockMenu", "What can be done with an entry of the chat."),
         Picture("queue", "MainScreen", "Prompts that wait while a command runs."),
         Picture("take-over", "TerminalScreen", "A running program has your keys."),
@@ -40,23 +38,23 @@ GROUPS: dict[str, tuple[Picture, ...]] = {
         Picture("history", "HistoryDialog", "Earlier prompts, searched by typing."),
     ),
     "What winx asks": (
-        Picture("approval-command", "ApprovalDialog", "May this command run?", is_main=True),
+        Picture("approval-command", "ApprovalDialog", "May this command run?"),
         Picture("approval-editor", "ApprovalDialog", "The command is changed before it runs."),
         Picture("why", "ReadingScreen", "Why winx asks."),
-        Picture("approval-edit", "ApprovalDialog", "May this edit be made?", is_main=True),
+        Picture("approval-edit", "ApprovalDialog", "May this edit be made?"),
         Picture("hunks", "HunkScreen", "An edit, decided hunk by hunk."),
         Picture("danger", "ApprovalDialog", "A dangerous command is asked about twice."),
-        Picture("question", "QuestionDialog", "The model asks you.", is_main=True),
+        Picture("question", "QuestionDialog", "The model asks you."),
         Picture("limit", "LimitDialog", "A provider's quota is used up."),
         Picture("cap", "LimitDialog", "Your own limit of money is reached."),
         Picture("trust", "TrustDialog", "May a folder's own files have effect?"),
     ),
     "Pages": (
         Picture("palette", "PaletteDialog", "Every command and key, found by typing.", "commands"),
-        Picture("diff", "DiffBrowser", "What has changed, file by file.", "diff", is_main=True),
+        Picture("diff", "DiffBrowser", "What has changed, file by file.", "diff"),
         Picture("sessions", "SessionsPage", "Past sessions, searched in full.", "sessions"),
         Picture("rewind", "RewindPage", "Back to before a prompt.", "rewind"),
-        Picture("models", "ModelsPage", "Models, prices and keys.", "models", is_main=True),
+        Picture("models", "ModelsPage", "Models, prices and keys.", "models"),
         Picture("key", "KeyDialog", "A key is typed, tried and kept."),
         Picture("settings", "SettingsPage", "Every setting and its source.", "settings"),
         Picture("setting-line", "SettingLine", "A setting is changed."),
@@ -64,7 +62,8 @@ GROUPS: dict[str, tuple[Picture, ...]] = {
         Picture("permissions", "PermissionsPage", "What runs unasked, and why.", "permissions"),
         Picture("line", "LineDialog", "What would become of a command?"),
         Picture("shells", "ShellsPage", "Commands that run.", "shells"),
-        Picture("usage", "UsagePage", "Requests, tokens, cost, quota.", "usage", is_main=True),
+        Picture("servers", "ServersPage", "MCP servers, and what they offer.", "mcp"),
+        Picture("usage", "UsagePage", "Requests, tokens, cost, quota.", "usage"),
         Picture("context", "ContextPage", "What fills the model's window.", "context"),
         Picture("themes", "ChoiceDialog", "Themes, tried on while choosing."),
         Picture("keys", "KeysScreen", "Every key.", "keys"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from catalogue import PICTURES
+from small_svg import small
 from textual.pilot import Pilot
 
 from winx_tui.config.settings import Settings
@@ -26,17 +27,29 @@ _STEADY_LOOKS = 4
 _FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 _CELL = 12.2
 """Width of a cell in Textual's pictures."""
+_CLIP = re.compile(r'(<clipPath id="winx-clip-terminal">\s*<rect [^>]*height=")([\d.]+)')
+_CLIPPED = 2.8
+"""What Textual cuts off the last line of the screen: the feet of its letters."""
 _NBSP = "&#160;"
 _RUN = re.compile(
     r'(<text [^>]*?\bx=")([\d.]+)("[^>]*?\btextLength=")([\d.]+)("[^>]*>)([^<]*)</text>'
 )
 _TIMES = (
     (re.compile(r"(&#160;in&#160;)\d\.\d{3}(s)"), r"\g<1>0.001\2"),
+    (re.compile(r"\b20\d\d-\d\d-\d\d\b"), "2026-09-21"),
     (re.compile(r"(steps?&#160;·&#160;)[\d.]+(&#160;s)"), r"\g<1>2.3\2"),
     (
         re.compile(r"since&#160;[\d:]{8},&#160;for&#160;[\d.]+"),
         "since&#160;10:02:41,&#160;for&#160;9.6",
     ),
+    (
+        re.compile(
+            r"((?:running|waits&#160;for&#160;input)(?:&#160;|</text>|<text[^>]*>)*)"
+            r"\d+\.\d(&#160;s)"
+        ),
+        r"\g<1>9.6\2",
+    ),
+    (re.compile(r"(>&#160;·&#160;)\d+(&#160;s&#160;·&#160;<)"), r"\g<1>4\2"),
     (re.compile(r"\d+(&#160;s&#160;·&#160;Ctrl\+T&#160;gives)"), r"7\1"),
 )
 """What programs and shells tell of their own time → what it is in pictures, of the same width."""
@@ -44,13 +57,12 @@ _TIMES = (
 
 @dataclass(frozen=True)
 class Camera:
-    """A theme and a size of the screen, and which pictures are wanted of it."""
+    """A theme, a size of the screen, and which pictures were taken in them."""
 
     theme: str
     columns: int
     lines: int
     target: Path
-    is_main_only: bool = False
     taken: set[str] = field(default_factory=set)
 
     @property
@@ -101,9 +113,8 @@ class Stage:
         await self.until_on(PICTURES[name].screen)
         svg = await self._still()
         self.camera.taken.add(name)
-        if PICTURES[name].is_main or not self.camera.is_main_only:
-            path = self.camera.target / f"{name}{self.camera.suffix}.svg"
-            path.write_text(fit_for_a_repository(svg), encoding="utf-8")
+        path = self.camera.target / f"{name}{self.camera.suffix}.svg"
+        path.write_text(fit_for_a_repository(svg), encoding="utf-8")
 
     async def back(self) -> None:
         """Leave whatever lies over the chat."""
@@ -133,7 +144,8 @@ def fit_for_a_repository(svg: str) -> str:
     # The prefix of its names is worked out from the text as it was.
     svg = re.sub(r"terminal-\d+-", "winx-", svg)
     svg = _RUN.sub(_without_blanks, svg)
-    return "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
+    svg = _CLIP.sub(lambda found: f"{found[1]}{float(found[2]) + _CLIPPED:.1f}", svg)
+    return "\n".join(line.rstrip() for line in small(svg).split("\n")) + "\n"
 
 
 def _without_blanks(run: re.Match[str]) -> str:

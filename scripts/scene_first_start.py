@@ -10,7 +10,7 @@ from textual.events import Paste
 
 from tests.support.provider_keys import KEYS
 from tests.tui.support.keyed_runtime import KeyedRuntime, NearHost
-from winx_tui.config.paths import state_dir
+from winx_tui.config.paths import config_file, state_dir
 from winx_tui.config.trust import TrustStore
 from winx_tui.llm.local_answers import LocalModel
 from winx_tui.llm.local_servers import LocalServer
@@ -24,7 +24,8 @@ _OLLAMA = LocalServer("Ollama", "http://127.0.0.1:11434/v1", (LocalModel("qwen3:
 
 async def play_first_start(camera: Camera, root: Path) -> None:
     """Go through the first start, then look at models and keys."""
-    seen_file().unlink(missing_ok=True)
+    for known in (seen_file(), config_file()):
+        known.unlink(missing_ok=True)
     _write_steering_files(root)
     store = TrustStore(state_dir() / "trust.json")
     guide = ProjectGuide(root, state_dir(), is_trusted=False)

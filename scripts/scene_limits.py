@@ -36,9 +36,10 @@ async def play_limits(here: Stage) -> None:
     assert conversation is not None
     assert app.runtime is not None
     state = demo_state_dir(app.runtime.workspace.root)
-    conversation.usage = write_accounts(state, conversation.session_id, NOW_S)
+    account = conversation._account
+    account.usage = write_accounts(state, conversation.session_id, NOW_S)
     conversation.set_model(QWEN)
-    conversation.context_tokens = 41_300
+    account.context_tokens = 41_300
     app.show_status()
     app.action_open("usage")
     await here.take("usage")

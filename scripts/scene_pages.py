@@ -2,25 +2,71 @@
 
 from __future__ import annotations
 
+import os
+import time
+from pathlib import Path
+
 from pictures import Stage
+from prepared_servers import PreparedServers
 from textual.events import Paste
 
 from tests.session.sample_sessions import turn, write
 from winx_tui.commands.host import PageName
+from winx_tui.core.messages import ModelRef
+from winx_tui.tui.prompt_history import PromptHistory, history_file
+from winx_tui.tui.screens.permissions_page import PermissionsPage
+from winx_tui.tui.screens.shells_page import ShellsPage
 
 _PASTE = "".join(f"2026-09-21 10:{minute:02} total=13{minute % 10}.0\n" for minute in range(60))
 _PAST = (
-    ("Rename total() to sum_of() everywhere", "Done: four places in two files."),
-    ("Why is the discount of the basket so large?", "It is taken for a fraction."),
-    ("Write the README for newcomers", "It says now what the basket is for."),
+    (
+        "Rename total() to sum_of() everywhere",
+        "Done: four places in two files, and the tests pass.",
+        ModelRef("dashscope", "qwen3-coder-plus"),
+        26.0,
+    ),
+    (
+        "Why is the discount of the basket so large?",
+        "It is taken for a fraction: 10 stands for 1000 %.",
+        ModelRef("dashscope", "qwen3-coder-plus"),
+        5.0,
+    ),
+    (
+        "Write the README for newcomers",
+        "It says now what the basket is for, and how the tests are run.",
+        ModelRef("gemini", "gemini-2.5-flash"),
+        0.5,
+    ),
 )
+"""Prompt, answer, model, and how many hours ago it was."""
+_HISTORY = (
+    "Write the README for newcomers",
+    "Why is the discount of the basket so large?",
+    "Rename total() to sum_of() everywhere",
+    "Which of the tests take longest?",
+)
+_RULES = ((2, "ruff check"), (1, "git push"), (0, "write:.github/**"))
+"""How many rows below the first its effect stands, and the rule."""
+_SERVER_LOG = """\
+Serving the shop on http://127.0.0.1:8000
+GET /basket 200 in 12 ms
+GET /basket/total?discount=10 200 in 9 ms
+"""
 _PLAIN_PAGES: tuple[tuple[PageName, str], ...] = (
     ("commands", "palette"),
     ("diff", "diff"),
     ("rewind", "rewind"),
     ("context", "context"),
     ("keys", "keys"),
+    ("mcp", "servers"),
 )
+
+
+def write_history(root: Path) -> None:
+    """Let some prompts be typed before."""
+    history = PromptHistory(history_file(root))
+    for prompt in _HISTORY:
+        history.add(prompt)
 
 
 async def play_prompt(here: Stage) -> None:
@@ -74,6 +120,9 @@ async def play_shell(here: Stage) -> None:
     await here.take("queue")
     here.app.turns.queued.clear()
     await _interrupt(here)
+    log = Path.home() / "shop.log"
+    log.write_text(_SERVER_LOG, encoding="utf-8")
+    server, _ = await shells.run_background("tail -f ~/shop.log", wait_s=0.5)
     await here.press(*"!cat", "enter")
     await here.until(
         lambda: shells.foreground.is_running and not here.app.turns.is_busy, "a wait for input"
@@ -85,8 +134,14 @@ async def play_shell(here: Stage) -> None:
     await here.press("ctrl+t")
     await here.until(lambda: len(here.app.screen_stack) == 1, "the chat")
     here.app.action_open("shells")
+    await here.until_on("ShellsPage")
+    page = here.app.screen
+    assert isinstance(page, ShellsPage)
+    await here.until(lambda: page.row is not None and page.id_of(page.row) == "front", "both rows")
+    await here.press("down")
     await here.take("shells")
     await here.back()
+    await shells.kill(server)
     await _interrupt(here)
 
 
@@ -101,12 +156,18 @@ async def _interrupt(here: Stage) -> None:
 
 async def play_pages(here: Stage) -> None:
     """Open one page after the other."""
+    runtime = here.app.runtime
+    assert runtime is not None
+    runtime.servers = PreparedServers(runtime.workspace.root)
     for page, name in _PLAIN_PAGES:
         here.app.action_open(page)
         await here.take(name)
         await here.back()
     _write_past(here)
     here.app.action_open("sessions")
+    await here.until_on("SessionsPage")
+    await here.pilot.pause(0.5)
+    await here.press("down")
     await here.take("sessions")
     await here.back()
     here.app.action_open("settings")
@@ -121,6 +182,18 @@ async def play_pages(here: Stage) -> None:
         await here.press("escape")
     await here.back()
     here.app.action_open("permissions")
+    await here.until_on("PermissionsPage")
+    for below, rule in _RULES:
+        await here.press("a")
+        await here.until_on("ChoiceDialog")
+        await here.press(*["down"] * below, "enter")
+        await here.until_on("LineDialog")
+        await here.press(*rule, "enter")
+        await here.until_on("PermissionsPage")
+    page = here.app.screen
+    assert isinstance(page, PermissionsPage)
+    await here.until(lambda: page.row is not None and page.row.text == _RULES[-1][1], "the rules")
+    page.tell("")
     await here.take("permissions")
     await here.press("t")
     await here.until_on("LineDialog")
@@ -137,8 +210,11 @@ def _write_past(here: Stage) -> None:
     runtime = here.app.runtime
     assert runtime is not None
     root = runtime.workspace.root
-    for prompt, answer in _PAST:
-        write(runtime.sessions, turn(prompt, answer, edited=root / "basket.py"), cwd=root)
+    for prompt, answer, model, hours in _PAST:
+        said = turn(prompt, answer, edited=root / "basket.py", model=model)
+        path = write(runtime.sessions, said, cwd=root, model=model)
+        at = time.time() - hours * 3600
+        os.utime(path, (at, at))
 
 
 async def _clear(here: Stage) -> None:

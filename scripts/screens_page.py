@@ -10,8 +10,9 @@ from catalogue import GROUPS, Picture
 PAGE = Path(__file__).parents[1] / "docs" / "screens.md"
 _HEAD = """# Every screen
 
-Made from the real program by `python scripts/screenshots.py`; with `--all` it makes them in more
-themes and sizes. How they are used: [the user guide](guide.md); every key: [keys](keys.md).
+Made from the real program by `python scripts/screenshots.py`, in three themes and two sizes; other
+themes and sizes are made with `--theme` and `--size`. How they are used:
+[the user guide](guide.md); every key: [keys](keys.md).
 """
 
 Size = tuple[int, int]
@@ -29,10 +30,10 @@ def _lines(themes: Sequence[str], large: Size, small: Size) -> Iterator[str]:
         for picture in pictures:
             yield f"### {picture.line}\n"
             yield f"{_image(picture, themes[0], large)}\n"
-            links = [_link(picture, themes[0], small)]
-            if picture.is_main:
-                links += [_link(picture, theme, large) for theme in themes[1:]]
-            yield f"Also: {', '.join(links)}\n"
+            for theme in themes:
+                links = " · ".join(_link(picture, theme, size) for size in (large, small))
+                yield f"- {theme}: {links}"
+            yield ""
 
 
 def _file(picture: Picture, theme: str, size: Size) -> str:
@@ -44,4 +45,4 @@ def _image(picture: Picture, theme: str, size: Size) -> str:
 
 
 def _link(picture: Picture, theme: str, size: Size) -> str:
-    return f"[{theme}, {size[0]}x{size[1]}]({_file(picture, theme, size)})"
+    return f"[{size[0]}x{size[1]}]({_file(picture, theme, size)})"

@@ -1,8 +1,9 @@
 """Makes docs/screenshots/*.svg and docs/screens.md from the real program.
 
-python scripts/screenshots.py [--all] [--theme NAME --size COLUMNSxLINES] [DIR]
+python scripts/screenshots.py [--theme NAME] [--size COLUMNSxLINES] [DIR]
 
-Without options it makes what stands in the documents; running it twice gives the same bytes.
+Without options it makes every screen in three themes and two sizes; running it twice gives the
+same bytes.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from catalogue import PICTURES
 from pictures import TARGET, Camera, stage
 from scene_first_start import play_first_start
 from scene_limits import play_limits
-from scene_pages import play_blocks, play_pages, play_prompt, play_shell
+from scene_pages import play_blocks, play_pages, play_prompt, play_shell, write_history
 from scene_task import play_questions, play_task
 from screens_page import write_page
 from stillness import still_home, still_project, stop_clocks
 
-from winx_tui.llm.demo import DEMO_PROMPT
+from winx_tui.llm.demo_prompt import DEMO_PROMPT
 from winx_tui.runtime.builder import RuntimeOptions, open_runtime
 from winx_tui.runtime.runtime import Runtime
 
@@ -34,6 +35,7 @@ THEMES = ("winx-dark", "winx-light", "catppuccin-mocha")
 async def take_all(camera: Camera, home: Path) -> None:
     """Take every picture in one theme and size."""
     with still_project(home) as root:
+        write_history(root)
 
         async def opener() -> Runtime:
             return await open_runtime(
@@ -57,24 +59,18 @@ async def take_all(camera: Camera, home: Path) -> None:
 
 def cameras(options: argparse.Namespace) -> list[Camera]:
     """Return what is wanted."""
-    target: Path = options.target
-    if options.theme or options.size:
-        columns, lines = map(int, (options.size or "120x40").split("x"))
-        return [Camera(options.theme or THEMES[0], columns, lines, target)]
-    if options.all:
-        return [Camera(theme, *size, target) for theme in THEMES for size in (LARGE, SMALL)]
-    return [
-        Camera(THEMES[0], *LARGE, target),
-        Camera(THEMES[0], *SMALL, target),
-        *(Camera(theme, *LARGE, target, is_main_only=True) for theme in THEMES[1:]),
-    ]
+    themes = (options.theme,) if options.theme else THEMES
+    sizes = [LARGE, SMALL]
+    if options.size:
+        columns, lines = map(int, options.size.split("x"))
+        sizes = [(columns, lines)]
+    return [Camera(theme, *size, options.target) for theme in themes for size in sizes]
 
 
 def main() -> None:
     """Take what is wanted, and write the page that shows it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("target", type=Path, metavar="DIR", nargs="?", default=TARGET)
-    parser.add_argument("--all", action="store_true", help="every picture in every theme and size")
     parser.add_argument("--theme", help="one theme only")
     parser.add_argument("--size", help="one size only, such as 100x30")
     options = parser.parse_args()

@@ -122,5 +122,7 @@ async def test_waiting_for_an_answer_about_a_limit_is_not_the_models_time(tmp_pa
         limits=Limits(max_seconds=60),
     )
 
-    assert (await stage.play()).outcome == "completed"
+    finished = await stage.play()
+    assert finished.outcome == "completed"
+    assert finished.worked_s < 60 < finished.waited_s
     assert stage.of_type(ModelLimited) == [limited]

@@ -12,7 +12,7 @@ from tests.complaints.themes import complaint
 from tests.support.approvers import ALLOW, AnsweringApprover
 from winx_tui.agent.system_prompt import Surroundings, build_system_message
 from winx_tui.config.settings import Settings
-from winx_tui.core.approval import MODES
+from winx_tui.core.modes import MODES
 from winx_tui.core.questions import PersonAnswer, PersonQuestion
 from winx_tui.runtime.builder import RuntimeOptions, open_runtime
 from winx_tui.tools.schema import spec_of

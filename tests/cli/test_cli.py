@@ -43,6 +43,7 @@ def test_the_version_is_printed(tmp_path: Path) -> None:
     [
         (("--nonsense",), ("--nonsense", "--help")),
         (("-p", "x", "--mcp"), ("exclude each other",)),
+        (("--approval", "deny"), ("--approval belongs to --mcp",)),
         (("--mode", "yolo"), ("--mode", "full-access")),
         (("--output-format", "json"), ("-p",)),
         (("-p", "x", "--max-steps", "0"), ("1 or more",)),

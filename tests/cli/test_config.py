@@ -120,3 +120,17 @@ def test_a_folder_name_cannot_steer_the_terminal(project: Path) -> None:
     said = winx(project, "trust", str(hostile)).stdout
     assert r"a\u{1B}[2Jb\u{202E} is trusted." in said
     assert "\x1b" not in said
+
+
+def test_keys_are_set_one_by_one_and_checked_against_all_others(project: Path) -> None:
+    done = winx(project, "config", "set", "keys.app.help", "f9, ctrl+shift+h")
+    assert done.returncode == 0
+    first, doubt = done.stdout.splitlines()
+    assert first == 'keys.app.help = ["f9", "ctrl+shift+h"]'
+    assert "may never arrive" in doubt
+    refused = winx(project, "config", "set", "keys.app.redraw", "F9")
+    assert refused.returncode == 1
+    assert "keys.app.redraw: F9 already means keys.app.help. Nothing is changed." in refused.stderr
+    assert winx(project, "config", "get", "keys.app.help").stdout == '["f9", "ctrl+shift+h"]\n'
+    assert winx(project, "config", "unset", "keys.app.help").returncode == 0
+    assert winx(project, "config", "get", "keys.app.help").stdout == '["f1"]\n'

@@ -112,6 +112,18 @@ def test_missing_programs_are_told(tmp_path: Path) -> None:
     assert (rows["git"]["status"], rows["bash"]["status"]) == ("warning", "failed")
 
 
+def test_programs_of_the_folder_itself_are_not_run(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name in ("git", "bash"):
+        program = folder / name
+        program.write_text(f"#!/bin/sh\ntouch {tmp_path}/was-run\n", encoding="utf-8")
+        program.chmod(0o755)
+    rows = findings(doctor(tmp_path / "home", "--json", PATH=str(folder)))
+    assert (rows["git"]["status"], rows["bash"]["status"]) == ("warning", "failed")
+    assert not (tmp_path / "was-run").exists()
+
+
 def test_an_old_git_is_told(tmp_path: Path) -> None:
     program = tmp_path / "bin/git"
     program.parent.mkdir()

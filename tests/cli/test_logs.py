@@ -37,3 +37,21 @@ def test_no_secret_reaches_the_log_by_message_argument_or_exception(tmp_path: Pa
     assert text.count("[REDACTED:github-token]") == 4
     assert "ValueError: exception [REDACTED:github-token]" in text
     assert "[REDACTED:own-pattern] one" in text
+
+
+def test_a_link_in_place_of_the_log_is_neither_followed_nor_told(tmp_path: Path) -> None:
+    state, target = tmp_path / "state", tmp_path / "target"
+    state.mkdir(mode=0o700)
+    (state / "winx.log").symlink_to(target)
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        env={
+            **clean_environment(tmp_path / "home", WINX_STATE_DIR=str(state)),
+            "PYTHONPATH": str(Path.cwd()),
+        },
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stderr == b""
+    assert not target.exists()

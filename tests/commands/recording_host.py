@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 
 from tests.support.approvers import ALLOW, AnsweringApprover
 from winx_tui.commands.host import Choice, Level, PageName
+from winx_tui.config.settings import KeyChoice, UiSettings
 from winx_tui.core.events import Event
 from winx_tui.core.messages import Message
 from winx_tui.runtime.conversation import Conversation
@@ -23,10 +24,12 @@ class RecordingHost:
         themes: Sequence[str] = (),
         *,
         has_screen: bool = False,
+        approver: AnsweringApprover | None = None,
     ) -> None:
         self._runtime = runtime
         self._answers = list(answers)
         self._themes = tuple(themes)
+        self._approver = approver or AnsweringApprover([ALLOW])
         self._conversation = self._open()
         self.has_screen = has_screen
         self.shown: list[str] = []
@@ -35,8 +38,11 @@ class RecordingHost:
         self.notices: list[tuple[str, Level]] = []
         self.offered: list[Sequence[Choice]] = []
         self.copied: list[str] = []
+        self.can_copy = True
         self.themes_set: list[str] = []
         self.keys_asked: list[str] = []
+        self.ui_used: list[tuple[str, UiSettings]] = []
+        self.keys_used: tuple[KeyChoice, ...] = ()
         self.theme = "winx-dark"
         self.has_quit = False
         self.prompt_put = ""
@@ -81,6 +87,19 @@ class RecordingHost:
     async def open_page(self, name: PageName) -> bool:
         return False
 
+    @property
+    def live_ui(self) -> frozenset[str]:
+        return frozenset({"ui.animations"})
+
+    def use_ui(self, key: str, ui: UiSettings) -> None:
+        self.ui_used.append((key, ui))
+
+    def check_keys(self, before: Sequence[KeyChoice], after: Sequence[KeyChoice]) -> Sequence[str]:
+        return ()
+
+    def use_keys(self, choices: Sequence[KeyChoice]) -> None:
+        self.keys_used = tuple(choices)
+
     async def ask_text(self, title: str, initial: str = "") -> str | None:
         return self._answers.pop(0)
 
@@ -90,6 +109,9 @@ class RecordingHost:
 
     def put_prompt(self, text: str) -> None:
         self.prompt_put = text
+
+    async def put_back(self, prompt: Message) -> None:
+        self.put_prompt(prompt.typed)
 
     async def edit_text(self, text: str) -> str:
         """Return the text with what the test has the person write behind it."""
@@ -122,8 +144,9 @@ class RecordingHost:
         await self._conversation.aclose()
         self._conversation = conversation
 
-    def copy(self, text: str) -> None:
+    async def copy(self, text: str) -> bool:
         self.copied.append(text)
+        return self.can_copy
 
     def clear_screen(self) -> None:
         self.cleared += 1
@@ -136,4 +159,4 @@ class RecordingHost:
         self.has_quit = True
 
     def _open(self, resume: str | None = None) -> Conversation:
-        return self._runtime.open_conversation(AnsweringApprover([ALLOW]), resume=resume)
+        return self._runtime.open_conversation(self._approver, resume=resume)

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.commands.recording_host import RecordingHost
+from tests.support.approvers import AnsweringApprover
 from tests.support.scripted_model import Answer, ScriptedModel
 from winx_tui.config.settings import Settings
 from winx_tui.core.messages import ModelRef
+from winx_tui.runtime.builder import servers_for
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.runtime import Runtime
 from winx_tui.session.store import SessionStore
@@ -66,23 +68,29 @@ async def desk(
     is_trusted: bool = False,
     settings: Settings | None = None,
     choices: Sequence[str | None] = (),
+    approver: AnsweringApprover | None = None,
 ) -> AsyncIterator[Desk]:
     """Open a conversation in the project."""
     model = ScriptedModel(answers)
     state = home.root.parent / "state"
+    settings = settings or Settings()
+    guide = ProjectGuide(home.root, state, is_trusted=is_trusted)
     runtime = Runtime(
-        settings=settings or Settings(),
+        settings=settings,
         workspace=Workspace(home.root),
         model=model,
         host=None,
         sessions=SessionStore(state / "sessions"),
         state=state,
-        guide=ProjectGuide(home.root, state, is_trusted=is_trusted),
+        guide=guide,
         repository=None,
         chosen_model=MODEL,
+        servers=servers_for(settings, home.root, state, guide),
     )
     try:
-        yield Desk(RecordingHost(runtime, choices), model)
+        if runtime.servers is not None:
+            runtime.notices = await runtime.servers.begin()
+        yield Desk(RecordingHost(runtime, choices, approver=approver), model)
     finally:
         await runtime.aclose()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.commands.recording_host import RecordingHost
 from winx_tui.commands.registry import run_command
-from winx_tui.core.approval import MODES
+from winx_tui.core.modes import MODES
 from winx_tui.runtime.runtime import Runtime
 
 
@@ -83,6 +83,10 @@ async def test_copy_takes_the_last_answer(runtime: Runtime) -> None:
     await _say(host, "go")
     await run_command("/copy", host)
     assert host.copied[0].startswith("Done.")
+    assert host.notices[-1][0].startswith("To the clipboard: the last answer")
+    host.can_copy, told = False, len(host.notices)
+    await run_command("/copy", host)
+    assert len(host.notices) == told, "the host has said why, and nothing else is true"
 
 
 async def test_new_begins_another_session_and_resume_lists_the_one_before(

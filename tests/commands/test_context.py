@@ -34,7 +34,7 @@ class ContextHost(RecordingHost):
         agent = self.conversation._agent
         agent.history[:] = history
         self.history = agent.history
-        self.conversation._context = ContextControl(
+        self.conversation._account.context = ContextControl(
             self.keeper, agent.history, agent._system, UndoStack()
         )
 

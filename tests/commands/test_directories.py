@@ -11,8 +11,9 @@ from tests.support.scripted_model import Answer
 from winx_tui.cli.options import parser, understand
 from winx_tui.commands.registry import run_command
 from winx_tui.core.access import Access, ReadPath, RunCommand, WritePath
-from winx_tui.core.approval import Effect, Mode
+from winx_tui.core.approval import Effect
 from winx_tui.core.errors import UsageError
+from winx_tui.core.modes import Mode
 from winx_tui.security.grants import Grants
 from winx_tui.security.policy import PolicyContext, evaluate
 

@@ -11,6 +11,7 @@ from tests.commands.recording_host import RecordingHost
 from tests.commands.scripted_home import Desk, Home, desk
 from tests.complaints.themes import complaint
 from tests.support.scripted_model import Answer
+from winx_tui.commands.copying import answers_in
 from winx_tui.commands.registry import run_command
 from winx_tui.config.settings import Settings
 from winx_tui.core.events import Event
@@ -112,7 +113,7 @@ async def test_rewind_to_the_first_turn_begins_anew_and_leaves_no_empty_copy(hom
         assert here.host.prompt_put == "one"
         assert here.host.cleared == 1
         assert len(here.host.runtime.sessions.list()) == 1
-        assert here.host.conversation.last_answer == ""
+        assert not list(answers_in(here.host.conversation.messages))
 
 
 @pytest.mark.parametrize(("answer", "left"), [("chat", "two\n"), ("edits", "zero\n")])
@@ -204,7 +205,7 @@ async def test_retry_sends_the_last_prompt_again_without_its_answer(home: Home) 
             pass
         await run_command("/retry", here.host)
         assert prompts_of(here) == ["one", "two"]
-        assert here.host.conversation.last_answer.strip() == "good"
+        assert next(answers_in(here.host.conversation.messages)).strip() == "good"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from tests.complaints.themes import complaint
 from tests.security.test_decisions import context, judged
-from winx_tui.core.approval import Mode
+from winx_tui.core.modes import Mode
 
 
 @pytest.mark.parametrize("mode", ["read-only", "ask", "accept-edits"])

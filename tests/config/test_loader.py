@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from winx_tui.config.loader import LoadedSettings, load_layers, load_settings
 from winx_tui.config.schema import setting_specs
 from winx_tui.config.settings import LimitSettings, Settings
-from winx_tui.core.approval import MODES, Mode
 from winx_tui.core.errors import ConfigError, UsageError
+from winx_tui.core.modes import MODES, Mode
 
 NOTHING: Mapping[str, str] = {}
 

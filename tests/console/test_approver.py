@@ -42,7 +42,11 @@ REQUEST = ApprovalRequest(
 Typed = str | type[BaseException]
 
 
-async def _decide(typed: Sequence[Typed], request: ApprovalRequest = REQUEST) -> ApprovalDecision:
+async def _decide(
+    typed: Sequence[Typed],
+    request: ApprovalRequest = REQUEST,
+    shown: io.StringIO | None = None,
+) -> ApprovalDecision:
     """Have the agent's side ask and the person's side type."""
     lines = list(typed)
 
@@ -52,7 +56,7 @@ async def _decide(typed: Sequence[Typed], request: ApprovalRequest = REQUEST) ->
             return line
         raise line
 
-    approver = PromptApprover(LinePrinter(io.StringIO()), read_line)
+    approver = PromptApprover(LinePrinter(shown or io.StringIO()), read_line)
     asking = asyncio.create_task(approver.request(request))
     await asyncio.sleep(0)
     await approver.ask(request)
@@ -112,6 +116,14 @@ def test_the_question_shows_command_folder_reason_and_keys() -> None:
     assert "Command:\n  rm -r build\n" in text
     assert "Reason: runs a command" in text
     assert "s = approve for this session" in text
+
+
+async def test_why_one_is_asked_is_told_without_marks_of_markdown() -> None:
+    shown = io.StringIO()
+    request = replace(REQUEST, reasons=("nothing allows post_note",), rule=None)
+    assert await _decide(["w", "r"], request, shown) == ApprovalDecision("deny")
+    assert "nothing allows post_note" in shown.getvalue()
+    assert "\\_" not in shown.getvalue()
 
 
 def test_the_question_shows_each_line_of_a_change() -> None:

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from tests.edit.editing import block, edit
+from tests.edit.reindenting import reindent
 from winx_tui.code.syntax import new_syntax_error
 from winx_tui.edit.apply import apply_blocks
 from winx_tui.edit.errors import EditError
-from winx_tui.edit.indentation import reindent
 from winx_tui.edit.search_replace import Block, parse_blocks, starts_with_block
 from winx_tui.workspace.text_file import split_lines
 

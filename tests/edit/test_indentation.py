@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from tests.edit.editing import block, edit, refusal
-from winx_tui.edit.indentation import reindent, unit_of
+from tests.edit.reindenting import reindent
+from winx_tui.edit.indentation import unit_of
 
 
 @pytest.mark.parametrize(

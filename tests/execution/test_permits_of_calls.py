@@ -12,10 +12,10 @@ from winx_tui.core.approval import (
     READ_ONLY,
     UNCONFINED,
     ApprovalDecision,
-    Mode,
     Permit,
 )
 from winx_tui.core.messages import ToolCall
+from winx_tui.core.modes import Mode
 from winx_tui.core.results import ToolResult
 from winx_tui.execution.batch import CallBatch
 from winx_tui.execution.executor import ToolExecutor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,14 @@ import anyio
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.shared.message import SessionMessage
-from mcp_types import CallToolResult, TextContent, jsonrpc_message_adapter
+from mcp_types import CallToolResult, Implementation, TextContent, jsonrpc_message_adapter
 
 from tests.support.home import WINX, clean_environment
 from winx_tui.config.key_digests import digests_of_keys
 from winx_tui.config.settings import Settings
-from winx_tui.core.approval import Mode
+from winx_tui.core.modes import Mode
+from winx_tui.mcp_server.approval import ApprovalSwitch
 from winx_tui.mcp_server.server import ToolServer
-from winx_tui.mcp_server.wire import StdioWire
 
 LEGACY, MODERN = "legacy", "auto"
 
@@ -49,18 +49,37 @@ def text_of(result: CallToolResult) -> str:
 
 @asynccontextmanager
 async def served(
-    root: Path, *, access: Mode = "ask", mode: str = LEGACY, elicitation: Any = None
+    root: Path,
+    *,
+    access: Mode = "ask",
+    mode: str = LEGACY,
+    elicitation: Any = None,
+    approval: ApprovalSwitch = "client",
+    logging: Any = None,
+    messages: Any = None,
+    client_info: Implementation | None = None,
+    on_server: Callable[[ToolServer], None] = lambda server: None,
 ) -> AsyncIterator[Client]:
     """Serve a folder in this process and connect: the same lines, without pipes between."""
     with patch.dict(os.environ, clean_environment(root.parent / "home"), clear=True):
         server = ToolServer(
-            Settings(mode=access), root, is_trusted=False, key_digests=digests_of_keys({})
+            Settings(mode=access),
+            root,
+            is_trusted=False,
+            key_digests=digests_of_keys({}),
+            approval=approval,
         )
-        wire = _MemoryWire()
+        on_server(server)
+        wire = MemoryWire()
         serving = asyncio.create_task(server.serve(wire))
         try:
             async with Client(
-                _streams_of(wire), mode=mode, elicitation_callback=elicitation
+                _streams_of(wire),
+                mode=mode,
+                elicitation_callback=elicitation,
+                logging_callback=logging,
+                message_handler=messages,
+                client_info=client_info,
             ) as client:
                 yield client
         finally:
@@ -69,17 +88,24 @@ async def served(
             await server.aclose()
 
 
-class _MemoryWire(StdioWire):
+class MemoryWire:
     """Lines between a client and a server of one event loop."""
 
     def __init__(self) -> None:
-        self._received = asyncio.Queue()
-        self._is_hung_up = False
+        self._received: asyncio.Queue[bytes | None] = asyncio.Queue()
         self.sent: asyncio.Queue[bytes] = asyncio.Queue()
 
     def take(self, line: bytes) -> None:
-        """Take a line as if it had come by stdin."""
+        """Take a line of the client."""
         self._received.put_nowait(line)
+
+    def hang_up(self) -> None:
+        """Take no more lines."""
+        self._received.put_nowait(None)
+
+    async def receive(self) -> bytes | None:
+        """Return the client's next line; None when it is gone."""
+        return await self._received.get()
 
     def send(self, line: bytes) -> None:
         """Send a line to the client."""
@@ -87,7 +113,7 @@ class _MemoryWire(StdioWire):
 
 
 @asynccontextmanager
-async def _streams_of(wire: _MemoryWire) -> AsyncIterator[Any]:
+async def _streams_of(wire: MemoryWire) -> AsyncIterator[Any]:
     """Yield what the SDK's client reads from and writes to."""
     to_client, from_server = anyio.create_memory_object_stream[SessionMessage | Exception](100)
     to_server, from_client = anyio.create_memory_object_stream[SessionMessage](100)

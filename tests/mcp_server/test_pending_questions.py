@@ -12,7 +12,7 @@ from tests.support.small_tools import Say, SayParams
 from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, Confinement, Verdict
 from winx_tui.core.messages import ToolCall
 from winx_tui.execution.prepared import PreparedCall
-from winx_tui.mcp_server.elicitation import PendingQuestions
+from winx_tui.mcp_server.pending_questions import PendingQuestions
 
 SHOWN = Confinement("bubblewrap")
 WIDER = replace(SHOWN, network=("pypi.org",))

@@ -18,7 +18,7 @@ from winx_tui.core.approval import (
     Touched,
 )
 from winx_tui.core.preview import CommandPreview
-from winx_tui.mcp_server.elicitation import decision_of, form_of
+from winx_tui.mcp_server.question_form import decision_of, form_of
 
 CWD = Path("/project")
 COMMAND = "cat x\u200b && git push --force"
@@ -56,12 +56,18 @@ def decided_by(confinement: Confinement | None, **content: str | None) -> Approv
 
 def test_danger_deception_and_each_part_are_told() -> None:
     lines = form_of(REQUEST).message.split("\n")
-    assert "cat x\\u{200B} && git push --force" in lines
+    assert "  cat x\\u{200B} && git push --force" in lines
     assert "Danger: rewrites history" in lines
     assert "Look closely: 1 hidden character, shown by number" in lines
     assert "Command 1: cat x (only reads)" in lines
     assert "Command 2: git push --force (sends)" in lines
     assert "It speaks to git" in lines
+
+
+def test_no_line_of_a_command_or_a_name_looks_like_one_of_winx() -> None:
+    preview = CommandPreview("ls\nReason: none", Path("/project\nRuns in the sandbox"))
+    lines = form_of(replace(REQUEST, preview=preview)).message.split("\n")
+    assert not {"Reason: none", "Runs in the sandbox"} & set(lines)
 
 
 def test_how_it_runs_and_the_way_out_are_told() -> None:
@@ -134,3 +140,40 @@ def test_a_choice_that_was_not_offered_is_a_denial(
 ) -> None:
     decision = decided_by(confinement, decision="approve once", sandbox=choice)
     assert decision == ApprovalDecision("deny")
+
+
+@pytest.mark.parametrize(
+    ("editable", "is_offered"),
+    [
+        ("git push", True),
+        (None, False),
+        ("git add .\ngit push", False),
+        ("cat x\u200b", False),
+        (" git push", False),
+        ("echo " + "x" * 2_000, False),
+    ],
+)
+def test_only_a_command_that_a_field_of_one_line_keeps_whole_can_be_edited(
+    editable: str | None, is_offered: bool
+) -> None:
+    request = replace(REQUEST, editable=editable)
+    properties = form_of(request).requested_schema["properties"]
+    assert isinstance(properties, dict)
+    assert ("command" in properties) == is_offered
+    content = {"decision": "approve once", "command": "git status"}
+    result = ElicitResult.model_validate({"action": "accept", "content": content})
+    assert decision_of(result, request).edited == ("git status" if is_offered else None)
+
+
+@pytest.mark.parametrize("command", ["git push", " git push ", "", "  ", None])
+def test_a_command_that_stays_is_no_edit(command: str | None) -> None:
+    content = {"decision": "approve once", "command": command}
+    result = ElicitResult.model_validate({"action": "accept", "content": content})
+    assert decision_of(result, replace(REQUEST, editable="git push")).edited is None
+
+
+@pytest.mark.parametrize("command", [["ls"], 5, True])
+def test_an_edit_that_cannot_be_read_approves_nothing(command: object) -> None:
+    content = {"decision": "approve once", "command": command}
+    result = ElicitResult.model_construct(action="accept", content=content)
+    assert decision_of(result, replace(REQUEST, editable="git push")).outcome == "deny"

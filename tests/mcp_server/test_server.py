@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mcp.shared.exceptions import MCPError
+from mcp_types import Request, Result
 
 from tests.complaints.themes import complaint
 from tests.mcp_server.clients import LEGACY, MODERN, served, text_of, winx
@@ -80,7 +82,7 @@ async def test_bad_arguments_and_unknown_tools_are_results_the_model_can_mend(ro
 
 
 async def test_what_a_command_prints_never_reaches_the_protocol(root: Path) -> None:
-    async with winx(root) as client:
+    async with winx(root, "--mode", "full-access") as client:
         result = await client.call_tool(
             "bash_command", {"command": "echo noise >/proc/$PPID/fd/1; echo noise >&2; echo done"}
         )
@@ -151,6 +153,7 @@ async def test_reading_calls_run_side_by_side_and_the_others_in_order(root: Path
 
 async def test_an_unknown_method_is_an_error_and_no_end(root: Path) -> None:
     async with served(root) as client:
-        with pytest.raises(MCPError):
-            await client.list_prompts()
+        unknown = Request[dict[str, Any], str](method="no/such", params={})
+        with pytest.raises(MCPError, match="not found"):
+            await client.session.send_request(unknown, result_type=Result)
         assert (await client.list_tools()).tools

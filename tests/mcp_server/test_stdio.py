@@ -50,6 +50,34 @@ from winx_tui.cli.main import main
 sys.exit(main(["--mcp"]))
 """
 
+_WAITS_AT_THE_GATE = """
+import sys
+class Gate:
+    def find_spec(self, name, path=None, target=None):
+        if name in ("asyncio", "pydantic", "mcp_types", "mcp"):
+            sys.meta_path.remove(self)
+            open("../gate").close()
+gate = Gate()
+sys.meta_path.insert(0, gate)
+from winx_tui.cli.main import main
+sys.exit(main(["--mcp"]))
+"""
+
+_CALLS_AND_STAYS = """
+import sys
+from pathlib import Path
+from tests.mcp_server.test_stdio import RawClient
+client = RawClient(Path(sys.argv[1]))
+client.open()
+client.call("bash_command", command=sys.argv[2], is_background=True)
+client.call("bash_command", command=sys.argv[2])
+print(client.process.pid, flush=True)
+sys.stdin.read()
+client.receive()
+while True:
+    client.receive()
+"""
+
 
 class RawClient:
     """Speaks the protocol line by line."""
@@ -119,13 +147,21 @@ def _long(root: Path) -> str:
 
 def _wait_for_process(root: Path) -> int:
     """Return the process id of the command as it is outside of any sandbox."""
+    return _wait_for_processes(root, 1)[0]
+
+
+def _wait_for_processes(root: Path, count: int) -> list[int]:
+    """Return the process ids of so many commands."""
     sign = f"sleep\0{_long(root)}\0".encode()
     deadline = time.monotonic() + 60
     while True:
+        found = []
         for directory in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
                 if (directory / "cmdline").read_bytes() == sign:
-                    return int(directory.name)
+                    found.append(int(directory.name))
+        if len(found) >= count:
+            return found
         assert time.monotonic() < deadline, "the command never ran"
         time.sleep(0.02)
 
@@ -197,6 +233,54 @@ def test_prints_of_libraries_go_to_stderr(root: Path) -> None:
         assert b"written" in errors
 
 
+def test_the_first_answers_wait_for_no_library(root: Path) -> None:
+    os.mkfifo(root.parent / "gate")
+    listing = {"jsonrpc": "2.0", "id": 2, "method": "tools/list"}
+    with _client(root, sys.executable, "-c", _WAITS_AT_THE_GATE) as client:
+        assert client.open()["result"]["protocolVersion"] == "2025-06-18"
+        client.send(listing)
+        with (root.parent / "gate").open("w", encoding="utf-8"):
+            answer = client.receive()
+    with _client(root, sys.executable, "-c", _WAITS_AT_THE_GATE) as client:
+        client.open()
+        client.send(listing)
+        # As the last time, and before the server is there.
+        assert client.receive() == answer
+        client.send({"jsonrpc": "2.0", "id": 3, "method": "ping"})
+        with (root.parent / "gate").open("w", encoding="utf-8"):
+            assert client.receive() == {"jsonrpc": "2.0", "id": 3, "result": {}}
+
+
+def test_a_discovery_is_answered_once(root: Path) -> None:
+    meta = {
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientCapabilities": {},
+    }
+    with _client(root) as client:
+        for number, method in enumerate(("server/discover", "tools/list", "server/discover")):
+            request = {"jsonrpc": "2.0", "id": number, "method": method}
+            client.send({**request, "params": {"_meta": meta}})
+            answer = client.receive()
+            assert answer["id"] == number
+            assert answer["result"]["resultType"] == "complete"
+
+
+def test_a_first_request_that_is_no_opening_is_answered_too(root: Path) -> None:
+    with _client(root) as client:
+        client.send({"jsonrpc": "2.0", "id": 9, "method": "ping"})
+        assert client.receive() == {"jsonrpc": "2.0", "id": 9, "result": {}}
+        assert client.open()["id"] == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_ends_a_server_that_is_not_loaded(root: Path, number: signal.Signals) -> None:
+    os.mkfifo(root.parent / "gate")
+    with _client(root, sys.executable, "-c", _WAITS_AT_THE_GATE) as client:
+        client.open()
+        client.process.send_signal(number)
+        assert client.process.wait(60) == 130
+
+
 def test_a_client_that_goes_away_ends_server_and_commands(root: Path) -> None:
     with _client(root) as client:
         client.open()
@@ -207,6 +291,19 @@ def test_a_client_that_goes_away_ends_server_and_commands(root: Path) -> None:
         client.process.stdin.close()
         assert client.process.wait(60) == 0
         _wait_for_end(running)
+
+
+def test_a_client_that_is_killed_leaves_no_process_behind(root: Path) -> None:
+    environment = clean_environment(root.parent / "home", PYTHONPATH=str(Path.cwd()))
+    script = (sys.executable, "-c", _CALLS_AND_STAYS, str(root), f"sleep {_long(root)}")
+    with subprocess.Popen(script, stdout=subprocess.PIPE, env=environment) as client:
+        assert client.stdout is not None
+        server = int(client.stdout.readline())
+        in_background, in_foreground = _wait_for_processes(root, 2)
+        client.kill()
+        client.wait()
+        for pid in (server, in_background, in_foreground):
+            _wait_for_end(pid)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])

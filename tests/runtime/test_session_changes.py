@@ -15,10 +15,10 @@ from tests.support.approvers import ALLOW, AnsweringApprover
 from tests.support.git_project import committed, git, numbered
 from tests.support.scripted_model import Answer, ScriptedModel
 from winx_tui.config.settings import Settings
-from winx_tui.core.approval import Mode
 from winx_tui.core.errors import WorkspaceError
 from winx_tui.core.events import ToolCallFinished
 from winx_tui.core.messages import ModelRef, ToolCall
+from winx_tui.core.modes import Mode
 from winx_tui.core.questions import PersonAnswer, PersonQuestion
 from winx_tui.runtime.change_text import change_text
 from winx_tui.runtime.conversation import Conversation

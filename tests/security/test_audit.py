@@ -16,9 +16,10 @@ import pytest
 
 from tests.support.approvers import ALLOW, AnsweringApprover
 from tests.support.small_tools import ReadNote, Say, WriteNote
-from winx_tui.core.approval import DENIED_BY_NOBODY, ApprovalDecision, Mode
+from winx_tui.core.approval import DENIED_BY_NOBODY, ApprovalDecision
 from winx_tui.core.events import Event, Notice
 from winx_tui.core.messages import ToolCall
+from winx_tui.core.modes import Mode
 from winx_tui.execution.batch import CallBatch
 from winx_tui.execution.executor import ToolExecutor
 from winx_tui.execution.gate import ApprovalGate

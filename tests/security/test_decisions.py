@@ -8,7 +8,8 @@ import pytest
 from tests.complaints.themes import complaint
 from tests.security.test_rules import rules
 from winx_tui.core.access import ReadPath, RunCommand, WritePath
-from winx_tui.core.approval import MODES, READ_ONLY, UNCONFINED, Mode, Verdict
+from winx_tui.core.approval import READ_ONLY, UNCONFINED, Verdict
+from winx_tui.core.modes import MODES, Mode
 from winx_tui.security.grants import Grants
 from winx_tui.security.policy import PolicyContext, evaluate, is_plain
 from winx_tui.security.session_limits import SessionLimits

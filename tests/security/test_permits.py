@@ -9,10 +9,10 @@ from winx_tui.core.approval import (
     UNCONFINED,
     ApprovalDecision,
     Confinement,
-    Mode,
     Permit,
     Verdict,
 )
+from winx_tui.core.modes import Mode
 from winx_tui.security.grants import Grants
 from winx_tui.security.permits import permit_after, wants_more
 from winx_tui.security.policy import PolicyContext, evaluate

@@ -9,8 +9,9 @@ import pytest
 
 from tests.complaints.themes import complaint
 from winx_tui.core.access import Access, FetchUrl, ReadPath, RunCommand, WidenMode, WritePath
-from winx_tui.core.approval import MODES, Effect, Mode
+from winx_tui.core.approval import Effect
 from winx_tui.core.codec import decode, encode
+from winx_tui.core.modes import MODES, Mode
 from winx_tui.security.command_list import bypassing, judge_command
 from winx_tui.security.grants import Grants
 from winx_tui.security.policy import PolicyContext, evaluate, is_plain

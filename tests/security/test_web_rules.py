@@ -10,8 +10,9 @@ import pytest
 from winx_tui.config.rule_text import parse_rule
 from winx_tui.config.settings import PolicySettings
 from winx_tui.core.access import FetchUrl
-from winx_tui.core.approval import ApprovalRequest, Effect, Mode, Verdict
+from winx_tui.core.approval import ApprovalRequest, Effect, Verdict
 from winx_tui.core.errors import ConfigError
+from winx_tui.core.modes import Mode
 from winx_tui.core.preview import TextPreview
 from winx_tui.runtime.rules_in_force import rules_for
 from winx_tui.security.explaining import access_text, explain

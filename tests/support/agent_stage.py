@@ -19,9 +19,10 @@ from winx_tui.agent.allowance import Allowance
 from winx_tui.agent.context_keeper import ContextKeeper
 from winx_tui.agent.limits import Limits
 from winx_tui.agent.window import ContextPolicy
-from winx_tui.core.approval import Approver, Mode
+from winx_tui.core.approval import Approver
 from winx_tui.core.events import Event, TurnFinished
 from winx_tui.core.messages import Message, ModelRef, ToolCall, system_message, user_message
+from winx_tui.core.modes import Mode
 from winx_tui.core.waiting import CapAsker
 from winx_tui.execution.executor import ToolExecutor
 from winx_tui.execution.gate import ApprovalGate

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.support.approvers import ALLOW, AnsweringApprover
-from winx_tui.core.approval import ApprovalDecision, Approver, Mode
+from winx_tui.core.approval import ApprovalDecision, Approver
 from winx_tui.core.messages import ToolCall
+from winx_tui.core.modes import Mode
 from winx_tui.core.results import ToolResult
 from winx_tui.execution.batch import CallBatch
 from winx_tui.execution.executor import ToolExecutor

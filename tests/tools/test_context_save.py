@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from winx_tui.core.access import ReadPath
-from winx_tui.core.approval import MODES
 from winx_tui.core.errors import ToolError
+from winx_tui.core.modes import MODES
 from winx_tui.core.results import ToolResult
 from winx_tui.security.grants import Grants
 from winx_tui.security.policy import PolicyContext, evaluate

@@ -9,8 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from winx_tui.core.access import ReadPath, RunCommand, WidenMode, WritePath
-from winx_tui.core.approval import MODES, Mode
 from winx_tui.core.errors import ToolError
+from winx_tui.core.modes import MODES, Mode
 from winx_tui.core.results import ToolResult
 from winx_tui.security.grants import Grants
 from winx_tui.security.policy import PolicyContext, evaluate
@@ -19,6 +19,7 @@ from winx_tui.tools.base import ToolContext
 from winx_tui.tools.context_save import ContextSave, ContextSaveParams
 from winx_tui.tools.initialize import Initialize
 from winx_tui.tools.initializing.arguments import InitializeParams
+from winx_tui.tools.initializing.controls import ApprovalRoad
 from winx_tui.tools.initializing.modes import ALIASES, granted_mode
 from winx_tui.tools.initializing.reply import MAX_CHARS, RESUMED_BYTES
 from winx_tui.tools.read_files import ReadFiles
@@ -28,6 +29,9 @@ from winx_tui.workspace.overview import WorkspaceOverview
 from winx_tui.workspace.workspace import Workspace
 
 CONTEXT = ToolContext("call", lambda text: None)
+
+
+ASKED = ApprovalRoad("form", "Approval: the user is asked.")
 
 
 @dataclass
@@ -40,13 +44,16 @@ class Session:
     limits: SessionLimits = NO_LIMITS
     shell_directory: Path = Path("/")
     resets: int = 0
-    forgotten: int = 0
+    thread_id: str = "t1"
+    approval: ApprovalRoad = ASKED
+    notes: tuple[str, ...] = ()
 
     def restrict(self, mode: Mode, limits: SessionLimits) -> None:
         self.mode, self.limits = mode, limits
 
-    def forget_reads(self) -> None:
-        self.forgotten += 1
+    def take_notes(self) -> tuple[str, ...]:
+        notes, self.notes = self.notes, ()
+        return notes
 
     async def reset_shell(self) -> None:
         self.resets += 1
@@ -124,11 +131,20 @@ def stage(root: Path, tmp_path: Path) -> Stage:
     return Stage(root, tmp_path / "tasks", "full-access")
 
 
-async def test_what_an_earlier_conversation_has_seen_does_not_count(stage: Stage) -> None:
-    await stage.call(type="first_call")
-    assert stage.session.forgotten == 1
-    await stage.call(type="user_asked_mode_change", mode_name="architect")
-    assert stage.session.forgotten == 1
+async def test_how_the_thread_began_is_told_once_and_by_a_first_call_only(stage: Stage) -> None:
+    stage.session.notes = ("this thread goes on.",)
+    changed = await stage.call(type="user_asked_mode_change", mode_name="architect")
+    assert "goes on" not in changed.text
+    assert "Note: this thread goes on." in (await stage.call(type="first_call")).text
+    assert "goes on" not in (await stage.call(type="first_call")).text
+
+
+async def test_the_reply_names_the_thread_and_who_decides(stage: Stage) -> None:
+    result = await stage.call(type="first_call", thread_id="another")
+    assert "thread_id: t1." in result.text
+    assert "Approval: the user is asked." in result.text
+    assert result.structured is not None
+    assert (result.structured["thread_id"], result.structured["approval"]) == ("t1", "form")
 
 
 async def test_the_first_call_tells_where_the_model_is(stage: Stage) -> None:

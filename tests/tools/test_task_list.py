@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from tests.support.approvers import AnsweringApprover
-from winx_tui.core.approval import MODES, Mode
 from winx_tui.core.codec import decode, encode
 from winx_tui.core.events import Event, ToolCallFinished, ToolCallStarted
 from winx_tui.core.messages import ToolCall
+from winx_tui.core.modes import MODES, Mode
 from winx_tui.core.preview import TaskItem, TaskListPreview
 from winx_tui.core.results import ToolResult
 from winx_tui.execution.batch import CallBatch

@@ -10,9 +10,10 @@ import pytest
 from pydantic import ValidationError
 
 from winx_tui.core.access import WritePath
-from winx_tui.core.approval import Effect, Mode
+from winx_tui.core.approval import Effect
 from winx_tui.core.errors import ToolError, WinxError
 from winx_tui.core.messages import ToolCall
+from winx_tui.core.modes import Mode
 from winx_tui.core.preview import DiffPreview
 from winx_tui.core.results import ToolResult
 from winx_tui.execution.executor import ToolExecutor

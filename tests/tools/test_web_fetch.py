@@ -11,9 +11,10 @@ from tests.support.approvers import ALLOW, ALLOW_FOR_SESSION, DENY, AnsweringApp
 from tests.tools.fetching.site import HERE, HOST, page_of, redirect, serving
 from winx_tui.config.settings import ModelsSettings, PolicySettings, Settings
 from winx_tui.core.access import FetchUrl
-from winx_tui.core.approval import ApprovalDecision, Mode
+from winx_tui.core.approval import ApprovalDecision
 from winx_tui.core.errors import ToolError
 from winx_tui.core.messages import ToolCall
+from winx_tui.core.modes import Mode
 from winx_tui.core.preview import TextPreview
 from winx_tui.core.results import ToolResult
 from winx_tui.execution.batch import CallBatch

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.complaints.themes import complaint
+from tests.tui.support.drawings import is_drawing
 from tests.tui.support.gallery import DIFF, MARKDOWN, PARTS, TASKS, all_blocks
 from tests.tui.support.scripted_runtime import MODEL, ScriptedRuntime, Step
 from tests.tui.support.stage import Stage, question, stage
 from winx_tui.config.settings import Settings, UiSettings
-from winx_tui.core.drawing import is_drawing
 from winx_tui.core.events import (
     MessageCompleted,
     StepStarted,

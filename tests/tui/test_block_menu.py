@@ -17,7 +17,7 @@ from winx_tui.tui.block_menu.saving import real_place, write_file
 from winx_tui.tui.blocks.base import Block
 from winx_tui.tui.blocks.message import AnswerBlock, UserBlock
 from winx_tui.tui.blocks.tool_card import ToolCard
-from winx_tui.tui.screens.block_menu import BlockMenu
+from winx_tui.tui.screens.block_menu import BlockMenu, menu_place
 
 CODES = "Run it:\n\n```sh\nmake test\n```\n\nor\n\n```python\nprint(1)\n```"
 
@@ -266,3 +266,9 @@ async def test_a_directory_that_is_a_link_is_asked_about_by_its_real_name(
         await running.pilot.press("enter")
         await running.until_shown("was not written")
         assert not list(outside.iterdir())
+
+
+def test_a_menu_covers_its_entry_only_where_there_is_no_room_beside_it() -> None:
+    assert menu_place(range(10, 20), 5, 40) == (20, False)
+    assert menu_place(range(30, 38), 5, 40) == (25, False)
+    assert menu_place(range(-3, 36), 6, 40) == (30, True)

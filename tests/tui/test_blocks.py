@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from textual.content import Content
 
 from tests.complaints.themes import complaint
-from winx_tui.core.approval import MODES, ApprovalDecision, Mode
+from winx_tui.core.approval import ApprovalDecision
+from winx_tui.core.modes import MODES, Mode
 from winx_tui.core.preview import CommandPreview, DiffPreview, FileDiff
 from winx_tui.core.results import ToolResult
+from winx_tui.tui.blocks.call_block import CardState
 from winx_tui.tui.blocks.diff import DrawnDiff
 from winx_tui.tui.blocks.figures import count_text, duration_text
 from winx_tui.tui.blocks.greeting import GreetingBlock, Welcome
@@ -21,7 +23,7 @@ from winx_tui.tui.blocks.markdown import markdown_lines
 from winx_tui.tui.blocks.markdown_split import cut_markdown
 from winx_tui.tui.blocks.message import AnswerBlock, NoticeBlock, UserBlock
 from winx_tui.tui.blocks.safe_text import folded_at_words, terminal_text
-from winx_tui.tui.blocks.tool_card import CardState, ToolCard
+from winx_tui.tui.blocks.tool_card import ToolCard
 from winx_tui.tui.streaming import (
     FLOOD_FLUSH_S,
     FLUSH_S,
@@ -304,6 +306,16 @@ def test_code_in_a_notice_is_shown_without_its_backticks() -> None:
 
 def test_a_persons_own_command_looks_like_a_shell() -> None:
     assert plain(UserBlock("ls -l", is_shell=True).lines(40)) == "! ls -l"
+
+
+def test_a_long_prompt_is_folded_until_it_is_asked_for() -> None:
+    block = UserBlock("look:\n" + "\n".join(f"line {number}" for number in range(400)))
+    folded = [line.plain.strip() for line in block.body(60)]
+    assert folded[:2] == ["look:", "line 0"]
+    assert folded[12:] == ["… 389 more lines · Ctrl+O shows all"]
+    block.is_expanded = True
+    assert len(block.body(60)) == 401
+    assert not UserBlock("line\n" * 20).is_expandable
 
 
 @settings(max_examples=100, deadline=None)

@@ -16,7 +16,7 @@ from winx_tui.llm.destinations import Destinations
 from winx_tui.llm.local_answers import LocalModel
 from winx_tui.llm.local_servers import LocalServer
 from winx_tui.llm.model_directory import ModelDirectory
-from winx_tui.tui.screens.choice import narrowed
+from winx_tui.tui.screens.choice import ChoiceDialog, narrowed
 
 OPTIONS = [
     Choice("a", "dashscope/qwen3-coder-plus", "DashScope · 998k window"),
@@ -42,6 +42,15 @@ OPTIONS = [
 )
 def test_words_narrow_first_and_letters_in_order_else(query: str, values: str) -> None:
     assert "".join(option.value for option in narrowed(OPTIONS, query)) == values
+
+
+async def test_what_holds_now_is_in_view_at_first_even_at_the_end_of_the_list(
+    project: Path,
+) -> None:
+    options = [Choice(str(number), f"row {number}") for number in range(40)]
+    async with stage(ScriptedRuntime(project), size=(80, 24)) as running:
+        await running.app.push_screen(ChoiceDialog("Rows", options, current="39"))
+        await running.until_shown("● row 39")
 
 
 async def test_the_first_start_offers_the_server_that_runs_here(project: Path) -> None:

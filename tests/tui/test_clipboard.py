@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.complaints.themes import complaint
+from winx_tui.core.clipboard_sequence import LIMIT_BYTES, clipboard_sequence
 from winx_tui.tui.clipboard import (
-    LIMIT_BYTES,
     clipboard_program,
-    clipboard_sequence,
     hand_to_program,
     too_long,
 )

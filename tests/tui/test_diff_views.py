@@ -28,7 +28,7 @@ from winx_tui.tui.blocks.tool_card import ToolCard
 from winx_tui.tui.blocks.word_diff import changed_words, paired
 from winx_tui.tui.diff_columns import DiffColumns
 from winx_tui.tui.screens.approval import ApprovalDialog
-from winx_tui.tui.screens.approval_diff import DiffView
+from winx_tui.tui.screens.approval_diff import DiffView, split_columns
 from winx_tui.tui.screens.hunks import HunkScreen
 from winx_tui.tui.screens.key_guard import KeyGuard
 from winx_tui.workspace.diffs import file_diff
@@ -493,3 +493,16 @@ async def test_a_diff_can_be_selected_and_copied(project: Path) -> None:
 def test_a_change_of_nothing_has_no_rows() -> None:
     assert len(DrawnDiff((), 40)) == 0
     assert file_names([]) == []
+
+
+def test_side_by_side_is_chosen_only_where_no_line_is_wrapped() -> None:
+    short, long = (
+        FileDiff(Path("a.py"), f"--- a\n+++ b\n@@ -1 +1 @@\n-{text}\n+{text}y\n", 1, 1)
+        for text in ("x" * 20, "x" * 70)
+    )
+    columns = DiffColumns()
+    assert columns.is_split(120, split_columns([short]))
+    assert not columns.is_split(120, split_columns([short, long]))
+    assert columns.is_split(160, split_columns([short, long]))
+    columns.toggle(120, split_columns([long]))
+    assert columns.is_split(120, split_columns([long]))

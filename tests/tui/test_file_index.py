@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from winx_tui.tui import completion
 from winx_tui.tui.completion import FileIndex
 
 names = st.text("ab/.^-]\\ß é", min_size=1, max_size=8)
@@ -22,6 +24,45 @@ def test_a_file_is_found_if_its_path_has_the_letters_in_their_order(
 ) -> None:
     found = FileIndex(files).search(query, 50)
     assert sorted(found) == sorted(file for file in files if _spells(file, query))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(names, max_size=12, unique=True),
+    st.lists(st.text("abß^-]\\.", min_size=1, max_size=5), min_size=1, max_size=4),
+)
+def test_what_is_looked_through_in_parts_finds_all_in_the_end(
+    files: list[str], queries: list[str]
+) -> None:
+    at_once = FileIndex(files)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(completion, "_CHARACTERS_AT_ONCE", 5)
+        patch.setattr(completion, "_SPELLINGS_KEPT", 2)
+        index, kept = FileIndex(files), dict[str, list[str]]()
+        typed = [each[:end] for each in queries for end in range(1, len(each) + 1)]
+        for query in typed:
+            found = index.search(query, 50)
+            for _ in files:
+                if index.is_complete:
+                    break
+                more = index.search(query, 50)
+                assert {*found} <= {*more}
+                found = more
+            assert index.is_complete
+            kept[query] = found
+    assert kept == {query: at_once.search(query, 50) for query in typed}
+
+
+def test_two_who_search_at_once_both_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(completion, "_CHARACTERS_AT_ONCE", 40)
+    files = [f"src/module_{number}.py" for number in range(50)]
+    index, ended = FileIndex(files), set[str]()
+    for _ in files:
+        for query in ("s9y", "m4p"):
+            index.search(query, 50)
+            if index.is_complete:
+                ended.add(query)
+    assert ended == {"s9y", "m4p"}
 
 
 def test_nothing_typed_finds_what_lies_nearest_to_the_top() -> None:

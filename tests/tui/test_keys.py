@@ -13,12 +13,13 @@ from textual.actions import parse as parse_action
 from textual.keys import _character_to_key
 
 from tests.tui.support.scripted_runtime import ScriptedRuntime
-from tests.tui.support.stage import Stage, stage
+from tests.tui.support.stage import Stage, command_question, stage
 from winx_tui.cli.commands.keys import markdown
 from winx_tui.config.settings import KeyChoice, Settings, UiSettings
+from winx_tui.core.errors import ConfigError
 from winx_tui.tui.app import WinxApp
 from winx_tui.tui.keymap import AREA_TITLES, DEFAULT_KEYS, KEYS, Area
-from winx_tui.tui.keys.choosing import ChosenKeys, chosen_keys
+from winx_tui.tui.keys.choosing import ChosenKeys, chosen_keys, doubts_of_change
 from winx_tui.tui.keys.key_names import doubt_about, is_typed, key_label, parse_key
 from winx_tui.tui.keys.spec import AREA_WAYS, KeySpec
 from winx_tui.tui.screens.keys import KeysScreen, keys_page
@@ -131,7 +132,7 @@ def test_a_row_gets_other_keys_and_another_none() -> None:
     assert result.sentences == ()
     assert result.key_map.actions_of("app")["f5"] == "app.toggle_tree"
     assert "ctrl+b" not in result.key_map.actions_of("app")
-    assert result.key_map.actions_of("hunk editor") == {}
+    assert "save" not in result.key_map.actions_of("hunk editor").values()
     assert result.key_map.label("hunk editor", "save") == ""
     assert dict(result.key_map.help_rows("app"))["F5"] == "File tree"
 
@@ -161,6 +162,21 @@ def test_a_row_gets_other_keys_and_another_none() -> None:
             ("app", "toggle_tree", ("ctrl+j",)),
             "keys.app.toggle_tree: Ctrl+J already means keys.prompt.newline. "
             "It keeps winx's own keys.",
+        ),
+        (
+            ("choice", "leave", ("ctrl+r",)),
+            "keys.choice.leave: Ctrl+R already means keys.history.earlier. "
+            "It keeps winx's own keys.",
+        ),
+        (
+            ("approval", "approve_once", ("y",)),
+            "keys.approval.approve_once: y already means keys.danger.confirm; "
+            "what is dangerous needs two keys that differ. It keeps winx's own keys.",
+        ),
+        (
+            ("danger", "confirm", ("2",)),
+            "keys.danger.confirm: 2 already means keys.approval.approve_session; "
+            "what is dangerous needs two keys that differ. It keeps winx's own keys.",
         ),
         (("app", "\x1b[2J", ()), "keys.app knows no action \\u{1B}[2J; `winx keys` lists"),
     ],
@@ -195,10 +211,56 @@ def test_the_later_of_two_that_want_a_key_does_not_get_it_nor_what_hangs_on_it()
     assert len(result.problems) == 2
 
 
+def test_the_second_key_for_what_is_dangerous_may_move_away_first() -> None:
+    result = chosen(("danger", "confirm", ("x",)), ("approval", "approve_once", ("y",)))
+    assert result.sentences == ()
+    both = chosen(("approval", "approve_once", ("x",)), ("danger", "confirm", ("x",)))
+    assert both.key_map.label("danger", "confirm") == "y"
+    assert both.problems[0].startswith("keys.danger.confirm: x already means")
+
+
+def test_a_later_step_of_a_question_follows_the_keys_of_the_step_before() -> None:
+    result = chosen(("approval", "why", ("z",)), ("hunks", "toggle_split", ()))
+    assert result.sentences == ()
+    assert result.key_map.label("danger", "why") == "z"
+    assert result.key_map.label("hunks end", "toggle_split") == ""
+    own = chosen(("approval", "why", ("z",)), ("danger", "why", ("w",)))
+    assert own.key_map.label("danger", "why") == "w"
+
+
+def test_a_later_step_that_cannot_follow_is_told() -> None:
+    result = chosen(("approval", "why", ("y",)))
+    assert result.key_map.label("danger", "confirm") == "y"
+    assert result.problems == (
+        "keys.danger.why: y already means keys.danger.confirm. It keeps winx's own keys.",
+    )
+
+
 def test_a_label_that_speaks_for_two_rows_is_given_up_when_one_of_them_changes() -> None:
     result = chosen(("app", "page_down", ("f9",)))
     labels = [keys for keys, what in result.key_map.help_rows("app") if what == "Scroll the chat"]
     assert labels == ["Shift+PgUp / PgUp / F9"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "sentence"),
+    [
+        (("app", "redraw", ("F9",)), "F9 already means keys.app.help. Nothing is changed."),
+        (("app", "redraw", ("ctrl+j",)), "already means keys.prompt.newline. Nothing is changed."),
+        (("app", "redraw", ("x",)), "add ctrl or alt to it. Nothing is changed."),
+        (("app", "redrw", ("f8",)), "did you mean redraw?"),
+        (("ap", "redraw", ("f8",)), "is no part of the screen"),
+    ],
+)
+def test_a_change_that_cannot_be_had_is_refused(
+    choice: tuple[str, str, tuple[str, ...]], sentence: str
+) -> None:
+    before = [KeyChoice("app", "help", ("f9",)), KeyChoice("app", "helpp", ("f7",))]
+    with pytest.raises(ConfigError, match=re.escape(sentence)):
+        doubts_of_change(KEYS, before, [*before, KeyChoice(*choice)])
+    fine = KeyChoice("app", "redraw", ("f8", "ctrl+i"))
+    [doubt] = doubts_of_change(KEYS, before, [*before, fine])
+    assert "Ctrl+I may never arrive" in doubt
 
 
 # On the screen
@@ -223,6 +285,7 @@ PLACES: dict[Area, str] = {
     "cap": "tui.screens.limit.LimitDialog",
     "question": "tui.screens.question.QuestionDialog",
     "own answer": "tui.screens.question.QuestionDialog",
+    "reason": "tui.screens.approval.ApprovalDialog",
     "editor": "tui.screens.approval_editor.CommandEditor",
     "hunks": "tui.screens.hunks.HunkScreen",
     "hunks end": "tui.screens.hunks.HunkScreen",
@@ -239,22 +302,47 @@ PLACES: dict[Area, str] = {
     "setting list": "tui.screens.settings_page_writing.SettingList",
     "permissions": "tui.screens.permissions_page.PermissionsPage",
     "shells": "tui.screens.shells_page.ShellsPage",
+    "mcp": "tui.screens.servers_page.ServersPage",
     "usage": "tui.screens.usage_page.UsagePage",
     "context": "tui.screens.context_page.ContextPage",
+    "choice": "tui.screens.choice.ChoiceDialog",
+    "palette": "tui.screens.palette.PaletteDialog",
+    "history": "tui.screens.history.HistoryDialog",
+    "line": "tui.screens.line.LineDialog",
+    "reading": "tui.screens.reading.ReadingScreen",
+    "key list": "tui.screens.keys.KeysScreen",
 }
 """Area → the class that has its actions."""
+AROUND: dict[Area, str] = {
+    "reason": "tui.screens.hunks.HunkScreen",
+    "editor": "tui.screens.approval.ApprovalDialog",
+    "hunk editor": "tui.screens.hunks.HunkScreen",
+}
+"""Area → a screen around it that has actions of its own."""
 
 
 @pytest.mark.parametrize("area", AREA_TITLES)
 def test_every_action_behind_a_key_exists(area: Area) -> None:
-    module, _, name = PLACES[area].rpartition(".")
-    place = getattr(import_module(f"winx_tui.{module}"), name)
-    assert [row.action for row in KEYS if row.area == area and not _is_there(row, place)] == []
+    place, around = _class_at(PLACES[area]), _class_at(AROUND.get(area, PLACES[area]))
+    rows = [row for row in KEYS if row.area == area]
+    assert [row.action for row in rows if not _is_there(row, place, around)] == []
 
 
-def _is_there(row: KeySpec, place: type) -> bool:
+def test_both_dialogs_that_ask_for_a_reason_have_its_actions() -> None:
+    around = _class_at(AROUND["reason"])
+    assert all(_is_there(row, around, around) for row in KEYS if row.area == "reason")
+
+
+def _class_at(path: str) -> type:
+    module, _, name = path.rpartition(".")
+    found = getattr(import_module(f"winx_tui.{module}"), name)
+    assert isinstance(found, type)
+    return found
+
+
+def _is_there(row: KeySpec, place: type, around: type) -> bool:
     prefix, name, _ = parse_action(row.action)
-    owner = WinxApp if prefix == "app" else place
+    owner = {"app": WinxApp, "screen": around}.get(prefix, place)
     return any(hasattr(owner, f"{kind}action_{name}") for kind in ("", "_"))
 
 
@@ -321,6 +409,26 @@ async def test_hints_and_help_name_the_keys_that_are_in_force(project: Path) -> 
         assert "Shift+Tab" not in running.screen_text()
         await running.pilot.press("escape")
         await running.until(lambda: len(running.app.screen_stack) == 1)
+
+
+async def test_fields_of_a_question_obey_changed_keys_and_name_them(project: Path) -> None:
+    settings = with_keys(
+        ("reason", "back", ("f6",)),
+        ("reason", "submit", ("f7",)),
+        ("editor", "back", ("f8",)),
+        ("editor", "reject", ("f9",)),
+    )
+    runtime = ScriptedRuntime(project, [[command_question("pytest")]])
+    async with stage(runtime, settings=settings) as running:
+        await running.send("go")
+        await running.until_asked()
+        await running.pilot.press("t")
+        await running.until_shown("F7 rejects with this text · F6 goes back")
+        await running.pilot.press("escape", "f6", "e")
+        await running.until_shown("F8 goes back")
+        await running.until_shown("F9 rejects")
+        await running.pilot.press("f8")
+        await running.until_shown("Approve once")
 
 
 async def test_what_is_wrong_with_keys_is_told_at_the_start(project: Path) -> None:

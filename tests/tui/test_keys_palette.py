@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import Stage, stage
+from winx_tui.commands.registry import all_commands
 from winx_tui.config.paths import state_dir
 from winx_tui.config.settings import KeyChoice
 from winx_tui.tui.keymap import DEFAULT_KEYS, KEYS
@@ -19,6 +20,8 @@ COMMANDS = (
     KnownCommand("say", "TEXT", "Say it."),
     KnownCommand("skill:review", "[TASK]", "Look at code.", is_own=True),
 )
+ROOM = 55
+"""Columns beside a command in the list."""
 EVERYWHERE = Situation(("app", "leader", "prompt"))
 
 
@@ -35,6 +38,10 @@ def test_keys_and_commands_are_listed_with_the_keys_that_are_in_force() -> None:
     assert rows["/theme"].detail == "Change the colours."
     assert "key submit" not in rows
     assert "key copy_block" not in rows
+
+
+def test_what_a_command_does_is_never_cut_in_eighty_columns() -> None:
+    assert [each.name for each in all_commands() if len(each.summary) > ROOM] == []
 
 
 def test_what_cannot_be_done_now_is_left_out() -> None:
@@ -83,7 +90,7 @@ async def until_left(running: Stage) -> None:
 async def test_typing_finds_an_action_and_enter_does_it_in_a_small_terminal(project: Path) -> None:
     async with stage(ScriptedRuntime(project), size=(80, 24)) as running:
         await open_list(running)
-        await running.type("mouse")
+        await running.type("mouse: winx")
         await running.until_shown("Ctrl+X m")
         await running.pilot.press("enter")
         await until_left(running)

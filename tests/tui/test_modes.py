@@ -9,7 +9,7 @@ import pytest
 from tests.support.contrast import contrast_ratio
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import Stage, stage
-from winx_tui.core.approval import MODES
+from winx_tui.core.modes import MODES
 from winx_tui.theming.loader import list_themes, load_theme
 from winx_tui.tui.themes import textual_theme
 from winx_tui.tui.widgets.status_bar import MODE_STYLES

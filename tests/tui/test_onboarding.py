@@ -36,6 +36,10 @@ def first_start(monkeypatch: pytest.MonkeyPatch) -> None:
     seen_file().unlink()
 
 
+def row_of(running: Stage, words: str) -> int:
+    return next(at for at, line in enumerate(running.screen_text().split("\n")) if words in line)
+
+
 def is_on(running: Stage) -> bool:
     return isinstance(running.app.screen, OnboardingPage)
 
@@ -82,10 +86,13 @@ async def test_every_step_can_be_left_out_and_a_second_start_asks_nothing(projec
     runtime = KeyedRuntime(project, NearHost(Settings()))
     async with stage(runtime, is_open=False) as running:
         await running.until_shown("1 of 4")
+        head = row_of(running, "1 of 4")
         await running.pilot.press("escape")
         await running.until_shown("3 of 4")
+        assert row_of(running, "3 of 4") == head, "the head stays where it is"
         await running.pilot.press("escape")
         await running.until_shown("4 of 4")
+        assert row_of(running, "4 of 4") == head
         await running.pilot.press("escape")
         await running.until_open()
         await running.until_shown("/login")

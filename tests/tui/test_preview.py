@@ -190,7 +190,7 @@ async def test_long_lines_are_wrapped_or_moved_sideways(tmp_path: Path) -> None:
     path = tmp_path / "wide.txt"
     path.write_text("a" * 95 + "漢字" * 20 + "END\nnext\n", encoding="utf-8")
     async with looking_into(path) as running:
-        await running.until_shown("aaaa")
+        await running.until_shown("aaaa…")
         assert "END" not in running.screen_text()
         await running.pilot.press(*["right"] * 13)
         await running.until_shown("END")

@@ -8,6 +8,7 @@ import pytest
 
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import stage
+from winx_tui.tui import completion
 from winx_tui.tui.completion import FileIndex
 from winx_tui.tui.project_files import ProjectFiles, directories_of, without_lines
 from winx_tui.workspace.repository import RepositoryStatus
@@ -100,3 +101,25 @@ async def test_what_was_touched_lately_is_offered_first_and_ignored_files_by_the
         assert "secret" not in running.screen_text()
         await running.type("secr")
         await running.until_shown("› build/secret.log")
+
+
+async def test_what_one_key_does_not_look_through_is_looked_through_after_it(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(completion, "_CHARACTERS_AT_ONCE", 1)
+    async with stage(ScriptedRuntime(project)) as running:
+        await running.until(lambda: running.app._project and running.app._project.search("c", 1))
+        await running.type("@tsclcpy")
+        await running.until_shown("› tests/test_calc.py")
+
+
+def test_ignored_files_wait_until_all_others_were_looked_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(completion, "_CHARACTERS_AT_ONCE", 1)
+    files = ProjectFiles(FILES)
+    files.take_ignored(FileIndex(["tool_x/scaly.py"]))
+    # As many parts as there are files, the ignored one among them.
+    found = [files.search("tscly", 9) for _ in range(len(FILES) + 1)]
+    assert found[0] == []
+    assert found[-1] == ["tests/test_calc.py", "tool_x/scaly.py"]

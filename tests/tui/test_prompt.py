@@ -34,6 +34,14 @@ async def test_the_prompt_grows_to_a_third_of_the_screen(project: Path) -> None:
         assert 8 <= running.app.prompt.area.size.height <= 10
 
 
+async def test_where_there_is_little_room_the_prompt_says_less(project: Path) -> None:
+    async with stage(ScriptedRuntime(project), size=(80, 24)) as running:
+        await running.until_shown("Ask for a change, or type / for commands")
+        await running.pilot.resize_terminal(40, 24)
+        await running.until(lambda: "or type" not in running.screen_text())
+        assert "Ask for a change" in running.screen_text()
+
+
 async def test_up_and_down_walk_through_the_history_and_back_to_the_draft(project: Path) -> None:
     runtime = ScriptedRuntime(project, [[], []])
     async with stage(runtime) as running:
@@ -57,6 +65,23 @@ def test_the_history_file_is_private_and_survives(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     again = PromptHistory(path)
     assert [again.older(""), again.older(""), again.older("")] == ["two\nlines", "one", None]
+
+
+def test_a_long_history_file_is_shortened_and_two_writers_lose_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "history" / "x.jsonl"
+    path.parent.mkdir()
+    path.write_text("".join(f'"old {number}"\n' for number in range(1_999)), encoding="utf-8")
+    first, second = PromptHistory(path), PromptHistory(path)
+    for number in range(3):
+        first.add(f"first {number}")
+        second.add(f"second {number}")
+    kept = PromptHistory(path).entries
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 1_006
+    assert list(kept[-6:]) == [
+        f"{who} {number}" for number in range(3) for who in ("first", "second")
+    ]
+    assert len(kept) == 1_000
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_each_project_has_a_history_of_its_own(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from tests.support.terminal import Terminal
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import stage
 from winx_tui.core.messages import ImagePart, Message
-from winx_tui.tui.prompt.draft import NOTHING, PLACEHOLDER, Draft, message_of
+from winx_tui.tui.prompt.draft import NOTHING, PLACEHOLDER, Draft
+from winx_tui.tui.prompt.images import message_of
 from winx_tui.tui.prompt.keeping import Stash, claim_draft_file
 
 LONG = "\n".join(f"line {number}" for number in range(42))

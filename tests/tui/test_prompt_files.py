@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import os
 from pathlib import Path
 
@@ -11,11 +12,12 @@ from tests.tui.support.scripted_runtime import MODEL, ScriptedRuntime
 from tests.tui.support.stage import stage
 from winx_tui.commands.text_editor import at_line, editor_command, private_copy, read_back
 from winx_tui.core.errors import EditorError, UsageError
+from winx_tui.core.messages import ImagePart, Message, TextPart
 from winx_tui.llm.base import ModelInfo
 from winx_tui.tui.prompt.clipboard_image import clipboard_image
 from winx_tui.tui.prompt.draft import NOTHING, Draft
 from winx_tui.tui.prompt.dropped import existing_files, paths_in
-from winx_tui.tui.prompt.images import sendable
+from winx_tui.tui.prompt.images import draft_again, sendable
 from winx_tui.tui.prompt.shell_completion import completions, quoted, word_before
 
 
@@ -87,6 +89,18 @@ async def test_a_prompt_whose_image_is_gone_waits_and_says_so(project: Path) -> 
         assert running.app.turns.queued == [f"see {label}"]
     with pytest.raises(UsageError, match=r"gone\.png"):
         await sendable(Draft(label, held))
+
+
+async def test_a_prompt_that_comes_back_has_its_images_again(project: Path) -> None:
+    png = b"\x89PNG\r\n\x1a\n and so on"
+    part = ImagePart("image/png", base64.b64encode(png).decode("ascii"))
+    text = "see [Image #1 a.png] and [Pasted text #1, 9 lines]"
+    draft = await draft_again(Message("user", (TextPart(text), part)))
+    (path,) = draft.images
+    assert (draft.text, path.read_bytes(), path.suffix) == (text, png, ".png")
+    assert path.stat().st_mode & 0o777 == 0o600
+    two = await draft_again(Message("user", (TextPart(text), part, part)))
+    assert two.is_plain, "nobody knows which image the label is of"
 
 
 async def test_the_clipboards_image_is_saved_privately(tmp_path: Path) -> None:

@@ -13,11 +13,11 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.widget import Widget
 
+from tests.tui.support.drawings import is_drawing
 from tests.tui.support.gallery import DIFF, PARTS, TASKS, all_blocks
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import Stage, question, stage
 from winx_tui.commands.host import Choice
-from winx_tui.core.drawing import is_drawing
 from winx_tui.core.preview import CommandPreview
 from winx_tui.execution.question_facts import NO_FACTS
 from winx_tui.theming.contrast import READABLE, contrast_ratio, text_colours

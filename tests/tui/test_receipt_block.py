@@ -26,7 +26,7 @@ def lines(receipt: Receipt, *, width: int = 100, is_expanded: bool = False) -> l
 
 def test_a_receipt_is_three_lines() -> None:
     receipt = Receipt(
-        files=FILES, commands=RUNS, usage=Usage(900, 100, cost_usd=0.01), steps=4, duration_s=12
+        files=FILES, commands=RUNS, usage=Usage(900, 100, cost_usd=0.01), steps=4, worked_s=12
     )
     assert lines(receipt) == [
         "Done · 4 steps · 12 s · 1k tokens · $0.0100 · tests passed",
@@ -41,6 +41,11 @@ def test_what_does_not_fit_is_counted_and_unfolded() -> None:
     assert files.endswith("more")
     assert all(len(line) <= 50 for line in (head, files, commands))
     assert len(lines(receipt, width=50, is_expanded=True)) == 1 + 18 + 3
+
+
+def test_a_narrow_receipt_breaks_between_its_entries() -> None:
+    receipt = Receipt(files=FILES[:1], steps=4, worked_s=12, refused=2)
+    assert lines(receipt, width=30)[:2] == ["Done · 4 steps · 12 s", "no tests run · 2 refused"]
 
 
 def test_changes_without_tests_are_told() -> None:

@@ -59,7 +59,7 @@ async def test_the_page_of_shells_follows_what_runs_and_sends_lines(project: Pat
         await running.until_shown("got abc")
         page = running.app.screen
         assert isinstance(page, ShellsPage)
-        await running.until(lambda: not page.is_looking)
+        await running.until(lambda: page._timer is None)
         await running.pilot.press("i")
         await running.until_shown("bg1 has ended already.")
         await running.pilot.press("c")

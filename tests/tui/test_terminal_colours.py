@@ -11,7 +11,7 @@ import pexpect
 import pytest
 
 from tests.support.home import WINX, clean_environment
-from winx_tui.core.drawing import is_drawing
+from tests.tui.support.drawings import is_drawing
 
 _SGR = re.compile(rb"\x1b\[([0-9;:]*)m")
 _ESCAPES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[^\[\]])")

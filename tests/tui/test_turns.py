@@ -13,7 +13,6 @@ from winx_tui.core.errors import NoModelAvailable
 from winx_tui.core.events import (
     ApprovalRequested,
     ApprovalResolved,
-    CapReached,
     Event,
     MessageCompleted,
     ModelRetried,
@@ -31,6 +30,7 @@ from winx_tui.core.results import ToolResult
 from winx_tui.runtime.runtime import Runtime
 from winx_tui.tui.event_router import EventRouter
 from winx_tui.tui.streaming import BlockList
+from winx_tui.tui.widgets.activity import ActivityLine
 
 CALL = ToolCall("call_1", "bash_command", "{}")
 
@@ -238,30 +238,30 @@ async def test_the_activity_line_does_not_wait_for_an_answer_that_was_given(proj
         assert "Waiting for your answer" not in running.screen_text()
 
 
-@pytest.mark.parametrize(
-    ("question", "answered"),
-    [
-        (
-            ApprovalRequested(command_question("make")),
-            ApprovalResolved("ask_call_1", "call_1", ApprovalDecision("allow")),
-        ),
-        (CapReached("max_steps", "Stopped.", "2 steps in this turn"), StepStarted(2)),
-    ],
-)
-def test_a_receipt_leaves_out_the_time_spent_waiting_for_the_person(
-    question: Event, answered: Event
-) -> None:
+def test_a_receipt_leaves_out_the_time_spent_waiting_for_the_person() -> None:
     sink = BlockList()
-    now_s = 100.0
-    router = EventRouter(sink, lambda _, flush: None, clock=lambda: now_s)
-    router.route(TurnStarted("t", user_message("go"), MODEL))
-    router.route(question)
-    now_s += 3600.0
-    router.route(answered)
+    router = EventRouter(sink, lambda _, flush: None)
     used = Usage(900, 100, cost_usd=0.0)
-    router.route(TurnFinished("t", "completed", used, 2, 3602.0))
-    receipt = sink.blocks[-1]
-    assert receipt.copy_text == "Done · 2 steps · 2.0 s · 1k tokens"
+    router.route(TurnFinished("t", "completed", used, 2, 3602.0, waited_s=3600.0))
+    assert sink.blocks[-1].copy_text == "Done · 2 steps · 2.0 s · 1k tokens"
+
+
+async def test_the_seconds_stand_still_while_the_person_is_asked(
+    project: Path,
+) -> None:
+    now_s = 100.0
+    line = ActivityLine(animated=False, clock=lambda: now_s)
+    async with stage(ScriptedRuntime(project, [])) as running:
+        await running.app.mount(line)
+        line.start("Working", lambda: None)
+        now_s += 5.0
+        line.pause()
+        now_s += 3600.0
+        assert "5 s" in line.render().plain
+        line.resume()
+        now_s += 2.0
+        assert "7 s" in line.render().plain
+        line.stop()
 
 
 @pytest.mark.parametrize(("cost_usd", "words"), [(None, "cost unknown"), (0.0042, "$0.0042")])

@@ -68,3 +68,17 @@ def test_a_diff_of_commits_leaves_the_lines_of_huge_files_out(root: Path) -> Non
     told = GitChanges(repository).diff_text("HEAD~1", "HEAD")
     assert "+b\n" in told
     assert "+y" not in told
+
+
+def test_a_file_of_gigabytes_holds_up_no_list_of_changes(root: Path) -> None:
+    committed(root, {"a.txt": "a\n", "[big] *.txt": "x\n"})
+    (root / "a.txt").write_text("b\n")
+    # Of blocks that are not there: it is large for git only, which would read it for long.
+    with (root / "[big] *.txt").open("r+b") as file:
+        file.truncate(3 << 30)
+    repository = Repository.discover(root)
+    assert repository is not None
+    changes = GitChanges(repository)
+    found = {change.name: change for change in changes.changed_since(changes.commit())}
+    assert (found["a.txt"].added_lines, found["a.txt"].removed_lines) == (1, 1)
+    assert (found["[big] *.txt"].kind, found["[big] *.txt"].added_lines) == ("modified", None)

@@ -87,7 +87,12 @@ class Turn:
 
     def busy_s(self) -> float:
         """Return the seconds spent so far, waiting for a person left out."""
-        return self.clock() - self.started_at - self.waited_for_person_s
+        return self.clock() - self.started_at - self.waited_s()
+
+    def waited_s(self) -> float:
+        """Return the seconds spent waiting for a person, the question under way included."""
+        asked_s = 0.0 if self._asked_at is None else self.clock() - self._asked_at
+        return self.waited_for_person_s + asked_s
 
 
 class Agent:
@@ -110,7 +115,7 @@ class Agent:
         self._model = model
         self._executor = executor
         self._gate = gate
-        self._tools = tuple(tools)
+        self._tools = tools
         self._allowance = allowance
         self._system = system
         self.history: list[Message] = list(history)
@@ -159,6 +164,7 @@ class Agent:
                     turn.steps,
                     turn.clock() - turn.started_at,
                     error,
+                    turn.waited_s(),
                 )
             )
 
@@ -198,7 +204,7 @@ class Agent:
         return ChatRequest(
             turn.model,
             request_messages(system, self.history),
-            self._tools,
+            tuple(self._tools),
             session=self._session,
             may_widen=may_widen,
         )

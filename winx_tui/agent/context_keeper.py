@@ -84,12 +84,12 @@ class ContextKeeper:
         Args:
             model: writes the summaries.
             info: what is known of a model.
-            tools: sent with each request.
+            tools: sent with each request; may be others at each look.
             policy: when there is too much; None: the default.
             session: the id of the conversation, which pays for the summaries.
         """
         self.counter = TokenCounter(tools)
-        self.tools = tuple(tools)
+        self.tools = tools
         self._model = model
         self._session = session
         self._info = info

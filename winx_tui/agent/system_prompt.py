@@ -8,8 +8,8 @@ from importlib import resources
 from pathlib import Path
 
 from winx_tui.agent.instructions import Instructions
-from winx_tui.core.approval import Mode
 from winx_tui.core.messages import Message, system_message
+from winx_tui.core.modes import Mode
 from winx_tui.workspace.display import visible
 
 _MODE_TEXT: dict[Mode, str] = {
@@ -55,6 +55,8 @@ class Surroundings:
     """The list of skills, settled once a conversation."""
     directories: tuple[Path, ...] = ()
     """Beside the root: directories that the person has added."""
+    servers: str = ""
+    """What MCP servers say of their tools, marked as their words."""
     is_planning: bool = False
     """Whether the model is to make a plan, in read-only mode."""
 
@@ -66,6 +68,8 @@ def build_system_message(surroundings: Surroundings) -> Message:
         lines += ["", _OVERVIEW, surroundings.overview]
     if surroundings.skills:
         lines += ["", surroundings.skills]
+    if surroundings.servers:
+        lines += ["", surroundings.servers]
     for file in surroundings.instructions:
         lines += ["", f"Instructions from {file.name}:", file.text]
     return system_message("\n".join(lines))

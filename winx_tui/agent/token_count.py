@@ -84,7 +84,9 @@ class TokenCounter:
     """Counts messages once each, and learns how far off the estimate is for each model."""
 
     def __init__(self, tools: Sequence[ToolSpec] = ()) -> None:
-        self._tools = sum(map(tool_tokens, tools))
+        self._specs = tools
+        self._counted: tuple[ToolSpec, ...] = ()
+        self._tools = 0.0
         self._sizes: dict[tuple[Message, bool], float] = {}
         self._reports: dict[ModelRef, deque[float]] = {}
 
@@ -107,6 +109,9 @@ class TokenCounter:
 
     def tools(self) -> float:
         """Return the estimate for the tools of a request, uncorrected."""
+        specs = tuple(self._specs)
+        if [*map(id, specs)] != [*map(id, self._counted)]:
+            self._counted, self._tools = specs, sum(map(tool_tokens, specs))
         return self._tools
 
     def message(self, message: Message, *, with_reasoning: bool = False) -> float:
@@ -130,4 +135,4 @@ class TokenCounter:
         if len(self._sizes) > 2 * len(keys) + 1_000:
             known = self._sizes
             self._sizes = {key: known[key] for key in keys}
-        return self._tools + total
+        return self.tools() + total

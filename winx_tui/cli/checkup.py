@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from winx_tui.core.search_path import environment_outside
 
 Status = Literal["ok", "warning", "failed"]
 
@@ -32,6 +35,11 @@ class Patient:
     environment: Mapping[str, str]
     environment_keys: frozenset[str] = field(default_factory=frozenset)
     """Providers whose key the environment held."""
+
+    @property
+    def own_environment(self) -> dict[str, str]:
+        """Return what winx's own programs are found with and get: nothing in the folder is."""
+        return environment_outside(self.environment, Path(os.path.realpath(self.folder)))
 
 
 Check = Callable[[Patient], Iterable[Finding]]

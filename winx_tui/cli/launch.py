@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
 import sys
@@ -12,20 +11,22 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from winx_tui.cli.current_folder import current_folder
 from winx_tui.cli.logs import redact_logs_with, start_logging
 from winx_tui.cli.options import Options
-from winx_tui.config.key_digests import KeyDigests, digests_of_keys
 from winx_tui.config.loader import load_layers
 from winx_tui.config.paths import config_file, trust_file
 from winx_tui.config.settings import Settings
 from winx_tui.config.trust import TrustState, TrustStore, listed, trusted_settings_file
-from winx_tui.core.errors import UsageError, WorkspaceError
-from winx_tui.core.events import Notice
+from winx_tui.core.errors import UsageError
 from winx_tui.core.textual_variables import drop_textual_variables
 
 if TYPE_CHECKING:
-    from winx_tui.llm.host_process import HostProcess
+    from winx_tui.config.key_digests import KeyDigests
+    from winx_tui.core.events import Notice
+    from winx_tui.llm.host_process import HandOverKeys, HostProcess
     from winx_tui.runtime.runtime import Runtime
+    from winx_tui.security.http_admission import ServerToken
 
 OpenRuntime = Callable[[], Awaitable["Runtime"]]
 
@@ -42,28 +43,42 @@ class Launch:
     """What a person is to be asked about the folder; None: nothing, or nobody is there."""
     notices: tuple[Notice, ...]
     host_process: HostProcess | None
-    key_digests: KeyDigests
-    """Of the keys that came by the environment, where no model host keeps them."""
+    key_digests: KeyDigests | None
+    """Of the keys that came by the environment, for --mcp; None: a model host tells them."""
+    hand_over_keys: HandOverKeys
+    """For --mcp: puts these keys into a process that holds them; None: there were none."""
+    http_token: ServerToken | None = None
+    """What clients of `--mcp --http` have to show; None: nobody is served over HTTP."""
 
 
-def launch(options: Options, keys: Mapping[str, str]) -> int:
-    """Open the front end that the options ask for and return its exit status."""
+def launch(options: Options, keys: Mapping[str, str], http_token: str | None = None) -> int:
+    """Open the front end that the options ask for and return its exit status.
+
+    Args:
+        options: the command line.
+        keys: provider → key; from the environment.
+        http_token: for clients over HTTP; from the environment.
+    """
     _check_terminal(options)
-    if options.front_end == "print":
-        # What is loaded now is here to stay: looking it through takes a sixth of the start.
-        gc.disable()
+    if options.root is not None:
+        _enter(options.root)
     start_logging()
     if options.front_end in _SCREENS:
         drop_textual_variables(os.environ, is_tab=options.front_end == "tab")
     if options.front_end == "web":
-        return _launch_web(_workspace_root(), options, keys)
+        return _launch_web(current_folder(), options, keys)
+    if options.front_end == "acp":
+        # Lazy: each front end is loaded when it is its turn.
+        from winx_tui.cli.acp_launch import launch_acp
+
+        return launch_acp(options, keys, _settings, _trust_notice)
     if options.is_demo:
         # Lazy: only the demo makes a project.
         from winx_tui.runtime.demo_project import demo_project
 
         with demo_project() as root:
             return _launch_in(root, options, keys)
-    return _launch_in(_workspace_root(), options, keys)
+    return _launch_in(current_folder(), options, keys, http_token)
 
 
 def _launch_web(root: Path, options: Options, keys: Mapping[str, str]) -> int:
@@ -72,10 +87,13 @@ def _launch_web(root: Path, options: Options, keys: Mapping[str, str]) -> int:
     # Lazy: only this front end loads a web server.
     from winx_tui.cli.web_launch import launch_web
 
+    gc.enable()
     return launch_web(options, settings, root, keys)
 
 
-def _launch_in(root: Path, options: Options, keys: Mapping[str, str]) -> int:
+def _launch_in(
+    root: Path, options: Options, keys: Mapping[str, str], http_token: str | None = None
+) -> int:
     trust_store = TrustStore(trust_file())
     trust = trust_store.state_of(root)
     settings, notices = _settings(options, root, trust_store)
@@ -88,20 +106,40 @@ def _launch_in(root: Path, options: Options, keys: Mapping[str, str]) -> int:
     host_process = None
     if options.front_end != "mcp" and not options.is_demo:
         host_process = _open_host(options, settings, keys)
-    # With --mcp no process holds keys; hashes are enough to know them again in output.
-    key_digests = digests_of_keys(keys if options.front_end == "mcp" else {})
+    key_digests, token = None, None
+    hand_over_keys: HandOverKeys = _no_keys
+    if options.front_end == "mcp":
+        # Lazy: only --mcp has no model host before a call needs one.
+        from winx_tui.cli.mcp_launch import keys_to_hand_over, secret_digests, token_for
+
+        token = token_for(options.http, http_token)
+        key_digests = secret_digests(keys, token)
+        hand_over_keys = keys_to_hand_over(dict(keys))
     if isinstance(keys, dict):
         keys.clear()
     is_trusted = trust.status == "trusted"
     start = Launch(
-        options, settings, root, is_trusted, question, notices, host_process, key_digests
+        options,
+        settings,
+        root,
+        is_trusted,
+        question,
+        notices,
+        host_process,
+        key_digests,
+        hand_over_keys,
+        token,
     )
     return _FRONT_ENDS[options.front_end](start)
 
 
+def _no_keys() -> None:
+    """Hand over none: a model host has them already."""
+
+
 def _open_host(options: Options, settings: Settings, keys: Mapping[str, str]) -> HostProcess:
     """Hand the keys to a model host, before any screen: they leave this process at once."""
-    # Lazy: with --mcp there is no host.
+    # Lazy: with --mcp there is none at the start.
     from winx_tui.llm.host.warm.place import may_be_warm
     from winx_tui.llm.host_process import spawn_host
 
@@ -136,6 +174,8 @@ def _run_tab(start: Launch) -> int:
 
 def _run_print(start: Launch) -> int:
     # Lazy: each front end is loaded when it is its turn.
+    import asyncio
+
     from winx_tui.console.print_mode import run_print
 
     prompt = _prompt(start.options)
@@ -151,6 +191,8 @@ def _run_print(start: Launch) -> int:
 
 def _run_repl(start: Launch) -> int:
     # Lazy: each front end is loaded when it is its turn.
+    import asyncio
+
     from winx_tui.console.repl import run_repl
 
     return asyncio.run(
@@ -164,16 +206,9 @@ def _run_repl(start: Launch) -> int:
 
 def _run_mcp(start: Launch) -> int:
     # Lazy: each front end is loaded when it is its turn.
-    from winx_tui.mcp_server.stdio import run_stdio
+    from winx_tui.cli.mcp_launch import run_mcp
 
-    return asyncio.run(
-        run_stdio(
-            start.settings,
-            start.root,
-            is_trusted=start.is_trusted,
-            key_digests=start.key_digests,
-        )
-    )
+    return run_mcp(start)
 
 
 _FRONT_ENDS: dict[str, Callable[[Launch], int]] = {
@@ -187,6 +222,9 @@ _FRONT_ENDS: dict[str, Callable[[Launch], int]] = {
 
 _SCREENS = ("tui", "tab", "web")
 """Front ends that load textual, or start what does."""
+_LOADED_WITH_RUNTIME = ("print", "repl")
+"""Front ends that have little left to load once a runtime is open; the others tell by
+themselves when the garbage collector, which run() has stopped, shall work."""
 _ASKING = ("tui", "tab", "repl")
 """Front ends where a person is asked about the folder, instead of told."""
 
@@ -206,12 +244,13 @@ def _check_terminal(options: Options) -> None:
         )
 
 
-def _workspace_root() -> Path:
+def _enter(folder: str) -> None:
+    """Go to the folder to work in, as if winx had been started there."""
     try:
-        return Path.cwd().resolve()
-    except FileNotFoundError as error:
-        raise WorkspaceError(
-            "the current folder no longer exists; change into one that does and start again"
+        os.chdir(Path(folder).expanduser())
+    except OSError as error:
+        raise UsageError(
+            f"cannot work in {folder}: {error.strerror}; name a folder after --root"
         ) from error
 
 
@@ -232,23 +271,28 @@ def _settings(
             "limits.max_cost_usd": options.max_cost_usd,
         },
     )
-    notices = tuple(Notice(problem, "warning") for problem in loaded.problems)
+    notices = tuple(map(_warning, loaded.problems))
     settings = replace(loaded.settings, model="") if options.is_demo else loaded.settings
     return settings, notices
 
 
 def _trust_notice(trust: TrustState) -> Notice:
     if trust.status == "changed":
-        return Notice(
+        return _warning(
             f"{listed(trust.changed)} changed since you trusted this folder: its own files "
-            "have no effect until you look and run `winx trust` again.",
-            "warning",
+            "have no effect until you look and run `winx trust` again."
         )
-    return Notice(
+    return _warning(
         f"This folder brings files meant for agents ({listed(trust.found)}); "
-        "they have no effect until you run `winx trust`.",
-        "warning",
+        "they have no effect until you run `winx trust`."
     )
+
+
+def _warning(text: str) -> Notice:
+    # Lazy: most starts have nothing to tell.
+    from winx_tui.core.events import Notice
+
+    return Notice(text, "warning")
 
 
 def _demo_mode(options: Options) -> str | None:
@@ -259,6 +303,8 @@ def _demo_mode(options: Options) -> str | None:
 def _opener(start: Launch) -> OpenRuntime:
     async def opener() -> Runtime:
         # Lazy, and in a thread: these imports must not hold up a key stroke.
+        import asyncio
+
         await asyncio.to_thread(import_module, "winx_tui.runtime.builder")
         from winx_tui.runtime.builder import RuntimeOptions, open_runtime
 
@@ -279,7 +325,7 @@ def _opener(start: Launch) -> OpenRuntime:
             from winx_tui.runtime.preload import preload_soon
 
             preload_soon()
-        if start.options.front_end == "print":
+        if start.options.front_end in _LOADED_WITH_RUNTIME:
             gc.freeze()
             gc.enable()
         return runtime
@@ -311,6 +357,6 @@ def _prompt(options: Options) -> str:
 
 def _demo_prompt() -> str:
     # Lazy: only the demo needs it.
-    from winx_tui.llm.demo import DEMO_PROMPT
+    from winx_tui.llm.demo_prompt import DEMO_PROMPT
 
     return DEMO_PROMPT

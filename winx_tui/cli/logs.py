@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable
-from io import TextIOWrapper
-from logging.handlers import RotatingFileHandler
+from functools import cached_property
 from pathlib import Path
 
 from winx_tui.config.paths import ensure_private_directory, log_file
 
-_MAX_BYTES = 2_000_000
 _FORMAT = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
 
 
@@ -31,37 +28,42 @@ class _RedactingFormatter(logging.Formatter):
         return redact(line)
 
 
-class _PrivateFileHandler(RotatingFileHandler):
-    """Creates its files with mode 0600, rotated ones included."""
-
-    def _open(self) -> TextIOWrapper:
-        descriptor = os.open(
-            self.baseFilename,
-            # A link or a FIFO in its place must neither be followed nor waited for.
-            os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK,
-            0o600,
-        )
-        return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
-
-
-def start_logging() -> Path:
-    """Send warnings and worse of every module to the log file; return its path.
+class _LateHandler(logging.Handler):
+    """Opens the log file at the first line; most runs never log one.
 
     Where the file cannot be opened nothing is logged: stderr belongs to people.
     """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+
+    @cached_property
+    def _file(self) -> logging.Handler:
+        # Lazy: the first paint must not wait for what rotates files.
+        from winx_tui.cli.log_file import PrivateFileHandler
+
+        try:
+            handler: logging.Handler = PrivateFileHandler(self._path)
+        except OSError:
+            handler = logging.NullHandler()
+        handler.setFormatter(self.formatter)
+        return handler
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._file.handle(record)
+
+
+def start_logging() -> Path:
+    """Send warnings and worse of every module to the log file; return its path."""
     path = log_file()
     # A log line that fails must not print a traceback over the screen.
     logging.raiseExceptions = False
     root = logging.getLogger()
-    if any(isinstance(handler, _PrivateFileHandler) for handler in root.handlers):
+    if any(isinstance(handler, _LateHandler) for handler in root.handlers):
         return path
-    try:
-        ensure_private_directory(path.parent)
-        handler: logging.Handler = _PrivateFileHandler(
-            path, maxBytes=_MAX_BYTES, backupCount=2, delay=False
-        )
-    except OSError:
-        handler = logging.NullHandler()
+    ensure_private_directory(path.parent)
+    handler = _LateHandler(path)
     handler.setFormatter(_RedactingFormatter(_FORMAT))
     root.addHandler(handler)
     root.setLevel(logging.WARNING)

@@ -34,7 +34,8 @@ def _python(patient: Patient) -> Iterator[Finding]:
 
 
 def _git(patient: Patient) -> Iterator[Finding]:
-    program = shutil.which("git", path=patient.environment.get("PATH"))
+    environment = patient.own_environment
+    program = shutil.which("git", path=environment["PATH"])
     if program is None:
         advice = "Install git; without it winx knows no branches, changes and ignored files."
         yield Finding("git", "warning", "not installed", advice)
@@ -45,6 +46,7 @@ def _git(patient: Patient) -> Iterator[Finding]:
             capture_output=True,
             text=True,
             timeout=_GIT_TIMEOUT_S,
+            env=environment,
             check=False,
         ).stdout.strip()
     except (OSError, subprocess.TimeoutExpired) as error:
@@ -59,7 +61,7 @@ def _git(patient: Patient) -> Iterator[Finding]:
 
 
 def _bash(patient: Patient) -> Iterator[Finding]:
-    program = shutil.which("bash", path=patient.environment.get("PATH"))
+    program = shutil.which("bash", path=patient.own_environment["PATH"])
     if program is None:
         yield Finding("bash", "failed", "not on the PATH", "Install bash: commands run in it.")
     else:

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from winx_tui.cli.parser import SentenceParser
-from winx_tui.core.approval import MODES, Mode
 from winx_tui.core.errors import UsageError
+from winx_tui.core.modes import MODES, Mode
 
-FrontEnd = Literal["tui", "print", "repl", "mcp", "web", "tab"]
+FrontEnd = Literal["tui", "print", "repl", "mcp", "acp", "web", "tab"]
 OutputFormat = Literal["text", "json", "stream-json"]
+McpApproval = Literal["client", "deny"]
+
+DEFAULT_BIND = "127.0.0.1:8000"
+"""Where --http listens."""
 
 SUBCOMMANDS = {
     "auth": "keys: login, status, logout, rotate",
@@ -25,6 +29,7 @@ SUBCOMMANDS = {
     "audit": "what was decided and what ran, newest last",
     "usage": "requests, tokens, cost and limits left, by model, day and session",
     "host": "the warm model host of `winx -p`: status, stop",
+    "mcp": "write winx into an MCP client's settings: install, uninstall, list, doctor",
     "doctor": "check this machine, and say what to do where something is missing",
 }
 """Name → one line for --help; each lives in cli/commands/NAME.py."""
@@ -36,6 +41,18 @@ _EPILOG = "commands:\n" + "\n".join(
 _DESCRIPTION = (
     "An interactive coding agent in the terminal. Without options it opens in the current folder."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class HttpOptions:
+    """Where `--mcp --http` listens, and what a request may say of where it comes from."""
+
+    bind: str = DEFAULT_BIND
+    """HOST:PORT."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Names of this server beside those of loopback."""
+    allowed_origins: tuple[str, ...] = ()
+    """Web pages elsewhere that may ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +75,12 @@ class Options:
     is_offline: bool = False
     is_warm: bool = True
     """Whether a warm model host is used, and left by -p."""
+    mcp_approval: McpApproval = "client"
+    """Who decides what needs approval where an MCP client cannot ask its user."""
+    http: HttpOptions | None = None
+    """How --mcp is served over HTTP; None: it is served on stdio."""
+    root: str | None = None
+    """The folder to work in, as it was named; None: the current one."""
     directories: tuple[str, ...] = ()
     """To be read and written like the workspace, as they were named."""
     port: int = 0
@@ -88,6 +111,32 @@ def parser() -> argparse.ArgumentParser:
     )
     add("--repl", action="store_true", help="a line-by-line prompt, good over ssh")
     add("--mcp", action="store_true", help="serve the tools to an MCP client on stdio")
+    add("--acp", action="store_true", help="work inside an editor that speaks ACP, such as Zed")
+    add(
+        "--approval",
+        choices=("client", "deny"),
+        help="with --mcp, for clients that cannot show their user a question: the client is taken "
+        "to have asked, but dangerous calls are refused (client, the default), or whatever needs "
+        "approval is refused (deny)",
+    )
+    add("--http", action="store_true", help="with --mcp: serve over HTTP instead of stdio")
+    add(
+        "--bind",
+        metavar="HOST:PORT",
+        help=f"where --http listens (default: {DEFAULT_BIND}; port 0: any that is free)",
+    )
+    add(
+        "--allowed-host",
+        action="append",
+        metavar="NAME",
+        help="a name that clients of --http call this server by, beside localhost; repeatable",
+    )
+    add(
+        "--allowed-origin",
+        action="append",
+        metavar="URL",
+        help="where a web page may come from that uses --http in a browser; repeatable",
+    )
     add("--web", action="store_true", help="serve the screen to a browser on this machine")
     add("--port", type=_port, metavar="N", help="where --web listens (default: any that is free)")
     # A tab of --web; nobody types this.
@@ -121,6 +170,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="PATH",
         help="a further directory that is read and written like this folder; may be repeated",
     )
+    add("--root", metavar="DIR", help="work in DIR instead of the current folder")
     add("--mode", choices=MODES, help="what runs without a question (default: ask)")
     add("--theme", metavar="NAME", help="colours of the screen")
     add("--accessible", action="store_true", help="words in place of drawings, for screen readers")
@@ -153,6 +203,7 @@ def understand(parsed: argparse.Namespace) -> Options:
         "print": parsed.prompt is not None,
         "repl": parsed.repl,
         "mcp": parsed.mcp,
+        "acp": parsed.acp,
         "web": parsed.web,
         "tab": parsed.tab,
     }
@@ -164,8 +215,16 @@ def understand(parsed: argparse.Namespace) -> Options:
         raise UsageError("--output-format belongs to -p; add -p PROMPT")
     if front_end != "web" and parsed.port is not None:
         raise UsageError("--port belongs to --web; add --web")
+    if front_end != "mcp" and parsed.approval is not None:
+        raise UsageError("--approval belongs to --mcp; add --mcp")
+    if front_end != "mcp" and parsed.http:
+        raise UsageError("--http belongs to --mcp; add --mcp")
     if front_end == "mcp" and parsed.demo:
         raise UsageError("--demo plays a scripted model; --mcp has none, so leave one of them out")
+    if front_end == "acp" and parsed.demo:
+        raise UsageError("--demo plays in a project of its own; with --acp the editor names it")
+    if front_end == "acp" and (parsed.continue_newest or parsed.resume):
+        raise UsageError("with --acp the editor resumes sessions; leave out --continue, --resume")
     if front_end == "mcp" and parsed.add_dir:
         raise UsageError("--add-dir is for sessions of winx itself; --mcp has the one folder only")
     return Options(
@@ -182,18 +241,39 @@ def understand(parsed: argparse.Namespace) -> Options:
         is_accessible=parsed.accessible,
         is_offline=parsed.offline,
         is_warm=not parsed.no_warm,
+        root=parsed.root,
+        mcp_approval=parsed.approval or "client",
+        http=_http(parsed),
         directories=tuple(parsed.add_dir or ()),
         port=parsed.port or 0,
         tab_arguments=_tab_arguments(parsed) if front_end == "web" else (),
     )
 
 
+def _http(parsed: argparse.Namespace) -> HttpOptions | None:
+    """Read what belongs to --http.
+
+    Raises:
+        UsageError: something of it is there without it.
+    """
+    if parsed.http:
+        return HttpOptions(
+            DEFAULT_BIND if parsed.bind is None else parsed.bind,
+            tuple(parsed.allowed_host or ()),
+            tuple(parsed.allowed_origin or ()),
+        )
+    for name in ("bind", "allowed_host", "allowed_origin"):
+        if getattr(parsed, name) is not None:
+            raise UsageError(f"--{name.replace('_', '-')} belongs to --http; add --mcp --http")
+    return None
+
+
 def _tab_arguments(parsed: argparse.Namespace) -> tuple[str, ...]:
-    """Write down again what was asked for, all but where to listen."""
+    """Write down again what was asked for, all but where to listen and where winx already is."""
     written: list[str] = []
     for action in parser()._actions:
         value = getattr(parsed, action.dest, action.default)
-        if action.dest not in ("web", "port") and value != action.default:
+        if action.dest not in ("web", "port", "root") and value != action.default:
             option = action.option_strings[-1]
             each = value if isinstance(value, list) else [value]
             written += [option if one is True else f"{option}={one}" for one in each]

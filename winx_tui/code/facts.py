@@ -1,8 +1,6 @@
-"""Symbols and uses as JSON data, fit to be shown."""
+"""Symbols and uses as JSON data, fit to be shown; signatures and lines stand in the text."""
 
 from __future__ import annotations
-
-from dataclasses import asdict
 
 from winx_tui.code.map_text import FileOutline
 from winx_tui.code.printable import printable
@@ -21,8 +19,11 @@ def file_facts(file: FileOutline) -> dict[str, object]:
 
 def _symbol_facts(symbol: Symbol) -> dict[str, object]:
     return {
-        name: printable(value, _MAX_TEXT_CHARS) if isinstance(value, str) else value
-        for name, value in asdict(symbol).items()
+        "name": printable(symbol.name, _MAX_TEXT_CHARS),
+        "kind": symbol.kind,
+        "container": printable(symbol.container, _MAX_TEXT_CHARS),
+        "line": symbol.line,
+        "end_line": symbol.end_line,
     }
 
 
@@ -40,5 +41,4 @@ def use_facts(one: FoundUse) -> dict[str, object]:
         "kind": one.use.kind,
         "is_definition": False,
         "container": printable(one.use.enclosing, _MAX_TEXT_CHARS),
-        "text": printable(one.use.text, _MAX_TEXT_CHARS),
     }

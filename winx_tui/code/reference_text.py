@@ -9,6 +9,7 @@ from itertools import groupby
 from winx_tui.code.budget import BYTES_PER_TOKEN, size
 from winx_tui.code.printable import printable
 from winx_tui.code.symbols import Symbol, Use
+from winx_tui.core.text import counted
 
 _MAX_PATH_CHARS = 300
 _MAX_NAME_CHARS = 100
@@ -57,17 +58,17 @@ def list_references(
         max_tokens: the budget.
     """
     shown_name = printable(name, _MAX_NAME_CHARS)
-    lines = [f"{_count(len(definitions), 'definition')} of {shown_name}{_colon(definitions)}"]
+    lines = [f"{counted(len(definitions), 'definition')} of {shown_name}{_colon(definitions)}"]
     lines.extend(_definition_line(one) for one in definitions)
     page = _Page(lines, int(max_tokens * BYTES_PER_TOKEN) - sum(size(line) for line in lines))
-    page.add(f"{_count(len(uses), 'use')}{_places(uses)}{_colon(uses)}", uses)
+    page.add(f"{counted(len(uses), 'use')}{_places(uses)}{_colon(uses)}", uses)
     if doubtful:
-        head = f"{_count(len(doubtful), 'use')} of the bare name{_places(doubtful)}"
+        head = f"{counted(len(doubtful), 'use')} of the bare name{_places(doubtful)}"
         page.add(f"{head}, perhaps of another type (types are not worked out):", doubtful)
     left_out = len(uses) + len(doubtful) - len(page.shown)
     if left_out:
         page.lines.append(
-            f"{_count(left_out, 'more use')} not shown: give a file or directory in `path`, "
+            f"{counted(left_out, 'more use')} not shown: give a file or directory in `path`, "
             "or a larger `max_tokens`."
         )
     return ReferenceList("\n".join(page.lines), tuple(page.shown), bool(left_out))
@@ -116,12 +117,8 @@ def _line(use: Use) -> str:
     return f"  {use.line}{kind}{inside}: {printable(use.text, _MAX_TEXT_CHARS)}"
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def _places(uses: Sequence[FoundUse]) -> str:
-    return f" in {_count(len({one.path for one in uses}), 'file')}" if uses else ""
+    return f" in {counted(len({one.path for one in uses}), 'file')}" if uses else ""
 
 
 def _colon(found: Sequence[object]) -> str:

@@ -15,7 +15,7 @@ async def _btw(host: CommandHost, argument: str) -> None:
 BTW = Command(
     "btw",
     (),
-    "Ask about the conversation; the answer is not sent with later requests.",
+    "Ask aside; later requests do not carry the answer.",
     "QUESTION",
     _btw,
 )

@@ -43,7 +43,7 @@ async def take_back(host: CommandHost) -> None:
 COMPACT = Command(
     "compact",
     ("compress", "condense", "summarize"),
-    "Replace older steps by a summary, which keeps FOCUS above all; undo takes it back.",
+    "Replace older steps by a summary; undo takes it back.",
     "[FOCUS|undo]",
     _compact,
 )

@@ -192,7 +192,7 @@ def _columns(character: str) -> int:
 CONTEXT = Command(
     "context",
     (),
-    "What fills the model's window; pin keeps an item, drop takes it out.",
+    "What fills the model's window; keep or drop an item.",
     "[all|pin N|unpin N|drop N|undo]",
     _context,
 )

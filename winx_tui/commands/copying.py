@@ -23,8 +23,8 @@ async def _copy(host: CommandHost, argument: str) -> None:
     if not found:
         host.notify(f"There is no {kind if number == 1 else which} to copy yet.", "warning")
         return
-    host.copy(found)
-    host.notify(f"To the clipboard: {which}, {len(found)} characters.")
+    if await host.copy(found):
+        host.notify(f"To the clipboard: {which}, {len(found)} characters.")
 
 
 def _understood(argument: str) -> tuple[str, int]:
@@ -84,7 +84,7 @@ _FINDERS = {"answer": answers_in, "code": codes_in, "command": commands_in}
 COPY = Command(
     "copy",
     (),
-    "Copy the last answer, code or command to the clipboard, or the Nth from the end.",
+    "Copy the last answer, code or command, or the Nth last.",
     "[code|command] [N]",
     _copy,
 )

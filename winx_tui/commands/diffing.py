@@ -6,7 +6,7 @@ import asyncio
 
 from winx_tui.commands.command import Command
 from winx_tui.commands.host import CommandHost
-from winx_tui.commands.session_words import count
+from winx_tui.core.text import counted
 from winx_tui.runtime.session_changes import SOURCES, ChangedFile
 from winx_tui.workspace.display import visible
 
@@ -36,7 +36,7 @@ async def _print(host: CommandHost, wanted: str) -> None:
         host.notify(f"Nothing has changed in this session{where}.")
         return
     text = await asyncio.to_thread(change_text, session, files, _MOST_CHARS)
-    title = f"Changes of {SOURCES['session']}{where}: {count(len(files), 'file')}"
+    title = f"Changes of {SOURCES['session']}{where}: {counted(len(files), 'file')}"
     left_out = ""
     if text.left_out:
         left_out = f"\nNot shown whole: {', '.join(text.left_out)}. /diff FILE shows one of them."

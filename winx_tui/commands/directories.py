@@ -33,7 +33,7 @@ def _listed(paths: list[str]) -> str:
 ADD_DIR = Command(
     "add-dir",
     ("directory",),
-    "Have a further directory read and written like the workspace.",
+    "Have a further directory read and written.",
     "[PATH]",
     _add_dir,
 )

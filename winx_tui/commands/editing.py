@@ -25,7 +25,7 @@ async def _vim(host: CommandHost, argument: str) -> None:
 EDITOR = Command(
     "editor",
     ("edit",),
-    "Write the next prompt in your own editor ($VISUAL, $EDITOR).",
+    "Write the next prompt in your own editor.",
     "[TEXT]",
     _editor,
 )

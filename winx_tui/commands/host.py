@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
+    from winx_tui.config.settings import KeyChoice, UiSettings
     from winx_tui.core.events import Event
     from winx_tui.core.messages import Message
     from winx_tui.runtime.conversation import Conversation
@@ -19,6 +20,7 @@ PageName = Literal[
     "context",
     "diff",
     "keys",
+    "mcp",
     "models",
     "onboarding",
     "permissions",
@@ -112,6 +114,10 @@ class CommandHost(Protocol):
         """Put a text where the next prompt is typed, to be changed and sent; a draft is kept."""
         ...
 
+    async def put_back(self, prompt: Message) -> None:
+        """Put a prompt that was sent there once more, with its images or a word about them."""
+        ...
+
     async def edit_text(self, text: str) -> str:
         """Have a person edit a text in their own editor; return it as they left it.
 
@@ -145,6 +151,33 @@ class CommandHost(Protocol):
         """Recolour at once."""
         ...
 
+    @property
+    def live_ui(self) -> frozenset[str]:
+        """Return the settings of the table `ui` that `use_ui` lets hold at once."""
+        ...
+
+    def use_ui(self, key: str, ui: UiSettings) -> None:
+        """Let a changed setting of the screen hold: one of `live_ui`.
+
+        Args:
+            key: which of them has changed, such as "ui.animations".
+            ui: all of them, as they are now.
+        """
+        ...
+
+    def check_keys(self, before: Sequence[KeyChoice], after: Sequence[KeyChoice]) -> Sequence[str]:
+        """Return what a person should know of a change of their own keys, a sentence each.
+
+        Raises:
+            ConfigError: something cannot be had after it that could before.
+            UsageError: the front end has none of these keys, and cannot tell.
+        """
+        ...
+
+    def use_keys(self, choices: Sequence[KeyChoice]) -> None:
+        """Let a person's own keys hold."""
+        ...
+
     async def respond(self, typed: str | Message) -> None:
         """Hand the conversation what was typed, or was made of it, after what is under way."""
         ...
@@ -169,8 +202,8 @@ class CommandHost(Protocol):
         """
         ...
 
-    def copy(self, text: str) -> None:
-        """Put a text on the clipboard."""
+    async def copy(self, text: str) -> bool:
+        """Put a text on the clipboard; False: it could not be, and the person was told why."""
         ...
 
     def clear_screen(self) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from winx_tui.commands.command import Command
 from winx_tui.commands.host import CommandHost
 from winx_tui.commands.prompt_text import prompt_text
-from winx_tui.core.approval import Mode
 from winx_tui.core.errors import UsageError
 from winx_tui.core.messages import Message, expanded_message
+from winx_tui.core.modes import Mode
 
 NAME = "init"
 
@@ -32,6 +32,4 @@ async def _init(host: CommandHost, argument: str) -> None:
     await host.respond(init_prompt(argument, host.conversation.mode))
 
 
-INIT = Command(
-    NAME, (), "Have the project studied and AGENTS.md written or mended.", "[FOCUS]", _init
-)
+INIT = Command(NAME, (), "Have AGENTS.md written or mended from the project.", "[FOCUS]", _init)

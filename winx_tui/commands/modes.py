@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from winx_tui.commands.command import Command
 from winx_tui.commands.host import Choice, CommandHost
-from winx_tui.core.approval import MODES, Mode
 from winx_tui.core.errors import UsageError
+from winx_tui.core.modes import MODES, Mode
 from winx_tui.workspace.display import visible
 
 WHAT_RUNS: dict[Mode, str] = {

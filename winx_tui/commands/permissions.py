@@ -11,8 +11,9 @@ from winx_tui.commands.host import Choice, CommandHost
 from winx_tui.commands.modes import MODE, WHAT_RUNS
 from winx_tui.config.paths import config_file
 from winx_tui.core.access import Access, RunCommand
-from winx_tui.core.approval import MODES, Effect
+from winx_tui.core.approval import Effect
 from winx_tui.core.errors import UsageError
+from winx_tui.core.modes import MODES
 from winx_tui.runtime.rules_in_force import danger_judge, read_policy
 from winx_tui.security.explaining import access_text, code
 from winx_tui.security.rule_file import WrittenRule, add_rule, remove_rule, written_rules
@@ -224,7 +225,7 @@ def access_line(access: Access) -> str:
 PERMISSIONS = Command(
     "permissions",
     ("rules", "policy", "policies", "approvals", "confirm"),
-    "What runs without a question: mode, your rules, what you approved for this session.",
+    "What runs without a question: mode, rules, approvals.",
     "[allow|ask|deny|remove RULE] [test COMMAND] [forget N|all]",
     _permissions,
 )

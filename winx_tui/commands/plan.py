@@ -6,9 +6,9 @@ from winx_tui.commands.command import Command
 from winx_tui.commands.host import Choice, CommandHost
 from winx_tui.commands.modes import WHAT_RUNS, set_mode
 from winx_tui.commands.prompt_text import prompt_text
-from winx_tui.core.approval import MODES, Mode
 from winx_tui.core.errors import UsageError
 from winx_tui.core.messages import expanded_message
+from winx_tui.core.modes import MODES, Mode
 
 
 async def _plan(host: CommandHost, argument: str) -> None:

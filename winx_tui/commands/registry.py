@@ -26,6 +26,7 @@ from winx_tui.commands.host import CommandHost
 from winx_tui.commands.init import INIT, init_prompt
 from winx_tui.commands.keys import KEYS, MOUSE
 from winx_tui.commands.leaving import EXIT
+from winx_tui.commands.mcp import MCP
 from winx_tui.commands.memory import MEMORY
 from winx_tui.commands.models import LOGIN, LOGOUT, MODEL, ONBOARDING
 from winx_tui.commands.modes import MODE, YOLO
@@ -46,9 +47,9 @@ from winx_tui.commands.trust import TRUST
 from winx_tui.commands.typed_text import is_command
 from winx_tui.commands.undoing import REDO, UNDO
 from winx_tui.commands.usage import USAGE
-from winx_tui.core.approval import Mode
 from winx_tui.core.errors import UsageError, WinxError
 from winx_tui.core.messages import Message
+from winx_tui.core.modes import Mode
 
 if TYPE_CHECKING:
     from winx_tui.runtime.runtime import Runtime
@@ -85,6 +86,7 @@ def all_commands() -> tuple[Command, ...]:
         TRUST,
         HOOKS,
         SKILLS,
+        MCP,
         MEMORY,
         INIT,
         SHELLS,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from winx_tui.commands.command import Command
 from winx_tui.commands.host import Choice, CommandHost
-from winx_tui.commands.session_words import ago, count, file_names, moment_of, one_line
+from winx_tui.commands.session_words import ago, file_names, moment_of, one_line
 from winx_tui.core.errors import UsageError
+from winx_tui.core.text import counted
 from winx_tui.runtime.typed_calls import typed_call
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ async def turns_here(host: CommandHost) -> tuple[Turn, ...]:
 
     conversation = host.conversation
     if conversation.is_running:
-        raise UsageError("A turn is still running; interrupt it first (Esc).")
+        raise UsageError("A turn is still running; interrupt it first.")
     turns: tuple[Turn, ...] = ()
     if conversation.is_kept:
         turns = await turns_in(host.runtime.sessions, conversation.session_id)
@@ -94,17 +95,17 @@ async def go_back_with_prompt(host: CommandHost, turns: Sequence[Turn], number: 
     Raises:
         SessionError, UsageError, WorkspaceError: as go_back() does.
     """
-    with_edits = await _asked_about_edits(host, turns[number:])
+    with_edits = await asked_about_edits(host, turns[number:])
     if with_edits is not None:
         prompt = await go_back(host, number, with_edits=with_edits)
-        host.put_prompt(prompt.typed)
+        await host.put_back(prompt)
 
 
 async def _fork(host: CommandHost, argument: str) -> None:
     before = host.conversation
     model = before.model
     if before.is_running:
-        raise UsageError("A turn is still running; interrupt it first (Esc).")
+        raise UsageError("A turn is still running; interrupt it first.")
     if not before.is_kept:
         raise UsageError("Nothing was said here yet, so there is nothing to copy.")
     copy = await host.runtime.fork_session(before.session_id)
@@ -132,13 +133,13 @@ async def _retry(host: CommandHost, argument: str) -> None:
     if not asked:
         raise UsageError("No prompt was sent here yet that could be sent again.")
     last = asked[-1]
-    with_edits = await _asked_about_edits(host, turns[last.number :])
+    with_edits = await asked_about_edits(host, turns[last.number :])
     if with_edits is not None:
         await host.respond(await go_back(host, last.number, with_edits=with_edits))
 
 
-async def _asked_about_edits(host: CommandHost, turns: Sequence[Turn]) -> bool | None:
-    """Ask whether edits are taken back as well; None: the person would rather not go back."""
+async def asked_about_edits(host: CommandHost, turns: Sequence[Turn]) -> bool | None:
+    """Ask whether edits of turns are taken back as well; None: rather not go back at all."""
     files = tuple(dict.fromkeys(path for turn in turns for path in turn.files))
     if not files:
         return False
@@ -157,7 +158,7 @@ def _row(host: CommandHost, turn: Turn) -> Choice:
     facts = [f"turn {turn.number + 1}", ago(moment_of(turn.at))]
     if turn.files:
         names = file_names(turn.files, host.runtime.workspace.root)
-        facts.append(f"{count(len(turn.files), 'file')} changed: {names}")
+        facts.append(f"{counted(len(turn.files), 'file')} changed: {names}")
     return Choice(str(turn.number), one_line(turn.prompt.typed) or "(empty)", ", ".join(facts))
 
 
@@ -165,7 +166,7 @@ FORK = Command("fork", ("branch",), "Go on in a copy of this session.", "", _for
 REWIND = Command(
     "rewind",
     ("restore",),
-    "Go back to before an earlier prompt, with or without its edits.",
+    "Go back to before a prompt, with its edits or without.",
     "",
     _rewind,
 )

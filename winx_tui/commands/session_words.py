@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from winx_tui.commands.host import Choice
-from winx_tui.core.text import shortened
+from winx_tui.core.text import counted, shortened
 from winx_tui.session.search import SearchHit
 from winx_tui.session.summary import SessionSummary
 from winx_tui.workspace.display import visible
@@ -27,17 +27,12 @@ def one_line(text: str, most_chars: int = _NAME_CHARS) -> str:
     return shortened(visible(" ".join(text.split())), most_chars)
 
 
-def count(number: int, noun: str) -> str:
-    """Write a number of things."""
-    return f"1 {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def ago(moment: datetime) -> str:
     """Say how long ago something was."""
     seconds = max(0.0, (datetime.now(UTC) - moment).total_seconds())
     for unit, length_s in _UNITS:
         if seconds >= length_s:
-            return f"{count(int(seconds // length_s), unit)} ago"
+            return f"{counted(int(seconds // length_s), unit)} ago"
     return "just now"
 
 
@@ -62,7 +57,7 @@ def file_names(paths: Sequence[Path], root: Path) -> str:
 
 def session_row(summary: SessionSummary) -> Choice:
     """Return a session as a row of a list."""
-    facts = [count(summary.turns, "turn"), ago(summary.changed_at), summary.id]
+    facts = [counted(summary.turns, "turn"), ago(summary.changed_at), summary.id]
     if summary.forked_from:
         facts.append("a copy")
     return Choice(summary.id, session_name(summary), ", ".join(facts))

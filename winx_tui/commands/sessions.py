@@ -97,7 +97,7 @@ NEW = Command("new", ("clear", "reset"), "Begin a new conversation.", "", _new)
 RESUME = Command(
     "resume",
     ("continue", "history", "chat"),
-    "Go on with an earlier session, by its id or words that stand in it.",
+    "Go on with an earlier session, by id or words in it.",
     "[ID | WORDS]",
     _resume,
 )

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from winx_tui.commands.host import CommandHost
 from winx_tui.commands.modes import set_mode
 from winx_tui.commands.permissions import reload_rules
 from winx_tui.commands.setting_rows import (
-    AT_ONCE,
     TABLES,
     SettingRow,
+    held_at_once,
     read_rows,
     shown,
     when_it_holds,
@@ -22,26 +23,24 @@ from winx_tui.config.loader import read_settings_file
 from winx_tui.config.paths import config_file
 from winx_tui.config.schema import check_value, spec_of, value_from_text
 from winx_tui.config.writer import append_entry, remove_entry, set_value, unset_value
-from winx_tui.core.approval import Mode
 from winx_tui.core.effort import Effort
 from winx_tui.core.errors import ConfigError, UsageError
 from winx_tui.core.messages import ModelRef
+from winx_tui.core.modes import Mode
 from winx_tui.runtime.model_choice import named_model
 from winx_tui.workspace.display import visible
 
-Appliers = Mapping[str, Callable[[CommandHost, object], None]]
-"""Setting → what lets a value hold at once."""
-NONE: Appliers = {}
+_REMARKS: Mapping[str, str] = {"ui.accessible": " All that stands on the screen is shown anew."}
+"""Setting → what else there is to say of a change."""
 
 
-async def change(host: CommandHost, key: str, text: str, further: Appliers = NONE) -> str:
+async def change(host: CommandHost, key: str, text: str) -> str:
     """Set a setting to what a person wrote, and say what it comes to.
 
     Args:
         host: the front end.
         key: dotted.
         text: the value as a person writes it.
-        further: what the front end itself can let hold at once.
 
     Raises:
         ConfigError: key, value or file are wrong; the file is as it was.
@@ -49,12 +48,13 @@ async def change(host: CommandHost, key: str, text: str, further: Appliers = NON
     """
     spec = spec_of(key)
     if spec.kind in TABLES:
-        raise UsageError(f"{key} is written in {config_file()} only: {spec.expectation}.")
+        way = " `/config keys.AREA.ACTION KEY` changes one." if spec.kind == "key map" else ""
+        raise UsageError(f"{key} is written in {config_file()} only: {spec.expectation}.{way}")
     value = value_from_text(spec, text)
     if key == "theme":
         await asyncio.to_thread(_check_theme, text)
     await asyncio.to_thread(set_value, config_file(), key, text)
-    return await _take_over(host, key, f"{key} = {shown(value)}", further)
+    return await _take_over(host, key, f"{key} = {shown(value)}")
 
 
 async def change_list(host: CommandHost, key: str, entries: Sequence[str]) -> str:
@@ -68,7 +68,7 @@ async def change_list(host: CommandHost, key: str, entries: Sequence[str]) -> st
     return await _take_over(host, key, f"{key} = {shown(value)}")
 
 
-async def set_back(host: CommandHost, key: str, further: Appliers = NONE) -> str:
+async def set_back(host: CommandHost, key: str) -> str:
     """Take a setting out of the person's file, and say what it comes to; see `change`.
 
     Raises:
@@ -77,7 +77,7 @@ async def set_back(host: CommandHost, key: str, further: Appliers = NONE) -> str
     spec_of(key)
     if not await asyncio.to_thread(unset_value, config_file(), key):
         raise ConfigError(f"{key} is not set in {config_file()}; there is nothing to take out")
-    return await _take_over(host, key, f"{key} is taken out of your settings", further)
+    return await _take_over(host, key, f"{key} is taken out of your settings")
 
 
 def check_text(key: str, text: str) -> str:
@@ -120,22 +120,32 @@ def _write_list(file: Path, key: str, entries: Sequence[str]) -> None:
         append_entry(file, key, entry)
 
 
-async def _take_over(host: CommandHost, key: str, done: str, further: Appliers = NONE) -> str:
+async def _take_over(host: CommandHost, key: str, done: str) -> str:
     """Let a changed setting hold if that can be at once, and tell what came of it."""
     rows = await asyncio.to_thread(read_rows, host)
     row = next(row for row in rows if row.key == key)
-    apply = {**_APPLY, **further}.get(key)
     if key.startswith("policy."):
         await reload_rules(host)
-    elif apply is not None:
+    elif key in host.live_ui:
+        _apply_ui(host, row)
+    elif (apply := _APPLY.get(key)) is not None:
         apply(host, row.value)
-    return visible(f"{done}, {when_it_holds(key, {*AT_ONCE, *further})}.{_overruled(row)}")
+    when = when_it_holds(key, held_at_once(host))
+    remark = _REMARKS.get(key, "") if key in host.live_ui else ""
+    return visible(f"{done}, {when}.{remark}{_overruled(row)}")
 
 
 def _overruled(row: SettingRow) -> str:
     if row.source not in ("project", "environment"):
         return ""
     return f" {row.place} overrules it here: {shown(row.value)}."
+
+
+def _apply_ui(host: CommandHost, row: SettingRow) -> None:
+    name = row.key.rpartition(".")[2]
+    ui = replace(host.runtime.settings.ui, **{name: cast(Any, row.value)})
+    host.runtime.use_ui(ui)
+    host.use_ui(row.key, ui)
 
 
 def _apply_mode(host: CommandHost, value: object) -> None:
@@ -162,11 +172,11 @@ def _apply_vim(host: CommandHost, value: object) -> None:
         host.switch_vim()
 
 
-_APPLY: Appliers = {
+_APPLY: Mapping[str, Callable[[CommandHost, object], None]] = {
     "mode": _apply_mode,
     "effort": lambda host, value: host.conversation.set_effort(cast(Effort, value)),
     "model": _apply_model,
     "theme": _apply_theme,
     "ui.vim": _apply_vim,
 }
-"""Those of every front end."""
+"""Setting → what lets a value hold at once, in every front end."""

@@ -20,7 +20,7 @@ from winx_tui.config.trust import TrustStore, trusted_settings_file
 
 Source = Literal["default", "yours", "project", "environment"]
 
-TABLES = ("tables", "key map")
+TABLES = ("tables", "key map", "named tables")
 """Kinds of settings that are written in the file only."""
 _ENVIRONMENT = "environment ("
 
@@ -40,7 +40,7 @@ NOW: Mapping[str, Callable[[CommandHost], object]] = {
 AT_ONCE = frozenset(
     {"mode", "effort", "theme", "model", "policy.allow", "policy.ask", "policy.deny", "ui.vim"}
 )
-"""Settings that hold in this winx as soon as they are changed."""
+"""Settings that hold at once in every front end."""
 _UNTOLD = frozenset({"ui.vim", "ui.file_tree"})
 """Settings that a key switches for a while; what holds now is plain to see."""
 
@@ -117,7 +117,12 @@ def facts_of(row: SettingRow, at_once: Collection[str] = AT_ONCE) -> tuple[tuple
     return tuple(facts)
 
 
-def when_it_holds(key: str, at_once: Collection[str] = AT_ONCE) -> str:
+def held_at_once(host: CommandHost) -> frozenset[str]:
+    """Return the settings that hold in this winx as soon as they are changed."""
+    return AT_ONCE | host.live_ui
+
+
+def when_it_holds(key: str, at_once: Collection[str]) -> str:
     """Say when a change counts."""
     return "at once" if key in at_once else "from the next start of winx on"
 

@@ -7,8 +7,16 @@ from itertools import groupby
 
 from winx_tui.commands.command import Command
 from winx_tui.commands.host import CommandHost
+from winx_tui.commands.key_changes import change_keys, own_keys_words, set_keys_back
 from winx_tui.commands.setting_changes import change, set_back
-from winx_tui.commands.setting_rows import SettingRow, facts_of, read_rows, shown
+from winx_tui.commands.setting_rows import (
+    SettingRow,
+    facts_of,
+    held_at_once,
+    read_rows,
+    shown,
+)
+from winx_tui.config.key_choices import PREFIX
 from winx_tui.config.paths import config_file
 from winx_tui.config.schema import spec_of
 from winx_tui.core.errors import UsageError
@@ -28,7 +36,9 @@ async def _settings(host: CommandHost, argument: str) -> None:
         case "path":
             host.notify(visible(str(config_file())))
         case "unset" | "reset":
-            host.notify(await set_back(host, _one_key(rest)))
+            key = _one_key(rest)
+            work = set_keys_back if key.startswith(PREFIX) else set_back
+            host.notify(await work(host, key))
         case "set":
             await _set(host, rest)
         case "get":
@@ -44,14 +54,19 @@ async def _set(host: CommandHost, text: str) -> None:
     value = value.strip().removeprefix("= ").strip()
     if not value:
         raise UsageError(_USAGE)
-    host.notify(await change(host, key, _unquoted(value)))
+    work = change_keys if key.startswith(PREFIX) else change
+    host.notify(await work(host, key, _unquoted(value)))
 
 
 async def _show(host: CommandHost, key: str) -> None:
+    if key.startswith(PREFIX):
+        host.notify(await asyncio.to_thread(own_keys_words, key))
+        return
     spec_of(key)
     rows = await asyncio.to_thread(read_rows, host)
     row = next(row for row in rows if row.key == key)
-    facts = "\n".join(f"- {name}: {visible(words)}" for name, words in facts_of(row))
+    at_once = held_at_once(host)
+    facts = "\n".join(f"- {name}: {visible(words)}" for name, words in facts_of(row, at_once))
     await host.show(f"**{row.key}**: {row.summary}\n\n{facts}")
 
 
@@ -82,7 +97,7 @@ def _unquoted(text: str) -> str:
 SETTINGS = Command(
     "settings",
     ("config",),
-    "Every setting: what it means, its value, where that comes from; change it.",
+    "Every setting, its value and its source; change it.",
     "[KEY [VALUE]|unset KEY]",
     _settings,
 )

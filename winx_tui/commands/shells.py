@@ -43,7 +43,7 @@ async def _choose(host: CommandHost, pool: ShellPool) -> None:
     acts = [Choice("show", "show", "What it shows, or showed at the end.")]
     if info.is_running:
         acts += [
-            Choice("take", "take over", "Your keys go to it, until Ctrl+T."),
+            Choice("take", "take over", "Your keys go to it, until you give them back."),
             Choice("interrupt", "interrupt", "Stop it as Ctrl+C does; its output stays."),
         ]
     acts.append(Choice("kill", "kill", "End it with all it has started, and forget it."))
@@ -135,7 +135,7 @@ def _elapsed(seconds: float) -> str:
 SHELLS = Command(
     "shells",
     ("ps", "tasks", "task", "bashes", "stop"),
-    "Commands in the background: look, take over, interrupt, kill.",
+    "Commands in the background: look, take over, end.",
     f"[{_ACTS_IN_WORDS} ID]",
     _shells,
 )

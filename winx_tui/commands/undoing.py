@@ -14,7 +14,5 @@ async def _redo(host: CommandHost, argument: str) -> None:
     await host.respond(f"/redo {argument}".strip())
 
 
-UNDO = Command(
-    "undo", (), "Take back winx's last change, or its last one of a file.", "[FILE]", _undo
-)
+UNDO = Command("undo", (), "Take back winx's last change, or its last of a file.", "[FILE]", _undo)
 REDO = Command("redo", (), "Make again what was undone.", "[FILE]", _redo)

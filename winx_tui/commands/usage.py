@@ -84,7 +84,7 @@ def _table(title: str, rows: Iterable[Row]) -> str:
 USAGE = Command(
     "usage",
     ("stats",),
-    "Requests, tokens, cost and limits left, by model and day.",
+    "Requests, tokens, cost, limits, by model and day.",
     "",
     _usage,
 )

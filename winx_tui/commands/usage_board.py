@@ -14,7 +14,7 @@ from winx_tui.core.messages import ModelRef
 from winx_tui.llm.quota import Governor, Limit
 from winx_tui.llm.usage_ledger import UsageLedger
 from winx_tui.llm.usage_record import DaySum, UsageRecord, day_of
-from winx_tui.llm.usage_report import LimitLeft, limits_left, unusual_use
+from winx_tui.llm.usage_report import LimitLeft, limits_left, unusual_words
 from winx_tui.llm.usage_store import UsageStore, usage_dir
 from winx_tui.llm.usage_sums import Sums, grouped
 from winx_tui.llm.usage_words import cost_words
@@ -85,7 +85,7 @@ def read_board(state: Path, settings: QuotaSettings, session: str, now: float) -
             LimitRow(left, more_at(ledger.governor(left.account, now), left.limit, now))
             for left in limits_left(ledger, now)
         ],
-        unusual_use(ledger.records(), now),
+        f"{words}." if (words := unusual_words(ledger.records(), now)) else "",
     )
 
 

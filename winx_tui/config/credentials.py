@@ -29,6 +29,8 @@ Source = Literal["environment", "keyring", "file", "none"]
 
 SERVICE = "winx"
 """The name in the keyring; the user name is the provider's."""
+SERVER_SERVICE = "winx-mcp"
+"""The name in the keyring of what MCP servers are given; user names are the person's own choice."""
 
 _UNSAFE_BACKENDS = ("keyrings.alt.", "keyring.backends.null", "keyring.backends.fail")
 """They keep plain text, drop what they are given, or only fail."""
@@ -62,6 +64,26 @@ def read_stored_key(provider: str) -> str | None:
     if record is not None and record.store == "keyring":
         return _from_keyring(provider, lambda ring: ring.get_password(SERVICE, provider))
     return _read_key_file().get(provider)
+
+
+def read_server_secret(name: str) -> str | None:
+    """Return what the person keeps in the keyring for an MCP server, None if there is nothing.
+
+    Raises:
+        CredentialError: the keyring cannot be read.
+    """
+    try:
+        ring = _backend()
+        if ring is None:
+            raise CredentialError(
+                f"no OS keyring can be reached for {name}; put it into the environment instead"
+            )
+        return ring.get_password(SERVER_SERVICE, name)
+    except _backend_errors() as error:
+        reason = str(error).strip().rstrip(".").partition("\n")[0] or type(error).__name__
+        raise CredentialError(
+            f"the OS keyring cannot be used for {name} ({reason}); unlock it"
+        ) from error
 
 
 def store_key(provider: str, value: str, store: Store) -> None:

@@ -14,6 +14,9 @@ from typing import Any
 
 from winx_tui.config.provider_keys import PROVIDER_KEYS
 
+HTTP_TOKEN = "WINX_HTTP_TOKEN"
+"""The variable by which whoever starts `winx --mcp --http` may choose its token."""
+
 _ENV_START, _ENV_END = 49, 50
 """Indexes in /proc/self/stat, whose fields 50 and 51 (from 1) are env_start and env_end."""
 
@@ -37,6 +40,19 @@ def take_keys_from_environment() -> dict[str, str]:
     for name in present:
         del os.environ[name]
     return keys
+
+
+def take_http_token_from_environment() -> str | None:
+    """Remove the token of the HTTP server from this process's environment and return it.
+
+    None where the variable is not set; it may be empty.
+    """
+    token = os.environ.get(HTTP_TOKEN)
+    if token is None:
+        return None
+    _overwrite_values([HTTP_TOKEN.encode("ascii")])
+    del os.environ[HTTP_TOKEN]
+    return token
 
 
 def _overwrite_values(names: list[bytes]) -> None:

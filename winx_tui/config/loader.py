@@ -25,8 +25,8 @@ from winx_tui.config.schema import (
     value_from_text,
 )
 from winx_tui.config.settings import Settings
-from winx_tui.core.approval import MODES
 from winx_tui.core.errors import ConfigError, UsageError
+from winx_tui.core.modes import MODES
 from winx_tui.core.text import printable
 
 ENVIRONMENT: dict[str, str] = {

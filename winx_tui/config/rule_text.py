@@ -5,6 +5,7 @@
     write:migrations/**             files that a glob names, for writing
     read:~/notes/** # 2026-11-22 my notes
     fetch:*.python.org              web pages of a host; `*.` stands for its subdomains
+    mcp:github/search_*             tools of an MCP server; `mcp:github/*` is all of them
 
 Behind ` # ` stand the day it was added and the reason, as far as they are known.
 """
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-RuleKind = Literal["command", "read", "write", "fetch"]
+RuleKind = Literal["command", "read", "write", "fetch", "mcp"]
 
 MAX_CHARS = 500
 _MAX_STARS = 4
@@ -26,6 +27,7 @@ _MAX_CROSSINGS = 8
 """`**` in one glob."""
 _TAIL = re.compile(r"(?:^|\s+)#(?=\s|$)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?=\s|$)")
+_SERVER_TOOL = re.compile(r"[\w*-]+/[^\s/]+(?:/[^\s/]+)*")
 
 
 _HOST = re.compile(
@@ -56,7 +58,7 @@ class RuleText:
     words: tuple[str, ...] = ()
     """Of a command, without quotes."""
     glob: str = ""
-    """Of paths."""
+    """Of paths, and of tools of servers: SERVER/TOOL."""
     host: HostText | None = None
     """Of web pages."""
     added: date | None = None
@@ -91,6 +93,9 @@ def parse_rule(line: str) -> RuleText:
     if colon and prefix == "fetch":
         host = _host(glob.strip())
         return RuleText("fetch", f"fetch:{glob.strip().lower()}", (), "", host, added, reason)
+    if colon and prefix == "mcp":
+        glob = _server_tool(glob.strip())
+        return RuleText("mcp", f"mcp:{glob}", (), glob, None, added, reason)
     return RuleText("command", rule, _words(rule), added=added, reason=reason)
 
 
@@ -109,6 +114,14 @@ def _glob(glob: str) -> str:
         raise ValueError("names no file; write a glob behind the colon")
     if names.count("**") > _MAX_CROSSINGS or any(name.count("*") > _MAX_STARS for name in names):
         raise ValueError("has too many wildcards; write a simpler glob")
+    return glob
+
+
+def _server_tool(glob: str) -> str:
+    if _SERVER_TOOL.fullmatch(glob) is None:
+        raise ValueError("names no tool; write 'mcp:SERVER/TOOL', or 'mcp:SERVER/*' for all")
+    if glob.count("*") > _MAX_STARS:
+        raise ValueError(f"has more than {_MAX_STARS} '*'")
     return glob
 
 

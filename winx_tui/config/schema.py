@@ -6,7 +6,6 @@ nothing here or in the loader knows a key by name.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
@@ -16,11 +15,15 @@ from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_h
 
 from winx_tui.config.forms import FORMS
 from winx_tui.config.settings import Settings
+from winx_tui.config.value_checks import converted, has_form, is_in_range
 from winx_tui.core.errors import ConfigError
 
 D = TypeVar("D")
 
 _SECRET_NAME = re.compile(r"(?i)(.*_)?(key|secret|password)s?|((api|access|auth)_)?tokens?")
+
+_TABLE_NAME = re.compile(r"(?!.*__)[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
+"""Joined with `__` to the names of tools, which is what models can call."""
 
 Tightening = Literal["narrower mode", "lower limit", "further entries"]
 
@@ -31,7 +34,18 @@ class SettingSpec:
 
     key: str
     """Dotted: "limits.max_steps"."""
-    kind: Literal["bool", "int", "float", "str", "choice", "list", "tables", "key map"]
+    kind: Literal[
+        "bool",
+        "int",
+        "float",
+        "str",
+        "choice",
+        "list",
+        "text map",
+        "tables",
+        "key map",
+        "named tables",
+    ]
     default: object
     choices: tuple[str, ...] = ()
     minimum: float | None = None
@@ -61,6 +75,8 @@ class SettingSpec:
             "str": "text",
             "list": "a list of text",
             "tables": f"a list of tables, each written [[{self.key}]]",
+            "text map": "a table of names and texts",
+            "named tables": f"tables, each written [{self.key}.NAME]",
             "key map": f'tables written [{self.key}.AREA], with lines ACTION = ["KEY", ...]',
         }[self.kind]
         if self.minimum is not None:
@@ -98,11 +114,13 @@ def check_value(spec: SettingSpec, value: object, place: str = "") -> object:
         return _tables(spec, value, lambda _: place)
     if spec.kind == "key map":
         return _key_map(spec, value, lambda _: place)
-    converted = _converted(spec, value)
-    if converted is None or not _is_in_range(spec, converted) or not _has_form(spec, converted):
+    if spec.kind == "named tables":
+        return _named_tables(spec, value, lambda _: place)
+    taken = converted(spec, value)
+    if taken is None or not is_in_range(spec, taken) or not has_form(spec, taken):
         where = _where(place)
         raise ConfigError(f"{spec.key} must be {spec.expectation}, not {_shown(value)}{where}")
-    return converted
+    return taken
 
 
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
@@ -212,6 +230,8 @@ def _flatten_into(
             found[key] = _tables(specs[key], value, place_of)
         elif key in specs and specs[key].kind == "key map":
             found[key] = _key_map(specs[key], value, place_of)
+        elif key in specs and specs[key].kind == "named tables":
+            found[key] = _named_tables(specs[key], value, place_of)
         elif key in specs:
             found[key] = check_value(specs[key], value, place_of(key))
         elif not any(known.startswith(f"{key}.") for known in specs):
@@ -251,6 +271,26 @@ def _key_map(
                 where = _where(place_of(name))
                 raise ConfigError(f"{name} must be a list of keys, not {_shown(keys)}{where}")
             rows.append({"area": area, "action": action, "keys": tuple(written)})
+    return tuple(rows)
+
+
+def _named_tables(
+    spec: SettingSpec, value: object, place_of: Callable[[str], str]
+) -> tuple[dict[str, object], ...]:
+    """Check tables by name; the name is the first column of each."""
+    columns = tuple(column for column in spec.columns if column.key != "name")
+    rows: list[dict[str, object]] = []
+    for name, row in _mapping(spec, spec.key, value, place_of).items():
+        key = f"{spec.key}.{name}"
+        if _TABLE_NAME.fullmatch(name) is None:
+            where = _where(place_of(key))
+            raise ConfigError(
+                f"the name in [{spec.key}.{_shown(name)}] must be of letters, digits, - and _, "
+                f"at most 32, without two _ in a row{where}"
+            )
+        rows.append(
+            {"name": name, **_table(columns, key, _mapping(spec, key, row, place_of), place_of)}
+        )
     return tuple(rows)
 
 
@@ -315,40 +355,6 @@ def _unknown_key(key: str, place: str, others: Sequence[str] = ()) -> str:
     return f"unknown setting {key}{where}; {hint}"
 
 
-def _converted(spec: SettingSpec, value: object) -> object | None:
-    match spec.kind, value:
-        case "bool", bool():
-            return value
-        case ("int" | "float", bool()):
-            return None
-        case "int", int():
-            return value
-        case "float", int() | float():
-            return float(value) if math.isfinite(value) else None
-        case "str", str():
-            return value
-        case "choice", str() if value in spec.choices:
-            return value
-        case "list", list() | tuple() if all(isinstance(item, str) for item in value):
-            return tuple(value)
-    return None
-
-
-def _is_in_range(spec: SettingSpec, value: object) -> bool:
-    if not isinstance(value, int | float):
-        return True
-    is_high_enough = spec.minimum is None or value >= spec.minimum
-    is_low_enough = spec.maximum is None or value <= spec.maximum
-    return is_high_enough and is_low_enough and (spec.above is None or value > spec.above)
-
-
-def _has_form(spec: SettingSpec, value: object) -> bool:
-    if spec.form is None:
-        return True
-    items = value if isinstance(value, tuple) else (value,)
-    return all(FORMS[spec.form].fits(item) for item in items)
-
-
 def _number(text: str, kind: str) -> object:
     try:
         return int(text) if kind == "int" else float(text)
@@ -360,6 +366,6 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value) if isinstance(value, int | float) else f"'{value}'"
-    if re.search(r"\b(sk-|nvapi-|AIza)|@", text):
+    if isinstance(value, Mapping) or re.search(r"\b(sk-|nvapi-|AIza)|@", text):
         return "what stands there (not shown: it may hold a secret)"
     return ascii(text)[1:-1] if len(text) <= 80 else f"{ascii(text)[1:60]}…"

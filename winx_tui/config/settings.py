@@ -7,7 +7,8 @@ satisfy beyond its type stands in the field's metadata and is read by schema.py:
 field of the same table, and the values it must have) and "project", how a
 trusted project file may tighten it; without "project" it may not set the key.
 A field that holds a tuple of dataclasses is a list of tables: `[[hooks]]`; of the "kind"
-"key map" it is tables in tables: `[keys.prompt]`.
+"key map" it is tables in tables: `[keys.prompt]`; of the "named tables" a table each, by its
+name: `[mcp.servers.github]`.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from winx_tui.core.approval import Mode
 from winx_tui.core.effort import Effort
+from winx_tui.core.modes import Mode
 
 LIMIT = {"minimum": 0, "project": "lower limit"}
 SHARE = {"above": 0}
@@ -25,6 +26,7 @@ NAMES = {"form": "variable names"}
 BASE_URL = {"form": "base url"}
 OWN_RULES = {"form": "rules"}
 RULES = {"form": "rules", "project": "further entries"}
+SECRET_TEXTS = {"kind": "text map", "form": "texts without secrets"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,36 @@ class HookSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """An MCP server whose tools the agent may use: a program, or a URL."""
+
+    name: str
+    command: str = field(default="", metadata={"form": "program"})
+    """The program that is started and spoken to on its stdin and stdout."""
+    args: tuple[str, ...] = ()
+    env: tuple[tuple[str, str], ...] = field(default=(), metadata=SECRET_TEXTS)
+    """Variables of the program; it is given none of winx's own keys. `${NAME}` stands for a
+    variable of winx's environment, `${keyring:NAME}` for an entry of the keyring."""
+    url: str = field(default="", metadata={"form": "server url"})
+    """Where a server is reached over HTTP, in place of a program."""
+    headers: tuple[tuple[str, str], ...] = field(default=(), metadata=SECRET_TEXTS)
+    """Sent with each request to the URL; `${...}` as in env."""
+    enabled: bool = True
+    tools: tuple[str, ...] = field(default=(), metadata={"form": "tool names"})
+    """Which of its tools are offered, as names or patterns; empty: all."""
+    timeout_s: float = field(default=60.0, metadata={"above": 0, "maximum": 3600})
+    """How long a call may take without a sign of progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class McpSettings:
+    """The MCP servers that winx is a client of."""
+
+    servers: tuple[ServerSettings, ...] = field(default=(), metadata={"kind": "named tables"})
+    """Written `[mcp.servers.NAME]`."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeyChoice:
     """Which keys do something in a part of the screen; `winx keys` lists what there is."""
 
@@ -255,6 +287,7 @@ class Settings:
     policy: PolicySettings = field(default_factory=PolicySettings)
     security: SecuritySettings = field(default_factory=SecuritySettings)
     ui: UiSettings = field(default_factory=UiSettings)
+    mcp: McpSettings = field(default_factory=McpSettings)
     keys: tuple[KeyChoice, ...] = field(default=(), metadata={"kind": "key map"})
     """Written `[keys.AREA]`, then `ACTION = ["KEY", ...]`."""
     hooks: tuple[HookSettings, ...] = ()

@@ -54,6 +54,7 @@ SUMMARIES: Mapping[str, str] = {
     "ui.notify": "how you are told, while you look elsewhere, that winx asks or is done",
     "ui.accessible": "everything is said in words for screen readers, and nothing moves",
     "ui.vim": "the prompt has vim's keys",
+    "mcp.servers": "MCP servers whose tools the agent may use",
     "keys": "keys of your own",
     "hooks": "commands of your own that run at events",
 }

@@ -25,7 +25,10 @@ PROJECT_SETTINGS = ".winx/config.toml"
 INSTRUCTION_FILES = ("AGENTS.md", "CLAUDE.md", "GEMINI.md")
 """The first that exists in a directory counts: projects keep copies for different agents."""
 
-PROJECT_FILES = (PROJECT_SETTINGS, *INSTRUCTION_FILES, ".mcp.json")
+MCP_SERVERS = ".mcp.json"
+"""Where a project names MCP servers, as for other agents."""
+
+PROJECT_FILES = (PROJECT_SETTINGS, *INSTRUCTION_FILES, MCP_SERVERS)
 """Files whose contents steer winx, relative to the root; those of commands and skills beside."""
 
 PRESENCE_FILES = (".env",)

@@ -6,9 +6,11 @@ from collections.abc import MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from winx_tui.config.key_choices import area_name
 from winx_tui.config.loader import parse_toml, read_settings_text
 from winx_tui.config.private_files import only_writer, replace_private_file
 from winx_tui.config.schema import check_value, spec_of, value_from_text
+from winx_tui.config.settings import KeyChoice
 from winx_tui.core.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -29,6 +31,41 @@ def set_value(file: Path, dotted_key: str, text: str) -> object:
         _table(document, tables, file)[name] = list(value) if isinstance(value, tuple) else value
         replace_private_file(file, document.as_string())
     return value
+
+
+def set_keys(file: Path, choice: KeyChoice) -> None:
+    """Write a person's own keys for one action; what they may be is checked by who calls.
+
+    Raises:
+        ConfigError: the file is no TOML or cannot be written; it is as it was.
+    """
+    # Lazy: 24 ms, needed on writing only.
+    import tomlkit
+
+    with only_writer(file):
+        document = _parse(file)
+        area = _area_in(document, choice.area)
+        keys = tomlkit.array()
+        keys.extend(choice.keys)
+        _table(document, ["keys", area], file)[choice.action] = keys
+        replace_private_file(file, document.as_string())
+
+
+def unset_keys(file: Path, area: str, action: str) -> bool:
+    """Take a person's own keys for one action out of a file, and tell whether they were there.
+
+    Raises:
+        ConfigError: the file is no TOML or cannot be written.
+    """
+    written = _area_in(_parse(file), area)
+    return unset_value(file, f"keys.{written}.{action}")
+
+
+def _area_in(document: TOMLDocument, area: str) -> str:
+    """Return a part of the screen as a file writes it already."""
+    areas = document.get("keys", {})
+    known = areas if isinstance(areas, MutableMapping) else ()
+    return next((each for each in known if area_name(each) == area_name(area)), area)
 
 
 def unset_value(file: Path, dotted_key: str) -> bool:

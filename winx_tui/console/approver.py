@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
+from winx_tui.console.plain_markdown import plain_lines
 from winx_tui.console.renderer import Line, LinePrinter, Tone
 from winx_tui.core.approval import (
     DENIED_BY_NOBODY,
@@ -173,7 +174,7 @@ class PromptApprover:
         from winx_tui.security.explaining import explain
 
         text = explain(request, home=home_directory(), opening=opening)
-        for line in text.replace("**", "").replace("`", "").split("\n"):
+        for line in plain_lines(text):
             self._printer.write(Line(line))
 
     async def _by_hunks(self, files: Sequence[FileDiff]) -> ApprovalDecision:

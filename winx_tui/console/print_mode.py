@@ -18,7 +18,7 @@ from winx_tui.core.events import TurnFinished, TurnOutcome
 from winx_tui.core.messages import Message
 
 if TYPE_CHECKING:
-    from winx_tui.core.approval import Mode
+    from winx_tui.core.modes import Mode
     from winx_tui.runtime.conversation import Conversation
     from winx_tui.runtime.runtime import Runtime
 

@@ -221,7 +221,7 @@ def summary_line(finished: TurnFinished) -> Line:
     }
     word, tone = words[finished.outcome]
     steps = "1 step" if finished.steps == 1 else f"{finished.steps} steps"
-    text = f"{word}: {finished.duration_s:.1f} s, {steps}, {usage_words(finished.usage)}."
+    text = f"{word}: {finished.worked_s:.1f} s, {steps}, {usage_words(finished.usage)}."
     if finished.error:
         text += f" {finished.error}"
     return Line(text, tone)

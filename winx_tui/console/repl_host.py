@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -16,11 +15,15 @@ from winx_tui.commands.text_editor import (
     read_back,
     run_editor,
 )
+from winx_tui.config.settings import KeyChoice, UiSettings
 from winx_tui.console.approver import PromptApprover, ReadLine
 from winx_tui.console.key_prompt import add_key
 from winx_tui.console.limit_asker import PromptLimitAsker
+from winx_tui.console.plain_markdown import plain_lines
 from winx_tui.console.question_asker import PromptPersonAsker
 from winx_tui.console.renderer import Line, LinePrinter, Tone
+from winx_tui.core.clipboard_sequence import clipboard_sequence
+from winx_tui.core.errors import UsageError
 from winx_tui.core.events import Event, MessageCompleted, SideAnswered, TurnStarted
 from winx_tui.core.messages import Message
 from winx_tui.core.task_list import is_open, summary, tasks_of
@@ -74,7 +77,7 @@ class ReplHost:
 
     async def show(self, markdown: str) -> None:
         """Print a text; marks of emphasis and rules are left out, so that they are not read."""
-        for line in markdown.replace("**", "").replace("`", "").split("\n"):
+        for line in plain_lines(markdown):
             if not _TABLE_RULE.fullmatch(line):
                 self._printer.write(Line(line))
 
@@ -138,6 +141,12 @@ class ReplHost:
         """Have the next prompt begin with a text."""
         self.next_prompt = text
 
+    async def put_back(self, prompt: Message) -> None:
+        """Have the next prompt begin with the words of one that was sent."""
+        self.put_prompt(prompt.typed)
+        if prompt.images:
+            self.notify("The images of the prompt are not put back: lines hold none.", "warning")
+
     async def edit_text(self, text: str) -> str:
         """Run the person's own editor on this terminal."""
         root = self._runtime.workspace.root
@@ -170,6 +179,28 @@ class ReplHost:
 
     def set_theme(self, name: str) -> None:
         """Leave the terminal's own colours alone."""
+
+    @property
+    def live_ui(self) -> frozenset[str]:
+        """Return nothing: there is no screen."""
+        return frozenset()
+
+    def use_ui(self, key: str, ui: UiSettings) -> None:
+        """Leave the lines as they are."""
+
+    def check_keys(self, before: Sequence[KeyChoice], after: Sequence[KeyChoice]) -> Sequence[str]:
+        """Say where keys can be changed: those of the line prompt cannot.
+
+        Raises:
+            UsageError: always.
+        """
+        raise UsageError(
+            "Keys are those of the full screen: change them there, or in a shell by "
+            "`winx config set keys.AREA.ACTION KEY`."
+        )
+
+    def use_keys(self, choices: Sequence[KeyChoice]) -> None:
+        """Leave the keys of the line prompt as they are."""
 
     async def respond(self, typed: str | Message) -> None:
         """Hand the conversation what was typed, or was made of it, and print what comes of it."""
@@ -226,13 +257,17 @@ class ReplHost:
                 words = end_words(info.id, info.exit_code, info.command)
                 self.notify(f"{words}. /shells show {info.id} shows its output.")
 
-    def copy(self, text: str) -> None:
-        """Hand a text to the terminal's clipboard (OSC 52)."""
+    async def copy(self, text: str) -> bool:
+        """Hand a text to the terminal's clipboard (OSC 52); one that has none shows it."""
         if os.environ.get("TERM", "dumb") == "dumb":
             self.notify(text)
-            return
-        data = base64.b64encode(text.encode("utf-8", "replace")).decode("ascii")
-        self._printer.write_raw(f"\x1b]52;c;{data}\a")
+            return False
+        sequence = clipboard_sequence(text, os.environ)
+        if not sequence:
+            self.notify("Not copied: it is more than terminals take (75 kB).", "warning")
+            return False
+        self._printer.write_raw(sequence)
+        return True
 
     def clear_screen(self) -> None:
         """Leave earlier lines where they are: this front end has no screen of its own."""

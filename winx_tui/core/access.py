@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+
+from winx_tui.core.modes import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,23 @@ class FetchUrl:
 class WidenMode:
     """Lets the session do more than it may now."""
 
-    mode: Literal["read-only", "ask", "accept-edits", "full-access"]
+    mode: Mode
     """The mode it is to have."""
     lifts_limits: bool = False
     """Whether limits on files or commands are lifted as well."""
 
 
-Access = ReadPath | WritePath | RunCommand | FetchUrl | WidenMode
+@dataclass(frozen=True, slots=True)
+class CallServerTool:
+    """Calls a tool of an MCP server that winx is a client of."""
+
+    server: str
+    tool: str
+    """As the server calls it."""
+    digest: str
+    """Of the server's entry and all that it says of the tool: another one asks anew."""
+    says_it_reads: bool = False
+    """Whether the server claims that the tool only reads; nobody has checked that."""
+
+
+Access = ReadPath | WritePath | RunCommand | FetchUrl | WidenMode | CallServerTool

@@ -11,12 +11,8 @@ from winx_tui.core.preview import Preview
 
 Effect = Literal["allow", "ask", "deny"]
 Scope = Literal["once", "session"]
-Mode = Literal["read-only", "ask", "accept-edits", "full-access"]
 
 SandboxLevel = Literal["read-only", "workspace-write", "unconfined"]
-
-MODES: tuple[Mode, ...] = ("read-only", "ask", "accept-edits", "full-access")
-"""From the tightest to the widest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,12 +49,6 @@ _PLAIN: dict[int, str] = {
 }
 
 
-def is_drawing(character: str) -> bool:
-    """Tell whether a character is a box drawing, a block element or braille."""
-    number = ord(character)
-    return number in _BOX or number in _BLOCKS or number in _BRAILLE
-
-
 def undrawn(text: str) -> str:
     """Put plain characters in the place of drawn ones; the width stays as it is."""
     return text if text.isascii() else text.translate(_PLAIN)

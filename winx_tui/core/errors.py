@@ -26,11 +26,28 @@ asyncio.CancelledError, never a WinxError.
 
 from __future__ import annotations
 
-from winx_tui.core.rate_limits import LimitSeen
+from typing import TYPE_CHECKING
+
+from winx_tui.core.problems import Problem, ProblemCode
+
+if TYPE_CHECKING:
+    from winx_tui.core.rate_limits import LimitSeen
 
 
 class WinxError(Exception):
     """Base of everything winx raises on purpose; str() is fit for people."""
+
+    code: ProblemCode = "failed"
+    """What programs are told of it."""
+    hint: str = ""
+    """What to do next, where the code's own hint says too little."""
+
+    def __init__(self, *said: object, code: ProblemCode | None = None, hint: str = "") -> None:
+        super().__init__(*said)
+        if code is not None:
+            self.code = code
+        if hint:
+            self.hint = hint
 
 
 class UsageError(WinxError):
@@ -68,6 +85,7 @@ class EditorError(WinxError):
 class ModelError(WinxError):
     """A model request failed."""
 
+    code: ProblemCode = "provider_failed"
     kind = "model_error"
     """The wire name between the model host and its client."""
     retryable = False
@@ -90,6 +108,7 @@ class ModelError(WinxError):
 class NoModelAvailable(ModelError):
     """No provider has a key."""
 
+    code = "no_provider"
     kind = "no_model"
 
 
@@ -161,3 +180,29 @@ MODEL_ERRORS: dict[str, type[ModelError]] = {
     )
 }
 """Wire name → class."""
+
+
+def problem_of(error: BaseException) -> Problem:
+    """Tell programs what an error is; one that says too little speaks through its cause."""
+    problem = Problem()
+    link: BaseException | None = error
+    while link is not None and problem.code == "failed":
+        hint = link.hint if isinstance(link, WinxError) else ""
+        problem = Problem(_code_of(link), problem.hint or hint)
+        link = link.__cause__
+    return problem
+
+
+def _code_of(error: BaseException) -> ProblemCode:
+    match error:
+        case WinxError():
+            return error.code
+        case FileNotFoundError():
+            return "not_found"
+        case IsADirectoryError() | NotADirectoryError():
+            return "not_a_file"
+        case TimeoutError():
+            return "timeout"
+        case OSError():
+            return "io_error"
+    return "failed"

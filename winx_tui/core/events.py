@@ -203,6 +203,13 @@ class TurnFinished:
     steps: int
     duration_s: float
     error: str | None = None
+    waited_s: float = 0.0
+    """How much of the duration went by while a person was asked."""
+
+    @property
+    def worked_s(self) -> float:
+        """Return the duration without the time in which a person was asked."""
+        return max(0.0, self.duration_s - self.waited_s)
 
 
 Event = (

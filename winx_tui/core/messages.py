@@ -75,6 +75,11 @@ class Message:
         return "".join(part.text for part in self.parts if isinstance(part, TextPart))
 
     @property
+    def images(self) -> tuple[ImagePart, ...]:
+        """Return the images of the message, in order."""
+        return tuple(part for part in self.parts if isinstance(part, ImagePart))
+
+    @property
     def typed(self) -> str:
         """Return what the person typed for it: the text itself, unless it was made of that."""
         typed = (part.text for part in self.parts if isinstance(part, TypedPart))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from winx_tui.core.messages import Usage
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from winx_tui.core.messages import Usage
 
 _SMALLEST_USD = 0.0001
 

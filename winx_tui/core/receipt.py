@@ -78,7 +78,8 @@ class Receipt:
     """The sentence of the answer that says that tests pass, where none did after the last edit."""
     usage: Usage = field(default_factory=Usage)
     steps: int = 0
-    duration_s: float = 0.0
+    worked_s: float = 0.0
+    """How long it took, without the time in which a person was asked."""
 
     @property
     def tests(self) -> TestOutcome:
@@ -198,7 +199,7 @@ class ReceiptBook:
             failed_edits=self._failed_edits,
             usage=event.usage,
             steps=event.steps,
-            duration_s=event.duration_s,
+            worked_s=event.worked_s,
         )
 
 

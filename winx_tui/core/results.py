@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from winx_tui.core.messages import ImagePart, Usage
 from winx_tui.core.preview import Preview
+from winx_tui.core.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class ToolResult:
     images: tuple[ImagePart, ...] = ()
     usage: Usage = field(default_factory=Usage)
     """What models were asked for by the tool itself."""
+    problem: Problem | None = None
+    """For MCP clients: why there is no result; the text says it to the model."""
 
     @property
     def model_steps(self) -> int | None:

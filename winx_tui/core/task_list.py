@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from winx_tui.core.events import Event, ToolCallFinished, TurnStarted
 from winx_tui.core.preview import TaskListPreview
+
+if TYPE_CHECKING:
+    from winx_tui.core.events import Event
 
 NO_TASKS = TaskListPreview()
 
@@ -50,6 +53,9 @@ def tasks_after(tasks: TaskListPreview, event: Event) -> TaskListPreview:
         tasks: The list before.
         event: What has happened since.
     """
+    # What happens in turns has many words; whoever draws tasks first needs none of them.
+    from winx_tui.core.events import ToolCallFinished, TurnStarted
+
     match event:
         case ToolCallFinished(result=result) if isinstance(result.preview, TaskListPreview):
             return result.preview

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+_BACKTICKS = re.compile(r"`{3,}")
 
 
 def without_half_characters(value: Any) -> Any:
@@ -22,6 +25,31 @@ def without_half_characters(value: Any) -> Any:
 def shortened(text: str, most_chars: int) -> str:
     """Return a text of so many characters at most; one that was cut ends in an ellipsis."""
     return text if len(text) <= most_chars else f"{text[: most_chars - 1]}…"
+
+
+def without_middle(text: str, most_chars: int, remark: str) -> str:
+    """Return beginning and end of a text that is too long, with a remark on a line between.
+
+    Args:
+        text: any.
+        most_chars: of what stays of it.
+        remark: `{hidden}` in it stands for the number of characters that are left out.
+    """
+    if len(text) <= most_chars:
+        return text
+    half = most_chars // 2
+    said = remark.format(hidden=f"{len(text) - 2 * half:,}")
+    return f"{text[:half]}\n{said}\n{text[-half:]}"
+
+
+def fence_for(text: str) -> str:
+    """Return a Markdown fence that a text cannot close."""
+    return "`" * (max(map(len, _BACKTICKS.findall(text)), default=2) + 1)
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number with its noun, such as "1 file" and "1,200 files"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def printable(text: str) -> str:

@@ -15,7 +15,6 @@ from winx_tui.edit.movements import (
     Swap,
     UnitChange,
     levels,
-    move,
 )
 from winx_tui.edit.tiers import indentation
 
@@ -124,23 +123,6 @@ def _moved(change: UnitChange, indent: str) -> str:
         return change.moved(indent)
     except CannotMoveError:
         return BLANK
-
-
-def reindent(
-    matched: Sequence[str], searched: Sequence[str], replacement: Sequence[str]
-) -> tuple[str, ...]:
-    """Move a replacement as the matched lines are all moved against SEARCH, or leave it."""
-    blank = [[not line.strip() for line in side] for side in (matched, searched)]
-    if blank[0] != blank[1]:
-        return tuple(replacement)
-    try:
-        by = movement(matched, searched, replacement, matched)
-        return tuple(
-            move(line, AS_WRITTEN if isinstance(by, LineByLine | FirstLineLost) else by)
-            for line in replacement
-        )
-    except CannotMoveError:
-        return tuple(replacement)
 
 
 def unit_of(lines: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from winx_tui.core.events import (
     ToolOutputDelta,
 )
 from winx_tui.core.messages import ToolCall, Usage
+from winx_tui.core.problems import Problem
 from winx_tui.core.results import ToolResult
 from winx_tui.execution.executor import ToolExecutor, denial
 from winx_tui.execution.gate import ApprovalGate
@@ -87,7 +88,9 @@ class CallBatch:
     async def _run_one(self, call: ToolCall, started: dict[str, _Running]) -> None:
         if call.id == self.cut_call:
             prepared: PreparedCall | RejectedCall = RejectedCall(
-                call, call.name, ToolResult(_CUT, is_error=True)
+                call,
+                call.name,
+                ToolResult(_CUT, is_error=True, problem=Problem("too_large")),
             )
         else:
             prepared = await self.executor.prepare(call)
@@ -179,7 +182,8 @@ class CallBatch:
                 text = "Interrupted by the user."
                 if running.output:
                     text += f" Output until then:\n{running.output}"
-            self._finish(running, ToolResult(text, is_error=True))
+            interrupted = ToolResult(text, is_error=True, problem=Problem("cancelled"))
+            self._finish(running, interrupted)
 
 
 def asked_anew(shown: ApprovalRequest, edited: ApprovalRequest | None) -> ApprovalRequest | None:

@@ -59,21 +59,27 @@ def with_own_names(arguments: Mapping[str, Any], schema: Mapping[str, Any]) -> d
 
     A name is left as it is where its own parameter is there too.
     """
-    properties = schema.get("properties", {})
-    own = {plain(name): name for name in properties}
-    unknown = [name for name in arguments if plain(name) not in own]
-    wrappers = [name for name in unknown if plain(name) in _WRAPPERS]
-    if len(wrappers) == 1 and len(unknown) == len(arguments):
-        inner = arguments[wrappers[0]]
-        beside = {plain(name) for name in unknown if name != wrappers[0]}
-        if isinstance(inner, dict) and beside <= _BESIDE_WRAPPER:
-            return with_own_names(inner, schema)
+    arguments = opened(arguments, schema)
+    own = {plain(name): name for name in schema.get("properties", {})}
     renamed: dict[str, Any] = {}
     for name, value in arguments.items():
         target = own.get(plain(name), name)
         is_taken = target != name and (target in arguments or target in renamed)
         renamed[name if is_taken else target] = value
     return renamed
+
+
+def opened(arguments: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the arguments of a call inside a call; those of a plain one as they are."""
+    own = {plain(name) for name in schema.get("properties", {})}
+    wrappers = [name for name in arguments if plain(name) in _WRAPPERS - own]
+    if len(wrappers) != 1 or any(plain(name) in own for name in arguments):
+        return arguments
+    inner = _decoded(arguments[wrappers[0]], "{")
+    beside = {plain(name) for name in arguments if name != wrappers[0]}
+    if isinstance(inner, dict) and beside <= _BESIDE_WRAPPER:
+        return opened(inner, schema)
+    return arguments
 
 
 def as_object(value: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from winx_tui.core.approval import (
     Scope,
     Verdict,
 )
-from winx_tui.core.errors import ToolError, WinxError
+from winx_tui.core.errors import ToolError, WinxError, problem_of
 from winx_tui.core.ids import new_id
 from winx_tui.core.messages import ToolCall
 from winx_tui.core.preview import (
@@ -28,7 +28,9 @@ from winx_tui.core.preview import (
     TaskListPreview,
     TextPreview,
 )
+from winx_tui.core.problems import Problem, ProblemCode
 from winx_tui.core.results import ToolResult
+from winx_tui.core.text import without_middle
 from winx_tui.execution.call_subject import with_subject
 from winx_tui.execution.concealment import Concealment, no_secrets, revealed_hunks, reworded
 from winx_tui.execution.hooks import HookedCall, ToolHooks, blocked, with_remark
@@ -52,6 +54,9 @@ MAX_RESULT_CHARS = 120_000
 MAX_SHOWN_LINES = 5_000
 MAX_SHOWN_CHARS = 500_000
 """What is approved must have been shown: a longer question is not asked."""
+
+
+_BAD_ARGUMENTS = Problem("invalid_arguments")
 
 
 async def _at_once() -> None:
@@ -83,9 +88,10 @@ class ToolExecutor:
             sent = concealment.as_sent(call, understood, self.tools)
         except NotUnderstoodError as problem:
             text = self.redactor.redact(concealment.hide(str(problem)))
-            return _rejected(call, self._title(problem.title, call, concealment), text)
+            title = self._title(problem.title, call, concealment)
+            return _rejected(call, title, text, Problem(problem.code))
         except Exception as error:  # noqa: BLE001 - the loop survives any model answer
-            return _rejected(call, short(call.name), _unusable(call.name, error))
+            return _rejected(call, short(call.name), _unusable(call.name, error), _BAD_ARGUMENTS)
         tool, params = understood.tool, understood.params
         return await self._plan(sent, tool, lambda: tool.plan(params))
 
@@ -134,10 +140,11 @@ class ToolExecutor:
             plan = concealment.plan(await make())
         except (WinxError, OSError) as error:
             text = self.redactor.redact(concealment.hide(str(error)))
-            return _rejected(call, self._title(tool.title, call, concealment), text)
+            title = self._title(tool.title, call, concealment)
+            return _rejected(call, title, text, problem_of(error))
         except Exception as error:  # noqa: BLE001 - the loop survives any model answer
             _log.exception("planning %s failed", tool.name)
-            return _rejected(call, tool.title, _unusable(tool.name, error))
+            return _rejected(call, tool.title, _unusable(tool.name, error), _BAD_ARGUMENTS)
         # Lazy: no first request waits for the policy.
         from winx_tui.security.policy import evaluate
 
@@ -151,13 +158,17 @@ class ToolExecutor:
             return RejectedCall(
                 call,
                 plan.title,
-                ToolResult(f"Not allowed: {'; '.join(verdict.reasons)}.", is_error=True),
+                ToolResult(
+                    f"Not allowed: {'; '.join(verdict.reasons)}.",
+                    is_error=True,
+                    problem=Problem("denied_by_policy"),
+                ),
                 plan.preview,
             )
         request = None
         if verdict.effect == "ask":
             if too_long := _too_long_to_show(plan.preview):
-                return _rejected(call, plan.title, too_long)
+                return _rejected(call, plan.title, too_long, Problem("too_large"))
             request = _question(call, tool, plan, verdict, fingerprint)
         permit = verdict.permit or READ_ONLY
         return PreparedCall(call, tool, plan, verdict, fingerprint, request, permit)
@@ -179,7 +190,11 @@ class ToolExecutor:
         """
         cwd = str(self.policy().root)
         if fingerprint_of(prepared.tool.name, prepared.plan, cwd) != prepared.fingerprint:
-            return ToolResult("Not run: the call is no longer what was shown.", is_error=True)
+            return ToolResult(
+                "Not run: the call is no longer what was shown.",
+                is_error=True,
+                problem=Problem("is_stale", "Send the call again."),
+            )
         if self.hooks is None or not self.hooks.concern(prepared.tool.name):
             return await self._run(prepared, report, listener)
         hide = Concealment.of(prepared.call.arguments, self.secrets).hide
@@ -220,12 +235,13 @@ class ToolExecutor:
             self.audit.ran(audited, "cancelled", None, time.monotonic() - started_at, permit)
             raise
         except (ToolError, WinxError, OSError) as error:
-            result = ToolResult(str(error), is_error=True)
+            result = ToolResult(str(error), is_error=True, problem=problem_of(error))
         except Exception as error:  # noqa: BLE001 - the loop survives any tool
             _log.exception("tool %s failed", prepared.tool.name)
             result = ToolResult(
                 f"{prepared.tool.name} failed unexpectedly: {type(error).__name__}: {error}",
                 is_error=True,
+                problem=Problem("internal"),
             )
         outcome: Outcome = "failed" if result.is_error else "done"
         duration_s = time.monotonic() - started_at
@@ -241,6 +257,7 @@ class ToolExecutor:
 
 def denial(decision: ApprovalDecision) -> ToolResult:
     """Tell the model that its call was not approved, and why where that is known."""
+    code: ProblemCode = "needs_approval" if decision.decided_by == "nobody" else "denied_by_user"
     if decision.decided_by == "nobody":
         text = decision.feedback or (
             "Not run: this needs a person's approval and nobody could be asked."
@@ -255,7 +272,7 @@ def denial(decision: ApprovalDecision) -> ToolResult:
             "Do not try it again in another form; ask what to do instead."
         )
         for_people = "Rejected"
-    return ToolResult(text, is_error=True, preview=TextPreview(for_people))
+    return ToolResult(text, is_error=True, preview=TextPreview(for_people), problem=Problem(code))
 
 
 def _question(
@@ -303,8 +320,8 @@ def _too_long_to_show(preview: Preview) -> str | None:
     )
 
 
-def _rejected(call: ToolCall, title: str, text: str) -> RejectedCall:
-    return RejectedCall(call, title, ToolResult(text, is_error=True))
+def _rejected(call: ToolCall, title: str, text: str, problem: Problem) -> RejectedCall:
+    return RejectedCall(call, title, ToolResult(text, is_error=True, problem=problem))
 
 
 def _unusable(name: str, error: Exception) -> str:
@@ -349,7 +366,5 @@ def _redact_values(value: Any, redact: Callable[[str], str]) -> Any:
 def _bounded(result: ToolResult) -> ToolResult:
     if len(result.text) <= MAX_RESULT_CHARS:
         return result
-    half = MAX_RESULT_CHARS // 2
-    hidden = len(result.text) - 2 * half
-    text = f"{result.text[:half]}\n[… {hidden} characters hidden …]\n{result.text[-half:]}"
+    text = without_middle(result.text, MAX_RESULT_CHARS, "[… {hidden} characters hidden …]")
     return replace(result, text=text, truncated=True)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from winx_tui.core.access import ReadPath, WritePath
 from winx_tui.core.events import Notice
 from winx_tui.core.preview import TextPreview
+from winx_tui.core.problems import Problem
 from winx_tui.core.results import ToolResult
 from winx_tui.execution.prepared import PreparedCall
 
@@ -74,7 +75,10 @@ class ToolHooks(Protocol):
 def blocked(objection: str) -> ToolResult:
     """Return the result of a call that a hook keeps from running."""
     return ToolResult(
-        f"Not run: {objection}", is_error=True, preview=TextPreview(f"Not run: {objection}")
+        f"Not run: {objection}",
+        is_error=True,
+        preview=TextPreview(f"Not run: {objection}"),
+        problem=Problem("denied_by_hook"),
     )
 
 

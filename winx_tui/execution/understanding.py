@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from winx_tui.core.messages import ToolCall
+from winx_tui.core.problems import ProblemCode
 from winx_tui.execution.arguments import parse_arguments
 from winx_tui.execution.coercion import schema_of, validated
 from winx_tui.execution.foreign_calls import meant_by
@@ -42,10 +43,11 @@ class Understood:
 class NotUnderstoodError(ValueError):
     """A call that cannot be planned; its text is for the model."""
 
-    def __init__(self, title: str, text: str) -> None:
+    def __init__(self, title: str, text: str, code: ProblemCode = "invalid_arguments") -> None:
         super().__init__(text)
         self.title = title
         """One line for a person."""
+        self.code: ProblemCode = code
 
 
 def understand(call: ToolCall, tools: Mapping[str, Tool[Any]]) -> Understood:
@@ -62,7 +64,7 @@ def understand(call: ToolCall, tools: Mapping[str, Tool[Any]]) -> Understood:
             advice_for(call.name, tools),
             f"Tools: {', '.join(sorted(tools))}.",
         )
-        raise NotUnderstoodError(asked, " ".join(filter(None, told)))
+        raise NotUnderstoodError(asked, " ".join(filter(None, told)), "unknown_tool")
     try:
         sent = parse_arguments(call.arguments)
     except ValueError as error:

@@ -27,8 +27,6 @@ from winx_tui.llm.base import ChatRequest, MessageDone, ModelEvent
 
 DEMO_MODEL = ModelRef("demo", "scripted")
 
-DEMO_PROMPT = "A test fails here. Find out why, fix it, and show me that the tests pass."
-
 
 @dataclass(frozen=True)
 class _Step:

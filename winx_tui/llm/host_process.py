@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -90,6 +91,38 @@ class KeptHostProcess(HostProcess):
             super().end(is_warm=is_warm)
 
 
+class SleepingHostProcess(HostProcess):
+    """A host that holds keys and has loaded nothing: it takes up work once it is used."""
+
+    def __init__(
+        self,
+        requests: IO[bytes],
+        answers: IO[bytes],
+        process: subprocess.Popen[bytes],
+        providers: frozenset[str],
+    ) -> None:
+        """Take the pipes, the process, and whose keys it holds."""
+        super().__init__(requests, answers, process)
+        self.providers = providers
+
+    def settled(self) -> HostProcess:
+        """Wake it."""
+        # Whoever reads its answers learns that it is gone.
+        with suppress(OSError):
+            self.requests.write(b"\n")
+        return self
+
+    def discard(self) -> None:
+        """End it unused."""
+        self.requests.close()
+        self.answers.close()
+        self.end(is_warm=False)
+
+
+HandOverKeys = Callable[[], SleepingHostProcess | None]
+"""Puts keys into a process that holds them, and forgets them here; None: there were none."""
+
+
 def spawn_host(
     keys: Mapping[str, str], *, keep_s: float = 0.0, look_every_s: float | None = None
 ) -> HostProcess:
@@ -104,6 +137,22 @@ def spawn_host(
     """
     options = ["--keep-s", str(keep_s)] if keep_s else []
     options += ["--look-every-s", str(look_every_s)] if look_every_s else []
+    requests, answers, process = _spawned(keys, options)
+    kind = KeptHostProcess if keep_s else HostProcess
+    return kind(requests, answers, process)
+
+
+def spawn_sleeping_host(keys: Mapping[str, str]) -> SleepingHostProcess:
+    """Start a process that holds keys for a host that may be needed later, or never.
+
+    The caller drops its own copy. It ends by itself when this process does.
+    """
+    return SleepingHostProcess(*_spawned(keys, ["--asleep"]), frozenset(keys))
+
+
+def _spawned(
+    keys: Mapping[str, str], options: Sequence[str]
+) -> tuple[IO[bytes], IO[bytes], subprocess.Popen[bytes]]:
     process = subprocess.Popen(
         # -P: the directory winx was started in is never searched for modules.
         [sys.executable, "-P", str(_ENTRY), *options],
@@ -118,10 +167,8 @@ def spawn_host(
     )
     assert process.stdin is not None
     assert process.stdout is not None
-    kind = KeptHostProcess if keep_s else HostProcess
-    host = kind(process.stdin, process.stdout, process)
-    host.requests.write(to_line({"keys": dict(keys)}))
-    return host
+    process.stdin.write(to_line({"keys": dict(keys)}))
+    return process.stdin, process.stdout, process
 
 
 def host_environment() -> dict[str, str]:

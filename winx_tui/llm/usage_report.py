@@ -70,7 +70,7 @@ def usage_report(entries: Iterable[Entry], ledger: UsageLedger, now: float) -> U
         sorted(days.items(), reverse=True, key=lambda row: row[0]),
         list(sessions.items()),
         limits_left(ledger, now),
-        f"{words}." if (words := _unusual_words(ledger.records(), now)) else "",
+        f"{words}." if (words := unusual_words(ledger.records(), now)) else "",
     )
 
 
@@ -94,11 +94,12 @@ def quota_left(ledger: UsageLedger, ref: ModelRef, now: float) -> str:
 
 def unusual_use(records: Iterable[UsageRecord], now: float) -> str:
     """Return a notice if today took far more tokens than the days before; else nothing."""
-    words = _unusual_words(records, now)
+    words = unusual_words(records, now)
     return f"{words}; /usage shows where they went." if words else ""
 
 
-def _unusual_words(records: Iterable[UsageRecord], now: float) -> str:
+def unusual_words(records: Iterable[UsageRecord], now: float) -> str:
+    """Say that today took far more tokens than the days before, without a full stop; else ""."""
     today = datetime.fromtimestamp(now).date()
     oldest = today - timedelta(days=_COMPARED_DAYS)
     days = grouped(records, local_day)

@@ -7,6 +7,7 @@ from typing import Any
 
 import mcp_types
 from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
 
 from winx_tui.core.text import without_half_characters
 
@@ -33,7 +34,31 @@ def read_message(line: bytes) -> mcp_types.JSONRPCMessage | bytes | None:
         text = json.dumps(without_half_characters(data))
         return mcp_types.jsonrpc_message_adapter.validate_json(text, by_name=False)
     except (ValidationError, RecursionError) as error:
-        return _refusal(data, error)
+        return _broken_answer(data) or _refusal(data, error)
+
+
+def write_message(message: mcp_types.JSONRPCMessage) -> bytes:
+    """Write a message as one line; half characters, as of odd file names, are replaced."""
+    try:
+        text = message.model_dump_json(by_alias=True, exclude_unset=True)
+    except PydanticSerializationError:
+        data = message.model_dump(by_alias=True, exclude_unset=True)
+        text = json.dumps(without_half_characters(data), ensure_ascii=False)
+    return text.encode("utf-8") + b"\n"
+
+
+def _broken_answer(data: Any) -> mcp_types.JSONRPCError | None:
+    """Return an answer to a question of winx that cannot be read as one that failed.
+
+    Else the call that has asked would wait for ever, and every other question behind it.
+    """
+    if not isinstance(data, dict) or "method" in data or not {"result", "error"} & data.keys():
+        return None
+    identity = data.get("id")
+    if isinstance(identity, bool) or not isinstance(identity, (int, str)):
+        return None
+    error = mcp_types.ErrorData(code=_INVALID_REQUEST, message="Not an answer that can be read")
+    return mcp_types.JSONRPCError(jsonrpc="2.0", id=identity, error=error)
 
 
 def _refusal(data: Any, error: Exception) -> bytes | None:

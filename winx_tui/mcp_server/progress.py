@@ -1,8 +1,9 @@
-"""A running tool's output as progress notifications."""
+"""What a running call does, as progress notifications: its output, and that it lives."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from types import TracebackType
 
 from mcp.server.session import ServerSession
@@ -13,6 +14,13 @@ _PAUSE_S = 0.1
 """At most ten notifications a second; what comes in between travels together."""
 _MAX_CHARS = 4_000
 """Of one notification; the result carries the output, this only shows that it lives."""
+SIGN_OF_LIFE_S = 5.0
+"""After so long without output the client is told that the call lives: most clients give up on a
+request after 60 s, some after 10, but wait on as long as there is progress."""
+
+RUNNING = "still running"
+WAITING_FOR_TURN = "waiting for an earlier call of this thread to end"
+WAITING_FOR_USER = "waiting for the user's answer"
 
 
 class ProgressLines:
@@ -22,8 +30,11 @@ class ProgressLines:
         self._session = session
         self._text = ""
         self._has_text = asyncio.Event()
-        self._lines_sent = 0
+        self._progress = 0
+        self._began_s = time.monotonic()
         self._pump: asyncio.Task[None] | None = None
+        self.state = RUNNING
+        """What is said where there is no output."""
 
     async def __aenter__(self) -> ProgressLines:
         self._pump = asyncio.create_task(self._send_as_it_comes())
@@ -49,14 +60,23 @@ class ProgressLines:
 
     async def _send_as_it_comes(self) -> None:
         while True:
-            await self._has_text.wait()
+            try:
+                async with asyncio.timeout(SIGN_OF_LIFE_S):
+                    await self._has_text.wait()
+            except TimeoutError:
+                await self._send_sign_of_life()
+                continue
             self._has_text.clear()
             whole, _, self._text = self._text.rpartition("\n")
             await self._send(whole)
             await asyncio.sleep(_PAUSE_S)
 
+    async def _send_sign_of_life(self) -> None:
+        elapsed_s = time.monotonic() - self._began_s
+        await self._send(f"{self.state} ({elapsed_s:.0f} s)")
+
     async def _send(self, text: str) -> None:
         text = visible(text.strip("\n"), multiline=True)
         if text:
-            self._lines_sent += text.count("\n") + 1
-            await self._session.report_progress(self._lines_sent, message=text)
+            self._progress += text.count("\n") + 1
+            await self._session.report_progress(self._progress, message=text)

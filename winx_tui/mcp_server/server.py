@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Awaitable
-from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any
 
-import anyio
 import mcp_types
-from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
-from mcp.server.lowlevel import Server
-from mcp.shared.message import SessionMessage
+from mcp.server.lowlevel import NotificationOptions, Server
+from mcp.server.models import InitializationOptions
+from mcp.server.subscriptions import InMemorySubscriptionBus, ListenHandler, ToolsListChanged
 
 from winx_tui import __version__
 from winx_tui.config.key_digests import KeyDigests
 from winx_tui.config.paths import state_dir
 from winx_tui.config.settings import Settings
-from winx_tui.core.approval import Mode
 from winx_tui.core.ids import new_id
-from winx_tui.core.messages import ToolCall
-from winx_tui.execution.prepared import PreparedCall, RejectedCall
-from winx_tui.mcp_server.adapter import mcp_result, mcp_tool
-from winx_tui.mcp_server.approval import ClientApproval
-from winx_tui.mcp_server.elicitation import Context
-from winx_tui.mcp_server.messages import read_message
-from winx_tui.mcp_server.progress import ProgressLines
-from winx_tui.mcp_server.wire import StdioWire
+from winx_tui.mcp_server.adapter import mcp_tool, takes_data
+from winx_tui.mcp_server.approval import ApprovalSwitch, ClientApproval
+from winx_tui.mcp_server.calls import ToolCalls
+from winx_tui.mcp_server.clients import Client, Clients, Context, client_name
+from winx_tui.mcp_server.completions import Completions
+from winx_tui.mcp_server.instructions import server_instructions
+from winx_tui.mcp_server.lines import Wire, serve_lines
+from winx_tui.mcp_server.offered_tools import ListedTools, OfferedTools
+from winx_tui.mcp_server.prompts import Prompts
+from winx_tui.mcp_server.resources import Resources
+from winx_tui.mcp_server.text_arguments import read_text_arguments
+from winx_tui.mcp_server.thread_store import ThreadStore
+from winx_tui.mcp_server.threads import Threads
 from winx_tui.runtime.choices import Choices
+from winx_tui.runtime.client_models import ClientModels
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.toolset import Toolset
 from winx_tui.security.known_keys import KnownKeys
@@ -37,144 +39,182 @@ from winx_tui.security.own_patterns import own_patterns
 from winx_tui.security.redaction import Redactor
 from winx_tui.workspace.workspace import Workspace
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from winx_tui.llm.host_process import SleepingHostProcess
 
-_APPROVAL: dict[Mode, str] = {
-    "read-only": "Files are read; nothing is written. Commands run in a sandbox that keeps them "
-    "from writing.",
-    "ask": "Edits, and commands that do more than read, need the user's approval.",
-    "accept-edits": "Edits inside the project run; commands that do more than read need the "
-    "user's approval.",
-    "full-access": "Edits inside the project and commands run without a question.",
-}
+
+class SdkServer(Server[Any]):
+    """The SDK's server; on each transport it says truthfully which lists may change."""
+
+    def create_initialization_options(
+        self,
+        notification_options: NotificationOptions | None = None,
+        experimental_capabilities: dict[str, dict[str, Any]] | None = None,
+        extensions: dict[str, dict[str, Any]] | None = None,
+    ) -> InitializationOptions:
+        """Return what the answer to the handshake says of the server."""
+        changing = notification_options or NotificationOptions(
+            tools_changed=True, resources_changed=True
+        )
+        return super().create_initialization_options(
+            changing, experimental_capabilities, extensions
+        )
 
 
 class ToolServer:
-    """The tools of one workspace, served to one client."""
+    """The tools of one workspace, served to clients that have threads of their own."""
 
     def __init__(
-        self, settings: Settings, root: Path, *, is_trusted: bool, key_digests: KeyDigests
+        self,
+        settings: Settings,
+        root: Path,
+        *,
+        is_trusted: bool,
+        key_digests: KeyDigests,
+        approval: ApprovalSwitch = "client",
+        sleeping: SleepingHostProcess | None = None,
     ) -> None:
-        workspace = Workspace(root)
-        state = state_dir()
-        self._toolset = Toolset(
-            workspace,
-            settings,
-            Choices(settings.mode),
-            ProjectGuide(workspace.root, state, is_trusted=is_trusted),
-            state,
-            session_id=new_id("mcp"),
-            redactor=_redactor(settings, key_digests),
+        """Make the server; no process is started before a call needs one.
+
+        Args:
+            settings: how commands run, and the permission rules.
+            root: the workspace.
+            is_trusted: whether the folder's own files have effect.
+            key_digests: by which keys are known again in output.
+            approval: who decides where a client cannot ask its user.
+            sleeping: a model host with the keys that came by the environment; it ends with the
+                server. None: none did.
+
+        Raises:
+            WorkspaceError: the folder cannot be used.
+        """
+        self._settings = settings
+        self._workspace = Workspace(root)
+        self._state = state_dir()
+        self._guide = ProjectGuide(self._workspace.root, self._state, is_trusted=is_trusted)
+        self._redactor = _redactor(settings, key_digests)
+        self._models = ClientModels(settings, self._state, self._redactor, sleeping)
+        self._offered = OfferedTools(self._models.can_answer, self.tools_changed)
+        self._leaving: set[asyncio.Task[None]] = set()
+        self._changes = InMemorySubscriptionBus()
+        self.clients = Clients(self.client_gone)
+        self.threads = Threads(
+            self.clients,
+            ThreadStore(self._state, self._workspace.root),
+            self._make_toolset,
+            lambda toolset: ClientApproval(toolset.executor, approval),
+            lambda client, text: self._calls.note(client, "warning", text),
         )
-        self._approval = ClientApproval(
-            self._toolset.grants, self._toolset.executor.policy, self._toolset.audit
+        self._sessions: set[str] = set()
+        """Under which the audit has what was run here."""
+        self._resources = Resources(
+            self._workspace,
+            self._state,
+            self._redactor,
+            self.clients,
+            self._changes,
+            self._sessions.__contains__,
         )
-        self._in_order = asyncio.Lock()
-        self._server = Server(
+        self._calls = ToolCalls(self.clients, self.threads, self._redactor, self._resources)
+        prompts = Prompts(self.clients, self.threads, self._redactor, settings.mode)
+        self.sdk_server = SdkServer(
             "winx",
             version=__version__,
-            instructions=_instructions(workspace.root, settings.mode),
+            instructions=server_instructions(self._workspace.root, settings.mode, approval),
             on_list_tools=self._list_tools,
-            on_call_tool=self._call_tool,
+            on_call_tool=self._calls.take,
+            # No argument of a tool travels in a header. Else, over HTTP, each call would list the
+            # tools first to find out.
+            get_tool_input_schema=_no_headers,
+            on_list_prompts=prompts.list_prompts,
+            on_get_prompt=prompts.get,
+            on_list_resources=self._resources.list_resources,
+            on_list_resource_templates=self._resources.list_templates,
+            on_read_resource=self._resources.read,
+            on_subscribe_resource=self._resources.subscribe,
+            on_unsubscribe_resource=self._resources.unsubscribe,
+            on_completion=Completions(prompts, self._resources).complete,
+            on_subscriptions_listen=ListenHandler(self._changes),
         )
+        # Not by the constructor, which warns of what the newest revision does otherwise.
+        self.sdk_server.add_request_handler(
+            "logging/setLevel", mcp_types.SetLevelRequestParams, self._set_level
+        )
+        self.sdk_server.middleware += [self.clients.note, read_text_arguments]
 
-    async def serve(self, wire: StdioWire) -> None:
+    async def serve(self, wire: Wire) -> None:
         """Serve until the client is gone; what runs then is interrupted."""
-        to_server, from_client = anyio.create_memory_object_stream[SessionMessage | Exception]()
-        from_server, to_client = anyio.create_memory_object_stream[SessionMessage]()
-        async with anyio.create_task_group() as group:
-            group.start_soon(_receive, wire, to_server)
-            group.start_soon(_send, wire, to_client)
-            options = self._server.create_initialization_options()
-            await self._server.run(from_client, from_server, options)
-            group.cancel_scope.cancel()
+        await serve_lines(self.sdk_server, wire)
+
+    async def client_gone(self, client: Client) -> None:
+        """End the threads of a client; waits for their shells, also when it is cancelled."""
+        self._resources.forget(client)
+        leaving = asyncio.create_task(self.threads.end_of(client))
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
+        await asyncio.shield(leaving)
+
+    def describe_tools(self, *, has_data: bool = True) -> list[mcp_types.Tool]:
+        """Describe what tools/list lists; for the first time better before a client waits.
+
+        Args:
+            has_data: as `mcp_tool` is told.
+        """
+        offered = self._offered.among(self.threads.spare.tools.values())
+        return [mcp_tool(tool, has_data=has_data) for tool in offered]
+
+    async def tools_changed(self) -> None:
+        """Tell every client that tools/list would answer otherwise by now."""
+        await self._changes.publish(ToolsListChanged())
+        for connection in self.clients.listening():
+            await connection.send_tool_list_changed()
+
+    async def interrupt(self, within_s: float) -> None:
+        """Interrupt the calls that run, because the server is to end; each is told so."""
+        await self._calls.interrupt(within_s)
 
     async def aclose(self) -> None:
-        """End the shells and everything in them."""
-        await self._toolset.aclose()
+        """End all threads, their shells and everything in them, and the model host."""
+        await self._offered.aclose()
+        await asyncio.gather(*self._leaving)
+        await self.threads.aclose()
+        await self._models.aclose()
+
+    def _make_toolset(self) -> Toolset:
+        session_id = new_id("mcp")
+        self._sessions.add(session_id)
+        toolset = Toolset(
+            self._workspace,
+            self._settings,
+            Choices(self._settings.mode),
+            self._guide,
+            self._state,
+            session_id=session_id,
+            redactor=self._redactor,
+            models=self._models.of_session(session_id),
+        )
+        listed = ListedTools(toolset.tools, self._models.can_answer)
+        toolset.executor = replace(toolset.executor, tools=listed)
+        return toolset
 
     async def _list_tools(
         self, context: Context, params: mcp_types.PaginatedRequestParams | None
     ) -> mcp_types.ListToolsResult:
-        tools = [mcp_tool(tool) for tool in self._toolset.tools.values()]
+        tools = self.describe_tools(has_data=takes_data(client_name(context)))
+        self._offered.watch()
         return mcp_types.ListToolsResult(tools=tools)
 
-    async def _call_tool(
-        self, context: Context, params: mcp_types.CallToolRequestParams
-    ) -> mcp_types.CallToolResult | mcp_types.InputRequiredResult:
-        return await _cancelled_once(self._call(context, params))
+    async def _set_level(
+        self, context: Context, params: mcp_types.SetLevelRequestParams
+    ) -> mcp_types.EmptyResult:
+        self.clients.of(context).log_level = params.level
+        return mcp_types.EmptyResult()
 
-    async def _call(
-        self, context: Context, params: mcp_types.CallToolRequestParams
-    ) -> mcp_types.CallToolResult | mcp_types.InputRequiredResult:
-        call = ToolCall(new_id("call"), params.name, json.dumps(params.arguments or {}))
-        async with self._turn_of(params.name):
-            prepared = await self._toolset.executor.prepare(call)
-            if isinstance(prepared, RejectedCall):
-                return mcp_result(prepared.result)
-            if prepared.request is not None:
-                settled = await self._approval.settle(prepared, prepared.request, context, params)
-                if not isinstance(settled, PreparedCall):
-                    return settled
-                prepared = settled
-            async with ProgressLines(context.session) as progress:
-                result = await self._toolset.executor.run(prepared, progress.feed)
-            return mcp_result(result)
 
-    def _turn_of(self, name: str) -> AbstractAsyncContextManager[object]:
-        """Let calls that only read run side by side, and the others one after another."""
-        tool = self._toolset.tools.get(name)
-        if tool is None or tool.annotations.read_only:
-            return nullcontext()
-        return self._in_order
+def _no_headers(tool: str) -> None:
+    """Say that there is no schema by which headers of a call would have to be checked."""
 
 
 def _redactor(settings: Settings, key_digests: KeyDigests) -> Redactor:
     patterns = own_patterns(settings.security.redact, settings.security.redact_allow)
     return Redactor(patterns, KnownKeys.of(key_digests))
-
-
-async def _cancelled_once(work: Awaitable[T]) -> T:
-    """Run work in a task of its own.
-
-    The SDK cancels a call again at each of its awaits; tools expect asyncio's single
-    cancel, after which they may await the end of what they started.
-    """
-    task = asyncio.ensure_future(work)
-    try:
-        await asyncio.wait([task])
-    except asyncio.CancelledError:
-        task.cancel()
-        with anyio.CancelScope(shield=True):
-            await asyncio.wait([task])
-        raise
-    return task.result()
-
-
-async def _receive(
-    wire: StdioWire, sink: MemoryObjectSendStream[SessionMessage | Exception]
-) -> None:
-    async with sink:
-        with suppress(anyio.BrokenResourceError, anyio.ClosedResourceError):
-            while (line := await wire.receive()) is not None:
-                read = read_message(line)
-                if isinstance(read, bytes):
-                    wire.send(read)
-                elif read is not None:
-                    await sink.send(SessionMessage(read))
-
-
-async def _send(wire: StdioWire, source: MemoryObjectReceiveStream[SessionMessage]) -> None:
-    async with source:
-        async for item in source:
-            text = item.message.model_dump_json(by_alias=True, exclude_unset=True)
-            wire.send(text.encode("utf-8") + b"\n")
-
-
-def _instructions(root: Path, mode: Mode) -> str:
-    return (
-        "winx works on files and runs commands in one project. "
-        "bash_command runs commands in a shell that keeps its state; read_files reads files; "
-        "file_write_or_edit writes or edits one. "
-        f"The project is {root}; relative paths start there. {_APPROVAL[mode]}"
-    )

@@ -2,34 +2,69 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from winx_tui.config.key_digests import KeyDigests
-from winx_tui.config.settings import Settings
+from winx_tui.config.paths import state_dir
 from winx_tui.core import exit_codes
-from winx_tui.mcp_server.wire import StdioWire
+from winx_tui.mcp_server.front_desk import FrontDesk
+from winx_tui.mcp_server.instructions import server_instructions
+from winx_tui.mcp_server.kept_lists import KeptLists
+from winx_tui.runtime.protocol_wire import ENDING_SIGNALS, StdioWire, ended_by_signals
+from winx_tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from winx_tui.config.key_digests import KeyDigests
+    from winx_tui.config.settings import Settings
+    from winx_tui.llm.host_process import HandOverKeys
+    from winx_tui.mcp_server.approval import ApprovalSwitch
     from winx_tui.mcp_server.server import ToolServer
 
 
-async def run_stdio(
-    settings: Settings, root: Path, *, is_trusted: bool, key_digests: KeyDigests
+def run_stdio(
+    settings: Settings,
+    root: Path,
+    *,
+    is_trusted: bool,
+    key_digests: KeyDigests,
+    hand_over_keys: HandOverKeys,
+    approval: ApprovalSwitch = "client",
 ) -> int:
     """Serve until the client closes stdin; return the exit status.
 
+    The keys are handed over once the client has its first answer.
+
     Raises:
         WorkspaceError: the folder cannot be used.
+        KeyboardInterrupt: a signal came before there was anything to put away.
     """
-    wire = StdioWire(asyncio.get_running_loop())
-    server = _load_server_class()(settings, root, is_trusted=is_trusted, key_digests=key_digests)
-    with _ended_by_signals(wire) as come:
+    for number in ENDING_SIGNALS:
+        signal.signal(number, signal.default_int_handler)
+    folder = Workspace(root).root
+    lists = KeptLists(state_dir() / "cache" / "tools-lists")
+    wire = StdioWire(FrontDesk(server_instructions(folder, settings.mode, approval), lists))
+    sleeping = hand_over_keys()
+    # Lazy: the client has its first answer meanwhile.
+    import asyncio
+
+    server = _load_server_class()(
+        settings,
+        root,
+        is_trusted=is_trusted,
+        key_digests=key_digests,
+        approval=approval,
+        sleeping=sleeping,
+    )
+    return asyncio.run(_serve(server, wire))
+
+
+async def _serve(server: ToolServer, wire: StdioWire) -> int:
+    # Its schemas are worked out once, which the first client to ask need not wait for.
+    server.describe_tools()
+    wire.open()
+    with ended_by_signals(wire) as come:
         try:
             await server.serve(wire)
         finally:
@@ -50,23 +85,3 @@ def _load_server_class() -> type[ToolServer]:
         gc.enable()
     preload_soon()
     return ToolServer
-
-
-@contextmanager
-def _ended_by_signals(wire: StdioWire) -> Iterator[list[int]]:
-    """Take Ctrl-C, SIGTERM and SIGHUP as the end of stdin; yields what has come."""
-    loop = asyncio.get_running_loop()
-    come: list[int] = []
-
-    def end(number: int) -> None:
-        come.append(number)
-        wire.hang_up()
-
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    for number in numbers:
-        loop.add_signal_handler(number, end, number)
-    try:
-        yield come
-    finally:
-        for number in numbers:
-            loop.remove_signal_handler(number)

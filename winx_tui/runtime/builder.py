@@ -7,12 +7,13 @@ import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from winx_tui.agent.allowance import MoneyBefore, no_money
 from winx_tui.agent.instructions import describe_instructions
 from winx_tui.config.paths import config_dir, sessions_dir, state_dir, trust_file
 from winx_tui.config.settings import Settings
-from winx_tui.config.trust import TrustState, TrustStore
+from winx_tui.config.trust import MCP_SERVERS, TrustState, TrustStore
 from winx_tui.core.events import Notice
 from winx_tui.core.messages import ModelRef
 from winx_tui.llm.base import ChatModel
@@ -34,6 +35,9 @@ from winx_tui.runtime.runtime import Runtime
 from winx_tui.session.store import SessionStore
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from winx_tui.runtime.server_desk import ServerDesk
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,7 @@ async def open_runtime(options: RuntimeOptions) -> Runtime:
         quota_left=_quota_left(ledger),
         trust=_question_of_trust(options.trust, workspace.root, guide),
         directories=directories,
+        servers=servers_for(settings, workspace.root, state, guide),
         notices=(
             *options.notices,
             *_rules_without_effect(settings, workspace.root),
@@ -113,6 +118,9 @@ async def open_runtime(options: RuntimeOptions) -> Runtime:
             *await asyncio.to_thread(_use_of_late, ledger),
         ),
     )
+    if runtime.servers is not None:
+        # Beside everything else; what waits for a person's word is told.
+        runtime.notices += await runtime.servers.begin()
     # Read here, beside the event loop, so that conversations know them at once.
     await asyncio.to_thread(guide.library.skills)
     if host is not None:
@@ -120,6 +128,19 @@ async def open_runtime(options: RuntimeOptions) -> Runtime:
         runtime.learn_keys_soon()
         host.warm()
     return runtime
+
+
+def servers_for(
+    settings: Settings, root: Path, state: Path, guide: ProjectGuide
+) -> ServerDesk | None:
+    """Look after MCP servers, where there may be any; None where there are none."""
+    own = settings.mcp.servers
+    if not own and not os.path.lexists(root / MCP_SERVERS):
+        return None
+    # Lazy: most people have none, and no request waits for it then.
+    from winx_tui.runtime.server_desk import ServerDesk
+
+    return ServerDesk(root, state, own, lambda: guide.is_trusted)
 
 
 def _quota_left(ledger: UsageLedger | None) -> QuotaLeft:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from winx_tui.core.approval import Mode
 from winx_tui.core.effort import Effort
 from winx_tui.core.messages import ModelRef
+from winx_tui.core.modes import Mode
 from winx_tui.security.rules import NO_RULES, RuleBook
 from winx_tui.security.session_limits import NO_LIMITS, SessionLimits
 

@@ -3,39 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from winx_tui.agent.agent import Agent, Emit
 from winx_tui.agent.context_items import ContextItem, ContextView
-from winx_tui.core.approval import Mode
-from winx_tui.core.effort import Effort
-from winx_tui.core.errors import SessionError, UsageError
-from winx_tui.core.events import (
-    ContextCompacted,
-    Event,
-    MessageCompleted,
-    Notice,
-    RequestSent,
-    SideAnswered,
-    ToolCallFinished,
-)
-from winx_tui.core.messages import Message, ModelRef, ToolCall, user_message
+from winx_tui.core.errors import UsageError
+from winx_tui.core.events import Event, RequestSent
+from winx_tui.core.messages import Message, ModelRef, ToolCall, Usage, user_message
 from winx_tui.runtime.context_control import ContextControl
 from winx_tui.runtime.event_stream import event_stream
 from winx_tui.runtime.plan_mode import PlanMode
+from winx_tui.runtime.session_account import SessionAccount
 from winx_tui.runtime.session_changes import SessionChanges
+from winx_tui.runtime.standing import Standing
 from winx_tui.runtime.toolset import Toolset
 from winx_tui.runtime.trust_watch import TrustWatch
 from winx_tui.runtime.typed_calls import NO_MODEL, CallByHand, typed_call
-from winx_tui.security.grants import Grants
-from winx_tui.security.rules import RuleBook
 from winx_tui.session.log import SessionLog
 from winx_tui.session.replay import SessionState
 from winx_tui.shell.news import news_prompt
-from winx_tui.shell.pool import ShellPool
-from winx_tui.workspace.file_state import Touch
 
 if TYPE_CHECKING:
     from winx_tui.runtime.directories import AddedDirectories
@@ -44,7 +31,7 @@ if TYPE_CHECKING:
     from winx_tui.session.turns import EditCall
 
 
-class Conversation:
+class Conversation(Standing):
     """One session: its model, mode, messages and log.
 
     One turn runs at a time. Whoever stops listening to a turn cancels it.
@@ -66,77 +53,36 @@ class Conversation:
         watch: TrustWatch | None = None,
         has_person: bool = False,
     ) -> None:
+        super().__init__(agent, toolset)
         self.session_id = session_id
         self.history = tuple(history)
         """The events of a resumed session, for redrawing."""
-        self.usage = state.usage
-        self.context_tokens = state.context_tokens
-        """What the last request and its answer took of the model's window."""
-        self._agent = agent
-        self._toolset = toolset
-        self._log = log
         self._resolve_model = resolve_model
-        self._context = context
         self._watch = watch
         self._asides = asides
         self.directories = directories
         """Those that the person has added to the workspace."""
         self.plan = PlanMode(toolset.choices)
         """Whether a plan is being made, and the plan."""
+        self._account = SessionAccount(log, state, self.plan, context)
         self.changes = SessionChanges(toolset.grounds, is_looked_at=has_person)
         """Which files were changed, and how."""
         self._turn: asyncio.Task[None] | None = None
-        self._log_failed = False
 
     @property
-    def model(self) -> ModelRef | None:
-        """Return the model of the next turn; None while no provider has a key."""
-        return self._toolset.choices.model
+    def usage(self) -> Usage:
+        """Return what was used so far, on questions beside the work too."""
+        return self._account.usage
 
     @property
-    def answering(self) -> ModelRef | None:
-        """Return the model that answers now: the chosen one, or one in its place."""
-        return None if self.model is None else self._agent.answering_for(self.model)
-
-    @property
-    def mode(self) -> Mode:
-        """Return the approval mode."""
-        return self._toolset.choices.mode
-
-    @property
-    def rules(self) -> RuleBook:
-        """Return the permission rules that hold."""
-        return self._toolset.choices.rules
-
-    @property
-    def grants(self) -> Grants:
-        """Return what was approved for the session; what is forgotten asks again."""
-        return self._toolset.grants
-
-    @property
-    def shells(self) -> ShellPool:
-        """Return the shells that commands run in, to look at, take over or stop."""
-        return self._toolset.shells
-
-    @property
-    def sandbox(self) -> str:
-        """Say in a sentence what confines commands, or why nothing does and what to do."""
-        return self._toolset.keeper.describe()
+    def context_tokens(self) -> int:
+        """Return what the last request and its answer took of the model's window."""
+        return self._account.context_tokens
 
     @property
     def is_kept(self) -> bool:
         """Tell whether anything was said that the log keeps; touches the disk."""
-        return self._log.path.exists()
-
-    @property
-    def tool_names(self) -> tuple[str, ...]:
-        """Return the names of the tools that the model has."""
-        return tuple(self._toolset.tools)
-
-    @property
-    def touched_files(self) -> Mapping[Path, Touch]:
-        """Return which files the agent has read, and which it has changed."""
-        return self._toolset.file_state.touched()
+        return self._account.is_kept
 
     @property
     def is_running(self) -> bool:
@@ -148,43 +94,9 @@ class Conversation:
         """Return what was said and is still sent to the model, oldest first."""
         return self._agent.history
 
-    @property
-    def last_answer(self) -> str:
-        """Return the text of the newest answer that has one; "" before the first."""
-        answers = (
-            message.text for message in reversed(self.messages) if message.role == "assistant"
-        )
-        return next((text for text in answers if text), "")
-
-    def set_mode(self, mode: Mode) -> None:
-        """Change the mode, at once for the next call."""
-        self._toolset.choices.mode, self._toolset.choices.before_plan = mode, None
-
-    def set_rules(self, rules: RuleBook) -> None:
-        """Change the permission rules, at once for the next call."""
-        self._toolset.choices.rules = rules
-
-    def set_model(self, model: ModelRef) -> None:
-        """Change the model from the next turn on."""
-        self._toolset.choices.model = model
-
-    @property
-    def effort(self) -> Effort:
-        """Return how much models are to think."""
-        return self._toolset.choices.effort
-
-    def set_effort(self, effort: Effort) -> None:
-        """Change how much models think, from the next request on."""
-        self._toolset.choices.effort = effort
-
-    @property
-    def hidden_secrets(self) -> int:
-        """Count the secrets that models are shown placeholders for."""
-        return self._toolset.secrets.count
-
     def note_sent(self, event: RequestSent) -> None:
         """Log that a request has left."""
-        self._record(event)
+        self._account.record(event)
 
     async def ensure_model(self) -> ModelRef:
         """Settle on a model if none was chosen yet: the first provider that has a key.
@@ -258,7 +170,7 @@ class Conversation:
 
     def ask_aside(self, question: str) -> AsyncGenerator[Event, None]:
         """Answer a question beside the work; raises what SideQuestions.ask() raises."""
-        return self._asides.ask(question, self.ensure_model, self._record)
+        return self._asides.ask(question, self.ensure_model, self._account.record)
 
     def stop_asides(self) -> bool:
         """Stop answering what was asked beside the work; False where nothing was."""
@@ -337,7 +249,7 @@ class Conversation:
             await hooks.end_session()
         self.changes.close()
         await self._toolset.aclose()
-        self._log.close()
+        self._account.close()
 
     async def _play(
         self, prompt: Message, play: Callable[[Message, Emit], Awaitable[None]], emit: Emit
@@ -353,45 +265,25 @@ class Conversation:
 
     def _events(self, work: Callable[[Emit], Awaitable[None]]) -> AsyncGenerator[Event, None]:
         if self.is_running:
-            raise UsageError("A turn is still running; interrupt it first (Esc).")
-        return event_stream(work, self._record, self._begin_turn)
+            raise UsageError("A turn is still running; interrupt it first.")
+        return event_stream(work, self._account.record, self._begin_turn)
 
     def _begin_turn(self, turn: asyncio.Task[None]) -> None:
         self._turn = turn
 
-    def _record(self, event: Event) -> Notice | None:
-        """Log an event; a disk that refuses is told once and stops nothing."""
-        self.plan.note(event)
-        if isinstance(event, MessageCompleted | SideAnswered):
-            self.usage += event.usage
-        if isinstance(event, MessageCompleted) and event.usage.input_tokens:
-            self.context_tokens = event.usage.input_tokens + event.usage.output_tokens
-        if isinstance(event, ToolCallFinished):
-            self.usage += event.result.usage
-        if isinstance(event, ContextCompacted) and self._context is not None:
-            self.context_tokens = self._context.note(event)
-            self.usage += event.usage
-        try:
-            self._log.append(event)
-        except SessionError as error:
-            if not self._log_failed:
-                self._log_failed = True
-                return Notice(str(error), "error")
-        return None
-
     @property
     def _control(self) -> ContextControl:
-        if self._context is None:
+        if self._account.context is None:
             raise UsageError("What is sent in this conversation cannot be changed.")
-        return self._context
+        return self._account.context
 
     def _at_rest(self) -> ContextControl:
         if self.is_running:
-            raise UsageError("A turn is still running; interrupt it first (Esc).")
+            raise UsageError("A turn is still running; interrupt it first.")
         return self._control
 
     def _whose_window(self) -> ModelRef:
         return self.answering or NO_MODEL
 
     def _log_change(self, event: Event) -> None:
-        self._record(event)
+        self._account.record(event)

@@ -61,7 +61,7 @@ def _fill(root: Path) -> None:
     (root / ".gitignore").write_text("__pycache__/\n", encoding="utf-8")
     identity = ("-c", "user.name=winx demo", "-c", "user.email=demo@winx.invalid")
     commands = (
-        ("git", "init", "-q", "-b", "main"),
+        ("git", "init", "-q", "-b", "main", "--template="),
         ("git", "add", "-A"),
         ("git", *identity, "-c", "commit.gpgsign=false", "commit", "-q", "-m", "A basket"),
     )

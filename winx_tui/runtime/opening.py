@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from winx_tui.agent.agent import Agent
 from winx_tui.agent.allowance import Allowance, MoneyBefore
@@ -16,7 +17,7 @@ from winx_tui.agent.system_prompt import Surroundings
 from winx_tui.config.settings import Settings
 from winx_tui.core.approval import Approver
 from winx_tui.core.events import Event
-from winx_tui.core.messages import ModelRef
+from winx_tui.core.messages import Message, ModelRef, ToolSpec
 from winx_tui.core.questions import PersonAsker
 from winx_tui.core.waiting import CapAsker, LimitAsker
 from winx_tui.execution.gate import ApprovalGate
@@ -37,9 +38,14 @@ from winx_tui.runtime.trust_watch import TrustWatch
 from winx_tui.security.redaction import Redactor
 from winx_tui.session.log import SessionLog
 from winx_tui.session.replay import SessionState
+from winx_tui.tools.base import Tool
 from winx_tui.tools.registry import AgentResources
 from winx_tui.tools.schema import spec_of
 from winx_tui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from winx_tui.runtime.server_desk import ServerDesk
+    from winx_tui.tools.foreign.shelf import ToolShelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,8 @@ class Site:
     model_info: Callable[[ModelRef], ModelInfo]
     money_before: MoneyBefore
     resolve_model: Callable[[], Awaitable[ModelRef]]
+    servers: ServerDesk | None
+    """The MCP servers whose tools the agent may use; None: there are none."""
     branch: Callable[[], str | None]
     """Tells which branch is checked out, as of the newest look."""
 
@@ -93,6 +101,7 @@ class Site:
             date=date.today().isoformat(),
             branch=self.branch(),
             skills=skills,
+            servers="" if self.servers is None else self.servers.notes(),
             directories=choices.directories,
             is_planning=choices.is_planning,
         )
@@ -111,6 +120,7 @@ class Opening:
             record.session_id, site.redactor.find, record.history
         )
         self._skills = tuple(skill for skill in site.guide.library.skills() if not skill.problem)
+        self._shelf: ToolShelf | None = None
         self._toolset = self._make_toolset()
         self._system = SystemMessage(site.guide, self._surroundings)
         self._agent = self._make_agent()
@@ -172,8 +182,31 @@ class Opening:
                 is_offline=site.settings.models.offline,
                 explorer=self._make_explorer(),
                 skills=self._skills,
+                with_servers=None if site.servers is None else self._make_shelf,
             ),
         )
+
+    def _make_shelf(self, own: Mapping[str, Tool[Any]]) -> Mapping[str, Tool[Any]]:
+        # Lazy: most people have no servers.
+        from winx_tui.runtime.server_tools import shelf_of
+
+        assert self._site.servers is not None, "asked for with a desk only"
+        self._shelf = shelf_of(
+            own, self._site.servers, self._people.person_asker, self._tokens_in_window
+        )
+        return self._shelf
+
+    def _tokens_in_window(self) -> int | None:
+        model = self._choices.model
+        return None if model is None else self._site.model_info(model).context_tokens
+
+    async def _write_system(self) -> Message:
+        if (servers := self._site.servers) is not None:
+            await servers.follow_trust()
+            if self._people.person_asker is None:
+                # No second prompt follows that would find what is connected later.
+                await servers.settled()
+        return await self._system()
 
     def _make_explorer(self) -> SessionExplorer:
         site = self._site
@@ -197,10 +230,18 @@ class Opening:
             )
         )
 
+    def _specs(self) -> Sequence[ToolSpec]:
+        if self._shelf is None:
+            return [spec_of(tool) for tool in self._toolset.tools.values()]
+        # Lazy: most people have no servers.
+        from winx_tui.tools.foreign.shelf import ShelfSpecs
+
+        return ShelfSpecs(self._shelf)
+
     def _make_agent(self) -> Agent:
         site, toolset, session_id = self._site, self._toolset, self._record.session_id
         model = site.answering.model_for(self._people.limit_asker, self._choices, self._secrets)
-        specs = [spec_of(tool) for tool in toolset.tools.values()]
+        specs = self._specs()
         return Agent(
             model=model,
             executor=toolset.executor,
@@ -208,7 +249,7 @@ class Opening:
             tools=specs,
             allowance=self._allowance,
             session=session_id,
-            system=self._system,
+            system=self._write_system,
             history=self._record.state.messages,
             context=ContextKeeper(
                 model=model,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from winx_tui.core.approval import Mode
 from winx_tui.core.events import Event, MessageCompleted
+from winx_tui.core.modes import Mode
 from winx_tui.runtime.choices import Choices
 
 _LOOKS_LIKE_PLAN = re.compile(r"^\W{0,6}plan\b", re.IGNORECASE | re.MULTILINE)

@@ -9,13 +9,19 @@ from pathlib import Path
 from winx_tui.agent.instructions import describe_instructions
 from winx_tui.config.paths import trust_file
 from winx_tui.config.steering_files import COMMAND_FOLDERS, SKILL_FOLDERS
-from winx_tui.config.trust import PRESENCE_FILES, PROJECT_SETTINGS, TrustState, TrustStore
+from winx_tui.config.trust import (
+    MCP_SERVERS,
+    PRESENCE_FILES,
+    PROJECT_SETTINGS,
+    TrustState,
+    TrustStore,
+)
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.workspace.display import visible
 
 _MEANINGS = {
     PROJECT_SETTINGS: "settings, which may only tighten yours",
-    ".mcp.json": "tool servers",
+    MCP_SERVERS: "tool servers; /mcp asks about each",
     ".env": "may hold keys and passwords; not read here",
 }
 _INSTRUCTIONS = "instructions for the model"
@@ -75,7 +81,12 @@ class ProjectTrust:
             if PROJECT_SETTINGS in self.state.found
             else ""
         )
-        return " ".join(part for part in ("This folder is trusted.", used, later) if part)
+        servers = (
+            "Its MCP servers run when you have let each: /mcp."
+            if MCP_SERVERS in self.state.found
+            else ""
+        )
+        return " ".join(filter(None, ("This folder is trusted.", used, later, servers)))
 
     def decline(self) -> str:
         """Never ask about this folder again, and say how it can be trusted after all; may block.

@@ -73,7 +73,7 @@ async def rewind(
         WorkspaceError: the journal of edits cannot be read.
     """
     if conversation.is_running:
-        raise UsageError("A turn is still running; interrupt it first (Esc).")
+        raise UsageError("A turn is still running; interrupt it first.")
     turns = await turns_in(sessions, conversation.session_id)
     if number not in range(len(turns)):
         raise SessionError(f"This conversation has no turn {number + 1}.")

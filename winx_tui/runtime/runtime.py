@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from winx_tui.agent.allowance import MoneyBefore, no_money
-from winx_tui.config.settings import PolicySettings, Settings
+from winx_tui.config.settings import PolicySettings, Settings, UiSettings
 from winx_tui.core.approval import ApprovalRequest, Approver
 from winx_tui.core.errors import ModelError, NoModelAvailable, WinxError
 from winx_tui.core.events import Notice, RequestSent
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from winx_tui.agent.instructions import Instructions
     from winx_tui.execution.question_facts import QuestionFacts
+    from winx_tui.runtime.server_desk import ServerDesk
     from winx_tui.workspace.reverting import SeenChange
 
 _MAX_IGNORED = 50_000
@@ -71,6 +72,7 @@ class Runtime:
         quota_left: QuotaLeft = lambda _: "",
         trust: ProjectTrust | None = None,
         directories: tuple[Path, ...] = (),
+        servers: ServerDesk | None = None,
         notices: tuple[Notice, ...] = (),
     ) -> None:
         self.workspace = workspace
@@ -97,6 +99,8 @@ class Runtime:
         self._conversations: list[Conversation] = []
         if host is not None:
             host.note_sent = self._note_sent
+        self.servers = servers
+        """The MCP servers whose tools the agent may use; None: there are none."""
         self._site = Site(
             settings,
             workspace,
@@ -107,6 +111,7 @@ class Runtime:
             self.model_info,
             money_before,
             self._resolve_model,
+            self.servers,
             lambda: self._branch,
         )
 
@@ -150,6 +155,7 @@ class Runtime:
         limit_asker: LimitAsker | None = None,
         cap_asker: CapAsker | None = None,
         person_asker: PersonAsker | None = None,
+        is_apart: bool = False,
     ) -> Conversation:
         """Begin a conversation, or go on with a session by its id.
 
@@ -159,11 +165,12 @@ class Runtime:
             limit_asker: Decides about long waits; None: nobody can be asked.
             cap_asker: Decides whether to go on at a limit of a turn or of money; None: it stops.
             person_asker: Asks what the agent wants to know; None: nobody can be asked.
+            is_apart: Whether it begins with the settings, whatever was chosen in others.
 
         Raises:
             SessionError: the session cannot be found or read, or is open somewhere.
         """
-        choices = self._choices()
+        choices = self._choices(is_apart=is_apart)
         if resume is None:
             root = self.workspace.root
             log = self.sessions.create(root, self._chosen_model, branch=lambda: self._branch)
@@ -197,9 +204,9 @@ class Runtime:
             if conversation.session_id == session:
                 conversation.note_sent(event)
 
-    def _choices(self) -> Choices:
+    def _choices(self, *, is_apart: bool) -> Choices:
         """Go on with what was chosen in the conversation before, if there was one."""
-        if self._conversations:
+        if self._conversations and not is_apart:
             before = self._conversations[-1]
             before_plan = before.plan.mode_after if before.plan.is_on else None
             return Choices(
@@ -227,6 +234,10 @@ class Runtime:
         self._site = replace(self._site, settings=settings)
         for conversation in self._conversations:
             conversation.set_rules(rules)
+
+    def use_ui(self, ui: UiSettings) -> None:
+        """Take note that other settings of the screen hold."""
+        self._site = replace(self._site, settings=replace(self.settings, ui=ui))
 
     async def provider_statuses(self) -> tuple[ProviderStatus, ...]:
         """Tell which providers can be used, in the order of preference."""
@@ -332,6 +343,8 @@ class Runtime:
         )
         if self._learning is not None:
             self._learning.cancel()
+        if self.servers is not None:
+            await self.servers.aclose()
         await self.models.aclose()
         if self._host is not None:
             await self._host.aclose()

@@ -17,8 +17,10 @@ from winx_tui.runtime.library import skills_in_sight
 from winx_tui.runtime.rules_in_force import rules_for
 from winx_tui.runtime.tool_room import ToolRoom, Tools
 from winx_tui.security.redaction import Redactor
+from winx_tui.tools.asking_models.asker import ModelAsker, Nobody
 from winx_tui.tools.registry import (
     AgentResources,
+    AskedModels,
     Workbench,
     build_agent_tools,
     build_client_tools,
@@ -45,6 +47,7 @@ class Toolset(ToolRoom):
         redactor: Redactor,
         secrets: Masker | None = None,
         resources: AgentResources | None = None,
+        models: ModelAsker | None = None,
     ) -> None:
         """Make the tools.
 
@@ -58,6 +61,7 @@ class Toolset(ToolRoom):
             redactor: takes secrets out of results and records.
             secrets: knows what the placeholders in calls stand for; None: there are none.
             resources: what winx's agent has beside the project; None: an MCP client uses the tools.
+            models: answers for the tools of an MCP client that ask models; None: nobody does.
         """
         self.choices = choices
         self.choices.rules = rules_for(settings.policy, workspace.root)
@@ -77,12 +81,17 @@ class Toolset(ToolRoom):
         self._probing = asyncio.get_running_loop().call_later(PROBE_AFTER_S, self.keeper.start)
 
         self._leaving: set[asyncio.Task[None]] = set()
+        self.client: ClientSession | None = None
+        """The thread that the tools belong to; None: winx's own agent has them."""
 
         def build(bench: Workbench) -> Tools:
             if resources is not None:
                 return build_agent_tools(bench, resources)
-            client = ClientSession(choices, bench.shells, bench.file_state)
-            return build_client_tools(bench, client, guide)
+            self.client = ClientSession(
+                choices, bench.shells, bench.file_state, bench.workspace.root
+            )
+            asked = AskedModels(models or Nobody(), self.client)
+            return build_client_tools(bench, self.client, guide, asked)
 
         super().__init__(grounds, lambda: choices, build)
 

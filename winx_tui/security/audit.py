@@ -20,6 +20,7 @@ from typing import Literal
 
 from winx_tui.core.access import (
     Access,
+    CallServerTool,
     FetchUrl,
     ReadPath,
     RunCommand,
@@ -168,6 +169,8 @@ def _described(access: Access) -> str:
             return f"run in {cwd}: {command}"
         case FetchUrl(url):
             return f"fetch {url}"
+        case CallServerTool(server, tool):
+            return f"call {tool} of the MCP server {server}"
         case WidenMode(mode):
             return f"widen the mode to {mode}"
 

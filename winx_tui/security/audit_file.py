@@ -62,6 +62,22 @@ class AuditFile:
             with suppress(FileNotFoundError), path.open("rb") as lines:
                 yield from _records(lines)
 
+    def newest(self, max_bytes: int) -> Iterator[dict[str, Any]]:
+        """Yield the records in the last bytes of the present file, oldest first.
+
+        Raises:
+            OSError: the file cannot be read.
+        """
+        with suppress(FileNotFoundError), self._path.open("rb") as file:
+            before = file.seek(0, os.SEEK_END) - max_bytes
+            if before <= 0:
+                file.seek(0)
+            else:
+                # The first line there is whole only where another ends right before it.
+                file.seek(before - 1)
+                file.readline()
+            yield from _records(file)
+
     def _write(self, line: bytes) -> int:
         """Write a line and return how long the file is then."""
         descriptor = os.open(

@@ -82,6 +82,14 @@ def entries(records: Iterable[Mapping[str, Any]]) -> list[AuditEntry]:
     return sorted(found, key=lambda entry: entry.time)
 
 
+def entry_line(entry: AuditEntry) -> str:
+    """Write an entry in one line, in local time; names in it are as they were recorded."""
+    time = entry.time.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    decision = f"{entry.decision} by {entry.decided_by}" if entry.decision else "not decided"
+    reasons = f"  ({'; '.join(entry.reasons)})" if entry.reasons else ""
+    return f"{time}  {decision:<16}  {_became(entry):<18}  {entry.tool}: {entry.title}{reasons}"
+
+
 def time_of(record: Mapping[str, Any]) -> datetime | None:
     """Return when a record was written, or None where it does not say so."""
     try:
@@ -89,6 +97,14 @@ def time_of(record: Mapping[str, Any]) -> datetime | None:
     except ValueError:
         return None
     return time if time.tzinfo is not None else None
+
+
+def _became(entry: AuditEntry) -> str:
+    if not entry.outcome:
+        return "not run"
+    code = f" {entry.exit_code}" if entry.exit_code is not None else ""
+    duration = f" in {entry.duration_s:.1f} s" if entry.duration_s is not None else ""
+    return f"{entry.outcome}{code}{duration}"
 
 
 def _text(record: Mapping[str, Any], name: str) -> str:

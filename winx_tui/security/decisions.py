@@ -12,10 +12,10 @@ from winx_tui.core.approval import (
     UNCONFINED,
     CommandRow,
     Confinement,
-    Mode,
     Touched,
     Verdict,
 )
+from winx_tui.core.modes import Mode
 from winx_tui.security.command_words import CommandWords, DecodedLine, decode_line, is_plain_grammar
 from winx_tui.security.commands.accesses import CommandAccess, Network, PathRead, PathWrite, Secret
 from winx_tui.security.commands.classification import Classification, CommandPlace

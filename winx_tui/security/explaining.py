@@ -7,7 +7,15 @@ import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
-from winx_tui.core.access import Access, FetchUrl, ReadPath, RunCommand, WidenMode, WritePath
+from winx_tui.core.access import (
+    Access,
+    CallServerTool,
+    FetchUrl,
+    ReadPath,
+    RunCommand,
+    WidenMode,
+    WritePath,
+)
 from winx_tui.core.approval import ApprovalRequest
 from winx_tui.core.preview import CommandPreview
 from winx_tui.security.blast_radius import in_words
@@ -74,6 +82,8 @@ def access_text(access: Access) -> str:
         case FetchUrl(url):
             is_grant = origin_of(url) == url
             return f"fetches {'any page of ' if is_grant else ''}{code(url)}"
+        case CallServerTool(server, tool):
+            return f"calls {code(tool)} of the MCP server {code(server)}"
         case WidenMode(mode):
             return f"sets the mode to {mode}"
 
@@ -139,10 +149,17 @@ def _hints(request: ApprovalRequest) -> list[str]:
         rule = rule_that_would_fetch(access.url)
         if request.rule is None:
             hints.append(f"A rule of yours: {code(f'/permissions allow {rule}')}")
+    elif len(request.accesses) == 1 and isinstance(access := request.accesses[0], CallServerTool):
+        rule = f"mcp:{access.server}/{access.tool}"
+        if request.rule is None:
+            hints.append(f"A rule of yours: {code(f'/permissions allow {rule}')}")
     return hints
 
 
 def _again(request: ApprovalRequest) -> str:
+    match request.accesses:
+        case (CallServerTool(server, tool),):
+            return f"{code(tool)} of {code(server)} is called with any arguments"
     origins = [origin_of(each.url) for each in request.accesses if isinstance(each, FetchUrl)]
     if len(origins) != len(request.accesses) or not origins:
         return "exactly this runs again"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from winx_tui.core.approval import Mode, Touched, Verdict
+from winx_tui.core.approval import Touched, Verdict
+from winx_tui.core.modes import Mode
 from winx_tui.security.web_dangers import dangers_of_fetch
 from winx_tui.security.web_url import WebUrl, parse_web_url
 

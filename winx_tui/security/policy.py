@@ -10,13 +10,15 @@ from typing import TypeVar
 
 from winx_tui.core.access import (
     Access,
+    CallServerTool,
     FetchUrl,
     ReadPath,
     RunCommand,
     WidenMode,
     WritePath,
 )
-from winx_tui.core.approval import Effect, Mode, Verdict
+from winx_tui.core.approval import Effect, Verdict
+from winx_tui.core.modes import Mode
 from winx_tui.security.commands.classification import CommandPlace
 from winx_tui.security.commands.secret_paths import is_secret_path
 from winx_tui.security.decisions import NOT_CONFINED, CommandSituation, decide, decide_input, ruled
@@ -24,6 +26,7 @@ from winx_tui.security.fetch_verdict import judge_fetch
 from winx_tui.security.grants import Grants
 from winx_tui.security.permits import Hides, permit_after, shows_nothing
 from winx_tui.security.rules import NO_RULES, RuleBook
+from winx_tui.security.server_rules import judge_server_tool
 from winx_tui.security.session_limits import NO_LIMITS, SessionLimits, judge_limits
 from winx_tui.security.startup_files import runs_by_itself
 from winx_tui.security.web_url import parse_web_url
@@ -118,6 +121,8 @@ def _judge(access: Access, context: PolicyContext, grants: Grants) -> Verdict:
             return _judge_command(access, context, grants)
         case FetchUrl(url):
             return judge_fetch(url, context.mode)
+        case CallServerTool():
+            return judge_server_tool(access, context.mode)
         case WidenMode(mode, lifts_limits):
             limits = " and lifts the limits on files and commands" if lifts_limits else ""
             return Verdict("ask", (f"sets the mode to {mode}{limits}, so that more may be done",))
@@ -128,6 +133,8 @@ def _judge_by_rules(access: Access, context: PolicyContext, grants: Grants) -> V
     verdict = _judge(access, context, grants)
     if isinstance(access, FetchUrl):
         return _by_host(access, verdict, context.rules)
+    if isinstance(access, CallServerTool):
+        return _by_server(access, verdict, context.rules)
     if not isinstance(access, ReadPath | WritePath):
         return verdict
     rule = context.rules.on_path(access)
@@ -151,6 +158,14 @@ def _by_host(access: FetchUrl, verdict: Verdict, rules: RuleBook) -> Verdict:
     if rule.effect != "allow":
         return _stricter(verdict, ruled(rule))
     return verdict if verdict.danger or verdict.effect == "allow" else ruled(rule)
+
+
+def _by_server(access: CallServerTool, verdict: Verdict, rules: RuleBook) -> Verdict:
+    """Let the rules on servers tighten a verdict, or settle a question."""
+    rule = rules.on_server_tool(access)
+    if rule is None or (rule.effect == "allow" and verdict.effect != "ask"):
+        return verdict
+    return ruled(rule) if rule.effect == "allow" else _stricter(verdict, ruled(rule))
 
 
 def _is_guarded(path: Path, context: PolicyContext) -> bool:

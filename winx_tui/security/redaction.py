@@ -38,21 +38,28 @@ class Redactor:
 
     def __init__(self, patterns: OwnPatterns = NO_PATTERNS, keys: KnownKeys = NO_KEYS) -> None:
         self._patterns = patterns
-        self._keys = keys
+        self.known: tuple[KnownKeys, ...] = (keys,)
+        """The keys that are looked for."""
 
-    def learn(self, keys: KnownKeys) -> None:
+    def learn(self, *keys: KnownKeys) -> None:
         """Look for these keys from now on, in place of those known before."""
-        self._keys = keys
+        self.known = keys
 
     def find(self, text: str) -> list[Span]:
         """Find the secrets of a text, in order and without overlap."""
         spans = find_secrets(text)
-        patterns, keys = self._patterns, self._keys
+        patterns = self._patterns
+        known = [keys for keys in self.known if keys.digests]
         if patterns.allowed:
             spans = [span for span in spans if not patterns.allows(text[span.start : span.end])]
-        if not patterns.redacted and not keys.digests:
+        if not patterns.redacted and not known:
             return spans
-        own = find_under_escapes(text, lambda plain: (*keys.find(plain), *patterns.find(plain)))
+
+        def look(plain: str) -> tuple[Span, ...]:
+            of_keys = (span for keys in known for span in keys.find(plain))
+            return (*of_keys, *patterns.find(plain))
+
+        own = find_under_escapes(text, look)
         return joined((*own, *spans)) if own else spans
 
     def redact(self, text: str) -> str:

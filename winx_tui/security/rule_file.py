@@ -14,6 +14,7 @@ from winx_tui.core.approval import Effect
 from winx_tui.core.errors import ConfigError
 from winx_tui.security.host_rules import refusal_to_allow_host
 from winx_tui.security.rules import EFFECTS
+from winx_tui.security.server_rules import refusal_to_allow_tools
 from winx_tui.security.untrusted_programs import refusal_of
 
 _DESTROYING = "destroys"
@@ -96,6 +97,8 @@ def refusal_to_allow(text: RuleText, danger_of: DangerOf) -> str | None:
     """Say why no rule may allow this, or None where one may."""
     if text.host is not None:
         return refusal_to_allow_host(text.host)
+    if text.kind == "mcp":
+        return refusal_to_allow_tools(text.glob)
     if text.kind != "command":
         return None
     if refusal := refusal_of(text.words):

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Literal
 
 from winx_tui.config.rule_text import RuleText, parse_rule
 from winx_tui.config.settings import PolicySettings
-from winx_tui.core.access import ReadPath, WritePath
+from winx_tui.core.access import CallServerTool, ReadPath, WritePath
 from winx_tui.core.approval import Effect
 from winx_tui.security.host_rules import HostRule, refusal_to_allow_host
+from winx_tui.security.server_rules import ServerRule, refusal_to_allow_tools
 from winx_tui.security.session_limits import PathSet
 from winx_tui.security.untrusted_programs import names_other_program, refusal_of, runs_others
 from winx_tui.security.web_url import WebUrl
@@ -82,7 +83,7 @@ class PathRule:
         return self.text.kind == kind and self.paths.matches(access.path)
 
 
-Rule = CommandRule | PathRule | HostRule
+Rule = CommandRule | PathRule | HostRule | ServerRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class RuleBook:
     commands: tuple[CommandRule, ...] = ()
     paths: tuple[PathRule, ...] = ()
     hosts: tuple[HostRule, ...] = ()
+    servers: tuple[ServerRule, ...] = ()
     without_effect: tuple[tuple[str, str], ...] = ()
     """Rules that are passed over, as written, and why."""
 
@@ -112,6 +114,11 @@ class RuleBook:
         covering = (rule for rule in self.hosts if rule.covers(url))
         return min(covering, key=lambda rule: EFFECTS.index(rule.effect), default=None)
 
+    def on_server_tool(self, access: CallServerTool) -> ServerRule | None:
+        """Return the strictest rule on a tool of a server, or None."""
+        covering = (rule for rule in self.servers if rule.covers(access))
+        return min(covering, key=lambda rule: EFFECTS.index(rule.effect), default=None)
+
 
 NO_RULES = RuleBook()
 
@@ -126,6 +133,7 @@ def compile_rules(policy: PolicySettings, path_set: Callable[[str], PathSet]) ->
     commands: list[CommandRule] = []
     paths: list[PathRule] = []
     hosts: list[HostRule] = []
+    servers: list[ServerRule] = []
     without_effect: list[tuple[str, str]] = []
     for effect, text in _texts(policy):
         if text.host is not None:
@@ -133,13 +141,20 @@ def compile_rules(policy: PolicySettings, path_set: Callable[[str], PathSet]) ->
                 without_effect.append((text.rule, refusal))
             else:
                 hosts.append(HostRule(effect, text, text.host))
+        elif text.kind == "mcp":
+            if effect == "allow" and (refusal := refusal_to_allow_tools(text.glob)):
+                without_effect.append((text.rule, refusal))
+            else:
+                servers.append(ServerRule(effect, text))
         elif text.kind != "command":
             paths.append(PathRule(effect, text, path_set(text.glob)))
         elif effect == "allow" and (refusal := refusal_of(text.words)):
             without_effect.append((text.rule, refusal))
         else:
             commands.append(CommandRule(effect, text))
-    return RuleBook(tuple(commands), tuple(paths), tuple(hosts), tuple(without_effect))
+    return RuleBook(
+        tuple(commands), tuple(paths), tuple(hosts), tuple(servers), tuple(without_effect)
+    )
 
 
 def described(rule: Rule) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from winx_tui.core.text import counted
 from winx_tui.session.store import LoadedSession
 from winx_tui.session.transcript import (
     AnswerEntry,
@@ -62,7 +63,7 @@ def _prompt(entry: PromptEntry) -> Iterator[str]:
     yield ""
     yield from (f"> {line}".rstrip() for line in entry.text.split("\n"))
     if entry.images:
-        yield from ("", f"*({_count(len(entry.images), 'image')} not shown)*")
+        yield from ("", f"*({counted(len(entry.images), 'image')} not shown)*")
     if entry.sent:
         yield from ("", "Sent as:", "", *_fenced(entry.sent))
 
@@ -102,7 +103,3 @@ def _code(text: str) -> str:
 def _inline(text: str) -> str:
     """Write one line of which no character is taken for markup."""
     return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", " ".join(text.split()))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"1 {noun}" if number == 1 else f"{number} {noun}s"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 
+from winx_tui.config.key_environment import HTTP_TOKEN
 from winx_tui.config.provider_keys import PROVIDER_KEYS
 
 # fmt: off
@@ -51,8 +52,11 @@ PASSED_PREFIXES = (
     "UV_",
 )
 
-NEVER_PASSED = frozenset(name for spec in PROVIDER_KEYS.values() for name in spec.variables)
-"""The model providers' keys: no command sees them, whatever the settings say."""
+NEVER_PASSED = frozenset(
+    (HTTP_TOKEN, *(name for spec in PROVIDER_KEYS.values() for name in spec.variables))
+)
+"""The model providers' keys, and the token of winx's own server: no command sees them,
+whatever the settings say."""
 
 SECRET_NAME = re.compile(
     r"KEY|TOKEN|SECRET|PASSW|PASSPHRASE|PASS(?:_|$)|_PWD$|CREDENTIAL|COOKIE|DSN|JWT"

@@ -91,7 +91,7 @@ class ForegroundShells:
         last = self.last
         await last.settle()
         if last.is_running:
-            raise ShellError(f"`{last.command}` is still running in this shell.")
+            raise ShellError(f"`{last.command}` is still running in this shell.", code="busy")
         place = await self._confiner.place(permit, last.cwd)
         session = self._sessions.get(place.key)
         replaced = self._outdated(permit, place.key)

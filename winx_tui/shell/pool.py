@@ -164,7 +164,8 @@ class ShellPool:
         if len(self._running()) >= MAX_RUNNING:
             raise ShellError(
                 f"{MAX_RUNNING} background commands run already; stop one first "
-                f"(send_specials Ctrl-c with its bg_command_id). {self.describe_background()}"
+                f"(send_specials Ctrl-c with its bg_command_id). {self.describe_background()}",
+                code="busy",
             )
         place = await self._confiner.place(permit, self.cwd)
         self._started += 1
@@ -264,6 +265,10 @@ class ShellPool:
         del self._background[shell_id]
         await entry.session.aclose()
 
+    def begin_in(self, directory: Path) -> None:
+        """Let the first command of the foreground begin there; before any has run."""
+        self.foreground.shell.arrive(directory)
+
     async def restart_foreground(self) -> None:
         """End the shells of the foreground with all that runs in them; a new one begins anew."""
         await self._foreground.restart()
@@ -303,7 +308,8 @@ class ShellPool:
         entry = self._background.get(shell_id.strip())
         if entry is None:
             raise ShellError(
-                f"There is no background command {shell_id!r}. {self.describe_background()}"
+                f"There is no background command {shell_id!r}. {self.describe_background()}",
+                code="no_such_command",
             )
         return entry
 

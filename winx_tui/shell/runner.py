@@ -212,7 +212,7 @@ class CommandRunner:
 
     async def _begin(self, command: str, origin: Whereabouts | None) -> None:
         if self.is_running:
-            raise ShellError(f"`{self.command}` is still running in this shell.")
+            raise ShellError(f"`{self.command}` is still running in this shell.", code="busy")
         process, origin = await self.shell.ready(origin)
         ended: asyncio.Future[Completion] = asyncio.get_running_loop().create_future()
         directory = self.cwd if origin is None else origin.directory
@@ -302,12 +302,14 @@ class CommandRunner:
 
     def _require_current(self) -> RunningCommand:
         if self._current is None:
-            raise ShellError("Nothing is running in this shell.")
+            raise ShellError("Nothing is running in this shell.", code="not_running")
         return self._current
 
     def _require_running(self) -> RunningCommand:
         if self._current is None or not self._current.is_running or self._process is None:
-            raise ShellError("Nothing is running in this shell that could take input.")
+            raise ShellError(
+                "Nothing is running in this shell that could take input.", code="not_running"
+            )
         return self._current
 
     def _reply(self, current: RunningCommand) -> CommandOutcome:

@@ -134,7 +134,8 @@ class ShellSession(CommandRunner):
         if self._attached is not None:
             raise ShellError(
                 "The person has taken over this terminal, so nothing was sent; "
-                "wait with status_check until they give it back."
+                "wait with status_check until they give it back.",
+                code="busy",
             )
         self._attention.forget()
         self._live = LiveFeed(current.output, report) if report else None

@@ -82,12 +82,14 @@ def recognizer_of(name: str, config: str | None = None) -> Recognizer:
         if not config:
             raise ShellError(
                 "The recognizer 'configurable' needs WINX_TURN_RECOGNIZER_CONFIG in the "
-                "environment of winx; use another one, such as 'auto'."
+                "environment of winx; use another one, such as 'auto'.",
+                code="invalid_arguments",
             )
         return read_markers(config).state
     if name not in RECOGNIZERS:
         raise ShellError(
-            f"There is no recognizer {name!r}; use one of {', '.join(RECOGNIZERS)}, configurable."
+            f"There is no recognizer {name!r}; use one of {', '.join(RECOGNIZERS)}, configurable.",
+            code="invalid_arguments",
         )
     return RECOGNIZERS[name]
 

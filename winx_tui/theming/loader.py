@@ -95,6 +95,11 @@ def theme_names(user_dir: Path | None = None) -> tuple[str, ...]:
 
 
 @cache
+def own_theme_file(name: str, user_dir: Path | None = None) -> Path:
+    """Return where the person's own theme of a name lies, whether it is there or not."""
+    return (user_dir or user_themes_dir()) / f"{name}.toml"
+
+
 def packaged_themes_dir() -> Path:
     """Return the directory of the themes that winx brings.
 

@@ -85,6 +85,8 @@ class Tool(ABC, Generic[P]):
     annotations: ClassVar[ToolAnnotations]
     params: type[P]
     """The pydantic model of the arguments; each field has a description."""
+    output: ClassVar[type | None] = None
+    """The TypedDict of its results' data, where programs may rely on it: for MCP clients."""
     untold: ClassVar[frozenset[str]] = frozenset()
     """Parameters that winx's own models are not told of, at any depth; they are taken all the
     same. Few calls need them, and every request would carry them."""

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from winx_tui.core.errors import ShellError
 from winx_tui.shell.keys import KEYS_IN_WORDS, key_name
-from winx_tui.shell.turn import RECOGNIZERS
 from winx_tui.tools.fields import decoded
 
 Action = Literal[
@@ -76,18 +75,18 @@ class BashCommandParams(BaseModel):
     )
     recognizer: str = Field(
         default="auto",
-        description=f"With wait_for_turn: {', '.join(RECOGNIZERS)} or configurable.",
+        description="With wait_for_turn: which agent: claude, codex, gemini, antigravity, generic.",
     )
     quiet_ms: float = Field(
         default=600,
-        description="With wait_for_turn: how long its screen must rest, 50 to 10000.",
+        description="With wait_for_turn: how long its screen must rest.",
     )
     timeout_seconds: float | None = Field(
-        default=None, description="With wait_for_turn: at most how long; 30 if left out."
+        default=None, description="With wait_for_turn: at most how long."
     )
     wait_through_busy: bool = Field(
         default=False,
-        description="With wait_for_turn: wait while it says that it works, too.",
+        description="With wait_for_turn: wait while it works, too.",
     )
     wait_for_seconds: float | None = Field(
         default=None,

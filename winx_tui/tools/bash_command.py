@@ -18,6 +18,7 @@ from winx_tui.shell.pool import ShellPool
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
 from winx_tui.tools.bash_arguments import KILL, MAX_WAIT_S, BashCommandParams
 from winx_tui.tools.bash_reply import first_line, outcome_result, screen_text, turn_text
+from winx_tui.tools.outputs import BashOutput
 
 if TYPE_CHECKING:
     from winx_tui.shell.session import ShellSession
@@ -54,6 +55,7 @@ class BashCommand(Tool[BashCommandParams]):
     title: ClassVar[str] = "Run a command"
     annotations: ClassVar[ToolAnnotations] = ToolAnnotations(destructive=True, open_world=True)
     params = BashCommandParams
+    output = BashOutput
     untold = frozenset(
         {
             *("send_ascii", "diff"),
@@ -122,7 +124,8 @@ class BashCommand(Tool[BashCommandParams]):
             raise ToolError(
                 f"`{first_line(foreground.command or '')}` is still running in the foreground "
                 "shell. Wait for it with status_check, answer it with send_text, stop it with "
-                'send_specials ["Ctrl-c"], or run this with is_background.'
+                'send_specials ["Ctrl-c"], or run this with is_background.',
+                code="busy",
             )
         suffix = " (in the background)" if params.is_background else ""
         return BashPlan(
@@ -148,18 +151,21 @@ class BashCommand(Tool[BashCommandParams]):
         if is_at_rest:
             raise ToolError(
                 "Nothing is running in the foreground shell that could take keys. "
-                f"{self._pool.describe_background()}"
+                f"{self._pool.describe_background()}",
+                code="not_running",
             )
         raise ToolError(
             f"`{first_line(session.command or params.bg_command_id or '')}` has ended, so nothing "
-            "was sent. status_check shows its output and exit code."
+            "was sent. status_check shows its output and exit code.",
+            code="not_running",
         )
 
     async def _run_command(self, plan: BashPlan, command: str, context: ToolContext) -> ToolResult:
         if self._pool.cwd != plan.cwd:
             raise ToolError(
                 f"Not run: the shell has moved from {plan.cwd} to {self._pool.cwd} since this "
-                "was planned. Send the call again."
+                "was planned. Send the call again.",
+                code="is_stale",
             )
         permit, report = context.permit, context.report
         if plan.params.is_background:
@@ -173,7 +179,7 @@ class BashCommand(Tool[BashCommandParams]):
         outcome = await self._pool.run(command, permit=permit, wait_s=wait_s, report=report)
         self._permits[None] = permit
         if not outcome.has_run:
-            raise ToolError(outcome.output)
+            raise ToolError(outcome.output, code="not_found")
         return self._result(plan, outcome, None)
 
     async def _act(self, plan: BashPlan, context: ToolContext) -> ToolResult:
@@ -182,7 +188,8 @@ class BashCommand(Tool[BashCommandParams]):
         if shell_id is None and params.action in _READING and not self._has_run_something():
             raise ToolError(
                 "Nothing is running in the foreground shell, and everything it ran was told. "
-                f"{self._pool.describe_background()}"
+                f"{self._pool.describe_background()}",
+                code="not_running",
             )
         if params.action in ("screen", "wait_for_turn"):
             return await self._look(plan)
@@ -191,7 +198,8 @@ class BashCommand(Tool[BashCommandParams]):
             if plan.program is not None and session.command != plan.program:
                 raise ToolError(
                     f"Not sent: `{first_line(plan.program)}` has ended meanwhile, and something "
-                    "else runs. status_check shows what."
+                    "else runs. status_check shows what.",
+                    code="not_running",
                 )
             return await self._talk(session, params, context)
 

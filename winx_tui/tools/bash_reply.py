@@ -10,6 +10,7 @@ from winx_tui.core.results import ToolResult
 from winx_tui.core.text import shortened
 from winx_tui.shell.outcome import CommandOutcome
 from winx_tui.shell.pool import ShellInfo
+from winx_tui.tools.outputs import BashOutput
 
 if TYPE_CHECKING:
     from winx_tui.shell.frame import Frame
@@ -36,18 +37,7 @@ def outcome_result(
     footer = "\n".join(_footer(outcome, shell_id, finished, extra))
     return ToolResult(
         text=f"{body}\n\n---\n{footer}",
-        structured={
-            "exit_code": outcome.exit_code,
-            "cwd": str(outcome.cwd),
-            "is_running": outcome.is_running,
-            "duration_s": round(outcome.duration_s, 3),
-            "hidden_lines": outcome.hidden_lines,
-            "output_log": str(outcome.log_path) if outcome.log_path else None,
-            "bg_command_id": shell_id,
-            "note": outcome.note,
-            "waits_for": outcome.waiting.kind if outcome.waiting else None,
-            "finished_in_background": [info.id for info in finished],
-        },
+        structured=dict(_facts(outcome, shell_id, finished)),
         truncated=outcome.hidden_lines > 0,
     )
 
@@ -136,3 +126,20 @@ def _signal_name(exit_code: int | None) -> str:
         return f" ({signal.Signals(exit_code - 128).name})"
     except ValueError:
         return ""
+
+
+def _facts(
+    outcome: CommandOutcome, shell_id: str | None, finished: Sequence[ShellInfo]
+) -> BashOutput:
+    return {
+        "exit_code": outcome.exit_code,
+        "cwd": str(outcome.cwd),
+        "is_running": outcome.is_running,
+        "duration_s": round(outcome.duration_s, 3),
+        "hidden_lines": outcome.hidden_lines,
+        "output_log": str(outcome.log_path) if outcome.log_path else None,
+        "bg_command_id": shell_id,
+        "note": outcome.note,
+        "waits_for": outcome.waiting.kind if outcome.waiting else None,
+        "finished_in_background": [info.id for info in finished],
+    }

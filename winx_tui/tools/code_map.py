@@ -17,6 +17,7 @@ from winx_tui.core.preview import TextPreview
 from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
 from winx_tui.tools.fields import FILE_NAMES, FILES_NAMES, ForgivingParams
+from winx_tui.tools.outputs import CodeMapOutput
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.repository import Repository
 from winx_tui.workspace.workspace import Workspace
@@ -89,6 +90,7 @@ class CodeMap(Tool[CodeMapParams]):
     title = "Map the code"
     annotations = ToolAnnotations(read_only=True, idempotent=True)
     params = CodeMapParams
+    output = CodeMapOutput
 
     def __init__(
         self,
@@ -129,7 +131,8 @@ class CodeMap(Tool[CodeMapParams]):
         if not path.exists():
             shown = self._workspace.relative(path)
             raise ToolError(
-                f"{shown} does not exist; give a file or directory, or leave `path` empty."
+                f"{shown} does not exist; give a file or directory, or leave `path` empty.",
+                code="not_found",
             )
         return path
 

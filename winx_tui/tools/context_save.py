@@ -17,6 +17,7 @@ from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.security.redaction import redact
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
 from winx_tui.tools.fields import lines_of
+from winx_tui.tools.outputs import ContextSaved
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.listing import all_files
 from winx_tui.workspace.repository import Repository
@@ -80,6 +81,7 @@ class ContextSave(Tool[ContextSaveParams]):
     annotations = ToolAnnotations()
     untold = frozenset({"project_root_path"})
     params = ContextSaveParams
+    output = ContextSaved
 
     def __init__(
         self,
@@ -108,11 +110,15 @@ class ContextSave(Tool[ContextSaveParams]):
 
         task_id = check_task_id(params.id)
         if not params.description.strip():
-            raise ToolError("The description is empty; write what whoever goes on must know.")
+            raise ToolError(
+                "The description is empty; write what whoever goes on must know.",
+                code="invalid_arguments",
+            )
         if len(params.description) > MAX_DESCRIPTION_CHARS:
             raise ToolError(
                 f"The description has {len(params.description):,} characters; "
-                f"keep it below {MAX_DESCRIPTION_CHARS:,}."
+                f"keep it below {MAX_DESCRIPTION_CHARS:,}.",
+                code="too_large",
             )
         return await asyncio.to_thread(self._plan, params, task_id)
 
@@ -122,19 +128,7 @@ class ContextSave(Tool[ContextSaveParams]):
         files, stored = await asyncio.to_thread(self._save, plan)
         return ToolResult(
             _answer(plan, files, stored),
-            structured={
-                "id": plan.task_id,
-                "path": str(stored.path),
-                "earlier_path": None if stored.earlier is None else str(stored.earlier),
-                "files_saved": len(files.sections),
-                "files_cut": len(files.cut),
-                "read_bytes": files.read_bytes,
-                "skipped_outside": len(plan.selection.outside),
-                "skipped_secret": len(plan.selection.secret),
-                "skipped_binary": len(files.binary),
-                "skipped_unreadable": len(files.unreadable),
-                "globs_without_files": list(plan.selection.without_files),
-            },
+            structured=dict(_facts(plan, files, stored)),
         )
 
     def _plan(self, params: ContextSaveParams, task_id: str) -> ContextSavePlan:
@@ -145,11 +139,12 @@ class ContextSave(Tool[ContextSaveParams]):
         try:
             root = self._workspace.resolve(written_root)
         except WorkspaceError as error:
-            raise ToolError(f"project_root_path: {error}") from error
+            raise ToolError(f"project_root_path: {error}", code="invalid_arguments") from error
         if not root.is_dir():
             raise ToolError(
                 f"project_root_path: {visible(str(root))} is not a directory; "
-                f"name one, or leave it empty for {visible(str(self._workspace.root))}."
+                f"name one, or leave it empty for {visible(str(self._workspace.root))}.",
+                code="invalid_arguments",
             )
         globs = tuple(
             relative_glob(relative_glob(pattern, written_root), str(root))
@@ -213,3 +208,19 @@ def _answer(plan: ContextSavePlan, files: SavedFiles, stored: Stored) -> str:
     if plan.globs and not count:
         lines.append("None of the globs led to a file that could be saved; the description is.")
     return "\n".join(lines)
+
+
+def _facts(plan: ContextSavePlan, files: SavedFiles, stored: Stored) -> ContextSaved:
+    return {
+        "id": plan.task_id,
+        "path": str(stored.path),
+        "earlier_path": None if stored.earlier is None else str(stored.earlier),
+        "files_saved": len(files.sections),
+        "files_cut": len(files.cut),
+        "read_bytes": files.read_bytes,
+        "skipped_outside": len(plan.selection.outside),
+        "skipped_secret": len(plan.selection.secret),
+        "skipped_binary": len(files.binary),
+        "skipped_unreadable": len(files.unreadable),
+        "globs_without_files": list(plan.selection.without_files),
+    }

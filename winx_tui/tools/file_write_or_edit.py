@@ -13,6 +13,7 @@ from winx_tui.core.approval import HunkChoice
 from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.security.secret_finding import Finder, find_secrets
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
+from winx_tui.tools.outputs import FileEdited
 from winx_tui.tools.writing.arguments import (
     PERCENTAGE,
     TEXT,
@@ -67,6 +68,7 @@ class FileWriteOrEdit(Tool[FileWriteOrEditParams]):
     title = "Write or edit a file"
     annotations = ToolAnnotations(destructive=True, idempotent=True)
     params = FileWriteOrEditParams
+    output = FileEdited
 
     def __init__(
         self,
@@ -110,7 +112,7 @@ class FileWriteOrEdit(Tool[FileWriteOrEditParams]):
         )
         (staged,) = plan.files
         text = text_of(staged) + (f"\nNote: {note}" if note else "")
-        return ToolResult(text, structured=facts_of(staged), preview=plan.preview)
+        return ToolResult(text, structured=dict(facts_of(staged)), preview=plan.preview)
 
     def narrowed(
         self, plan: ToolPlan[FileWriteOrEditParams], hunks: Sequence[HunkChoice]

@@ -17,6 +17,7 @@ from winx_tui.tools.initializing.location import locate, other_project
 from winx_tui.tools.initializing.modes import limit_lines
 from winx_tui.tools.initializing.reply import Situation, change_text, facts, opening_text
 from winx_tui.tools.initializing.settings import asked_setting, describe_change, setting_notes
+from winx_tui.tools.outputs import InitializeOutput
 from winx_tui.tools.read_files import ReadFiles, ReadFilesParams, ReadPlan
 from winx_tui.tools.saving.tasks import SavedTask, load_task
 from winx_tui.workspace.workspace import Workspace
@@ -49,6 +50,7 @@ class Initialize(Tool[InitializeParams]):
     # about by winx itself.
     annotations = ToolAnnotations(read_only=True)
     params = InitializeParams
+    output = InitializeOutput
 
     def __init__(
         self,
@@ -79,11 +81,13 @@ class Initialize(Tool[InitializeParams]):
         if setting is not None:
             if setting.is_wider(self._present) and not plan.is_widening:
                 raise ToolError(
-                    "Not done: the mode has been changed meanwhile. Send the call again."
+                    "Not done: the mode has been changed meanwhile. Send the call again.",
+                    code="is_stale",
                 )
             self._controls.restrict(setting.mode, setting.limits)
+        notes = plan.notes
         if params.type == "first_call":
-            self._controls.forget_reads()
+            notes = (*self._controls.take_notes(), *notes)
         if params.type == "reset_shell":
             await self._controls.reset_shell()
         read = None if plan.reading is None else await self._reader.run(plan.reading, context)
@@ -91,8 +95,9 @@ class Initialize(Tool[InitializeParams]):
             root=self._workspace.root,
             shell_directory=self._controls.shell_directory,
             setting=self._present,
-            thread_id=params.thread_id,
-            notes=plan.notes,
+            thread_id=self._controls.thread_id,
+            approval=self._controls.approval,
+            notes=notes,
             operator_text=self._operator_text,
             task=plan.task,
             files="" if read is None else read.text,
@@ -101,7 +106,7 @@ class Initialize(Tool[InitializeParams]):
             text = await asyncio.to_thread(self._opening, situation)
         else:
             text = change_text(params.type, situation)
-        structured = facts(situation) | ((read and read.structured) or {})
+        structured = dict(facts(situation)) | ((read and read.structured) or {})
         return ToolResult(
             text, structured=structured, truncated=read is not None and read.truncated
         )

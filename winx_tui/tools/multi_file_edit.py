@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from winx_tui.core.approval import HunkChoice
-from winx_tui.core.errors import ToolError, WinxError
+from winx_tui.core.errors import ToolError, WinxError, problem_of
+from winx_tui.core.problems import ProblemCode
 from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.security.secret_finding import Finder, find_secrets
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
+from winx_tui.tools.fields import without_description
+from winx_tui.tools.outputs import FilesEdited
 from winx_tui.tools.writing.arguments import PERCENTAGE, as_percentage
 from winx_tui.tools.writing.batch_arguments import as_files, as_operation
 from winx_tui.tools.writing.names import short_name
@@ -33,6 +36,8 @@ _MAX_PROBLEM_CHARS = 20_000
 
 class FileEntry(BaseModel):
     """What is to be done with one file."""
+
+    model_config = ConfigDict(json_schema_extra=without_description)
 
     file_path: str = Field(min_length=1, description="Absolute, or relative to the workspace root.")
     text_or_search_replace_blocks: str | None = Field(
@@ -83,6 +88,7 @@ class MultiFileEdit(Tool[MultiFileEditParams]):
     annotations = ToolAnnotations(destructive=True)
     untold = frozenset({"percentage_to_change"})
     params = MultiFileEditParams
+    output = FilesEdited
 
     def __init__(
         self,
@@ -108,6 +114,7 @@ class MultiFileEdit(Tool[MultiFileEditParams]):
         files: list[StagedFile] = []
         touched: dict[Path, int] = {}
         problems: list[str] = []
+        codes: list[ProblemCode] = []
         for number, entry in enumerate(params.files, 1):
             try:
                 staged = stage(_request(entry), self._workspace, self._file_state, self._find)
@@ -116,9 +123,12 @@ class MultiFileEdit(Tool[MultiFileEditParams]):
             except (WinxError, OSError) as error:
                 name = short_name(entry.file_path)
                 problems.append(f"file {number} of {len(params.files)}, {name}: {error}")
+                codes.append(problem_of(error).code)
         if problems:
             raise ToolError(
-                "\n".join(["Nothing was written, to none of the files.", *_fit(problems)])
+                "\n".join(["Nothing was written, to none of the files.", *_fit(problems)]),
+                # Whoever mends the first goes on to the next.
+                code=codes[0],
             )
         return make_plan(params, files)
 
@@ -129,7 +139,8 @@ class MultiFileEdit(Tool[MultiFileEditParams]):
                 raise ToolError(
                     f"{self._workspace.relative(path)} is already in file {touched[path]} of this "
                     "call. Join both into one entry (one text may hold several blocks); where "
-                    "names are exchanged or passed on, use one call after the other."
+                    "names are exchanged or passed on, use one call after the other.",
+                    code="invalid_arguments",
                 )
         touched.update(dict.fromkeys(staged.paths, number))
 
@@ -145,12 +156,12 @@ class MultiFileEdit(Tool[MultiFileEditParams]):
             carry_out, plan, context.call_id, self._journal, self._file_state, self._find
         )
         text = text_of_all(plan.files) + (f"\nNote: {note}" if note else "")
-        facts: dict[str, object] = {
+        facts: FilesEdited = {
             "files": [facts_of(staged) for staged in plan.files],
             "added_lines": sum(staged.diff.added_lines for staged in plan.files),
             "removed_lines": sum(staged.diff.removed_lines for staged in plan.files),
         }
-        return ToolResult(text, structured=facts, preview=plan.preview)
+        return ToolResult(text, structured=dict(facts), preview=plan.preview)
 
     def narrowed(
         self, plan: ToolPlan[MultiFileEditParams], hunks: Sequence[HunkChoice]

@@ -15,6 +15,7 @@ from winx_tui.core.preview import TextPreview
 from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.security.secret_finding import Finder, find_secrets
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
+from winx_tui.tools.outputs import ReadFilesOutput
 from winx_tui.tools.reading.arguments import paths_of
 from winx_tui.tools.reading.large_file import LargeFiles
 from winx_tui.tools.reading.ranges import ReadTarget, join_targets, parse_targets
@@ -59,6 +60,7 @@ class ReadFiles(Tool[ReadFilesParams]):
     title = "Read files"
     annotations = ToolAnnotations(read_only=True, idempotent=True)
     params = ReadFilesParams
+    output = ReadFilesOutput
 
     def __init__(
         self, workspace: Workspace, file_state: FileState, find: Finder = find_secrets
@@ -116,7 +118,8 @@ class ReadFiles(Tool[ReadFilesParams]):
         self._record(answer)
         return ToolResult(
             answer.text,
-            is_error=not answer.sections,
+            is_error=answer.problem is not None,
+            problem=answer.problem,
             structured={"files": list(answer.facts)},
             truncated=answer.is_cut,
         )

@@ -17,6 +17,7 @@ from winx_tui.core.preview import TextPreview
 from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
 from winx_tui.tools.fields import FILE_NAMES, FILES_NAMES, ForgivingParams
+from winx_tui.tools.outputs import ImageShown
 from winx_tui.tools.reading.explain import explain_unreadable, project_files
 from winx_tui.tools.reading.picture import Picture, prepare_picture
 from winx_tui.workspace.display import visible
@@ -57,6 +58,8 @@ class ReadImage(Tool[ReadImageParams]):
     title = "Look at an image"
     annotations = ToolAnnotations(read_only=True, idempotent=True)
     params = ReadImageParams
+    # Clients drop images beside data that programs could rely on.
+    output = None
 
     def __init__(self, workspace: Workspace, file_state: FileState) -> None:
         self._workspace = workspace
@@ -81,7 +84,9 @@ class ReadImage(Tool[ReadImageParams]):
         try:
             # A link put in place since the plan must not lead elsewhere.
             if self._workspace.resolve(str(plan.path)) != plan.path:
-                raise ToolError(f"{plan.name}: now leads elsewhere through a symbolic link")
+                raise ToolError(
+                    f"{plan.name}: now leads elsewhere through a symbolic link", code="is_stale"
+                )
             with open_regular(plan.path) as (handle, status):
                 picture = await _shown(plan.name, handle, status.st_size)
         except WorkspaceError as error:
@@ -91,7 +96,7 @@ class ReadImage(Tool[ReadImageParams]):
         self._file_state.record_shown(plan.path)
         return ToolResult(
             f"{plan.name}: {_described(picture)}",
-            structured=_facts(plan, picture, status.st_size),
+            structured=dict(_facts(plan, picture, status.st_size)),
             images=(ImagePart(picture.media_type, picture.data_base64),),
         )
 
@@ -100,13 +105,16 @@ async def _shown(name: str, handle: int, size_bytes: int) -> Picture:
     if size_bytes > MAX_FILE_BYTES:
         raise ToolError(
             f"{name} is larger than the {MAX_FILE_BYTES >> 20} MiB that are looked at; "
-            "make a smaller copy first (magick -resize)"
+            "make a smaller copy first (magick -resize)",
+            code="too_large",
         )
     beginning = os.pread(handle, _SNIFFED_BYTES, 0)
     try:
         return await prepare_picture(handle)
     except ToolError as error:
-        raise ToolError(f"{name} {_text_advice(beginning) or error}") from error
+        if advice := _text_advice(beginning):
+            raise ToolError(f"{name} {advice}", code="unsupported") from error
+        raise ToolError(f"{name} {error}") from error
 
 
 def _text_advice(beginning: bytes) -> str:
@@ -133,7 +141,7 @@ def _described(picture: Picture) -> str:
     )
 
 
-def _facts(plan: ImagePlan, picture: Picture, size_bytes: int) -> dict[str, object]:
+def _facts(plan: ImagePlan, picture: Picture, size_bytes: int) -> ImageShown:
     return {
         "path": visible(str(plan.path)),
         "format": picture.format,

@@ -33,6 +33,8 @@ from winx_tui.workspace.repository import Repository
 from winx_tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from winx_tui.tools.asking_models.asker import ModelAsker
+    from winx_tui.tools.asking_models.chat_memory import Remembering
     from winx_tui.tools.initializing.controls import Guide, SessionControls
 
 
@@ -71,6 +73,25 @@ class AgentResources:
     """Works on questions in a context of its own; None: nobody does."""
     skills: tuple[Skill, ...] = ()
     """What the person and the project have written for it to follow."""
+    with_servers: Callable[[Mapping[str, Tool[Any]]], Mapping[str, Tool[Any]]] | None = None
+    """Puts the tools of MCP servers beside winx's own; None: there are no servers."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedModels:
+    """What the tools of an MCP client that ask models stand on."""
+
+    models: ModelAsker
+    """Answers."""
+    memory: Remembering
+    """Keeps chats with the thread."""
+
+
+OF_THE_AGENT: tuple[type[Tool[Any]], ...] = (
+    *(BashCommand, ReadFiles, FileWriteOrEdit, MultiFileEdit, UndoEdit, CodeMap, ReadImage),
+    *(ContextSave, TaskList, WebFetch, AskUser, UseSkill, Explore),
+)
+"""Every kind of tool that winx's own agent may have, servers' own aside."""
 
 
 def build_agent_tools(bench: Workbench, resources: AgentResources) -> Mapping[str, Tool[Any]]:
@@ -79,9 +100,10 @@ def build_agent_tools(bench: Workbench, resources: AgentResources) -> Mapping[st
     fetching = () if resources.is_offline else (WebFetch(),)
     following = (UseSkill(resources.skills),) if resources.skills else ()
     exploring = () if resources.explorer is None else (Explore(resources.explorer),)
-    return _by_name(
+    own = _by_name(
         *build_tools(bench).values(), TaskList(), *fetching, *asking, *following, *exploring
     )
+    return own if resources.with_servers is None else resources.with_servers(own)
 
 
 def build_reading_tools(bench: Workbench) -> Mapping[str, Tool[Any]]:
@@ -112,11 +134,15 @@ def build_tools(bench: Workbench) -> Mapping[str, Tool[Any]]:
 
 
 def build_client_tools(
-    bench: Workbench, controls: SessionControls, guide: Guide
+    bench: Workbench, controls: SessionControls, guide: Guide, asked: AskedModels
 ) -> Mapping[str, Tool[Any]]:
     """Make every tool for an MCP client: it begins with initialize, and has no system message."""
-    # Lazy: winx's own agent has no such tool.
+    # Lazy: winx's own agent has no such tools.
+    from winx_tui.tools.ai_explain_code import ExplainCode
+    from winx_tui.tools.ai_generate_code import GenerateCode
+    from winx_tui.tools.code_analyzer import CodeAnalyzer
     from winx_tui.tools.initialize import Initialize
+    from winx_tui.tools.winx_chat import WinxChat
 
     initialize = Initialize(
         bench.workspace,
@@ -126,7 +152,15 @@ def build_client_tools(
         bench.tasks_directory,
         operator_text=os.environ.get("WINX_SERVER_INSTRUCTIONS", ""),
     )
-    return _by_name(initialize, *build_tools(bench).values())
+    models, workspace = asked.models, bench.workspace
+    return _by_name(
+        initialize,
+        *build_tools(bench).values(),
+        CodeAnalyzer(models, workspace),
+        GenerateCode(models),
+        ExplainCode(models, workspace),
+        WinxChat(models, asked.memory, workspace.root, bench.redact),
+    )
 
 
 def _by_name(*tools: Tool[Any]) -> Mapping[str, Tool[Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -31,7 +32,15 @@ def _descriptions() -> Traversable:
 
 
 def parameters_schema(params: type[BaseModel]) -> dict[str, object]:
-    """Return a self-contained JSON Schema: object root, no references, no titles."""
+    """Return a self-contained JSON Schema: object root, no references, no titles.
+
+    It is worked out once for a class, and is not to be changed.
+    """
+    return _schema_of_class(params)
+
+
+@cache
+def _schema_of_class(params: type[BaseModel]) -> dict[str, object]:
     schema = params.model_json_schema()
     definitions = schema.pop("$defs", {})
     clean = _simplified(schema, definitions)
@@ -41,14 +50,38 @@ def parameters_schema(params: type[BaseModel]) -> dict[str, object]:
     return dict(clean)
 
 
-def spec_of(tool: Tool[Any]) -> ToolSpec:
-    """Describe a tool to winx's own model, with every request, so in few words.
+def client_spec_of(tool: Tool[Any]) -> ToolSpec:
+    """Describe a tool whole, to the model of an MCP client.
+
+    Bounds are left out here too: a client that checks them would refuse a call that the tool
+    takes, or answers with what is wrong.
+    """
+    params: type[BaseModel] = tool.params
+    return ToolSpec(tool.name, description_of(tool.name), dict(_whole(params)))
+
+
+@cache
+def _whole(params: type[BaseModel]) -> Mapping[str, object]:
+    """Return the schema for clients, worked out once: they may ask for it at any time."""
+    whole: dict[str, object] = _lean(parameters_schema(params), frozenset())
+    return whole
+
+
+def spec_of(tool: Tool[Any] | type[Tool[Any]]) -> ToolSpec:
+    """Describe a tool, or all of a kind, to winx's own model, with every request, so in few words.
 
     Bounds are left out, and defaults that say no more than their absence: whoever oversteps a
     bound is told.
     """
-    lean: dict[str, object] = _lean(parameters_schema(tool.params), tool.untold)
+    params: type[BaseModel] = tool.params
+    lean = dict(_lean_schema(params, tool.untold))
     return ToolSpec(tool.name, _lean_description_of(tool.name), lean)
+
+
+@cache
+def _lean_schema(params: type[BaseModel], untold: frozenset[str]) -> Mapping[str, object]:
+    lean: dict[str, object] = _lean(parameters_schema(params), untold)
+    return lean
 
 
 _BOUNDS = frozenset({"minimum", "maximum", "minItems", "maxItems", "minLength", "maxLength"})
@@ -84,13 +117,17 @@ def _simplified(node: Any, definitions: dict[str, Any]) -> Any:
         node = _without_null(node)
         if "$ref" in node:
             return _simplified(node, definitions)
-    simplified = {}
+    simplified: dict[str, Any] = {}
     for key, value in node.items():
-        if key == "title" and isinstance(value, str):
+        if key == "additionalProperties" or (key == "title" and isinstance(value, str)):
+            # What else is sent is taken or explained by the tool, not refused by a client.
             continue
         if key == "properties":
             # A property may itself be called "title": only its schema is cleaned.
             simplified[key] = {name: _simplified(prop, definitions) for name, prop in value.items()}
+        elif key == "const":
+            # Gemini's function declarations know enum only.
+            simplified["enum"] = [value]
         elif key != "default" or value is not None:
             simplified[key] = _simplified(value, definitions)
     return simplified

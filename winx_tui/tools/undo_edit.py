@@ -15,6 +15,7 @@ from winx_tui.core.preview import DiffPreview
 from winx_tui.core.results import ToolAnnotations, ToolResult
 from winx_tui.security.secret_finding import Finder, find_secrets
 from winx_tui.tools.base import Tool, ToolContext, ToolPlan
+from winx_tui.tools.outputs import UndoOutput
 from winx_tui.tools.undoing.arguments import understood
 from winx_tui.workspace.atomic_write import FileChangedError
 from winx_tui.workspace.file_state import FileState
@@ -64,6 +65,7 @@ class UndoEdit(Tool[UndoEditParams]):
     title = "Undo an edit"
     annotations = ToolAnnotations(destructive=True)
     params = UndoEditParams
+    output = UndoOutput
 
     def __init__(
         self,
@@ -128,7 +130,7 @@ class UndoEdit(Tool[UndoEditParams]):
         await asyncio.to_thread(self._carry_out, plan)
         return ToolResult(
             text_of(plan.step, plan.files, plan.name),
-            structured=facts_of(plan.step, plan.files),
+            structured=dict(facts_of(plan.step, plan.files)),
             preview=plan.preview,
         )
 
@@ -141,7 +143,8 @@ class UndoEdit(Tool[UndoEditParams]):
         except FileChangedError as error:
             raise ToolError(
                 f"{error} since it was shown; nothing was changed. "
-                "Look at the file, then ask again."
+                "Look at the file, then ask again.",
+                code="is_stale",
             ) from error
         except WorkspaceError as error:
             raise ToolError(f"Nothing was changed: {error}") from error

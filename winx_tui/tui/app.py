@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 from textual.worker import Worker
 
 from winx_tui.config.settings import Settings
-from winx_tui.core.approval import MODES
 from winx_tui.core.errors import NoModelAvailable, WinxError
-from winx_tui.core.messages import Usage
+from winx_tui.core.modes import MODES
 from winx_tui.core.money import cost_words
 from winx_tui.tui.blocks.greeting import Welcome
 from winx_tui.tui.command_host import AppCommandHost
@@ -114,7 +113,8 @@ class WinxApp(SessionFrame, inherit_bindings=False):
                 first()
         except WinxError as error:
             self.tell(str(error), "error")
-            self.tell("winx cannot work like this. Ctrl+D leaves.", "info")
+            leaves = self.key_map.hint(("prompt", "delete_or_quit", "leaves."))
+            self.tell(f"winx cannot work like this. {leaves or '/exit leaves.'}", "info")
             self.is_loaded.set()
             return
         finally:
@@ -157,6 +157,8 @@ class WinxApp(SessionFrame, inherit_bindings=False):
         # Markdown is not needed for the first paint.
         from winx_tui.tui.blocks.markdown import warm_up
 
+        # A thread that loads takes most of the time from a tree that is being drawn, and from keys.
+        await self.tree_pane.wait_until_drawn()
         await asyncio.to_thread(load_commands)
         await asyncio.to_thread(warm_up)
         self.is_loaded.set()
@@ -219,9 +221,7 @@ class WinxApp(SessionFrame, inherit_bindings=False):
         repository = self._repository
         model = conversation.answering if conversation else None
         info = self.runtime.model_info(model) if self.runtime and model else None
-        usage = conversation.usage if conversation else Usage()
         not_open = "" if self._is_open.is_set() else self._not_open_because
-        hint, is_pressing = self._hint()
         self.status_bar.status = Status(
             model=str(model) if model else not_open or self._settings.model,
             mode=conversation.mode if conversation else self._settings.mode,
@@ -230,23 +230,21 @@ class WinxApp(SessionFrame, inherit_bindings=False):
             changed_files=len(repository.changed) if repository else 0,
             context_tokens=conversation.context_tokens if conversation else 0,
             context_window=info.context_tokens if info else None,
-            cost=cost_words(usage),
-            hint=hint,
-            is_hint_pressing=is_pressing,
+            cost=cost_words(conversation.usage) if conversation else "",
+            hint=self._hint(),
         )
         self.prompt.area.show_planning(is_planning=self.status_bar.status.is_planning)
 
-    def _hint(self) -> tuple[str, bool]:
-        """Return what keys do, and whether that holds for the very next one only."""
-        keys = self.key_map
+    def _hint(self) -> str:
+        """Return what the very next key does, if that is something out of the way."""
         if self.is_leading:
-            return self.leader_hint(), True
+            return self.leader_hint()
         if time.monotonic() - self._asked_to_quit_s < TWICE_S:
-            return keys.hint(("app", "clear_or_quit", "again quits")), True
+            return self.key_map.hint(("app", "clear_or_quit", "again quits"))
         if time.monotonic() - self._escaped_s < TWICE_S:
             what = "again clears the prompt" if self.prompt.area.text else "again goes back"
-            return keys.hint(("app", "interrupt", what)), True
-        return keys.hint(("app", "cycle_mode", "mode"), ("prompt", "question_mark", "keys")), False
+            return self.key_map.hint(("app", "interrupt", what))
+        return ""
 
     def _tell_activity(self, label: str) -> None:
         self.activity.tell(label)

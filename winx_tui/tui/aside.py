@@ -14,7 +14,7 @@ from winx_tui.tui.streaming import LiveUpdates
 if TYPE_CHECKING:
     from winx_tui.tui.app import WinxApp
 
-_ASKING = "Asking; Esc stops it."
+_ASKING = "Asking."
 _STOPPED = "Stopped before the answer was whole."
 
 
@@ -24,7 +24,7 @@ async def show_aside(app: WinxApp, question: str, events: AsyncGenerator[Event, 
     What goes wrong stands in the block: the person has gone on with something else.
     """
     block = AsideBlock(question)
-    block.status = _ASKING
+    block.status, block.is_open = _ASKING, True
     app.transcript.add(block)
     app.transcript.follow()
     updates = LiveUpdates(app.transcript, app.set_timer)
@@ -38,6 +38,7 @@ async def show_aside(app: WinxApp, question: str, events: AsyncGenerator[Event, 
     except WinxError as error:
         block.status = str(error)
     finally:
+        block.is_open = False
         updates.flush()
         app.transcript.update_block(block)
 
@@ -47,7 +48,7 @@ def _note(block: AsideBlock, event: Event) -> None:
         case TextDelta(text):
             block.answer += text
         case ModelRetried(reason, wait_s):
-            block.status = f"{reason} Next try in {wait_s:.0f} s; Esc stops it."
+            block.status = f"{reason} Next try in {wait_s:.0f} s."
         case ModelSwitched(before, after, reason):
             block.status = f"{before} → {after}: {reason}"
         case SideAnswered(_, answer, model):

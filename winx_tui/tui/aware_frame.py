@@ -35,11 +35,13 @@ class AwareFrame(Frame, inherit_bindings=False):
         """Ask the person while the block runs: no question lies over another."""
         async with self.one_question:
             self._is_asking = True
+            self.activity.pause()
             self.tell_standing(is_busy=self._is_busy)
             try:
                 yield
             finally:
                 self._is_asking = False
+                self.activity.resume()
                 self.tell_standing(is_busy=self._is_busy)
 
     def tell_standing(self, *, is_busy: bool, has_failed: bool = False) -> None:

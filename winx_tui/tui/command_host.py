@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import TYPE_CHECKING
 
-from winx_tui.core.errors import SessionError
+from winx_tui.core.errors import ConfigError, SessionError
 from winx_tui.tui.blocks.message import PageBlock
+from winx_tui.tui.keymap import KEYS
+from winx_tui.tui.keys.choosing import chosen_keys, doubts_of_change
 from winx_tui.tui.pages import open_page
+from winx_tui.tui.prompt.draft import Draft
 
 if TYPE_CHECKING:
     from winx_tui.commands.host import Choice, Level, PageName
+    from winx_tui.config.settings import KeyChoice, UiSettings
     from winx_tui.core.events import Event
     from winx_tui.core.messages import Message
     from winx_tui.runtime.conversation import Conversation
     from winx_tui.runtime.runtime import Runtime
     from winx_tui.shell.session import ShellSession
     from winx_tui.tui.app import WinxApp
+    from winx_tui.tui.widgets.prompt_area import PromptArea
 
 
 class AppCommandHost:
@@ -104,11 +109,35 @@ class AppCommandHost:
 
     def put_prompt(self, text: str) -> None:
         """Put a text into the prompt; a draft that stands there goes to the history."""
+        area = self._keep_draft()
+        area.set_text(text)
+        area.focus()
+
+    async def put_back(self, prompt: Message) -> None:
+        """Put a prompt there once more: its images are attached again."""
+        if not prompt.images:
+            self.put_prompt(prompt.typed)
+            return
+        # Few prompts have images.
+        from winx_tui.tui.prompt.images import draft_again
+
+        try:
+            draft = await draft_again(prompt)
+        except ConfigError as error:
+            self.notify(f"The images of the prompt cannot be put back: {error}.", "warning")
+            draft = Draft(prompt.typed)
+        else:
+            if draft.is_plain:
+                self.notify("The images of the prompt are not put back: add them.", "warning")
+        area = self._keep_draft()
+        area.set_draft(draft)
+        area.focus()
+
+    def _keep_draft(self) -> PromptArea:
         area = self._app.prompt.area
         if draft := area.draft:
             area.history_of_prompts.add(draft.written_out())
-        area.set_text(text)
-        area.focus()
+        return area
 
     async def edit_text(self, text: str) -> str:
         """Give the person's own editor the terminal."""
@@ -135,6 +164,30 @@ class AppCommandHost:
         """Recolour at once."""
         self._app.theme = name
 
+    @property
+    def live_ui(self) -> frozenset[str]:
+        """Return the settings of the screen that hold at once."""
+        # Few ever change them.
+        from winx_tui.tui.live_settings import LIVE
+
+        return frozenset(LIVE)
+
+    def use_ui(self, key: str, ui: UiSettings) -> None:
+        """Let a setting of the screen hold."""
+        # As above.
+        from winx_tui.tui.live_settings import LIVE
+
+        self._app.ui_settings = ui
+        LIVE[key](self._app, ui)
+
+    def check_keys(self, before: Sequence[KeyChoice], after: Sequence[KeyChoice]) -> Sequence[str]:
+        """Look a change of a person's own keys through."""
+        return doubts_of_change(KEYS, before, after)
+
+    def use_keys(self, choices: Sequence[KeyChoice]) -> None:
+        """Let a person's own keys hold, and name them."""
+        self._app.use_keys(chosen_keys(KEYS, choices).key_map)
+
     async def respond(self, typed: str | Message) -> None:
         """Hand the conversation what was typed, or was made of it, after what is under way."""
         self._app.turns.submit(typed)
@@ -155,9 +208,9 @@ class AppCommandHost:
         """Close what is open and go on with a session."""
         await self._app.open_conversation(session_id)
 
-    def copy(self, text: str) -> None:
-        """Put a text on the clipboard."""
-        self._app.copy_to_clipboard(text)
+    async def copy(self, text: str) -> bool:
+        """Put a text on the clipboard, or say why it could not be."""
+        return await self._app.put_on_clipboard(text)
 
     def clear_screen(self) -> None:
         """Take earlier blocks away."""

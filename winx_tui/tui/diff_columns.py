@@ -17,13 +17,21 @@ class DiffColumns:
     chosen_split: bool | None = None
     """Old and new side by side; None: where there is room for it."""
 
-    def is_split(self, width: int) -> bool:
-        """Tell whether old and new stand side by side in so many columns."""
+    def is_split(self, width: int, needed: int = 0) -> bool:
+        """Tell whether old and new stand side by side.
+
+        Args:
+            width: Columns that there are.
+            needed: Columns from which on no line would be wrapped; unless a person has chosen,
+                changes that need more stand in one column.
+        """
         if width < NARROWEST_SPLIT:
             return False
-        return width >= SPLIT_FROM_WIDTH if self.chosen_split is None else self.chosen_split
+        if self.chosen_split is None:
+            return width >= max(SPLIT_FROM_WIDTH, needed)
+        return self.chosen_split
 
-    def toggle(self, width: int) -> None:
+    def toggle(self, width: int, needed: int = 0) -> None:
         """Choose the other way, where both are possible."""
         if width >= NARROWEST_SPLIT:
-            self.chosen_split = not self.is_split(width)
+            self.chosen_split = not self.is_split(width, needed)

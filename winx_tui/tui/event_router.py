@@ -65,7 +65,8 @@ class EventRouter:
     ) -> None:
         self._sink = sink
         self._schedule = schedule
-        self._show_reasoning = show_reasoning
+        self.show_reasoning = show_reasoning
+        """Whether what models think is shown unfolded, from the next thought on."""
         self._on_activity = on_activity
         self._on_event = on_event
         self._clock = clock
@@ -86,9 +87,8 @@ class EventRouter:
         self._is_shell_turn = False
         self._cap: CapReached | None = None
         """The limit that the person is asked about."""
-        self._asked_at_s: float | None = None
-        self._waited_s = 0.0
-        """How much of this turn has gone by waiting for the person."""
+        self._is_asking = False
+        """Whether the person is waited for."""
 
     def begin(self, prompt: str) -> None:
         """Show a prompt at once, before its turn has started."""
@@ -122,7 +122,7 @@ class EventRouter:
         receipt = self._receipts.note(event)
         match event:
             case TurnStarted(prompt=prompt):
-                self._waited_s, self._asked_at_s = 0.0, None
+                self._is_asking = False
                 if not self._has_prompt:
                     self._show_prompt(prompt.typed)
                 self._has_prompt = self._is_steered = False
@@ -217,7 +217,7 @@ class EventRouter:
     def _reasoning(self, text: str) -> None:
         self._end_retry()
         if self._thinking is None:
-            self._thinking = ThinkingBlock(is_expanded=self._show_reasoning)
+            self._thinking = ThinkingBlock(is_expanded=self.show_reasoning)
             self._thinking_since_s = self._clock()
             self._sink.add(self._thinking)
             self._on_activity("Thinking")
@@ -233,7 +233,7 @@ class EventRouter:
 
     def _complete(self, message: Message) -> None:
         if self._thinking is None and self._answer is None and message.reasoning:
-            thinking = ThinkingBlock(is_expanded=self._show_reasoning)
+            thinking = ThinkingBlock(is_expanded=self.show_reasoning)
             thinking.text, thinking.duration_s = message.reasoning, 0.0
             self._sink.add(thinking)
         self._end_thinking()
@@ -257,7 +257,7 @@ class EventRouter:
             self._await_person()
         else:
             doing = self._exploring() if card.is_exploring else card.doing
-            self._on_activity(doing if self._asked_at_s is None else _WAITING)
+            self._on_activity(_WAITING if self._is_asking else doing)
 
     def _ask(self, call_id: str) -> None:
         if (card := self._cards.get(call_id)) is not None:
@@ -267,8 +267,7 @@ class EventRouter:
 
     def _await_person(self) -> None:
         self._end_retry()
-        if self._asked_at_s is None:
-            self._asked_at_s = self._clock()
+        self._is_asking = True
         self._on_activity(_WAITING)
 
     def _answered(self, activity: str) -> None:
@@ -279,11 +278,8 @@ class EventRouter:
             self._go_on(activity)
 
     def _go_on(self, activity: str) -> None:
-        """Count how long the person has been waited for, if they were."""
         self._end_retry()
-        if self._asked_at_s is not None:
-            self._waited_s += self._clock() - self._asked_at_s
-            self._asked_at_s = None
+        self._is_asking = False
         self._on_activity(activity)
 
     def _pass_cap(self) -> None:
@@ -318,7 +314,7 @@ class EventRouter:
             self._answered("Working")
         else:
             doing = self._exploring() or "Working"
-            self._on_activity(doing if self._asked_at_s is None else _WAITING)
+            self._on_activity(_WAITING if self._is_asking else doing)
 
     def _exploring(self) -> str:
         """Say what is explored at this moment; "" if nothing is."""
@@ -350,7 +346,7 @@ class EventRouter:
         # A turn without steps is a command that the person typed.
         did_something = receipt is not None and not receipt.is_empty and event.steps > 0
         if receipt is not None and (is_long or did_something):
-            self._sink.add(ReceiptBlock(receipt, self._root, waited_s=self._waited_s))
+            self._sink.add(ReceiptBlock(receipt, self._root))
 
     def _settle(self) -> None:
         """Close what was still streaming."""

@@ -14,19 +14,21 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from winx_tui.config.settings import UiSettings
+from winx_tui.core.clipboard_sequence import clipboard_sequence
 from winx_tui.tui.blocks.greeting import GreetingBlock, Welcome
+from winx_tui.tui.blocks.layout import TranscriptLayout
 from winx_tui.tui.blocks.message import NoticeBlock
 from winx_tui.tui.clipboard import (
-    clipboard_sequence,
     hand_to_program,
     outer_program,
     too_long,
 )
 from winx_tui.tui.diff_columns import DiffColumns
-from winx_tui.tui.glyphs import glyphs_for
+from winx_tui.tui.glyphs import Glyphs, glyphs_for
 from winx_tui.tui.keymap import DEFAULT_KEYS, KeyMap
 from winx_tui.tui.keys.bindings import changes
 from winx_tui.tui.line_filters import own_filters
@@ -83,7 +85,8 @@ class Frame(App[int], inherit_bindings=False):
         self.theme_follower = ThemeFollower(self)
         self.register_theme(textual_theme(theme))
         self.theme = theme.name
-        self.transcript = Transcript(glyphs=self.glyphs, id="transcript")
+        self._layout = TranscriptLayout(self.glyphs, key_map)
+        self.transcript = Transcript(self._layout, id="transcript")
         self.greeting: GreetingBlock | None = None
         self.activity = ActivityLine(animated=ui.animations, glyphs=self.glyphs, id="activity")
         self.popup = Popup(id="popup")
@@ -95,11 +98,41 @@ class Frame(App[int], inherit_bindings=False):
         self.one_question = asyncio.Lock()
         """Held by what asks the person: no question lies over another."""
         self._chat = Vertical(id="chat")
-        new_below = ("↓ new below", key_map.label("app", "last"))
-        self._new_below = Static(" · ".join(filter(None, new_below)), id="new-below")
+        self._new_below = Static(id="new-below")
 
     def on_mount(self) -> None:
-        self.set_keymap(changes(self.key_map))
+        self.use_keys(self.key_map)
+
+    def use_keys(self, key_map: KeyMap) -> None:
+        """Let keys hold, and be named, from now on."""
+        is_other, self.key_map = key_map != self.key_map, key_map
+        self.set_keymap(changes(key_map))
+        new_below = ("↓ new below", key_map.label("app", "last"))
+        self._new_below.update(" · ".join(filter(None, new_below)))
+        if is_other:
+            self._layout.key_map = key_map
+            self.transcript.draw_anew()
+            self.prompt.use_glyphs(self.glyphs)
+            self._draw_widgets_anew()
+
+    def use_glyphs(self, glyphs: Glyphs) -> None:
+        """Draw, or say in words, all that stands on the screen, from now on."""
+        self.glyphs = glyphs
+        self.set_class(glyphs.is_spoken, "-accessible")
+        for widget in (self.activity, self.task_panel, self.prompt, self.status_bar):
+            widget.use_glyphs(glyphs)
+        self._layout.glyphs = glyphs
+        self.transcript.draw_anew()
+        self.stylesheet.read(_STYLES_DIR / _ACCESSIBLE_STYLES)
+        self.refresh_css(animate=False)
+        self._draw_widgets_anew()
+
+    def _draw_widgets_anew(self) -> None:
+        """Have no widget show what it has drawn before."""
+        for screen in self.screen_stack:
+            for each in screen.walk_children(Widget, with_self=True):
+                each.notify_style_update()
+                each.refresh()
 
     def get_default_screen(self) -> Screen[None]:
         return MainScreen(id="_default")
@@ -158,7 +191,7 @@ class Frame(App[int], inherit_bindings=False):
 
     def take_copy(self, text: str, told: str = "Copied.") -> None:
         """Put a text on the clipboard and say so, or say why it could not be."""
-        self.run_worker(self._put_on_clipboard(text, told), group="clipboard")
+        self.run_worker(self.put_on_clipboard(text, told), group="clipboard")
 
     def copy_to_clipboard(self, text: str) -> None:
         """Put a text on the clipboard, in silence unless it could not be."""
@@ -169,7 +202,8 @@ class Frame(App[int], inherit_bindings=False):
         """Return the resolved folder of which no program is started."""
         return Path(os.path.realpath(self._root))
 
-    async def _put_on_clipboard(self, text: str, told: str) -> None:
+    async def put_on_clipboard(self, text: str, told: str = "") -> bool:
+        """Put a text on the clipboard and say `told`, or say why it could not be."""
         self._clipboard = text
         environ = {} if self.is_web else os.environ
         sequence = clipboard_sequence(text, environ)
@@ -179,8 +213,10 @@ class Frame(App[int], inherit_bindings=False):
         is_taken = bool(program) and await asyncio.to_thread(hand_to_program, program, text, own)
         if not (sequence or is_taken):
             self.tell(too_long(text), "warning")
-        elif told:
+            return False
+        if told:
             self.notify(told, timeout=3, markup=False)
+        return True
 
     def close_dialog(self, dialog: Screen[Any]) -> None:
         """Take a dialog away, and whatever lies over it, without an answer."""
@@ -214,7 +250,7 @@ class Frame(App[int], inherit_bindings=False):
 
     # Messages
 
-    def on_transcript_scrolled(self, event: Transcript.Scrolled) -> None:
+    def on_block_view_scrolled(self, event: Transcript.Scrolled) -> None:
         self._new_below.display = event.has_new_below
 
     def on_click(self, event: events.Click) -> None:

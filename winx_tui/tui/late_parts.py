@@ -10,7 +10,10 @@ LATE_PARTS = (
     "winx_tui.tui.blocks.tool_card",
     "winx_tui.tui.event_router",
     "winx_tui.tui.dialogs",
-    "winx_tui.theming.watching",
+    "winx_tui.tui.approver",
+    "winx_tui.tui.limit_asker",
+    "winx_tui.tui.question_asker",
+    "winx_tui.workspace.watching",
     "winx_tui.tui.widgets.file_tree",
     "winx_tui.tui.block_menu.deeds",
 )
@@ -21,6 +24,17 @@ def load_late_parts() -> None:
     """Load them, in this thread: on the event loop each would hold up keys."""
     for module in LATE_PARTS:
         import_module(module)
+    _describe_tools()
+
+
+def _describe_tools() -> None:
+    """Work out what models are told of the tools: a conversation that opens finds it done."""
+    # Lazy, as all of the late parts.
+    from winx_tui.tools.registry import OF_THE_AGENT
+    from winx_tui.tools.schema import spec_of
+
+    for tool in OF_THE_AGENT:
+        spec_of(tool)
 
 
 def load_commands() -> None:

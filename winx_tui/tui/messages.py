@@ -1,4 +1,8 @@
-"""What widgets tell the app."""
+"""What widgets tell the app.
+
+Each message is one of a kind and repr() is Textual's own, so that none of the two is generated:
+all of them are made before the first paint.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ if TYPE_CHECKING:
     from winx_tui.tui.prompt.draft import Draft
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class PromptSubmitted(Message):
     """A person sent something: a prompt, a /command or a !command."""
 
@@ -24,7 +28,7 @@ class PromptSubmitted(Message):
     """Whether what runs is stopped for it."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class PromptPasted(Message):
     """A short text was pasted into the prompt, which may name files."""
 
@@ -34,7 +38,7 @@ class PromptPasted(Message):
     """Where it stands now, as row and column."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ImageWanted(Message):
     """The image on the clipboard shall be put into the prompt."""
 
@@ -42,7 +46,7 @@ class ImageWanted(Message):
     """Whether a text that was cut here will do as well, and a missing image is told."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class QueueEdited(Message):
     """A person wants something done with one of the queued prompts."""
 
@@ -54,7 +58,7 @@ class QueueEdited(Message):
     """take, remove or send."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class FileMentioned(Message):
     """A file shall be mentioned in the prompt."""
 
@@ -63,7 +67,7 @@ class FileMentioned(Message):
     """From 1."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class FileOpened(Message):
     """A file of the tree shall be shown."""
 
@@ -72,7 +76,7 @@ class FileOpened(Message):
     """Which shall be in view, from 1."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class EditorWanted(Message):
     """A file shall be opened in the person's own editor."""
 
@@ -81,14 +85,14 @@ class EditorWanted(Message):
     """From 1."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class PathCopied(Message):
     """The name of a file shall be put on the clipboard."""
 
     path: Path
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OutputOpened(Message):
     """A command's whole output shall be shown."""
 
@@ -97,21 +101,21 @@ class OutputOpened(Message):
     log: Path | None
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class TypedElsewhere(Message):
     """A character was typed into another pane that belongs into the prompt."""
 
     character: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class LinkPressed(Message):
     """What a text of the chat leads to shall be opened: a URL, or a path with a line."""
 
     target: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class DeedWanted(Message):
     """Something shall be done with an entry of the chat, or with a code block in it."""
 
@@ -120,7 +124,7 @@ class DeedWanted(Message):
     """None: it shall be chosen from a menu."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class PictureUnfolded(Message):
     """A picture shall be shown that nothing was made visible of yet."""
 

@@ -38,6 +38,12 @@ async def _keys(app: WinxApp) -> None:
     await answer_of(app, KeysScreen())
 
 
+async def _mcp(app: WinxApp) -> None:
+    from winx_tui.tui.screens.servers_page import open_servers
+
+    await open_servers(app)
+
+
 async def _models(app: WinxApp) -> None:
     from winx_tui.tui.model_page import open_models
 
@@ -91,6 +97,7 @@ PAGES: Mapping[PageName, OpenPage] = {
     "context": _context,
     "diff": _diff,
     "keys": _keys,
+    "mcp": _mcp,
     "models": _models,
     "onboarding": _onboarding,
     "permissions": _permissions,

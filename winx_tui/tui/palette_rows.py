@@ -1,4 +1,4 @@
-"""What the list of commands offers: what keys do here and now, and every slash command."""
+"""What the list of commands offers: every slash command, and what keys do here and now."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ def palette_rows(
     situation: Situation,
     recent: Sequence[str] = (),
 ) -> tuple[PaletteRow, ...]:
-    """List everything that can be done: what was used last first, then keys, then commands."""
+    """List everything that can be done: what was used last first, then commands, then keys."""
     rows = {
         row.id: row
-        for row in (*_actions(key_map, situation), *(_command(each) for each in commands))
+        for row in (*(_command(each) for each in commands), *_actions(key_map, situation))
     }
     first = [row_id for row_id in recent if row_id in rows]
     return tuple(rows[row_id] for row_id in dict.fromkeys((*first, *rows)))

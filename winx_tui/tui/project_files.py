@@ -27,6 +27,8 @@ class ProjectFiles:
         self._directories = FileIndex(directories_of(files))
         self._ignored = FileIndex()
         self._recent = tuple(recent)
+        self.is_complete = True
+        """Whether the last search looked through everything; else the same finds more."""
 
     def take_ignored(self, ignored: FileIndex) -> None:
         """Know the files that git ignores: they come last, and only when asked for."""
@@ -45,6 +47,7 @@ class ProjectFiles:
             limit: how many at most.
         """
         found = self._files.search(query, limit)
+        self.is_complete = self._files.is_complete
         if not query:
             recent = [each for each in self._recent if each in self._known]
             return list(dict.fromkeys([*recent, *found]))[:limit]
@@ -52,8 +55,9 @@ class ProjectFiles:
         directories = self._directories.search(query, most, by_letters=False)
         # Both are in order already: what is alike stays so.
         ranked = sorted([*directories, *found], key=lambda path: _kind(path, query))
-        if len(ranked) < limit:
+        if len(ranked) < limit and self.is_complete:
             ranked += self._ignored.search(query, limit - len(ranked))
+            self.is_complete = self._ignored.is_complete
         return ranked[:limit]
 
 

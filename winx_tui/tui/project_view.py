@@ -27,6 +27,7 @@ _log = logging.getLogger(__name__)
 
 _FILES_FRESH_S = 10.0
 """Directories that are not open are not watched: the list of files is read anew after this."""
+_BREATH_S = 0.01
 _MOST_FOUND = 200
 """In the tree."""
 _MOST_RECENT = 100
@@ -185,6 +186,9 @@ class ProjectView:
     def search(self, query: str, limit: int) -> list[str]:
         """Find files and directories; those that git ignores are read when they are asked for."""
         found = self.files.search(query, limit)
+        if not self.files.is_complete:
+            # Keys come first: the rest is looked through when they have been drawn.
+            self._pane.set_timer(_BREATH_S, self._tell)
         if query and len(found) < limit and self._reading_ignored is None:
             self._reading_ignored = asyncio.create_task(self._read_ignored())
         return found

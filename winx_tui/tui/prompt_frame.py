@@ -140,6 +140,14 @@ class PromptFrame(DraftFrame, inherit_bindings=False):
         """Leave."""
         self.exit(0)
 
+    def action_send(self) -> None:
+        """Send what stands in the prompt."""
+        self.prompt.area.action_submit()
+
+    def action_command(self, text: str) -> None:
+        """Run a slash command."""
+        self.run_worker(self._run_command(text, Draft("")), group="command")
+
     def action_open(self, page: PageName) -> None:
         """Open a page over the chat."""
         self.run_worker(self._open_page(page), group="page")

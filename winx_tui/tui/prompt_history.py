@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from winx_tui.config.paths import ensure_private_directory, history_dir
+from winx_tui.config.private_files import only_writer, replace_private_file
 from winx_tui.core.errors import ConfigError
 
 _log = logging.getLogger(__name__)
 
 _MAX_ENTRIES = 1_000
-"""So many of the newest are read; the file keeps all."""
-
+"""So many of the newest are kept; the file is shortened when it has grown to twice as many."""
 
 Run = Callable[[Callable[[], None]], object]
 
@@ -38,7 +38,10 @@ class PromptHistory:
         """
         self._path = path
         self._run = run
-        self._entries = _read(path) if path is not None else []
+        lines = _lines(path) if path is not None else []
+        self._entries = _entries(lines)
+        self._lines = len(lines)
+        """How many the file has, as far as this winx knows."""
         self._position = len(self._entries)
         self._draft = ""
 
@@ -52,7 +55,11 @@ class PromptHistory:
         if text.strip() and self._entries[-1:] != [text]:
             self._entries.append(text)
             if (path := self._path) is not None:
-                self._run(lambda: _append(path, text))
+                self._lines += 1
+                is_long = self._lines > 2 * _MAX_ENTRIES
+                self._run(lambda: _append(path, text, shortens=is_long))
+                if is_long:
+                    self._lines = _MAX_ENTRIES
         self._position = len(self._entries)
         self._draft = ""
 
@@ -89,11 +96,14 @@ def project_mark(root: Path) -> str:
     return hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
 
 
-def _read(path: Path) -> list[str]:
+def _lines(path: Path) -> list[str]:
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        return path.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return []
+
+
+def _entries(lines: Sequence[str]) -> list[str]:
     entries = []
     for line in lines[-_MAX_ENTRIES:]:
         try:
@@ -105,11 +115,17 @@ def _read(path: Path) -> list[str]:
     return entries
 
 
-def _append(path: Path, text: str) -> None:
+def _append(path: Path, text: str, *, shortens: bool) -> None:
     try:
         ensure_private_directory(path.parent)
-        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(descriptor, "a", encoding="utf-8") as file:
-            file.write(json.dumps(text) + "\n")
+        # Another winx of the project appends to the same file, and may put a shorter one there.
+        with only_writer(path):
+            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
+            descriptor = os.open(path, flags, 0o600)
+            with os.fdopen(descriptor, "a", encoding="utf-8") as file:
+                file.write(json.dumps(text) + "\n")
+            if shortens:
+                newest = _lines(path)[-_MAX_ENTRIES:]
+                replace_private_file(path, "".join(f"{line}\n" for line in newest))
     except (OSError, ConfigError) as error:
         _log.warning("cannot remember the prompt in %s: %s", path, error)

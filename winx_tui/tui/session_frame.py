@@ -7,15 +7,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from winx_tui.core.errors import WinxError
-from winx_tui.core.events import Event, TurnStarted
-from winx_tui.tui.approver import DialogApprover
 from winx_tui.tui.block_frame import BlockFrame
-from winx_tui.tui.limit_asker import DialogLimitAsker
-from winx_tui.tui.question_asker import DialogPersonAsker
 from winx_tui.tui.streaming import BlockList
 from winx_tui.tui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
+    from winx_tui.core.events import Event
     from winx_tui.runtime.runtime import Runtime
     from winx_tui.tui.event_router import EventRouter
 
@@ -55,6 +52,12 @@ class SessionFrame(BlockFrame, inherit_bindings=False):
         Raises:
             SessionError: the session cannot be opened; nothing has changed.
         """
+        # What asks, and what is asked, is not needed for the first paint.
+        from winx_tui.core.events import TurnStarted
+        from winx_tui.tui.approver import DialogApprover
+        from winx_tui.tui.limit_asker import DialogLimitAsker
+        from winx_tui.tui.question_asker import DialogPersonAsker
+
         assert self.runtime is not None
         asker = DialogLimitAsker(self)
         conversation = self.runtime.open_conversation(
@@ -109,7 +112,7 @@ class SessionFrame(BlockFrame, inherit_bindings=False):
             self.set_timer,
             turns=turns,
             root=self._root,
-            show_reasoning=self._settings.ui.show_reasoning,
+            show_reasoning=self.ui_settings.show_reasoning,
             **live,
         )
 

@@ -26,7 +26,7 @@ class ShellActions:
     def __init__(self, app: ShellFrame, *, wakes: bool) -> None:
         self._app = app
         self._waker = Waker(app.turns, app.tell, is_on=wakes)
-        self._hints = WaitingHints(app.key_map.label("app", "take_over") or "/shells")
+        self._hints = WaitingHints()
         self._conversation: Conversation | None = None
         self._following: Worker[None] | None = None
         self._timer: Timer | None = None
@@ -115,7 +115,8 @@ class ShellActions:
         if self._conversation is None:
             return
         pool = self._conversation.shells
-        for card in self._hints.look(self._app.transcript.blocks, pool):
+        take_over = self._app.key_map.label("app", "take_over") or "/shells"
+        for card in self._hints.look(self._app.transcript.blocks, pool, take_over):
             self._app.transcript.update_block(card)
         is_running = pool.foreground.is_running or self._hints.is_any
         may_change = self._app.turns.is_busy or is_running

@@ -44,7 +44,7 @@ class ThemeFollower:
 
     def _follow(self, theme: Theme) -> None:
         # Files are looked for after the first paint only.
-        from winx_tui.theming.watching import own_theme_file
+        from winx_tui.theming.loader import own_theme_file
 
         try:
             own = own_theme_file(theme.name)
@@ -62,7 +62,7 @@ class ThemeFollower:
 
     async def _watch(self, file: Path) -> None:
         # Files are looked for after the first paint only.
-        from winx_tui.theming.watching import saves_of
+        from winx_tui.workspace.watching import saves_of
 
         try:
             async for _ in saves_of(file):

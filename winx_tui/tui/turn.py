@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Any
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from winx_tui.core.errors import UsageError, WinxError
-from winx_tui.core.events import ApprovalResolved, Event, TurnFinished
-from winx_tui.core.messages import Message
 from winx_tui.tui.prompt.draft import Draft
 
 if TYPE_CHECKING:
+    from winx_tui.core.events import Event
+    from winx_tui.core.messages import Message
     from winx_tui.runtime.conversation import Conversation
     from winx_tui.tui.event_router import EventRouter
 
+    Prompt = str | Message | Draft
+    """What was typed, what a command has made of it, or a text with pastes and images."""
+
 StartWork = Callable[[Coroutine[Any, Any, None]], "Worker[None]"]
-Prompt = str | Message | Draft
-"""What was typed, what a command has made of it, or a text with pastes and images."""
 
 _BREATH_S = 0.008
 """After so much routing without a pause, keys get their turn."""
@@ -184,6 +185,9 @@ class TurnRunner:
             tell()
 
     async def _run(self, prompt: Prompt) -> None:
+        # What happens in turns has many words; the first paint needs none of them.
+        from winx_tui.core.events import TurnFinished
+
         conversation, router = self.conversation, self.router
         assert conversation is not None
         assert router is not None
@@ -237,7 +241,7 @@ def _typed(prompt: Prompt) -> str:
             return prompt
         case Draft():
             return prompt.text
-        case Message():
+        case _:
             return prompt.typed
 
 
@@ -272,6 +276,9 @@ async def _early(events: AsyncGenerator[Event, None]) -> AsyncGenerator[Event | 
 
 
 def _is_refusal(event: Event) -> bool:
+    # As above: not needed for the first paint.
+    from winx_tui.core.events import ApprovalResolved
+
     if not isinstance(event, ApprovalResolved):
         return False
     return event.decision.outcome == "deny" and event.decision.decided_by == "person"

@@ -27,13 +27,8 @@ _WAITS: dict[Kind, str] = {
 class WaitingHints:
     """Knows which cards carry a hint."""
 
-    def __init__(self, take_over: str = "Ctrl+T") -> None:
-        """Begin without any.
-
-        Args:
-            take_over: The key that takes a command over, as people write it.
-        """
-        self._take_over = take_over
+    def __init__(self) -> None:
+        """Begin without any."""
         self._hinted: set[ToolCard] = set()
 
     @property
@@ -41,11 +36,16 @@ class WaitingHints:
         """Tell whether a card carries one."""
         return bool(self._hinted)
 
-    def look(self, blocks: Sequence[Block], pool: ShellPool) -> set[ToolCard]:
-        """Bring the hints up to date and return the cards to draw again: their clocks tick."""
+    def look(self, blocks: Sequence[Block], pool: ShellPool, take_over: str) -> set[ToolCard]:
+        """Bring the hints up to date and return the cards to draw again: their clocks tick.
+
+        Args:
+            blocks: those of the chat.
+            pool: the shells.
+            take_over: the key that takes a command over, as people write it.
+        """
         hints = {
-            card: _hint(pool, shell_id, card, self._take_over)
-            for shell_id, card in _newest_cards(blocks)
+            card: _hint(pool, shell_id, card, take_over) for shell_id, card in _newest_cards(blocks)
         }
         before, self._hinted = self._hinted, {card for card, hint in hints.items() if hint}
         for card in before | self._hinted:

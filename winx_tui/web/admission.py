@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import hmac
-import re
-import secrets
 from dataclasses import dataclass
 
 from winx_tui.core.errors import WinxError
+from winx_tui.security.http_admission import (
+    digest_of_secret,
+    is_host_among,
+    is_own_origin,
+    is_secret,
+    new_secret,
+)
 
 COOKIE = "winx"
-_SECRET_BYTES = 32
-_LOOPBACK_HOST = re.compile(r"(?:127\.0\.0\.1|localhost)(?::[0-9]{1,5})?", re.IGNORECASE)
+_LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost"})
 """Names that no stranger's name server can point here."""
 
 _NO_TOKEN = "the token is missing or wrong; open the address that winx printed in its terminal"
@@ -55,7 +58,7 @@ class Admission:
 
 def new_admission() -> Admission:
     """Draw the secrets of a run."""
-    return Admission(*(secrets.token_urlsafe(_SECRET_BYTES) for _ in range(3)))
+    return Admission(*(new_secret() for _ in range(3)))
 
 
 def check_host(host: str) -> None:
@@ -64,7 +67,7 @@ def check_host(host: str) -> None:
     Raises:
         Refused: it came by another name.
     """
-    if not _LOOPBACK_HOST.fullmatch(host):
+    if not is_host_among(host, _LOOPBACK_NAMES):
         raise Refused("this server answers to 127.0.0.1 and localhost only; use that address")
 
 
@@ -74,10 +77,10 @@ def check_origin(origin: str, host: str) -> None:
     Raises:
         Refused: another page, or no page, opens it.
     """
-    if origin.lower() != f"http://{host}".lower():
+    if not is_own_origin(origin, host, ("http",)):
         raise Refused("another page asked for a tab; open the address that winx printed")
 
 
 def _check_equal(given: str, wanted: str) -> None:
-    if not hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode()):
+    if not is_secret(given, digest_of_secret(wanted)):
         raise Refused(_NO_TOKEN)

@@ -22,6 +22,8 @@ _LOST_BY_WRITING = frozenset({"security.capability", "security.ima", "security.e
 class FileChangedError(WorkspaceError):
     """The file on disk is not the one that was expected."""
 
+    code = "is_stale"
+
 
 def regular_status(path: Path, name: str) -> os.stat_result | None:
     """Return a regular file's status; None where there is nothing.
@@ -41,7 +43,7 @@ def regular_status(path: Path, name: str) -> os.stat_result | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     if not stat.S_ISREG(status.st_mode):
-        raise WorkspaceError(f"{name} is {kind_of(status.st_mode)}, not a file")
+        raise WorkspaceError(f"{name} is {kind_of(status.st_mode)}, not a file", code="not_a_file")
     return status
 
 

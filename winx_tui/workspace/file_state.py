@@ -137,9 +137,13 @@ class FileState:
         self._coverages.pop(path, None)
         self._touched.pop(path, None)
 
-    def forget_reads(self) -> None:
-        """Drop what was shown of every file: whoever saw it is gone."""
-        self._coverages.clear()
+    def coverages(self) -> Mapping[Path, Coverage]:
+        """Return what was shown of every file, as of now, in the order of their first showing."""
+        return dict(self._coverages)
+
+    def restore(self, coverages: Mapping[Path, Coverage]) -> None:
+        """Count what was shown before, in another process: it holds for that very content."""
+        self._coverages.update(coverages)
 
     def coverage(self, path: Path) -> Coverage | None:
         """Return what was last shown of a file; None when nothing ever was."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from winx_tui.workspace.display import visible
+from winx_tui.workspace.file_marks import mark_of
 from winx_tui.workspace.git_hardening import find_git, git_environment, neutralised
 from winx_tui.workspace.git_process import ask_git
 from winx_tui.workspace.repository import GitError, Repository
@@ -24,6 +25,12 @@ _PLAIN_DIFF = (
 
 _GENERAL = ("--literal-pathspecs", "-c", f"core.bigFileThreshold={MOST_SHOWN_BYTES}")
 """What is larger counts as binary, so that git neither counts nor prints its lines."""
+_MOST_LEFT_OUT = 200
+"""Names that are named to git; with more huge files nothing is counted."""
+
+Counts = tuple[int | None, int | None]
+"""Added and removed lines."""
+_UNCOUNTED: Counts = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +115,38 @@ class GitChanges:
             GitError: git cannot tell.
         """
         told = self._ask(
-            "diff", "--raw", "--numstat", "-z", *_PLAIN_DIFF, commit, "--", ".",
-            about="what has changed",
-        )  # fmt: skip
+            "diff", "--raw", "-z", *_PLAIN_DIFF, commit, "--", ".", about="what has changed"
+        )
+        kinds = dict(_read_raw(told))
+        counts = self._line_counts(commit, kinds)
         names = self._ask(
             "ls-files", "--others", "--exclude-standard", "-z", "--", ".", about="new files"
         )
-        changes = {change.name: change for change in _read_raw(told)}
+        changes = {
+            name: GitChange(name, kind, *counts.get(name, _UNCOUNTED))
+            for name, kind in kinds.items()
+        }
         for name in map(os.fsdecode, filter(None, names.split(b"\0"))):
             # A file that was taken from the index only is told of above as deleted.
             kind: GitKind = "modified" if name in changes else "untracked"
             changes[name] = GitChange(name, kind)
         return tuple(changes.values())
+
+    def _line_counts(self, commit: str, names: Iterable[str]) -> Mapping[str, Counts]:
+        """Count the lines of changed files, those that are too large to be shown left out.
+
+        Git reads a file of gigabytes for it, even one that it takes for binary.
+        """
+        root = self._repository.root
+        huge = [name for name in names if mark_of(root / name).size > MOST_SHOWN_BYTES]
+        if len(huge) > _MOST_LEFT_OUT:
+            return {}
+        left_out = [f":(exclude,literal){name}" for name in huge]
+        told = self._ask(
+            "diff", "--numstat", "-z", *_PLAIN_DIFF, commit, "--", ".", *left_out,
+            about="what has changed", general=_GENERAL if not huge else _GENERAL[1:],
+        )  # fmt: skip
+        return dict(_read_counts(told))
 
     def staged(self) -> frozenset[str]:
         """Return the names of files of which the index holds a change.
@@ -174,7 +201,7 @@ class GitChanges:
         empty = self._ask("hash-object", "-t", "tree", "--stdin", about="the empty tree")
         return empty.decode("ascii", "replace").strip()
 
-    def _ask(self, *arguments: str, about: str) -> bytes:
+    def _ask(self, *arguments: str, about: str, general: tuple[str, ...] = _GENERAL) -> bytes:
         repository = self._repository
         program = find_git(self._inherited, repository.work_tree)
         if not program:
@@ -185,7 +212,7 @@ class GitChanges:
             if settings is None:
                 raise GitError("this git is too old to be used safely; install 2.31 or newer")
             self._settings = settings
-        return self._run(program, self._settings, (*_GENERAL, *arguments), about)
+        return self._run(program, self._settings, (*general, *arguments), about)
 
     def _run(
         self, program: str, settings: Mapping[str, str], arguments: tuple[str, ...], about: str
@@ -199,22 +226,26 @@ class GitChanges:
         )
 
 
-def _read_raw(told: bytes) -> Iterator[GitChange]:
-    """Read what `git diff --raw --numstat -z` prints."""
-    kinds: dict[str, GitKind] = {}
-    counts: dict[str, tuple[int | None, int | None]] = {}
+def _read_raw(told: bytes) -> Iterator[tuple[str, GitKind]]:
+    """Read what `git diff --raw -z` prints: names, each with what became of it."""
     pieces = iter(told.split(b"\0"))
+    # A file in conflict is told of twice: first that it is one.
+    seen: set[str] = set()
     for piece in pieces:
         if piece.startswith(b":"):
             facts = piece[1:].decode("ascii", "replace").split(" ")
             name = os.fsdecode(next(pieces, b""))
-            if _SUBMODULE not in facts[:2]:
-                kinds.setdefault(name, _KINDS.get(facts[-1][:1], "modified"))
-        elif piece.count(b"\t") >= 2:
+            if _SUBMODULE not in facts[:2] and name not in seen:
+                seen.add(name)
+                yield name, _KINDS.get(facts[-1][:1], "modified")
+
+
+def _read_counts(told: bytes) -> Iterator[tuple[str, Counts]]:
+    """Read what `git diff --numstat -z` prints."""
+    for piece in told.split(b"\0"):
+        if piece.count(b"\t") >= 2:
             added, removed, raw = piece.split(b"\t", 2)
-            counts[os.fsdecode(raw)] = (_number(added), _number(removed))
-    for name, kind in kinds.items():
-        yield GitChange(name, kind, *counts.get(name, (None, None)))
+            yield os.fsdecode(raw), (_number(added), _number(removed))
 
 
 def _number(text: bytes) -> int | None:

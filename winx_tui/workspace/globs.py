@@ -114,14 +114,19 @@ def _anchored(start: Path, pattern: str) -> tuple[Path, tuple[str, ...]]:
     """Split into the real path of the part without wildcards, and the names after it."""
     shown = visible(pattern[:80])
     if not pattern.strip() or "\0" in pattern:
-        raise WorkspaceError(f"'{shown}' is not a glob; write one such as 'src/**/*.py'")
+        raise WorkspaceError(
+            f"'{shown}' is not a glob; write one such as 'src/**/*.py'", code="invalid_arguments"
+        )
     names = [name for name in pattern.split("/") if name not in ("", ".")]
     if (
         len(pattern) > _MAX_CHARS
         or names.count("**") > _MAX_CROSSINGS
         or any(name.count("*") > _MAX_STARS_IN_NAME for name in names)
     ):
-        raise WorkspaceError(f"the glob '{shown}' has too many wildcards; write a simpler one")
+        raise WorkspaceError(
+            f"the glob '{shown}' has too many wildcards; write a simpler one",
+            code="invalid_arguments",
+        )
     literal = 0
     while literal < len(names) and is_literal(names[literal]):
         literal += 1

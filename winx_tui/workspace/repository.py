@@ -38,6 +38,8 @@ class GitError(WorkspaceError):
 class GitTimeoutError(GitError):
     """Git did not answer in time."""
 
+    code = "timeout"
+
 
 @dataclass(frozen=True, slots=True)
 class RepositoryStatus:

@@ -29,13 +29,19 @@ _PIECE_BYTES = 1 << 20
 class FileMissingError(WorkspaceError):
     """There is no such file."""
 
+    code = "not_found"
+
 
 class FileIsBinaryError(WorkspaceError):
     """The file is not text."""
 
+    code = "binary_file"
+
 
 class FileTooLargeError(WorkspaceError):
     """The file is larger than what is read whole."""
+
+    code = "too_large"
 
 
 def content_hash(data: bytes) -> str:
@@ -108,7 +114,8 @@ class TextFile:
             character = visible(text[error.start])
             raise WorkspaceError(
                 f"the file is in {self.encoding}, which cannot hold '{character}'; "
-                "use characters that it has, or convert the file to UTF-8 first"
+                "use characters that it has, or convert the file to UTF-8 first",
+                code="unsupported",
             ) from error
 
 
@@ -160,7 +167,9 @@ def open_regular(path: Path) -> Iterator[tuple[int, os.stat_result]]:
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            raise WorkspaceError(f"{shown} is {kind_of(status.st_mode)}, not a file")
+            raise WorkspaceError(
+                f"{shown} is {kind_of(status.st_mode)}, not a file", code="not_a_file"
+            )
         yield handle, status
     except OSError as error:
         raise WorkspaceError(f"{shown} cannot be read: {error.strerror}") from error

@@ -113,7 +113,9 @@ def _targets(changes: Sequence[FileChange], root: Path | None, token: str) -> li
         if change.before is None and change.after is None:
             raise ValueError(f"{name} neither is nor becomes a file")
         if change.path in by_path:
-            raise WorkspaceError(f"{name} is named twice; join its changes into one")
+            raise WorkspaceError(
+                f"{name} is named twice; join its changes into one", code="invalid_arguments"
+            )
         draft, saved = _drafts(change.path, token, index)
         by_path[change.path] = Target(
             change.path, change.before, change.after, change.mode, name, draft, saved
@@ -123,7 +125,9 @@ def _targets(changes: Sequence[FileChange], root: Path | None, token: str) -> li
             target.source = by_path[change.moved_from]
             target.source.is_kept = target.source.before == target.after
         if any(parent in by_path for parent in change.path.parents):
-            raise WorkspaceError(f"{target.name} lies below a path that is itself a file here")
+            raise WorkspaceError(
+                f"{target.name} lies below a path that is itself a file here", code="not_a_file"
+            )
     return list(by_path.values())
 
 

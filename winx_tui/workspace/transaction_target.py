@@ -59,16 +59,24 @@ def check(target: Target) -> None:
         parent = next(parent for parent in target.path.parents if parent.exists())
         if not parent.is_dir():
             shown = visible(str(parent))
-            raise WorkspaceError(f"{target.name} cannot be written: {shown} is not a directory")
+            raise WorkspaceError(
+                f"{target.name} cannot be written: {shown} is not a directory", code="not_a_file"
+            )
         if not os.access(parent, os.W_OK | os.X_OK):
-            raise WorkspaceError(f"{target.name} cannot be made: its directory is read-only")
+            raise WorkspaceError(
+                f"{target.name} cannot be made: its directory is read-only", code="io_error"
+            )
         return
     if not target.is_kept and not is_writable(target.path, target.status):
-        raise WorkspaceError(f"{target.name} is read-only; make it writable first (chmod u+w)")
+        raise WorkspaceError(
+            f"{target.name} is read-only; make it writable first (chmod u+w)", code="io_error"
+        )
     if target.after is not None:
         target.is_in_place = target.status.st_nlink > 1
     elif not os.access(target.path.parent, os.W_OK | os.X_OK):
-        raise WorkspaceError(f"{target.name} cannot be deleted: its directory is read-only")
+        raise WorkspaceError(
+            f"{target.name} cannot be deleted: its directory is read-only", code="io_error"
+        )
 
 
 def stage(target: Target) -> None:

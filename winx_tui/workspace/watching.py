@@ -1,4 +1,4 @@
-"""Watches single directories for changes, not the trees below them.
+"""Watches single directories and files for changes, not the trees below them.
 
 A recursive watch of a project visits every directory of it, dependencies
 included, before it begins; it would hold up the screen for seconds and use up
@@ -16,7 +16,7 @@ MAX_DIRECTORIES = 200
 """About 20 ms of set-up; further open directories follow only after each turn."""
 
 _GROUPING_MS = 300
-"""Changes closer together come as one set."""
+"""Changes closer together come as one set: editors write a file in several steps."""
 
 
 class DirectoryWatch:
@@ -57,6 +57,23 @@ class DirectoryWatch:
                 stop_event=self._replaced,
             ):
                 yield {Path(path) for _, path in batch}
+
+
+async def saves_of(file: Path) -> AsyncGenerator[None, None]:
+    """Yield once for each save of a file, until closed; its directory must be there.
+
+    Editors put a new file in the old one's place, so the directory is watched, and it only.
+
+    Raises:
+        OSError: the system refuses to watch.
+    """
+    # In a thread, as above.
+    awatch = await asyncio.to_thread(_load_awatch)
+    async for batch in awatch(
+        file.parent, recursive=False, watch_filter=None, debounce=_GROUPING_MS
+    ):
+        if any(Path(path).name == file.name for _, path in batch) and file.is_file():
+            yield
 
 
 def _load_awatch() -> Callable[..., AsyncGenerator[set[tuple[Any, str]], None]]:

@@ -35,19 +35,25 @@ class Workspace:
             WorkspaceError: the text cannot name a file.
         """
         if not path.strip():
-            raise WorkspaceError("the path is empty; name a file")
+            raise WorkspaceError("the path is empty; name a file", code="invalid_arguments")
         if "\0" in path:
-            raise WorkspaceError(f"'{visible(path)}' holds a NUL character and names no file")
+            raise WorkspaceError(
+                f"'{visible(path)}' holds a NUL character and names no file",
+                code="invalid_arguments",
+            )
         try:
             expanded = Path(path).expanduser()
             return Path(os.path.realpath((base or self.root) / expanded))
         except RuntimeError as error:
             raise WorkspaceError(
                 f"'{visible(path)}' starts at a home directory that is not known; "
-                "write the path in full"
+                "write the path in full",
+                code="invalid_arguments",
             ) from error
         except ValueError as error:
-            raise WorkspaceError(f"'{visible(path)}' is not a valid path: {error}") from error
+            raise WorkspaceError(
+                f"'{visible(path)}' is not a valid path: {error}", code="invalid_arguments"
+            ) from error
 
     def contains(self, path: Path) -> bool:
         """Tell whether the path lies in the workspace once every link is followed.

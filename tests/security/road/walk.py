@@ -16,9 +16,9 @@ from winx_tui.core.approval import (
     ApprovalDecision,
     ApprovalRequest,
     Confinement,
-    Mode,
 )
 from winx_tui.core.messages import ToolCall
+from winx_tui.core.modes import Mode
 from winx_tui.core.results import ToolResult
 from winx_tui.execution.batch import CallBatch
 from winx_tui.execution.gate import ApprovalGate

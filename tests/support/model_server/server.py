@@ -20,6 +20,7 @@ from tests.support.model_server.openai_wire import OpenAIWire
 from tests.support.model_server.playback import Playback, Wire
 from tests.support.model_server.records import RecordedRequest, append_record
 from tests.support.model_server.refusals import STATUS_OF_FAULT, Refusal, refusal
+from tests.support.model_server.responses_wire import ResponsesWire
 from tests.support.model_server.scenario import Fault, Scenario, Turn
 
 BASE_PATHS = {
@@ -30,6 +31,8 @@ BASE_PATHS = {
 }
 """Provider → the path its base URL ends in; the path chooses the dialect."""
 
+_RESPONSES_PATH = f"{BASE_PATHS['local']}/responses"
+"""Local servers speak the Responses API beside chat completions."""
 _REQUEST_LIMIT_BYTES = 64 * 1024 * 1024
 
 
@@ -163,12 +166,10 @@ class ModelServer:
                 writer.write(answer_bytes(refusal(record.dialect, fault, model)))
                 await writer.drain()
         else:
-            wire: Wire = (
-                GeminiWire(record.body, record.turn_index, turn.usage)
-                if record.dialect == "gemini"
-                else OpenAIWire(record.body, record.turn_index)
+            playback = Playback(
+                writer, _wire_for(record, turn), lambda gate: self._gate(gate).wait()
             )
-            await Playback(writer, wire, lambda gate: self._gate(gate).wait()).play(turn)
+            await playback.play(turn)
         record.is_answered = True
 
     def _turn_for(self, record: RecordedRequest) -> Turn:
@@ -216,6 +217,14 @@ class ModelServer:
         return json_answer({"released": gate})
 
 
+def _wire_for(record: RecordedRequest, turn: Turn) -> Wire:
+    if record.dialect == "gemini":
+        return GeminiWire(record.body, record.turn_index, turn.usage)
+    if record.dialect == "responses":
+        return ResponsesWire(record.body, record.turn_index)
+    return OpenAIWire(record.body, record.turn_index)
+
+
 def _dialect_of(path: str) -> str | None:
     route = path.partition("?")[0]
     for provider, base in BASE_PATHS.items():
@@ -224,7 +233,7 @@ def _dialect_of(path: str) -> str | None:
                 return provider
         elif route == f"{base}/chat/completions":
             return provider
-    return None
+    return "responses" if route == _RESPONSES_PATH else None
 
 
 def _model_of(record: RecordedRequest) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from winx_tui.config.settings import Settings
-from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, Approver, Mode
+from winx_tui.core.approval import ApprovalDecision, ApprovalRequest, Approver
 from winx_tui.core.errors import NoModelAvailable, WinxError, WorkspaceError
 from winx_tui.core.events import (
     ApprovalRequested,
@@ -24,6 +24,7 @@ from winx_tui.core.events import (
     TurnStarted,
 )
 from winx_tui.core.messages import Message, ModelRef, Usage, user_message
+from winx_tui.core.modes import Mode
 from winx_tui.core.questions import PersonAnswer, PersonAsker, PersonQuestion
 from winx_tui.core.waiting import CapAsker, LimitAnswer, LimitAsker
 from winx_tui.execution.question_facts import NO_FACTS, QuestionFacts
@@ -74,7 +75,6 @@ class ScriptedConversation:
     decisions: list[ApprovalDecision] = field(default_factory=list)
     is_running: bool = False
     is_closed: bool = False
-    last_answer: str = ""
     touched_files: dict[Path, str] = field(default_factory=dict)
     limit_asker: LimitAsker | None = None
     limit_answers: list[LimitAnswer] = field(default_factory=list)

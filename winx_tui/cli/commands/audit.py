@@ -13,7 +13,7 @@ from winx_tui.config.paths import state_dir
 from winx_tui.core import exit_codes
 from winx_tui.core.errors import WorkspaceError
 from winx_tui.security.audit_file import AuditFile, audit_file
-from winx_tui.security.audit_view import AuditEntry, entries, time_of
+from winx_tui.security.audit_view import entries, entry_line, time_of
 from winx_tui.workspace.display import visible
 
 _DEFAULT_LIMIT = 50
@@ -43,7 +43,7 @@ def run(arguments: list[str], *, environment_keys: frozenset[str] = frozenset())
     lines = (
         [json.dumps(record) for record in records]
         if parsed.json
-        else [_line(entry) for entry in entries(records)]
+        else [visible(entry_line(entry)) for entry in entries(records)]
     )
     for line in lines[-parsed.limit :] if parsed.limit else lines:
         sys.stdout.write(line + "\n")
@@ -95,20 +95,3 @@ def _count(text: str) -> int:
     if value < 0:
         raise argparse.ArgumentTypeError("must be 0 or more")
     return value
-
-
-def _line(entry: AuditEntry) -> str:
-    time = entry.time.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    decision = f"{entry.decision} by {entry.decided_by}" if entry.decision else "not decided"
-    reasons = f"  ({'; '.join(entry.reasons)})" if entry.reasons else ""
-    return visible(
-        f"{time}  {decision:<16}  {_outcome(entry):<18}  {entry.tool}: {entry.title}{reasons}"
-    )
-
-
-def _outcome(entry: AuditEntry) -> str:
-    if not entry.outcome:
-        return "not run"
-    code = f" {entry.exit_code}" if entry.exit_code is not None else ""
-    duration = f" in {entry.duration_s:.1f} s" if entry.duration_s is not None else ""
-    return f"{entry.outcome}{code}{duration}"

@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 
+from winx_tui.config.key_choices import PREFIX
 from winx_tui.config.loader import LoadedSettings, load_layers
 from winx_tui.config.paths import config_file, trust_file
 from winx_tui.config.schema import spec_of
@@ -32,6 +33,11 @@ def run(arguments: list[str], *, environment_keys: frozenset[str] = frozenset())
             _say(str(config_file()))
         case "list":
             _list(as_json=parsed.json)
+        case "get" | "set" | "unset" if parsed.key.startswith(PREFIX):
+            # Lazy: seldom wanted, and they bring the key tables.
+            from winx_tui.cli.commands.config_keys import change
+
+            _say(change(parsed.action, parsed.key, getattr(parsed, "value", "")))
         case "get":
             _get(parsed.key)
         case "set":

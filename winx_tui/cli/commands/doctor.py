@@ -9,16 +9,15 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import chain
-from pathlib import Path
 
 from winx_tui.cli.checkup import Finding, Patient, works
+from winx_tui.cli.current_folder import current_folder
 from winx_tui.cli.hook_checks import HOOK_CHECKS
 from winx_tui.cli.key_checks import KEY_CHECKS
 from winx_tui.cli.machine_checks import MACHINE_CHECKS
 from winx_tui.cli.parser import SentenceParser
 from winx_tui.cli.setup_checks import SETUP_CHECKS
 from winx_tui.core import exit_codes
-from winx_tui.core.errors import WorkspaceError
 from winx_tui.workspace.display import visible
 
 _MARKS = {"ok": "ok", "warning": "warning", "failed": "FAILED"}
@@ -33,13 +32,7 @@ def run(arguments: list[str], *, environment_keys: frozenset[str] = frozenset())
         WinxError: the command line is wrong, or the folder is gone.
     """
     parsed = _parser().parse_args(arguments)
-    try:
-        folder = Path.cwd().resolve()
-    except FileNotFoundError as error:
-        raise WorkspaceError(
-            "the current folder no longer exists; change into one that does and start again"
-        ) from error
-    patient = Patient(folder, os.environ, environment_keys)
+    patient = Patient(current_folder(), os.environ, environment_keys)
     checks = (*MACHINE_CHECKS, *SETUP_CHECKS, *HOOK_CHECKS, *KEY_CHECKS)
     findings = tuple(chain.from_iterable(check(patient) for check in checks))
     sys.stdout.write(_as_json(findings) if parsed.json else _as_table(findings))

@@ -16,8 +16,9 @@ from winx_tui.config.paths import config_file, state_dir
 from winx_tui.config.rule_text import parse_rule
 from winx_tui.config.trust import PROJECT_SETTINGS
 from winx_tui.core import exit_codes
-from winx_tui.core.approval import MODES, Effect
+from winx_tui.core.approval import Effect
 from winx_tui.core.errors import UsageError, WorkspaceError
+from winx_tui.core.modes import MODES
 from winx_tui.runtime.rules_in_force import (
     danger_judge,
     home_directory,

@@ -69,8 +69,8 @@ def tool_called(asked: str, tools: Collection[str]) -> str:
         same = [tool for tool in tools if _plain(tool) == word]
         if len(same) == 1:
             return same[0]
-        if _TOOL_OF.get(word) in tools:
-            return _TOOL_OF[word]
+        if (known := _TOOL_OF.get(word)) is not None and known in tools:
+            return known
     near = [tool for tool in tools if len(word) >= _SHORTEST_MISSPELT and _is_near(word, tool)]
     return near[0] if len(near) == 1 else ""
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 from winx_tui.llm.host.lines import from_line, to_line
 
+HANDOVER_BYTES = 65_536
+"""What is read of a handover at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Handover:
@@ -36,11 +39,16 @@ def to_handover_line(handover: Handover) -> bytes:
     )
 
 
-def read_handover(source: int) -> Handover:
-    """Read a handover up to its line feed; an empty one if its writer is gone."""
+def read_handover(source: int, *, at_once: int = HANDOVER_BYTES) -> Handover:
+    """Read a handover up to its line feed; an empty one if its writer is gone.
+
+    Args:
+        source: a pipe with nothing else in it, unless it is read byte by byte.
+        at_once: bytes of one read.
+    """
     pieces: list[bytes] = []
     while not (pieces and pieces[-1].endswith(b"\n")):
-        piece = os.read(source, 65_536)
+        piece = os.read(source, at_once)
         if not piece:
             return Handover()
         pieces.append(piece)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from winx_tui.tools.fields import decoded, lines_of
 from winx_tui.tools.initializing.modes import ALIASES, LIMITED, ModeName
@@ -17,7 +24,15 @@ CallType = Literal[
 _MAX_ENTRIES = 200
 _LIMIT_NAMES = ("allowed_globs", "allowed_commands")
 
-Entries = Literal["all"] | list[str]
+Entries = Annotated[
+    Literal["all"] | list[str],
+    # Not every client takes a union.
+    WithJsonSchema({"type": "array", "items": {"type": "string"}}),
+]
+
+
+def _everything() -> Entries:
+    return "all"
 
 
 class CodeWriterConfig(BaseModel):
@@ -26,13 +41,13 @@ class CodeWriterConfig(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     allowed_globs: Entries = Field(
-        default="all",
-        description="Files that may be written: 'all', or globs such as 'src/**/*.py'; "
+        default_factory=_everything,
+        description="Files that may be written: ['all'], or globs such as 'src/**/*.py'; "
         "relative ones start at the workspace.",
     )
     allowed_commands: Entries = Field(
-        default="all",
-        description="Commands that may be run: 'all', or their beginnings, such as 'cargo test'.",
+        default_factory=_everything,
+        description="Commands that may be run: ['all'], or their beginnings: 'cargo test'.",
     )
 
     @field_validator(*_LIMIT_NAMES, mode="before")

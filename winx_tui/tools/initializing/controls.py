@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from winx_tui.core.approval import MODES, Mode
+from winx_tui.core.modes import MODES, Mode
 from winx_tui.security.session_limits import SessionLimits
 
 
@@ -24,8 +24,31 @@ class Setting:
         return is_wider_mode or self.limits.lifts(present.limits)
 
 
+@dataclass(frozen=True, slots=True)
+class ApprovalRoad:
+    """Who decides about calls that need approval."""
+
+    name: str
+    """A word for programs."""
+    text: str
+    """A sentence for the model."""
+
+
+NO_ROAD = ApprovalRoad("", "")
+
+
 class SessionControls(Protocol):
     """The session as initialize sees it."""
+
+    @property
+    def thread_id(self) -> str:
+        """Return the name of the thread, for the client to name it by."""
+        ...
+
+    @property
+    def approval(self) -> ApprovalRoad:
+        """Return who decides about calls that need approval."""
+        ...
 
     @property
     def mode(self) -> Mode:
@@ -51,8 +74,8 @@ class SessionControls(Protocol):
         """Set mode and limits; the caller has made sure that this may be done."""
         ...
 
-    def forget_reads(self) -> None:
-        """Let nothing that was shown before count as read: another conversation begins."""
+    def take_notes(self) -> tuple[str, ...]:
+        """Return what is to be told of how the thread began, a sentence each, once."""
         ...
 
     async def reset_shell(self) -> None:

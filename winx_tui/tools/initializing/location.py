@@ -40,7 +40,7 @@ def locate(params: InitializeParams, workspace: Workspace) -> Location:
             "to work there the user starts another winx in that directory."
         )
         if params.type == "user_asked_change_workspace":
-            raise ToolError(f"The workspace cannot be changed: {note}")
+            raise ToolError(f"The workspace cannot be changed: {note}", code="outside_workspace")
         return Location(files, (note,))
     if not path.exists():
         return Location(files, (f"{shown} does not exist; it was not created.",))

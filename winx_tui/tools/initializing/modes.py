@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from winx_tui.core.approval import MODES, Mode
+from winx_tui.core.modes import MODES, Mode
 from winx_tui.security.session_limits import SessionLimits
 
 ModeName = Literal[

@@ -9,8 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from winx_tui.tools.initializing.arguments import CallType
-from winx_tui.tools.initializing.controls import InstructionText, Setting
+from winx_tui.tools.initializing.controls import (
+    NO_ROAD,
+    ApprovalRoad,
+    InstructionText,
+    Setting,
+)
 from winx_tui.tools.initializing.modes import RULES, WORKING_RULES, limit_lines
+from winx_tui.tools.outputs import InitializeOutput
 from winx_tui.tools.saving.tasks import SavedTask
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.globs import ALL
@@ -41,6 +47,7 @@ class Situation:
     shell_directory: Path
     setting: Setting
     thread_id: str
+    approval: ApprovalRoad = NO_ROAD
     notes: tuple[str, ...] = ()
     """What was not done as asked, and what to watch; a sentence each."""
     operator_text: str = ""
@@ -95,6 +102,8 @@ def _system() -> str:
 def _mode_lines(situation: Situation) -> list[str]:
     setting = situation.setting
     lines = [f"Mode: {setting.mode}. {RULES[setting.mode]}", *limit_lines(setting.limits)]
+    if situation.approval.text:
+        lines.append(situation.approval.text)
     if setting.mode != "read-only":
         lines.append(WORKING_RULES)
     return [*lines, *(f"Note: {note}" for note in situation.notes), _CLOSING]
@@ -113,7 +122,7 @@ def _background(situation: Situation) -> list[str]:
     return sections
 
 
-def facts(situation: Situation) -> dict[str, object]:
+def facts(situation: Situation) -> InitializeOutput:
     """Return the same as data."""
     globs, commands = (
         situation.setting.limits.write_globs,
@@ -123,8 +132,9 @@ def facts(situation: Situation) -> dict[str, object]:
         "workspace": str(situation.root),
         "mode": situation.setting.mode,
         "thread_id": situation.thread_id,
-        "allowed_globs": ALL if globs is None else list(globs.patterns),
-        "allowed_commands": ALL if commands is None else list(commands),
+        "approval": situation.approval.name,
+        "allowed_globs": [ALL] if globs is None else list(globs.patterns),
+        "allowed_commands": [ALL] if commands is None else list(commands),
         "notes": list(situation.notes),
         "resumed": None if situation.task is None else situation.task.id,
     }

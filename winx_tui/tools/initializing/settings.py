@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from winx_tui.core.approval import Mode
 from winx_tui.core.errors import ToolError, WorkspaceError
+from winx_tui.core.modes import Mode
 from winx_tui.security.command_list import bypassing
 from winx_tui.security.session_limits import NO_LIMITS, SessionLimits
 from winx_tui.tools.initializing.arguments import CodeWriterConfig, InitializeParams

@@ -67,7 +67,8 @@ def _one_file(path: Path, workspace: Workspace) -> Selection:
         languages = ", ".join(name for name, one in LANGUAGES.items() if one.identifiers)
         raise ToolError(
             f"{workspace.relative(path)} has no outline: its name tells no language that is known "
-            f"({languages}). Read it with read_files."
+            f"({languages}). Read it with read_files.",
+            code="unsupported",
         )
     inside = path.is_relative_to(workspace.root)
     root = workspace.root if inside else path.parent

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from winx_tui.core.problems import Problem
+from winx_tui.tools.outputs import FileRead
 from winx_tui.tools.reading.excerpt import Excerpt, cut_excerpts
+from winx_tui.tools.reading.opening import Outcome, Unread
 from winx_tui.tools.reading.passage import Passage, size_of
 from winx_tui.tools.reading.ranges import ReadTarget
 from winx_tui.workspace.display import visible
@@ -31,12 +34,14 @@ class Answer:
 
     text: str
     sections: tuple[Section, ...]
-    facts: tuple[dict[str, object], ...]
+    facts: tuple[FileRead, ...]
     """The same as data, a row a file."""
     is_cut: bool
+    problem: Problem | None
+    """Why there is nothing in it, where there is not."""
 
 
-def assemble(targets: Sequence[ReadTarget], outcomes: Sequence[Passage | str]) -> Answer:
+def assemble(targets: Sequence[ReadTarget], outcomes: Sequence[Outcome]) -> Answer:
     """Put together what the files gave; those that do not fit are named by their number."""
     pairs = list(zip(targets, outcomes, strict=True))
     excerpts = iter(
@@ -44,14 +49,16 @@ def assemble(targets: Sequence[ReadTarget], outcomes: Sequence[Passage | str]) -
     )
     parts: list[str] = []
     sections: list[Section] = []
-    facts: list[dict[str, object]] = []
+    facts: list[FileRead] = []
+    problem: Problem | None = None
     left_bytes = FRAME_BYTES
     is_cut = False
     for position, (target, found) in enumerate(pairs):
-        if isinstance(found, str):
-            part = found
+        if isinstance(found, Unread):
+            part = found.text
             frame_bytes = size_of(part) + 1
-            fact: dict[str, object] = {"path": target.text, "error": found}
+            fact: FileRead = {"path": target.text, "error": part, "code": found.code}
+            problem = problem or Problem(found.code)
         else:
             excerpt = next(excerpts)
             part = excerpt.text
@@ -68,13 +75,15 @@ def assemble(targets: Sequence[ReadTarget], outcomes: Sequence[Passage | str]) -
         left_bytes -= frame_bytes
         parts.append(part)
         facts.append(fact)
-        if not isinstance(found, str) and target.path is not None:
+        if isinstance(found, Passage) and target.path is not None:
             sections.append(Section(target.path, found, excerpt))
             is_cut = is_cut or excerpt.continue_with is not None
-    return Answer("\n\n".join(parts), tuple(sections), tuple(facts), is_cut)
+    if sections:
+        problem = None
+    return Answer("\n\n".join(parts), tuple(sections), tuple(facts), is_cut, problem)
 
 
-def _facts(target: ReadTarget, passage: Passage, excerpt: Excerpt) -> dict[str, object]:
+def _facts(target: ReadTarget, passage: Passage, excerpt: Excerpt) -> FileRead:
     return {
         "path": visible(str(target.path)),
         "unit": passage.unit,

@@ -254,7 +254,8 @@ def _encoding_of(sample: bytes) -> str:
     if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise WorkspaceError(
             "is UTF-16 text too large to be read whole; convert it with bash_command "
-            "(iconv -f UTF-16 -t UTF-8) and read the copy"
+            "(iconv -f UTF-16 -t UTF-8) and read the copy",
+            code="too_large",
         )
     if len(sample) == _SAMPLE_BYTES:
         # It may end in the middle of a character.

@@ -7,7 +7,8 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from winx_tui.core.errors import WorkspaceError
+from winx_tui.core.errors import WorkspaceError, problem_of
+from winx_tui.core.problems import ProblemCode
 from winx_tui.tools.reading.explain import ProjectFiles, explain_unreadable
 from winx_tui.tools.reading.formats import SNIFFED_BYTES, is_pdf
 from winx_tui.tools.reading.large_file import LargeFiles
@@ -24,8 +25,18 @@ from winx_tui.workspace.text_file import (
 )
 from winx_tui.workspace.workspace import Workspace
 
-Outcome = Passage | str
-"""What a file gave, or one line that says why it gave nothing."""
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Why a file gave nothing."""
+
+    text: str
+    """One line."""
+    code: ProblemCode = "invalid_arguments"
+
+
+Outcome = Passage | Unread
+"""What a file gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +57,7 @@ class FileReader:
     """Says when to stop looking for lines in large files."""
 
     async def read_all(self, targets: Sequence[ReadTarget]) -> list[Outcome]:
-        """Read the targets; each gives a passage or a line that says why not."""
+        """Read the targets; each gives a passage or says why not."""
         found = await asyncio.to_thread(lambda: [self._read(target) for target in targets])
         return [
             await self._read_pdf(outcome.target) if isinstance(outcome, _Pdf) else outcome
@@ -55,15 +66,17 @@ class FileReader:
 
     def _read(self, target: ReadTarget) -> Outcome | _Pdf:
         if target.path is None:
-            return target.problem
+            return Unread(target.problem)
         try:
             # A link put in place since the plan must not lead elsewhere.
             if self.workspace.resolve(str(target.path)) != target.path:
-                return f"{target.shown}: now leads elsewhere through a symbolic link"
+                return Unread(
+                    f"{target.shown}: now leads elsewhere through a symbolic link", "is_stale"
+                )
             with open_regular(target.path) as (handle, _):
                 beginning = os.pread(handle, SNIFFED_BYTES, 0)
             if target.problem:
-                return f"{target.shown}: {target.problem}"
+                return Unread(f"{target.shown}: {target.problem}")
             if is_pdf(beginning, target.path.name):
                 return _Pdf(target)
             return self._read_text(target)
@@ -77,30 +90,33 @@ class FileReader:
             file = read_text_file(target.path)
         except FileTooLargeError:
             if is_by_cells and target.ranges != WHOLE:
-                return f"{target.shown}: is too large to be read by cells; ask for its lines"
+                too_large = f"{target.shown}: is too large to be read by cells; ask for its lines"
+                return Unread(too_large, "too_large")
             return self.large_files.read(target.path, target.ranges, self.is_over)
         if is_by_cells:
             try:
                 return passage_of_notebook(file, target.ranges, _raw(target, file))
             except NotANotebookError:
                 if target.ranges != WHOLE:
-                    return f"{target.shown}: is no notebook and has no cells; ask for its lines"
+                    no_cells = f"{target.shown}: is no notebook and has no cells; ask for its lines"
+                    return Unread(no_cells)
         if target.unit == "page":
-            return f"{target.shown}: is no PDF and has no pages; ask for its lines"
+            return Unread(f"{target.shown}: is no PDF and has no pages; ask for its lines")
         return passage_of_text(file, target.ranges)
 
     async def _read_pdf(self, target: ReadTarget) -> Outcome:
         assert target.path is not None
         if target.unit == "cell" and target.ranges != WHOLE:
-            return f"{target.shown}: is a PDF document and has no cells; ask for its pages"
+            return Unread(f"{target.shown}: is a PDF document and has no cells; ask for its pages")
         try:
             return await passage_of_pdf(target.path, target.ranges)
         except WorkspaceError as error:
             return self._explained(target, error)
 
-    def _explained(self, target: ReadTarget, error: WorkspaceError) -> str:
+    def _explained(self, target: ReadTarget, error: WorkspaceError) -> Unread:
         assert target.path is not None
-        return explain_unreadable(target.shown, target.path, error, self.files)
+        text = explain_unreadable(target.shown, target.path, error, self.files)
+        return Unread(text, problem_of(error).code)
 
 
 def _raw(target: ReadTarget, file: TextFile) -> str:

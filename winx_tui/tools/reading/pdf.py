@@ -84,7 +84,8 @@ async def passage_of_pdf(
         if status.st_size > MAX_PDF_BYTES:
             raise WorkspaceError(
                 f"is a PDF document of {status.st_size / 1e6:,.0f} MB, too large to be read; "
-                "take parts of it with bash_command (pdftotext -f 1 -l 5)"
+                "take parts of it with bash_command (pdftotext -f 1 -l 5)",
+                code="too_large",
             )
         facts = _WORKER.facts(handle, json.dumps(ranges), str(BUDGET_BYTES))
         try:
@@ -95,7 +96,8 @@ async def passage_of_pdf(
             found.stopped = "too_slow"
     if found.stopped and not found.numbers:
         raise WorkspaceError(
-            f"is a PDF document of {status.st_size:,} bytes; {REASONS[found.stopped]}"
+            f"is a PDF document of {status.st_size:,} bytes; {REASONS[found.stopped]}",
+            code="unsupported",
         )
     return _passage(found, ranges)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from winx_tui.core.errors import ToolError
+from winx_tui.core.problems import ProblemCode
 from winx_tui.tools.reading.worker import Worker
 
 TIME_S = 30.0
@@ -23,6 +24,11 @@ _REASONS = {
     "too_hard": f"takes too much memory or time to be decoded; {_SMALLER}",
 }
 """What the worker says → what the model is told."""
+_CODES: dict[str, ProblemCode] = {
+    "broken": "unsupported",
+    "too_many_pixels": "too_large",
+    "too_hard": "too_large",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +64,6 @@ async def prepare_picture(handle: int, time_s: float = TIME_S) -> Picture:
     except TimeoutError:
         told = {"error": "too_hard"}
     if "error" in told:
-        raise ToolError(_REASONS[told["error"]].format(**told))
+        reason = told["error"]
+        raise ToolError(_REASONS[reason].format(**told), code=_CODES.get(reason))
     return Picture(**told)

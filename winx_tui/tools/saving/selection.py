@@ -72,7 +72,7 @@ def select_files(
                 continue
             globs = GlobSet.of(workspace.root, (pattern,), start=project_root)
         except WorkspaceError as error:
-            raise ToolError(f"relevant_file_globs: {error}") from error
+            raise ToolError(f"relevant_file_globs: {error}", code="invalid_arguments") from error
         names = list_files() if names is None else names
         found = [name for name in names if globs.matches_name(name)]
         if len(found) > MAX_FILES:

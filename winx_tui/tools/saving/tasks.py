@@ -77,11 +77,13 @@ def check_task_id(task_id: str) -> str:
     task_id = task_id.strip()
     if not task_id:
         raise ToolError(
-            "The id is empty; choose a short one that tells the task, such as fix-login."
+            "The id is empty; choose a short one that tells the task, such as fix-login.",
+            code="invalid_arguments",
         )
     if len(task_id) > _MAX_ID_CHARS:
         raise ToolError(
-            f"The id has {len(task_id):,} characters; choose one below {_MAX_ID_CHARS:,}."
+            f"The id has {len(task_id):,} characters; choose one below {_MAX_ID_CHARS:,}.",
+            code="invalid_arguments",
         )
     return task_id
 
@@ -122,7 +124,8 @@ def load_task(directory: Path, task_id: str) -> SavedTask:
         if text is not None:
             return SavedTask(task_id, path, text)
     raise ToolError(
-        f"There is no saved task '{visible(task_id[:200])}'. {_what_there_is(directory, task_id)}"
+        f"There is no saved task '{visible(task_id[:200])}'. {_what_there_is(directory, task_id)}",
+        code="not_found",
     )
 
 

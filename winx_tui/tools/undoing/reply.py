@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from winx_tui.core.preview import ChangeKind
+from winx_tui.core.text import counted
+from winx_tui.tools.outputs import UndoOutput
 from winx_tui.tools.undoing.restoring import RestoredFile
-from winx_tui.tools.writing.reply import count
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.journal.step import Direction, Step
 
@@ -49,7 +50,7 @@ def text_of(step: Step, files: Sequence[RestoredFile], name: str) -> str:
     return "\n".join(lines)
 
 
-def facts_of(step: Step, files: Sequence[RestoredFile]) -> dict[str, object]:
+def facts_of(step: Step, files: Sequence[RestoredFile]) -> UndoOutput:
     """Return the same as data."""
     return {
         "direction": step.direction,
@@ -72,8 +73,8 @@ def _in_brief(file: RestoredFile) -> str:
     figures = f"+{diff.added_lines} -{diff.removed_lines}"
     briefs: dict[ChangeKind, str] = {
         "edit": f"({figures})",
-        "create": f"(comes back, {count(diff.added_lines, 'line')})",
-        "delete": f"(is deleted, {count(diff.removed_lines, 'line')})",
+        "create": f"(comes back, {counted(diff.added_lines, 'line')})",
+        "delete": f"(is deleted, {counted(diff.removed_lines, 'line')})",
         "move": f"(moves from {file.old_name})",
     }
     return briefs[file.kind]
@@ -82,13 +83,13 @@ def _in_brief(file: RestoredFile) -> str:
 def _deed(file: RestoredFile) -> str:
     diff = file.diff
     lines = len(file.after.lines) if file.after is not None else 0
-    figures = f" (+{diff.added_lines} -{diff.removed_lines}, now {count(lines, 'line')})"
+    figures = f" (+{diff.added_lines} -{diff.removed_lines}, now {counted(lines, 'line')})"
     if not diff.unified_diff or file.after is None:
         figures = ""
     deeds: dict[ChangeKind, str] = {
         "edit": f"Changed {file.name}{figures}.",
-        "create": f"Brought back {file.name} ({count(diff.added_lines, 'line')}).",
-        "delete": f"Deleted {file.name} ({count(diff.removed_lines, 'line')}).",
+        "create": f"Brought back {file.name} ({counted(diff.added_lines, 'line')}).",
+        "delete": f"Deleted {file.name} ({counted(diff.removed_lines, 'line')}).",
         "move": f"Moved {file.old_name} to {file.name}{figures}.",
     }
     return deeds[file.kind]
@@ -101,4 +102,4 @@ def _rest(step: Step, name: str) -> str:
     deed, back = _NEXT[step.direction]
     if not step.remaining:
         return f"No further {noun}{where} can be {deed}; {back}."
-    return f"{count(step.remaining, f'more {noun}')}{where} can be {deed}; {back}."
+    return f"{counted(step.remaining, f'more {noun}')}{where} can be {deed}; {back}."

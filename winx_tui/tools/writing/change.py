@@ -84,7 +84,8 @@ def utf8(text: str) -> bytes:
         return text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise ToolError(
-            "The text holds half of a surrogate pair, which no file can; send it again."
+            "The text holds half of a surrogate pair, which no file can; send it again.",
+            code="invalid_arguments",
         ) from error
 
 

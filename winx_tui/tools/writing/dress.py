@@ -44,7 +44,8 @@ def without_fence(name: str, text: str) -> str:
     if said[0] < signs[0] and _is_introduction(first, lines[said[0] : signs[0]]):
         raise ToolError(
             "The text is an introduction and a code fence, and all of it would be the content of "
-            f"{name}. Nothing was changed. Send only what the file is to hold."
+            f"{name}. Nothing was changed. Send only what the file is to hold.",
+            code="syntax",
         )
     return text
 

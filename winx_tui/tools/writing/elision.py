@@ -55,7 +55,8 @@ def refuse_elision(
             raise ToolError(
                 f"Line {number} of the new content of {name} ('{line}') stands for lines that were "
                 "left out, and they would be lost. Nothing was changed. Write them out, or send "
-                "SEARCH/REPLACE blocks with only the lines that change."
+                "SEARCH/REPLACE blocks with only the lines that change.",
+                code="syntax",
             )
 
 

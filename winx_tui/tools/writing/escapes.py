@@ -42,7 +42,8 @@ def with_line_breaks(name: str, text: str) -> tuple[str, tuple[str, ...]]:
     raise ToolError(
         rf"The text is one single line that holds '\n' {escapes} times: it was probably escaped "
         r"twice. Nothing was changed. Send it again with real line breaks; if '\n' is to stand in "
-        "the file, end the text with a real line break."
+        "the file, end the text with a real line break.",
+        code="syntax",
     )
 
 

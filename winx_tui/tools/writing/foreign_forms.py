@@ -117,5 +117,6 @@ def _inside_tag(text: str, at: int, name: str) -> tuple[str, int]:
 def _refusal(name: str, what: str) -> ToolError:
     return ToolError(
         f"The text looks like {what}, and would replace the whole of {name}. Nothing was changed. "
-        "To edit, send SEARCH/REPLACE blocks; to replace the file, its whole new content."
+        "To edit, send SEARCH/REPLACE blocks; to replace the file, its whole new content.",
+        code="syntax",
     )

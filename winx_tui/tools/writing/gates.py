@@ -29,7 +29,8 @@ def refuse_missing(name: str) -> ToolError:
     """Return the refusal of an edit of what is not there."""
     return ToolError(
         f"{name} does not exist, so there is nothing to edit. Check the path, or write "
-        "the file whole with percentage_to_change 100."
+        "the file whole with percentage_to_change 100.",
+        code="not_found",
     )
 
 
@@ -57,10 +58,13 @@ def check_gates(
         return
     coverage = file_state.coverage(path)
     if coverage is None:
-        raise ToolError(f"{name} exists and was not read. Read it with read_files first.")
+        raise ToolError(
+            f"{name} exists and was not read. Read it with read_files first.", code="unread"
+        )
     if file_state.is_stale(path, before.content_hash):
         raise ToolError(
-            f"{name} has changed since it was read. Read it again with read_files first."
+            f"{name} has changed since it was read. Read it again with read_files first.",
+            code="is_stale",
         )
     if deed == "edit":
         return
@@ -69,14 +73,16 @@ def check_gates(
         raise ToolError(
             f"{name} was read in part only: {_named(ranges)} cannot be shown whole, because text "
             f"in it is kept from you or is too long, and would be lost. Nothing was changed. "
-            f"{_AROUND[deed]}."
+            f"{_AROUND[deed]}.",
+            code="hidden_text",
         )
     if not coverage.is_enough:
         were = "was" if _is_one(coverage.unread) else "were"
         them = "it" if _is_one(coverage.unread) else "them"
         raise ToolError(
             f"{name} was read in part only: {_named(coverage.unread)} {were} not shown. "
-            f"Read {them} first{_ELSE[deed]}."
+            f"Read {them} first{_ELSE[deed]}.",
+            code="unread",
         )
 
 

@@ -37,7 +37,8 @@ def refuse_marks_in_search(name: str, lines: Sequence[str], blocks: Sequence[Blo
                     f"Line {number} of your text searches for {mark}, which stands for text of "
                     f"{name} that was not shown to you{_place(line, lines)}; it cannot be searched "
                     "for. Nothing was changed. Search for the lines beside it instead; only the "
-                    "user can change the hidden text."
+                    "user can change the hidden text.",
+                    code="hidden_text",
                 )
 
 
@@ -63,7 +64,8 @@ def refuse_new_marks(
                 f"Line {number + 1} of the new content of {name} would hold the mark "
                 f"{_mark(after[number])}, which stands for a secret or other text that is in the "
                 "file but was not shown: the secret would be lost. Nothing was changed. Edit "
-                "around that line with SEARCH/REPLACE blocks."
+                "around that line with SEARCH/REPLACE blocks.",
+                code="hidden_text",
             )
 
 
@@ -102,7 +104,8 @@ def refuse_lost_secrets(
                     raise ToolError(
                         f"The edit would change or remove text on line {number} of {name} that is "
                         "kept from you. Nothing was changed. Leave that text as it is; only the "
-                        "user can change it."
+                        "user can change it.",
+                        code="hidden_text",
                     )
 
 

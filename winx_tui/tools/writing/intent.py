@@ -104,7 +104,8 @@ def _write(
     if before is not None and before.text and not text:
         raise ToolError(
             f"The text is empty, and would empty {name}. Nothing was changed. To delete the file "
-            "use multi_file_edit with delete: true; to empty it, send one line break."
+            "use multi_file_edit with delete: true; to empty it, send one line break.",
+            code="invalid_arguments",
         )
     return Intent("write", text=text, notes=notes)
 
@@ -122,7 +123,8 @@ def _refuse_other_file(name: str, proposal: Proposal) -> None:
             raise ToolError(
                 f"The text says that it changes {visible(paths[-1])}, and file_path is {name}. "
                 "Nothing was changed. Send it with the right file_path; several files go into "
-                "multi_file_edit."
+                "multi_file_edit.",
+                code="invalid_arguments",
             )
 
 
@@ -143,11 +145,13 @@ def _refuse_blocks_as_content(proposal: Proposal, before: TextFile) -> None:
         raise ToolError(
             "The text holds SEARCH/REPLACE blocks but does not begin with one, so it would replace "
             "the whole file. Nothing was changed. To edit, leave out what stands before the first "
-            "block."
+            "block.",
+            code="syntax",
         )
     raise ToolError(
         f"The text looks like SEARCH/REPLACE blocks, and would replace the whole file because "
-        f"they cannot be read. {proposal.problem}"
+        f"they cannot be read. {proposal.problem}",
+        code="syntax",
     )
 
 

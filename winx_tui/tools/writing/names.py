@@ -27,7 +27,8 @@ def refuse_long_name(text: str) -> None:
     if max(map(len, parts)) > _MAX_NAME_BYTES:
         raise ToolError(
             f"The name '{short_name(text)}' is longer than the {_MAX_NAME_BYTES} bytes that a file "
-            "name can have. Nothing was changed; give a shorter one."
+            "name can have. Nothing was changed; give a shorter one.",
+            code="invalid_arguments",
         )
 
 
@@ -40,12 +41,14 @@ def refuse_unlikely_name(text: str, workspace: Workspace) -> None:
     if text.endswith("/"):
         raise ToolError(
             f"'{short_name(text)}' names a directory. Nothing was changed. Give the path of a file "
-            "in it; missing directories are made."
+            "in it; missing directories are made.",
+            code="not_a_file",
         )
     if match := _VARIABLE.match(text):
         raise ToolError(
             f"{match[0]} in '{short_name(text)}' is not filled in here and would name a "
-            "directory. Nothing was changed. Write the path itself."
+            "directory. Nothing was changed. Write the path itself.",
+            code="invalid_arguments",
         )
     likely = unwrapped(text)
     if text.startswith("@") and likely == text:
@@ -54,7 +57,8 @@ def refuse_unlikely_name(text: str, workspace: Workspace) -> None:
     if likely != text:
         raise ToolError(
             f"There is no file '{short_name(text)}', and that is hardly the name of a new one. "
-            f"Nothing was changed. Send the path alone: {short_name(likely)}"
+            f"Nothing was changed. Send the path alone: {short_name(likely)}",
+            code="invalid_arguments",
         )
 
 

@@ -64,7 +64,8 @@ def carry_out(
     except FileChangedError as error:
         raise ToolError(
             f"{error} since the change was shown; nothing was written. "
-            "Read it again, then send the change anew."
+            "Read it again, then send the change anew.",
+            code="is_stale",
         ) from error
     except WorkspaceError as error:
         raise ToolError(f"Nothing was written: {error}") from error

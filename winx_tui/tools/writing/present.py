@@ -43,11 +43,13 @@ def present(path: Path, name: str, *, keeps_content: bool = False) -> TextFile |
         way = "bash_command (mv)" if keeps_content else "bash_command (sed -i, or a script)"
         raise ToolError(
             f"{name} has {size:,.1f} MB, too much to be kept for an undo. Nothing was changed; "
-            f"use {way}."
+            f"use {way}.",
+            code="too_large",
         ) from error
     if not keeps_content and not is_writable(path, path.stat()):
         raise ToolError(
-            f"{name} is read-only. Make it writable first (chmod u+w), or leave it as it is."
+            f"{name} is read-only. Make it writable first (chmod u+w), or leave it as it is.",
+            code="io_error",
         )
     try:
         return decode(data)
@@ -76,4 +78,6 @@ def _refuse_other_kinds(path: Path, name: str) -> None:
         step = "Its links lead in a circle; give the path of a file"
     else:
         step = "It holds no text to change; give the path of a file"
-    raise ToolError(f"{name} is {kind_of(mode)}, not a file. Nothing was changed. {step}.")
+    raise ToolError(
+        f"{name} is {kind_of(mode)}, not a file. Nothing was changed. {step}.", code="not_a_file"
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from winx_tui.core.text import counted
+from winx_tui.tools.outputs import FileEdited
 from winx_tui.tools.writing.staging import StagedFile
 from winx_tui.workspace.display import visible
 
@@ -45,7 +47,7 @@ def text_of_all(files: Sequence[StagedFile]) -> str:
     """Tell a model what was done with several files, the sum first."""
     added = sum(staged.diff.added_lines for staged in files)
     removed = sum(staged.diff.removed_lines for staged in files)
-    parts = [f"{count(len(files), 'file')} done (+{added} -{removed}):"]
+    parts = [f"{counted(len(files), 'file')} done (+{added} -{removed}):"]
     left = 2 * _MAX_DIFF_LINES
     for number, staged in enumerate(files, 1):
         parts.append(f"{number}. {text_of(staged, diff_lines=min(left, _MAX_DIFF_LINES))}")
@@ -53,9 +55,9 @@ def text_of_all(files: Sequence[StagedFile]) -> str:
     return "\n".join(parts)
 
 
-def facts_of(staged: StagedFile) -> dict[str, object]:
+def facts_of(staged: StagedFile) -> FileEdited:
     """Return the same as data."""
-    facts: dict[str, object] = {
+    facts: FileEdited = {
         "path": visible(str(staged.path)),
         "kind": staged.kind,
         "added_lines": staged.diff.added_lines,
@@ -69,19 +71,14 @@ def facts_of(staged: StagedFile) -> dict[str, object]:
     return facts
 
 
-def count(number: int, noun: str) -> str:
-    """Write a number with its noun."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def _title(staged: StagedFile) -> str:
     diff = staged.diff
     figures = f"(+{diff.added_lines} -{diff.removed_lines})"
     match staged.kind:
         case "create":
-            return f"Write: {staged.name} (new, {count(diff.added_lines, 'line')})"
+            return f"Write: {staged.name} (new, {counted(diff.added_lines, 'line')})"
         case "delete":
-            return f"Delete: {staged.name} ({count(diff.removed_lines, 'line')})"
+            return f"Delete: {staged.name} ({counted(diff.removed_lines, 'line')})"
         case "move":
             return f"Move: {staged.old_name} to {staged.name}" + (
                 f" {figures}" if diff.unified_diff else ""
@@ -94,9 +91,9 @@ def _deed(staged: StagedFile) -> str:
     diff = staged.diff
     match staged.kind:
         case "create":
-            return f"Wrote {staged.name} (new, {count(diff.added_lines, 'line')})."
+            return f"Wrote {staged.name} (new, {counted(diff.added_lines, 'line')})."
         case "delete":
-            return f"Deleted {staged.name} ({count(diff.removed_lines, 'line')})."
+            return f"Deleted {staged.name} ({counted(diff.removed_lines, 'line')})."
         case "move":
             moved = f"Moved {staged.old_name} to {staged.name}"
             figures = f" (+{diff.added_lines} -{diff.removed_lines})" if diff.unified_diff else ""

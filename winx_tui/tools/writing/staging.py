@@ -176,16 +176,23 @@ def _deletion(
 ) -> StagedFile:
     if request.rename_to.strip() or request.text:
         raise ToolError(
-            f"{visible(request.file_path)} is to be deleted and changed at once; ask for one of it."
+            f"{visible(request.file_path)} is to be deleted and changed at once; "
+            "ask for one of it.",
+            code="invalid_arguments",
         )
     path = _itself(request.file_path, workspace)
     name = workspace.relative(path)
     try:
         before = present(path, name)
     except FileIsBinaryError as error:
-        raise ToolError(f"{name} is not text; delete it with bash_command (rm).") from error
+        raise ToolError(
+            f"{name} is not text; delete it with bash_command (rm).", code="binary_file"
+        ) from error
     if before is None:
-        raise ToolError(f"{name} does not exist, so there is nothing to delete. Check the path.")
+        raise ToolError(
+            f"{name} does not exist, so there is nothing to delete. Check the path.",
+            code="not_found",
+        )
     check_gates(name, path, before, file_state, "delete", find)
     return restaged(path, name, "delete", before, None)
 
@@ -198,15 +205,20 @@ def _move(
     old_name, name = workspace.relative(source), workspace.relative(path)
     before = present(source, old_name, keeps_content=not request.text)
     if before is None:
-        raise ToolError(f"{old_name} does not exist, so it cannot be renamed. Check the path.")
+        raise ToolError(
+            f"{old_name} does not exist, so it cannot be renamed. Check the path.", code="not_found"
+        )
     if path == source:
-        raise ToolError(f"{old_name} already has that name; leave out rename_to.")
+        raise ToolError(f"{old_name} already has that name; leave out rename_to.", code="exists")
     if path.is_dir() or request.rename_to.endswith("/"):
         raise ToolError(
-            f"{name} is a directory; give the whole new name: {name}/{visible(source.name)}."
+            f"{name} is a directory; give the whole new name: {name}/{visible(source.name)}.",
+            code="not_a_file",
         )
     if path.exists() and not _is_the_same_entry(source, path):
-        raise ToolError(f"{name} exists already, so {old_name} cannot be renamed to it.")
+        raise ToolError(
+            f"{name} exists already, so {old_name} cannot be renamed to it.", code="exists"
+        )
     refuse_unlikely_name(request.rename_to, workspace)
     if request.text:
         change = _change(request, old_name, source, before, file_state, find)
@@ -227,13 +239,15 @@ def _change(
 ) -> Change:
     if request.text is None:
         raise ToolError(
-            f"Nothing is said about what to do with {name}: give text_or_search_replace_blocks."
+            f"Nothing is said about what to do with {name}: give text_or_search_replace_blocks.",
+            code="invalid_arguments",
         )
     if request.must_be_new and before is not None and before.text:
         raise ToolError(
             f"{name} exists already, and a new file was asked for. Nothing was changed. Change it "
             "with SEARCH/REPLACE blocks, or replace it by its whole content with "
-            "percentage_to_change 100."
+            "percentage_to_change 100.",
+            code="exists",
         )
     intent = read_intent(name, request.text, request.percentage, before)
     if before is not None:
@@ -252,7 +266,8 @@ def _itself(text: str, workspace: Workspace) -> Path:
     if named.is_symlink():
         raise ToolError(
             f"{visible(text)} is a symbolic link to {workspace.relative(path)}; name the file "
-            "itself, or use bash_command (rm, mv) for the link."
+            "itself, or use bash_command (rm, mv) for the link.",
+            code="not_a_file",
         )
     return path
 

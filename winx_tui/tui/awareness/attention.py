@@ -69,6 +69,16 @@ class Attention:
         if self._has_title:
             self._write(sequences.title("") + sequences.RESTORE_TITLE)
 
+    def use(self, ui: UiSettings) -> None:
+        """Go by other settings from now on."""
+        was_begun = self._is_begun
+        self.end()
+        self._ui = ui
+        if was_begun:
+            self.begin()
+            if self._has_progress:
+                self._write(sequences.progress(_PROGRESS[self._state]))
+
     def note_focus(self, *, has_focus: bool) -> None:
         """Take note that the window has got or lost the focus."""
         self._has_focus = has_focus

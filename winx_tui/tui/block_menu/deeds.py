@@ -71,7 +71,8 @@ class BlockDeeds:
         if any(offer.deed == deed for offer in offers_of(target)):
             await self._deeds[deed](target)
         else:
-            self._app.notify("That cannot be done with this entry; Enter lists what can.")
+            lists = self._app.key_map.hint(("transcript", "menu", "lists what can."))
+            self._app.notify(f"That cannot be done with this entry. {lists}".rstrip())
 
     async def _chosen(self, target: Target) -> Deed | int | None:
         # The dialog is not needed for the first paint.
@@ -83,7 +84,9 @@ class BlockDeeds:
             self._app.notify("Nothing can be done with this entry.")
             return None
         title = target.code.label if target.code is not None else _name_of(target)
-        return await answer_of(self._app, BlockMenu(title, offers, codes_of(target)))
+        return await answer_of(
+            self._app, BlockMenu(title, offers, codes_of(target), self._app.transcript.marked_rows)
+        )
 
     # Copying and reading
 
@@ -159,7 +162,8 @@ class BlockDeeds:
         self._host.put_prompt(f"!{command}")
         area = self._app.prompt.area
         if area.shows_all:
-            self._app.notify("Enter runs it.", timeout=4)
+            runs = self._app.key_map.hint(("prompt", "submit", "runs it."))
+            self._app.notify(runs or "Send it to run it.", timeout=4)
             return
         area.move_cursor((0, 0))
         told = f"{size_of(command)}; look before you send."

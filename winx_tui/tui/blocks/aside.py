@@ -27,6 +27,8 @@ class AsideBlock(Block):
         self.model = model
         self.status = ""
         """Why there is no answer yet, or none at all."""
+        self.is_open = False
+        """Whether an answer may still come, so that it can be stopped."""
 
     @property
     def copy_text(self) -> str:
@@ -45,9 +47,14 @@ class AsideBlock(Block):
         if self.answer.strip():
             answer = markdown_lines(self.answer, width)
             lines += [line.stylize_before(_QUIET) for line in answer]
-        if end := self.status or self._end():
+        if end := self._standing() or self._end():
             lines += Content.styled(prose(end), f"{_QUIET} italic").wrap(width)
         return lines
+
+    def _standing(self) -> str:
+        """Say how it stands, and what stops it."""
+        stops = self.key_map.hint(("app", "interrupt", "stops it."))
+        return f"{self.status} {stops}".rstrip() if self.is_open and self.status else self.status
 
     def _end(self) -> str:
         return f"{self.model}; later requests hold none of this." if self.model else ""

@@ -10,6 +10,7 @@ from typing import ClassVar
 from textual.content import Content
 
 from winx_tui.tui.glyphs import DRAWN, Glyphs, Mark
+from winx_tui.tui.keymap import DEFAULT_KEYS, KeyMap
 
 GUTTER_WIDTH = 2
 """Cells at the left of every line: the block's mark, then a space."""
@@ -43,6 +44,8 @@ class Block(ABC):
     is_expanded: bool = False
     glyphs: Glyphs = DRAWN
     """How marks are shown; the layout that takes the block in knows."""
+    key_map: KeyMap = DEFAULT_KEYS
+    """The keys that hints name; it knows these too."""
 
     @property
     def is_expandable(self) -> bool:

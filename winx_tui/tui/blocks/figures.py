@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from winx_tui.core.messages import Usage
+from typing import TYPE_CHECKING
+
 from winx_tui.core.money import cost_words
+
+if TYPE_CHECKING:
+    from winx_tui.core.messages import Usage
 
 
 def duration_text(seconds: float) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from winx_tui.core.approval import Mode
+from winx_tui.core.modes import Mode
 from winx_tui.tui.blocks.base import Block
 from winx_tui.tui.blocks.safe_text import one_line
 
@@ -21,7 +21,6 @@ _HINTS = (
     ("@", "mentions a file"),
     ("/", "lists the commands"),
     ("!", "runs a shell command yourself"),
-    ("?", "shows every key"),
 )
 _SETUP = (
     ("/login", "adds a key here"),
@@ -53,9 +52,10 @@ class GreetingBlock(Block):
         head = Content.assemble(("winx", "$primary bold"), ("  ", ""), (where, "$text-quiet"))
         lines = [head.truncate(width, ellipsis=True), Content("")]
         if self.welcome.is_demo:
+            key = self.key_map.label("prompt", "submit")
             text = (
                 "This is the demo: a scripted model works with the real tools in a "
-                "throw-away repository. Press Enter to begin."
+                f"throw-away repository. {f'Press {key} to begin.' if key else ''}"
             )
             lines += [*Content.styled(text, "$text-accent").wrap(width), Content("")]
         if self.welcome.needs_key:
@@ -63,7 +63,9 @@ class GreetingBlock(Block):
             lines += [*Content.styled(text, "$text-warning").wrap(width), Content("")]
             return lines + _columns(_SETUP, width)
         text = f"Say what you want done. {_WHAT_RUNS[self.welcome.mode]}"
-        return [*lines, *Content(text).wrap(width), Content(""), *_columns(_HINTS, width)]
+        key = self.key_map.label("prompt", "question_mark") or self.key_map.label("app", "help")
+        hints = (*_HINTS, (key, "shows every key")) if key else _HINTS
+        return [*lines, *Content(text).wrap(width), Content(""), *_columns(hints, width)]
 
 
 def _columns(rows: tuple[tuple[str, str], ...], width: int) -> list[Content]:

@@ -12,6 +12,7 @@ from textual.content import Content
 from winx_tui.tui.blocks.base import Block
 from winx_tui.tui.blocks.line_search import row_again, row_in_other_width
 from winx_tui.tui.glyphs import DRAWN, Glyphs
+from winx_tui.tui.keymap import DEFAULT_KEYS, KeyMap
 
 
 @dataclass(slots=True)
@@ -43,8 +44,11 @@ class Reading:
 class TranscriptLayout:
     """Lays out the newest blocks; older ones wait until they are asked for."""
 
-    def __init__(self, glyphs: Glyphs = DRAWN) -> None:
-        self._glyphs = glyphs
+    def __init__(self, glyphs: Glyphs = DRAWN, key_map: KeyMap = DEFAULT_KEYS) -> None:
+        self.glyphs = glyphs
+        """How marks are shown, from the next time on that a block is laid out."""
+        self.key_map = key_map
+        """The keys that hints name, in the same way."""
         self.placed: list[Placed] = []
         self.width = 0
         self.height = 0
@@ -140,7 +144,7 @@ class TranscriptLayout:
         self._stack(index + 1)
 
     def _lines_of(self, block: Block) -> list[Content]:
-        block.glyphs = self._glyphs
+        block.glyphs, block.key_map = self.glyphs, self.key_map
         return block.lines(self.width) if self.width else []
 
     def index_of(self, block: Block) -> int | None:

@@ -16,6 +16,10 @@ from winx_tui.tui.blocks.safe_text import exact, filled, folded_at_words, prose
 from winx_tui.tui.glyphs import Mark
 
 _USER_UNDER = "on $surface"
+_LONG_LINES = 24
+_LONG_CHARACTERS = 4_000
+"""A prompt of so much is shown in part, such as one with a paste in it."""
+_FOLDED_LINES = 12
 _CODE = re.compile(r"`([^`\n]+)`")
 _CODE_STYLE = "$text-accent"
 
@@ -35,6 +39,12 @@ class UserBlock(Block):
         return self._is_shell
 
     @property
+    def is_expandable(self) -> bool:
+        return not self._is_shell and (
+            self._text.count("\n") >= _LONG_LINES or len(self._text) >= _LONG_CHARACTERS
+        )
+
+    @property
     def copy_text(self) -> str:
         return self._text
 
@@ -42,7 +52,12 @@ class UserBlock(Block):
         if self._is_shell:
             rows = Content.styled(exact(self._text.rstrip()), "bold").split("\n")
             return [piece for row in rows for piece in folded_at_words(row, width)]
-        lines = linked(Content(prose(self._text.rstrip()))).wrap(width)
+        lines = list(linked(Content(prose(self._text.rstrip()))).wrap(width))
+        if self.is_expandable and not self.is_expanded and len(lines) > _LONG_LINES:
+            hint = self.key_map.hint(("app", "toggle_all", "shows all"))
+            more = " · ".join(filter(None, (f"… {len(lines) - _FOLDED_LINES} more lines", hint)))
+            more_line = Content.styled(more, "$text-quiet italic").truncate(width, ellipsis=True)
+            lines = [*lines[:_FOLDED_LINES], more_line]
         return [filled(line, width, _USER_UNDER) for line in lines]
 
     def gutter(self) -> Content:

@@ -11,11 +11,11 @@ from textual.color import Color
 from textual.content import Content, Span
 from textual.style import Style
 
-from winx_tui.core.messages import ImagePart
 from winx_tui.tui.blocks.base import Block
 from winx_tui.tui.pictures.image_size import image_size
 
 if TYPE_CHECKING:
+    from winx_tui.core.messages import ImagePart
     from winx_tui.tui.pictures.raster import Raster
 
 _HALF = "▀"

@@ -22,16 +22,16 @@ _TESTS = {
     "unknown": ("tests ran", "$text-warning"),
     "none": ("no tests run", "$text-warning"),
 }
+_GAP = Content.styled(" · ", _QUIET)
 _MARKS = {True: ("✓ ", "$text-success"), False: ("· ", _QUIET)}
 
 
 class ReceiptBlock(Block):
     """A few lines; unfolded, a line for each file and each command."""
 
-    def __init__(self, receipt: Receipt, root: Path, *, waited_s: float = 0.0) -> None:
+    def __init__(self, receipt: Receipt, root: Path) -> None:
         self._receipt = receipt
         self._root = root
-        self._waited_s = waited_s
 
     @property
     def is_expandable(self) -> bool:
@@ -46,7 +46,7 @@ class ReceiptBlock(Block):
 
     def body(self, width: int) -> list[Content]:
         receipt = self._receipt
-        lines = [self._head()]
+        lines = _wrapped(self._head_parts(), width, self._gap)
         if self.is_expanded:
             lines += [*self._files(), *self._commands()]
         else:
@@ -66,21 +66,27 @@ class ReceiptBlock(Block):
         return receipt.outcome == "completed" and not is_vain
 
     def _head(self) -> Content:
+        return self._gap.join(self._head_parts())
+
+    @property
+    def _gap(self) -> Content:
+        return Content.styled(" · ", _MARKS[self._is_done][1])
+
+    def _head_parts(self) -> list[Content]:
         receipt, usage = self._receipt, self._receipt.usage
         parts = ["1 step" if receipt.steps == 1 else f"{receipt.steps} steps"]
-        parts.append(duration_text(max(0.0, receipt.duration_s - self._waited_s)))
+        parts.append(duration_text(receipt.worked_s))
         if tokens := usage.input_tokens + usage.output_tokens:
             parts.append(f"{count_text(tokens)} tokens")
         if cost := cost_words(usage):
             parts.append(cost)
         word = "Done" if self._receipt.outcome == "completed" else "Until then"
-        head = Content.styled(f"{word} · " + " · ".join(parts), _MARKS[self._is_done][1])
+        style = _MARKS[self._is_done][1]
+        told = [Content.styled(part, style) for part in (word, *parts)]
         if receipt.files or receipt.tests != "none":
-            words, style = _TESTS[receipt.tests]
-            head += Content.styled(" · ", _QUIET) + Content.styled(words, style)
-        for words in _left_undone(receipt):
-            head += Content.styled(" · ", _QUIET) + Content.styled(words, "$text-warning")
-        return head
+            told.append(Content.styled(*_TESTS[receipt.tests]))
+        told += [Content.styled(words, "$text-warning") for words in _left_undone(receipt)]
+        return told
 
     def _files_in_short(self) -> list[Content]:
         files = self._receipt.files
@@ -112,16 +118,27 @@ class ReceiptBlock(Block):
         return words + Content(" ") + figures if figures.plain else words
 
 
+def _wrapped(parts: list[Content], width: int, gap: Content) -> list[Content]:
+    """Join parts to lines that break between parts only."""
+    lines = parts[:1]
+    for part in parts[1:]:
+        longer = lines[-1] + gap + part
+        if longer.cell_length > width:
+            lines.append(part)
+        else:
+            lines[-1] = longer
+    return [line.simplify() for line in lines]
+
+
 def _row(parts: list[Content], width: int) -> Content:
     """Join as many parts as fit after the first, and say how many do not."""
-    gap = Content.styled(" · ", _QUIET)
     row = parts[0]
     for number, part in enumerate(parts[1:], start=1):
         after = len(parts) - number - 1
         room = width - (len(f" · {after} more") if after else 0)
-        if row.cell_length + gap.cell_length + part.cell_length > room:
+        if row.cell_length + _GAP.cell_length + part.cell_length > room:
             return row + Content.styled(f" · {after + 1} more", _QUIET) if number > 1 else row
-        row += gap + part
+        row += _GAP + part
     return row
 
 

@@ -39,9 +39,9 @@ class RetryBlock(NoticeBlock):
 
     def body(self, width: int) -> list[Content]:
         lines, left_s = super().body(width), self._left_s
-        plan = (
-            self._past() if self._is_over or left_s <= 0 else f"{self._coming(left_s)} Esc stops."
-        )
+        stops = self.key_map.hint(("app", "interrupt", "stops."))
+        is_past = self._is_over or left_s <= 0
+        plan = self._past() if is_past else f"{self._coming(left_s)} {stops}".rstrip()
         return [*lines, Content.styled(plan, "$text-quiet").truncate(width)]
 
     @property

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from textual.content import Content
+from textual.selection import Selection
 
 from winx_tui.tui.blocks.base import GUTTER_WIDTH, Block
+from winx_tui.tui.blocks.layout import TranscriptLayout
 from winx_tui.tui.blocks.line_marks import code_begin
+
+
+def selected_lines(layout: TranscriptLayout, selection: Selection) -> Iterator[str]:
+    """Yield the selected part of each selected line of the chat."""
+    first = selection.start.y if selection.start else 0
+    last = selection.end.y if selection.end else layout.height - 1
+    for line in range(max(0, first), min(last, layout.height - 1) + 1):
+        spot = layout.spot_at(line)
+        if spot is not None:
+            start, end = selection.get_span(line) or (0, -1)
+            yield selected_text(layout.content_at(line), spot.block, spot.row, start, end)
 
 
 def selected_text(line: Content | None, block: Block, row: int, start: int, end: int) -> str:

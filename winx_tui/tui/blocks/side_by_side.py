@@ -12,9 +12,17 @@ from winx_tui.tui.blocks.hunk import changed_runs
 from winx_tui.tui.blocks.hunk_text import HunkText, numbered, text_room
 
 _SEPARATOR = "│ "
+_SOME_COLUMNS = 100
+"""More than numbers and marks take."""
 
 Beside = tuple[int | None, int | None]
 """Indices of the lines at the left and at the right; None: nothing stands there."""
+
+
+def side_by_side_columns(longest: int, number_width: int) -> int:
+    """Return the columns in which lines of so many are not wrapped."""
+    around = _SOME_COLUMNS - text_room(_SOME_COLUMNS, number_width)
+    return len(_SEPARATOR) + 2 * (longest + around)
 
 
 class SideBySideHunk:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
-from winx_tui.core.preview import TaskItem, TaskState
 from winx_tui.tui.blocks.safe_text import one_line
 from winx_tui.tui.glyphs import DRAWN, Glyphs, Mark
+
+if TYPE_CHECKING:
+    from winx_tui.core.preview import TaskItem, TaskState
 
 _MARKS: dict[TaskState, tuple[Mark, str, str]] = {
     "done": ("task done", "$text-success", "$text-quiet"),

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
+from winx_tui.config.key_choices import area_name
 from winx_tui.config.settings import KeyChoice
+from winx_tui.core.errors import ConfigError
 from winx_tui.tui.keys.key_map import KeyMap, RowId
 from winx_tui.tui.keys.key_names import doubt_about, is_typed, key_label, parse_key
 from winx_tui.tui.keys.spec import AREA_TITLES, Area, KeySpec, public_area
@@ -18,6 +20,7 @@ _TEXT_AREAS: frozenset[Area] = frozenset(
         "prompt",
         "popup",
         "queue",
+        "reason",
         "editor",
         "own answer",
         "hunk editor",
@@ -25,11 +28,33 @@ _TEXT_AREAS: frozenset[Area] = frozenset(
         "session title",
         "tree filter",
         "preview line",
+        "choice",
+        "palette",
+        "history",
+        "line",
+        "key list",
     }
 )
 """Where text is written while these keys count."""
-_OVER: Mapping[Area, Area] = {"app": "prompt"}
-"""Area → the one whose keys come before its own, where a person is most of the time."""
+_OVER: tuple[tuple[Area, Area], ...] = (
+    ("app", "prompt"),
+    ("choice", "palette"),
+    ("choice", "history"),
+)
+"""An area, and one whose keys come before its own: of the same key the first would do nothing."""
+_SECOND: RowId = ("danger", "confirm")
+_FIRST: tuple[RowId, ...] = (
+    ("approval", "approve_once"),
+    ("approval", "approve_session"),
+    ("approval", "choose"),
+    ("editor", "run_or_break"),
+    ("editor", "run"),
+)
+"""What asks for the second key where something is dangerous: pressed twice, no key may run it."""
+_STEPS: Mapping[Area, Area] = {"danger": "approval", "hunks end": "hunks"}
+"""A later step of a question, and the step before: what means the same in both has the same keys."""
+_TWICE = "; what is dangerous needs two keys that differ"
+_KEPT = " It keeps winx's own keys."
 _AREAS: Mapping[str, Area] = {public_area(area): area for area in AREA_TITLES}
 
 _Changes = dict[RowId, tuple[str, ...]]
@@ -64,6 +89,7 @@ def chosen_keys(table: Sequence[KeySpec], choices: Sequence[KeyChoice]) -> Chose
             changes |= _understood(choice, rows)
         except ValueError as error:
             problems.append(str(error))
+    changes |= _followers(rows, changes)
     changes = {row: keys for row, keys in changes.items() if keys != rows[row].keys}
     while (clash := next(_clashes(rows, changes), None)) is not None:
         given_up, sentence = clash
@@ -77,6 +103,21 @@ def chosen_keys(table: Sequence[KeySpec], choices: Sequence[KeyChoice]) -> Chose
     )
 
 
+def doubts_of_change(
+    table: Sequence[KeySpec], before: Sequence[KeyChoice], after: Sequence[KeyChoice]
+) -> tuple[str, ...]:
+    """Return sentences on what a change of a person's choices makes doubtful.
+
+    Raises:
+        ConfigError: something cannot be had after it that could before.
+    """
+    was, now = chosen_keys(table, before), chosen_keys(table, after)
+    for problem in now.problems:
+        if problem not in was.problems:
+            raise ConfigError(f"{problem.removesuffix(_KEPT)} Nothing is changed.")
+    return tuple(doubt for doubt in now.doubts if doubt not in was.doubts)
+
+
 def _understood(choice: KeyChoice, rows: Mapping[RowId, KeySpec]) -> _Changes:
     """Read one choice.
 
@@ -84,7 +125,7 @@ def _understood(choice: KeyChoice, rows: Mapping[RowId, KeySpec]) -> _Changes:
         ValueError: area, action or key are not known; the text is a sentence for the person.
     """
     where = f"keys.{choice.area}"
-    area = _AREAS.get(public_area_of(choice.area))
+    area = _AREAS.get(area_name(choice.area))
     if area is None:
         hint = _nearest(choice.area, list(_AREAS))
         raise ValueError(_told(f"{where} is no part of the screen; {hint}"))
@@ -100,7 +141,7 @@ def _understood(choice: KeyChoice, rows: Mapping[RowId, KeySpec]) -> _Changes:
             raise ValueError(
                 _told(
                     f"{where}.{choice.action}: '{text}' names no key; write it like ctrl+x, "
-                    "alt+up, f5 or ?. It keeps winx's own keys."
+                    f"alt+up, f5 or ?.{_KEPT}"
                 )
             ) from error
         is_own = keys[-1] in rows[area, choice.action].keys
@@ -108,15 +149,20 @@ def _understood(choice: KeyChoice, rows: Mapping[RowId, KeySpec]) -> _Changes:
             raise ValueError(
                 _told(
                     f"{where}.{choice.action}: {key_label(keys[-1])} is text where one types; "
-                    "add ctrl or alt to it. It keeps winx's own keys."
+                    f"add ctrl or alt to it.{_KEPT}"
                 )
             )
     return {(area, choice.action): tuple(dict.fromkeys(keys))}
 
 
-def public_area_of(text: str) -> str:
-    """Return how the settings write an area, from how a person wrote it."""
-    return text.strip().lower().replace(" ", "_").replace("-", "_")
+def _followers(rows: Mapping[RowId, KeySpec], changes: _Changes) -> _Changes:
+    """Return what follows a change in a later step, where a person has not chosen for that."""
+    found: _Changes = {}
+    for (area, name), spec in rows.items():
+        before = (_STEPS.get(area, area), name)
+        if before in changes and (area, name) not in changes and rows[before].keys == spec.keys:
+            found[area, name] = changes[before]
+    return found
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:
@@ -132,7 +178,7 @@ def _clashes(rows: Mapping[RowId, KeySpec], changes: _Changes) -> Iterator[tuple
             other = holders.setdefault((spec.area, key), row)
             if other != row and (row in changes or other in changes):
                 yield _given_up(row, other, key, changes)
-    for over, under in _OVER.items():
+    for over, under in _OVER:
         for key, row in [(key, row) for (area, key), row in holders.items() if area == over]:
             shadow = holders.get((under, key))
             if (
@@ -141,15 +187,21 @@ def _clashes(rows: Mapping[RowId, KeySpec], changes: _Changes) -> Iterator[tuple
                 and rows[shadow].action != rows[row].action
             ):
                 yield _given_up(row, shadow, key, changes)
+    for first in _FIRST:
+        for key, row in [(key, row) for (_, key), row in holders.items() if row == first]:
+            second = holders.get((_SECOND[0], key))
+            if second == _SECOND and (row in changes or second in changes):
+                yield _given_up(row, second, key, changes, because=_TWICE)
 
 
-def _given_up(row: RowId, other: RowId, key: str, changes: _Changes) -> tuple[RowId, str]:
+def _given_up(
+    row: RowId, other: RowId, key: str, changes: _Changes, *, because: str = ""
+) -> tuple[RowId, str]:
     """Name the change that came last of the two, and why it cannot be had."""
     asked = [each for each in changes if each in (row, other)][-1]
     holder = other if asked == row else row
     return asked, _told(
-        f"{_dotted(asked)}: {key_label(key)} already means {_dotted(holder)}. "
-        "It keeps winx's own keys."
+        f"{_dotted(asked)}: {key_label(key)} already means {_dotted(holder)}{because}.{_KEPT}"
     )
 
 

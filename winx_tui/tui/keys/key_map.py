@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from winx_tui.tui.keys.key_names import key_label
+from winx_tui.tui.keys.key_names import is_typed, key_label, spoken_label
 from winx_tui.tui.keys.spec import Area, KeySpec
 
 RowId = tuple[Area, str]
@@ -13,6 +13,9 @@ RowId = tuple[Area, str]
 
 HintPart = tuple[Area, str, str]
 """Area, public names of rows with blanks between them, and what their first keys do."""
+
+HintPiece = tuple[tuple[tuple[str, str], ...], str]
+"""Keys, each as people and as Textual write it, and what they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class KeyMap:
     rows: tuple[KeySpec, ...]
     changed: Mapping[RowId, tuple[str, ...]] = field(default_factory=dict)
     """Which rows a person has changed → the keys that they have without that."""
+    is_spoken: bool = False
+    """Whether keys have names instead of signs: what a screen reader reads."""
     _actions: Mapping[Area, Mapping[str, str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -42,55 +47,65 @@ class KeyMap:
         """Return (keys, summary) for the help; what has no key is left out."""
         rows = self.rows_of(area)
         labelled = (
-            (self._label_of(row, rows[index + 1 :]), row.summary)
+            (self._said(self._label_of(row, rows[index + 1 :])), row.summary)
             for index, row in enumerate(rows)
             if row.summary
         )
         return tuple((label, summary) for label, summary in labelled if label)
 
-    def label(self, area: Area, name: str) -> str:
-        """Return the first key of a row, by its public name, as people write it; "" for none."""
-        return next(
-            (
-                key_label(row.keys[0])
-                for row in self.rows
-                if row.area == area and row.public_name == name and row.keys
-            ),
-            "",
+    def first_key(self, area: Area, name: str, *, is_writing: bool = False) -> str:
+        """Return the first key of a row, by its public name; "" for none.
+
+        Args:
+            area: of the row.
+            name: of the row.
+            is_writing: whether keys that are characters are text now, and none of the row's.
+        """
+        keys = (
+            key
+            for row in self.rows
+            if row.area == area and row.public_name == name
+            for key in row.keys
+            if not (is_writing and is_typed(key))
         )
+        return next(keys, "")
+
+    def label(self, area: Area, name: str, *, is_writing: bool = False) -> str:
+        """Return the first key of a row as people write it; "" for none. See `first_key`."""
+        key = self.first_key(area, name, is_writing=is_writing)
+        return self._label(key) if key else ""
+
+    def pieces(self, *parts: HintPart, is_writing: bool = False) -> Iterator[HintPiece]:
+        """Yield the keys of each part that has any, and what they do."""
+        for area, names, word in parts:
+            keys = [self.first_key(area, name, is_writing=is_writing) for name in names.split()]
+            if labelled := tuple((self._label(key), key) for key in keys if key):
+                yield labelled, word
 
     def hint(self, *parts: HintPart) -> str:
         """Return "KEY word" for each part that has a key."""
-        found = [
-            ("/".join(filter(None, (self.label(area, name) for name in names.split()))), word)
-            for area, names, word in parts
-        ]
-        return " · ".join(f"{label} {word}" for label, word in found if label)
-
-    def hint_lines(self, columns: int, *parts: HintPart) -> str:
-        """Return what `hint` does, in lines of so many columns that break between parts only."""
-        lines = [""]
-        for part in parts:
-            words = self.hint(part)
-            longer = f"{lines[-1]} · {words}" if lines[-1] else words
-            if words and len(longer) > columns and lines[-1]:
-                lines.append(words)
-            elif words:
-                lines[-1] = longer
-        return "\n".join(lines)
+        return " · ".join(
+            f"{'/'.join(label for label, _ in keys)} {word}" for keys, word in self.pieces(*parts)
+        )
 
     def label_for(self, area: Area, action: str) -> str:
         """Return the first key that does an action in an area; "" for none."""
         keys = (key for key, does in self.actions_of(area).items() if does == action)
-        return next(map(key_label, keys), "")
+        return next(map(self._label, keys), "")
 
     def keys_text(self, row: KeySpec) -> str:
         """Return the keys of one row as people write them."""
-        return " / ".join(key_label(key) for key in row.keys)
+        return " / ".join(self._label(key) for key in row.keys)
 
     def is_changed(self, row: KeySpec) -> bool:
         """Tell whether a person has changed a row."""
         return (row.area, row.public_name) in self.changed
+
+    def _label(self, key: str) -> str:
+        return self._said(key_label(key))
+
+    def _said(self, label: str) -> str:
+        return spoken_label(label) if self.is_spoken else label
 
     def _label_of(self, row: KeySpec, following: Sequence[KeySpec]) -> str:
         """Write the keys of a row, and of those below that its label and summary speak for."""

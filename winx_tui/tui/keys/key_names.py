@@ -80,6 +80,7 @@ _SHOWN = {
     "left": "←",
     "right": "→",
 }
+_ARROW_NAMES = str.maketrans({"↑": "Up", "↓": "Down", "←": "Left", "→": "Right"})
 _SAME_AS = {
     "ctrl+i": "Tab",
     "ctrl+m": "Enter",
@@ -145,6 +146,11 @@ def key_label(key: str) -> str:
     if len(name) > 1 and name.islower():
         name = name.capitalize()
     return "+".join([*(modifier.capitalize() for modifier in modifiers), name])
+
+
+def spoken_label(label: str) -> str:
+    """Return a label, of several keys too, with words for its arrows: "Ctrl+Up"."""
+    return label.translate(_ARROW_NAMES)
 
 
 def doubt_about(key: str) -> str:

@@ -24,6 +24,7 @@ Area = Literal[
     "cap",
     "question",
     "own answer",
+    "reason",
     "editor",
     "hunks",
     "hunks end",
@@ -40,9 +41,16 @@ Area = Literal[
     "setting list",
     "permissions",
     "shells",
+    "mcp",
     "usage",
     "context",
     "diff",
+    "choice",
+    "palette",
+    "history",
+    "line",
+    "reading",
+    "key list",
 ]
 
 AREA_TITLES: dict[Area, str] = {
@@ -64,6 +72,7 @@ AREA_TITLES: dict[Area, str] = {
     "cap": "When a limit of yours is reached",
     "question": "When the model asks you",
     "own answer": "Writing your own answer",
+    "reason": "Telling the model why not",
     "editor": "Editing the command it asks about",
     "hunks": "Deciding a change hunk by hunk",
     "hunks end": "When all hunks are decided",
@@ -79,9 +88,16 @@ AREA_TITLES: dict[Area, str] = {
     "setting list": "Writing a list of a setting",
     "permissions": "Permissions",
     "shells": "Commands that run",
+    "mcp": "MCP servers",
     "usage": "What was used",
     "diff": "Looking through changes",
     "context": "What fills the model's window",
+    "choice": "Choosing from a list",
+    "palette": "Choosing from the commands, as well",
+    "history": "Choosing from earlier prompts, as well",
+    "line": "Writing a line",
+    "reading": "Reading a text",
+    "key list": "Looking through the keys",
 }
 """In the order of the help."""
 

@@ -1,4 +1,4 @@
-"""The keys of the pages with a table: settings, permissions, shells, use, context."""
+"""The keys of the pages with a table: settings, permissions, shells, servers, use, context."""
 
 from __future__ import annotations
 
@@ -44,6 +44,11 @@ TABLE_KEYS: tuple[KeySpec, ...] = (
     KeySpec("shells", ("K",), "kill", "End it with all it has started, after a question"),
     KeySpec("shells", ("c",), "copy_output", "Copy what it shows"),
     *_shared("shells", "command"),
+    KeySpec("mcp", ("enter", "t"), "show_tools", "Read what it offers"),
+    KeySpec("mcp", ("e",), "enable", "Connect it; one of the project's after a question"),
+    KeySpec("mcp", ("d",), "disable", "End it"),
+    KeySpec("mcp", ("r",), "restart", "Connect it anew"),
+    *_shared("mcp", "server"),
     KeySpec("usage", ("left",), "span(-1)", "Another span of time", "← / →", "previous_span"),
     KeySpec("usage", ("right", "enter"), "span(1)", "", name="next_span"),
     KeySpec("usage", ("r",), "reload", "Read the accounts again"),

@@ -58,13 +58,13 @@ async def clipboard_image(environ: Mapping[str, str], workspace: Path) -> Path:
         )
     for program, reader in readers:
         data = await _output(program, reader.arguments, environ)
-        if suffix := _suffix(data):
+        if _suffix(data):
             if len(data) > MAX_BYTES:
                 raise UsageError(
                     f"The image on the clipboard is larger than {MAX_BYTES >> 20} MiB; "
                     "save it in a smaller size and paste its path."
                 )
-            return await asyncio.to_thread(_saved, data, suffix)
+            return await asyncio.to_thread(keep_image, data)
     raise UsageError("There is no image on the clipboard.")
 
 
@@ -115,7 +115,12 @@ def _suffix(data: bytes) -> str:
     return next((suffix for begin, suffix in _SIGNATURES.items() if data.startswith(begin)), "")
 
 
-def _saved(data: bytes, suffix: str) -> Path:
+def keep_image(data: bytes) -> Path:
+    """Save an image in a private file, in the place of the oldest ones; touches the disk.
+
+    Raises:
+        ConfigError: there is no private place for it.
+    """
     directory = ensure_private_directory(ensure_private_directory(state_dir()) / "pasted")
     old = sorted(directory.iterdir(), key=lambda path: path.name)
     for path in old[: max(0, len(old) - _KEPT_FILES + 1)]:
@@ -123,7 +128,7 @@ def _saved(data: bytes, suffix: str) -> Path:
     # Names in the order of time, so that the oldest are known.
     last = max((path.name.split("-")[0] for path in old), default="0")
     number = int(last) + 1 if last.isdecimal() else 1
-    descriptor, name = tempfile.mkstemp(suffix, f"{number:06}-clipboard-", directory)
+    descriptor, name = tempfile.mkstemp(_suffix(data), f"{number:06}-clipboard-", directory)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
     return Path(name)

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from winx_tui.core.messages import ImagePart, Message, TextPart
 from winx_tui.tui.blocks.safe_text import TAB_SIZE
 from winx_tui.workspace.display import visible
 
 PLACEHOLDER = re.compile(r"\[(?:Pasted text|Image) #\d{1,6}(?!\d)[^\[\]\n]*\]")
 """How every label looks; only those that are held are placeholders."""
+IMAGE = re.compile(r"\[Image #\d{1,6}(?!\d)[^\[\]\n]*\]")
+"""How the label of an image looks."""
 
 _PIECE = 1 << 16
 """Long texts are cleaned in pieces, so that keys have their turn between them."""
@@ -120,12 +121,6 @@ class Draft:
             return label
 
         return PLACEHOLDER.sub(meant, self.text)
-
-
-def message_of(draft: Draft, images: tuple[ImagePart, ...]) -> str | Message:
-    """Return what is sent for a draft whose images have been read."""
-    text = draft.with_pastes().strip()
-    return Message("user", (TextPart(text), *images)) if images else text
 
 
 def line_count(text: str) -> int:

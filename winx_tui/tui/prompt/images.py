@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import os
 from pathlib import Path
 
 from winx_tui.core.errors import ToolError, UsageError, WorkspaceError
-from winx_tui.core.messages import ImagePart, Message
-from winx_tui.tui.prompt.draft import Draft, message_of
+from winx_tui.core.messages import ImagePart, Message, TextPart
+from winx_tui.tui.prompt.draft import IMAGE, Attachments, Draft
 from winx_tui.workspace.display import visible
 
 MAX_FILE_BYTES = 50 << 20
@@ -23,6 +24,30 @@ async def sendable(draft: Draft) -> str | Message:
     """
     images = tuple([await _image(path) for path in draft.images])
     return await asyncio.to_thread(message_of, draft, images)
+
+
+def message_of(draft: Draft, images: tuple[ImagePart, ...]) -> str | Message:
+    """Return what is sent for a draft whose images have been read."""
+    text = draft.with_pastes().strip()
+    return Message("user", (TextPart(text), *images)) if images else text
+
+
+async def draft_again(prompt: Message) -> Draft:
+    """Return a prompt that was sent as a draft of it: its images are files again.
+
+    Raises:
+        ConfigError: there is no private place for the files.
+    """
+    # Most prompts have no image.
+    from winx_tui.tui.prompt.clipboard_image import keep_image
+
+    text = prompt.typed
+    labels = dict.fromkeys(match[0] for match in IMAGE.finditer(text))
+    if len(labels) != len(prompt.images):
+        return Draft(text)
+    images = [base64.b64decode(image.data_base64) for image in prompt.images]
+    paths = [await asyncio.to_thread(keep_image, image) for image in images]
+    return Draft(text, Attachments(images=dict(zip(labels, paths, strict=True))))
 
 
 async def _image(path: Path) -> ImagePart:

@@ -9,13 +9,13 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Input
 
 from winx_tui.core.approval import ApprovalDecision, ApprovalRequest
 from winx_tui.core.preview import DiffPreview
 from winx_tui.execution.question_facts import NO_FACTS, QuestionFacts
 from winx_tui.security.sandbox_switches import Switch, decided, switched
 from winx_tui.tui.diff_columns import DiffColumns
+from winx_tui.tui.keymap import key_map_of
 from winx_tui.tui.screens.approval_answers import AnswerBar
 from winx_tui.tui.screens.approval_diff import DiffView
 from winx_tui.tui.screens.approval_editor import CommandEditor
@@ -170,7 +170,21 @@ class ApprovalDialog(GuardedDialog[ApprovalDecision]):
 
     async def action_keys(self) -> None:
         """Show the keys of this dialog."""
-        await self.app.push_screen(KeysScreen("approval", "danger", "editor"))
+        await self.app.push_screen(KeysScreen("approval", "danger", "reason", "editor"))
+
+    # Fields
+
+    def action_submit_reason(self) -> None:
+        """Refuse with what is written."""
+        self._answer(ApprovalDecision("deny", feedback=self._sheet.reason.value.strip() or None))
+
+    def action_leave_field(self) -> None:
+        """Go back to the answers; what is written is kept."""
+        self.action_back()
+
+    def action_drop_field(self) -> None:
+        """Refuse, whatever is written."""
+        self.action_reject()
 
     # Keys and fields
 
@@ -180,14 +194,11 @@ class ApprovalDialog(GuardedDialog[ApprovalDecision]):
 
     async def on_key(self, event: events.Key) -> None:
         """Take what neither the answers nor a field have taken."""
+        action = key_map_of(self).actions_of(self._sheet.area).get(event.key)
         if not self.guard.admits(event):
             self._sheet.show_armed()
-        elif event.key == "escape":
-            self.action_back()
-        elif event.key == "ctrl+c":
-            self.action_reject()
-        elif event.key == "f1":
-            await self.action_keys()
+        elif action is not None:
+            await self.run_action(action)
         else:
             # A field's own bindings come after this.
             return
@@ -196,10 +207,6 @@ class ApprovalDialog(GuardedDialog[ApprovalDecision]):
 
     def on_text_area_changed(self) -> None:
         self._sheet.follow_editor()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self._answer(ApprovalDecision("deny", feedback=event.value.strip() or None))
 
     def on_command_editor_submitted(self, event: CommandEditor.Submitted) -> None:
         event.stop()

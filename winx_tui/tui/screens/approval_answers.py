@@ -9,11 +9,11 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
-from textual.widget import Widget
 
 from winx_tui.tui.blocks.safe_text import filled
 from winx_tui.tui.keymap import Area, key_map_of
 from winx_tui.tui.screens import key_guard
+from winx_tui.tui.screens.arming import ArmingAnswers
 from winx_tui.tui.screens.key_guard import KeyGuard
 
 _APPROVING = frozenset({"approve_once", "approve_session", "confirm"})
@@ -34,7 +34,7 @@ class Answer:
     """How its words are drawn otherwise."""
 
 
-class AnswerBar(Widget, can_focus=True):
+class AnswerBar(ArmingAnswers):
     """Holds the focus of the dialog and takes all its keys."""
 
     @dataclass
@@ -61,14 +61,12 @@ class AnswerBar(Widget, can_focus=True):
             marked: The action of the answer that is marked at the start; empty: none is.
             id: For the style sheet.
         """
-        super().__init__(id=id)
-        self._guard = guard
+        super().__init__(guard, id=id)
         self._answers = answers
         self._area = area
         actions = [answer.action for answer in answers]
         self._marked = actions.index(marked) if marked else -1
         self._is_compact = False
-        self._arming: Timer | None = None
         self._held: tuple[events.Key, str] | None = None
         """A letter that approves, and what it asks for, until it is known that no word follows."""
         self._holding: Timer | None = None
@@ -88,14 +86,6 @@ class AnswerBar(Widget, can_focus=True):
             else answer
             for answer in self._answers
         ]
-
-    def show_armed(self) -> None:
-        """Dim the answers until they can be given."""
-        left_s = self._guard.left_s
-        self.set_class(left_s > 0, "-waiting")
-        if self._arming is not None:
-            self._arming.stop()
-        self._arming = self.set_timer(left_s, self.show_armed) if left_s > 0 else None
 
     def set_answers(self, answers: Sequence[Answer]) -> None:
         """Offer other answers in place of these; the same one stays marked."""

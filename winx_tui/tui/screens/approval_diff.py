@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rich.cells import cell_len
 from textual import events
 from textual.cache import LRUCache
 from textual.content import Content
@@ -14,7 +15,8 @@ from textual.strip import Strip
 
 from winx_tui.core.preview import FileDiff
 from winx_tui.tui.blocks.diff import DrawnDiff
-from winx_tui.tui.blocks.hunk import HunkPlace
+from winx_tui.tui.blocks.hunk import HunkPlace, read_hunks
+from winx_tui.tui.blocks.side_by_side import side_by_side_columns
 from winx_tui.tui.diff_columns import NARROWEST_SPLIT, DiffColumns
 
 _SCROLLBAR_COLUMNS = 1
@@ -45,6 +47,7 @@ class DiffView(ScrollView, can_focus=False):
         """
         super().__init__(id=id)
         self._files = tuple(files)
+        self._needed = split_columns(self._files)
         self._columns = columns
         self._has_heads = has_heads
         self._edited: Mapping[HunkPlace, str] = {}
@@ -60,7 +63,7 @@ class DiffView(ScrollView, can_focus=False):
     @property
     def is_split(self) -> bool:
         """Tell whether old and new stand side by side."""
-        return self._columns.is_split(self.text_width)
+        return self._columns.is_split(self.text_width, self._needed)
 
     @property
     def can_split(self) -> bool:
@@ -78,7 +81,7 @@ class DiffView(ScrollView, can_focus=False):
         if not self.can_split:
             return
         top = self._drawn.place_at(self.scroll_offset.y)
-        self._columns.toggle(self.text_width)
+        self._columns.toggle(self.text_width, self._needed)
         self.follow_choice()
         if top is not None:
             self.call_after_refresh(self._show_top, top)
@@ -161,14 +164,15 @@ class DiffView(ScrollView, can_focus=False):
 
     def _lay_out(self, width: int) -> None:
         text_width = self._text_width(width)
-        wanted = (text_width, self._columns.is_split(text_width), self._edited)
+        is_split = self._columns.is_split(text_width, self._needed)
+        wanted = (text_width, is_split, self._edited)
         if wanted == self._laid_out:
             return
         self._laid_out = wanted
         self._drawn = DrawnDiff(
             self._files,
             text_width,
-            is_split=wanted[1],
+            is_split=is_split,
             has_heads=self._has_heads,
             edited=self._edited,
         )
@@ -177,3 +181,14 @@ class DiffView(ScrollView, can_focus=False):
 
     def _show_top(self, place: int) -> None:
         self.scroll_to(y=self._drawn.places[place].start, animate=False, force=True)
+
+
+def split_columns(files: Sequence[FileDiff]) -> int:
+    """Return the columns that a change needs side by side, so that no line is wrapped."""
+    needed = 0
+    for file in (file for file in files if file.kind == "edit"):
+        lines = [line for hunk in read_hunks(file.unified_diff) for line in hunk.lines]
+        last = max((max(line.old, line.new) for line in lines), default=1)
+        longest = max((cell_len(line.text.expandtabs()) for line in lines), default=0)
+        needed = max(needed, side_by_side_columns(longest, len(str(last))))
+    return needed

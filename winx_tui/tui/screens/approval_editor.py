@@ -26,11 +26,11 @@ class CommandEditor(TextArea):
         """Return which keys do what now."""
         run: HintPart = ("editor", "run", "runs this")
         if self.document.line_count > 1:
-            keys = key_map_of(self).hint(run, ("editor", "run_or_break", "breaks the line"))
+            more: HintPart = ("editor", "run_or_break", "breaks the line")
         else:
             run = ("editor", "run_or_break", "runs this")
-            keys = key_map_of(self).hint(run, ("editor", "break_line", "adds a line"))
-        return f"{keys} · Esc goes back"
+            more = ("editor", "break_line", "adds a line")
+        return key_map_of(self).hint(run, more, ("editor", "back", "goes back"))
 
     async def _on_key(self, event: events.Key) -> None:
         action = key_map_of(self).actions_of("editor").get(event.key)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from winx_tui.core.access import FetchUrl
+from winx_tui.core.access import CallServerTool, FetchUrl
 from winx_tui.core.approval import ApprovalRequest
 from winx_tui.core.preview import CommandPreview, DiffPreview, TaskListPreview, TextPreview
 from winx_tui.security.sandbox_switches import CLOSED, Opening, Switch, switches_of
 from winx_tui.security.web_url import origin_of
+from winx_tui.tui.keymap import DEFAULT_KEYS, KeyMap
 from winx_tui.tui.screens.approval_answers import Answer
 
-_READ_FIRST = "first look at the end: PgDn or End"
+_READ_FIRST = "first look at the end"
 _READ_FIRST_SHORT = "↓"
 
 _WARNING = "$text-warning bold"
@@ -37,9 +38,14 @@ class Standing:
     """What the answer opens of the sandbox."""
 
 
-def answers_for(request: ApprovalRequest, standing: Standing) -> tuple[Answer, ...]:
+def answers_for(
+    request: ApprovalRequest, standing: Standing, key_map: KeyMap = DEFAULT_KEYS
+) -> tuple[Answer, ...]:
     """Return the answers that a request allows, in the order they are shown."""
-    once = "Approve once" if standing.has_seen_end else f"Approve once · {_READ_FIRST}"
+    once = "Approve once"
+    if not standing.has_seen_end:
+        ways = [key_map.label("approval", name) for name in ("scroll_down", "last")]
+        once += ": ".join(filter(None, (f" · {_READ_FIRST}", " or ".join(filter(None, ways)))))
     answers = [_approval(Answer("a", once, "once", "approve_once"), standing)]
     if "session" in request.scopes:
         label = f"Approve for this session: {_covered_by(request)}"
@@ -92,6 +98,16 @@ def _pages(request: ApprovalRequest) -> str:
     return f"all pages of {', '.join(dict.fromkeys(origins))}" if origins else ""
 
 
+def _server_tools(request: ApprovalRequest) -> str:
+    """Name the tools of servers that an approval covers, whatever the arguments."""
+    names = [
+        f"{each.server}/{each.tool}"
+        for each in request.accesses
+        if isinstance(each, CallServerTool)
+    ]
+    return f"every call of {', '.join(dict.fromkeys(names))}" if names else ""
+
+
 def _covered_by(request: ApprovalRequest) -> str:
     match request.preview:
         case CommandPreview():
@@ -99,4 +115,4 @@ def _covered_by(request: ApprovalRequest) -> str:
         case DiffPreview(files=files):
             return "edits of this file" if len(files) == 1 else "edits of these files"
         case TextPreview() | TaskListPreview():
-            return _pages(request) or "this exact call"
+            return _pages(request) or _server_tools(request) or "this exact call"

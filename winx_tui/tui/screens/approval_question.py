@@ -6,7 +6,8 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
-from textual.widgets import Input, Static
+from textual.widget import Widget
+from textual.widgets import Static
 
 from winx_tui.core.approval import ApprovalRequest
 from winx_tui.core.preview import DiffPreview
@@ -15,7 +16,7 @@ from winx_tui.runtime.rules_in_force import home_directory
 from winx_tui.security.sandbox_switches import as_shown
 from winx_tui.tui.blocks.safe_text import one_line
 from winx_tui.tui.diff_columns import DiffColumns
-from winx_tui.tui.keymap import key_map_of
+from winx_tui.tui.keymap import Area, key_map_of
 from winx_tui.tui.keys.key_map import HintPart
 from winx_tui.tui.screens.approval_answers import AnswerBar
 from winx_tui.tui.screens.approval_details import DetailsPane
@@ -42,6 +43,7 @@ from winx_tui.tui.screens.approval_sheet import (
 )
 from winx_tui.tui.screens.end_watch import EndWatch
 from winx_tui.tui.screens.key_guard import KeyGuard
+from winx_tui.tui.screens.page_input import PageInput
 from winx_tui.workspace.display import visible
 
 _MIN_SHOWN_ROWS = 3
@@ -50,9 +52,12 @@ _AIRY_ROWS = 30
 """A terminal of fewer lines gets no blank line below the switches of the sandbox."""
 _SUBTITLE_MARGIN = 8
 """Columns of the terminal that the border keeps from the keys it names."""
-_REASON_HINT = "Enter rejects with this text · Esc goes back"
-_UNSEEN_HINT = "Not approved: its end has not been on the screen yet. PgDn and End go there."
-_DANGER_HINT = "This is dangerous: only y runs it. Enter and Esc go back."
+_REASON_HINTS: tuple[HintPart, ...] = (
+    ("reason", "submit", "rejects with this text"),
+    ("reason", "back", "goes back"),
+)
+_FIELDS: frozenset[Area] = frozenset({"editor", "reason"})
+_UNSEEN_HINT = "Not approved: its end has not been on the screen yet."
 
 
 class QuestionSheet(Sheet):
@@ -99,10 +104,9 @@ class QuestionSheet(Sheet):
         self.editable = visible(request.editable or "", multiline=True)
         """What the editor begins with."""
         self.editor = CommandEditor(self.editable)
-        self.reason = Input(
-            placeholder="What should it do instead?", id="approval-reason", select_on_focus=False
+        self.reason = PageInput(
+            "reason", placeholder="What should it do instead?", id="approval-reason"
         )
-        self.reason.cursor_blink = False
         self._sandbox = SandboxBox(request, guard, home_directory())
         self.answers = AnswerBar(
             answers_for(request, self.standing),
@@ -129,17 +133,18 @@ class QuestionSheet(Sheet):
         yield self._hint
 
     def on_mount(self) -> None:
-        behind = f"({self._behind} more waiting) " if self._behind else ""
-        self.border_title = Content(f" {one_line(question_of(self._request))} {behind}")
+        behind = f" ({self._behind} more waiting)" if self._behind else ""
+        self.border_title = Content(f"{one_line(question_of(self._request))}{behind}")
         self.set_class(isinstance(self.shown, DiffView), "-wide")
         self.set_class(bool(self._request.danger), "-dangerous")
+        self._offer()
         self.show_answers()
 
     def stand(self, standing: Standing) -> None:
         """Offer what can be answered now."""
         self.standing = standing
         self._sandbox.stand(standing.opening)
-        self.answers.set_answers(answers_for(self._request, standing))
+        self._offer()
         self.show_keys()
 
     def show_answers(self) -> None:
@@ -149,12 +154,12 @@ class QuestionSheet(Sheet):
 
     def show_confirmation(self) -> None:
         """Ask once more about something dangerous."""
-        self._show_only(self.confirmation, hint=_DANGER_HINT)
+        self._show_only(self.confirmation, hint=self._danger_hint)
         self.confirmation.focus()
 
     def show_reason(self) -> None:
         """Ask for the reason of a rejection."""
-        self._show_only(self.reason, hint=_REASON_HINT)
+        self._show_only(self.reason, hint=key_map_of(self).hint(*_REASON_HINTS))
         self.reason.focus()
 
     def show_editor(self) -> None:
@@ -165,7 +170,8 @@ class QuestionSheet(Sheet):
 
     def tell_unseen(self) -> None:
         """Say why an approval does not count."""
-        self._show_only(self.answers, hint=_UNSEEN_HINT)
+        goes = key_map_of(self).hint(("approval", "scroll_down last", "goes there."))
+        self._show_only(self.answers, hint=f"{_UNSEEN_HINT} {goes}".rstrip())
 
     def follow_editor(self) -> None:
         """Say what the keys do in the text that stands there now."""
@@ -179,6 +185,24 @@ class QuestionSheet(Sheet):
         self.confirmation.show_armed()
 
     @property
+    def area(self) -> Area:
+        """Return whose keys hold for what is shown."""
+        shown: tuple[tuple[Area, Widget], ...] = (
+            ("editor", self.editor),
+            ("reason", self.reason),
+            ("danger", self.confirmation),
+        )
+        return next((area for area, field in shown if field.display), "approval")
+
+    @property
+    def _danger_hint(self) -> str:
+        """Return which key alone runs it, and which one does not."""
+        key_map = key_map_of(self)
+        runs = key_map.label("danger", "confirm") or "nothing"
+        back = key_map.hint(("danger", "back", "goes back."))
+        return f"This is dangerous: only {runs} runs it. {back}".rstrip()
+
+    @property
     def _kept_hint(self) -> str:
         """Return where a changed command is, after its editor was left; "" for an unchanged one."""
         if self.editor.text == self.editable:
@@ -189,8 +213,9 @@ class QuestionSheet(Sheet):
     def show_keys(self) -> None:
         """Name the keys that scroll and explain, or those that are no text in an open field."""
         hint = key_map_of(self).hint
-        if self.editor.display or self.reason.display:
-            self.border_subtitle = Content("Ctrl+C rejects · F1 keys")
+        if self.area in _FIELDS:
+            rejects: HintPart = (self.area, "reject", "rejects")
+            self.border_subtitle = Content(hint(rejects, (self.area, "keys", "keys")))
             return
         if self.confirmation.display:
             parts: list[HintPart] = [("danger", "why", "why"), ("danger", "keys", "keys")]
@@ -255,7 +280,10 @@ class QuestionSheet(Sheet):
         is_wide = isinstance(self.shown, DiffView)
         return arrangement.columns(size.width, MAX_WIDE_WIDTH if is_wide else MAX_WIDTH)
 
-    def _show_only(self, field: AnswerBar | Input | CommandEditor, *, hint: str = "") -> None:
+    def _offer(self) -> None:
+        self.answers.set_answers(answers_for(self._request, self.standing, key_map_of(self)))
+
+    def _show_only(self, field: AnswerBar | PageInput | CommandEditor, *, hint: str = "") -> None:
         for each in (self.answers, self.confirmation, self.reason, self.editor):
             each.display = each is field
         self.shown.display = field is not self.editor

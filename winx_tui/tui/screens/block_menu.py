@@ -18,11 +18,19 @@ from winx_tui.tui.block_menu.offers import Deed, Offer
 from winx_tui.tui.blocks.safe_text import one_line
 from winx_tui.tui.keymap import key_map_of
 from winx_tui.tui.keys.bindings import bindings
+from winx_tui.tui.keys.key_map import HintPart
 from winx_tui.tui.screens.modal import Modal
 
 _MOST_CODES = 9
 """Each has a digit; others are reached with the cursor of the chat."""
 _KEY_COLUMN = 3
+_BORDER_ROWS = 2
+_ABOVE_PROMPT = 4
+"""Rows of the prompt and the status line."""
+_HINTS: tuple[HintPart, ...] = (
+    ("block menu", "choose", "does it"),
+    ("block menu", "close", "goes back"),
+)
 
 
 class BlockMenu(Modal[Deed | int | None]):
@@ -32,7 +40,11 @@ class BlockMenu(Modal[Deed | int | None]):
     CSS_PATH = "../styles/block_menu.tcss"
 
     def __init__(
-        self, title: str, offers: Sequence[Offer], codes: Sequence[CodeBlock] = ()
+        self,
+        title: str,
+        offers: Sequence[Offer],
+        codes: Sequence[CodeBlock] = (),
+        beside: range = range(0),
     ) -> None:
         """List what can be done.
 
@@ -40,8 +52,11 @@ class BlockMenu(Modal[Deed | int | None]):
             title: what it is done with.
             offers: deeds.
             codes: code blocks of an answer, that have a menu of their own.
+            beside: rows of the screen where it stands, that the menu does not cover if it can.
         """
         super().__init__()
+        self._beside = beside
+        self._box = Vertical(id="block-menu")
         self._title = title
         self._offers = offers
         self._codes = codes[:_MOST_CODES]
@@ -49,9 +64,9 @@ class BlockMenu(Modal[Deed | int | None]):
         self._list.can_focus = False
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="block-menu") as box:
-            box.border_title = Content(one_line(self._title))
-            box.border_subtitle = Content("Enter does it · Esc goes back")
+        with self._box:
+            self._box.border_title = Content(one_line(self._title))
+            self._box.border_subtitle = Content(key_map_of(self).hint(*_HINTS))
             yield self._list
 
     def on_mount(self) -> None:
@@ -64,6 +79,13 @@ class BlockMenu(Modal[Deed | int | None]):
         ]
         self._list.add_options(Option(row) for row in rows)
         self._list.highlighted = 0
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Stand below the entry, else above it, else at the right of it."""
+        height = len(self._offers) + len(self._codes) + _BORDER_ROWS
+        row, is_aside = menu_place(self._beside, height, event.size.height)
+        self.set_class(is_aside, "-aside")
+        self._box.styles.offset = (0, row)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
@@ -111,6 +133,22 @@ class BlockMenu(Modal[Deed | int | None]):
             for key, action in actions.items()
             if action.startswith("deed(")
         }
+
+
+def menu_place(beside: range, height: int, rows: int) -> tuple[int, bool]:
+    """Return the first row of a menu, and whether it has to stand aside.
+
+    Args:
+        beside: rows that shall not be covered; some may lie outside the screen.
+        height: rows of the menu.
+        rows: rows of the screen.
+    """
+    start, stop = max(0, beside.start), min(rows, beside.stop)
+    if stop + height <= rows:
+        return stop, False
+    if height <= start:
+        return start - height, False
+    return max(0, rows - height - _ABOVE_PROMPT), True
 
 
 def _row(key: str, label: str, remark: str) -> Content:

@@ -14,7 +14,10 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from winx_tui.tui.blocks.safe_text import one_line
+from winx_tui.tui.keymap import Area, key_map_of
+from winx_tui.tui.keys.key_map import HintPart
 from winx_tui.tui.screens.modal import Modal
+from winx_tui.tui.screens.page_input import PageInput
 
 if TYPE_CHECKING:
     from winx_tui.commands.host import Choice
@@ -62,10 +65,23 @@ def _span_of(letters: str, text: str) -> int | None:
     return at - begin
 
 
+class _Options(OptionList, can_focus=False):
+    """Keeps the marked row in view, however its height changes."""
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.scroll_to_highlight)
+
+
 class ChoiceDialog(Modal[str | None]):
     """Gives back the value that was chosen; None after Esc."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
+    AREAS: ClassVar[tuple[Area, ...]] = ("choice",)
+    """Whose keys count, the first before the others."""
+    HINTS: ClassVar[tuple[HintPart, ...]] = (
+        ("choice", "take", "takes it"),
+        ("choice", "leave", "goes back"),
+    )
     is_left_by_click = True
 
     def __init__(
@@ -81,10 +97,8 @@ class ChoiceDialog(Modal[str | None]):
         self._options = options
         self._current = current
         self._on_highlight = on_highlight
-        self._filter = Input(placeholder="Type to narrow", id="choice-filter")
-        self._filter.cursor_blink = False
-        self._list = OptionList(id="choice-list")
-        self._list.can_focus = False
+        self._filter = PageInput(*self.AREAS, placeholder="Type to narrow", id="choice-filter")
+        self._list = _Options(id="choice-list")
         self._shown: list[Choice] = []
         self._widest = 0
         """Of the labels that are shown, in characters."""
@@ -93,7 +107,7 @@ class ChoiceDialog(Modal[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="choice") as box:
             box.border_title = Content(one_line(self._title))
-            box.border_subtitle = Content("Enter takes it · Esc goes back")
+            box.border_subtitle = Content(key_map_of(self).hint(*self.HINTS))
             yield self._filter
             yield self._list
 
@@ -106,17 +120,10 @@ class ChoiceDialog(Modal[str | None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.height < _LOW_ROWS, "-low")
-        self.call_after_refresh(self._list.scroll_to_highlight)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self._fill(event.value)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        index = self._list.highlighted
-        if index is not None and self._shown:
-            self.end(self._shown[index].value)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
@@ -128,28 +135,38 @@ class ChoiceDialog(Modal[str | None]):
         event.stop()
         self.end(self._shown[event.option_index].value)
 
-    def on_key(self, event: events.Key) -> None:
-        match event.key:
-            case "escape" | "ctrl+c":
-                self.end(None)
-            case "down" | "ctrl+n" | "tab":
-                self._list.action_cursor_down()
-            case "up" | "ctrl+p" | "shift+tab":
-                self._list.action_cursor_up()
-            case "pagedown":
-                self._page(1)
-            case "pageup":
-                self._page(-1)
-            case _:
-                return
-        event.stop()
-        event.prevent_default()
+    # Actions
 
-    def _page(self, direction: int) -> None:
+    def action_take(self) -> None:
+        """Give back what is marked."""
+        index = self._list.highlighted
+        if index is not None and self._shown:
+            self.end(self._shown[index].value)
+
+    def action_leave(self) -> None:
+        """Go back."""
+        self.end(None)
+
+    def action_move(self, step: int) -> None:
+        """Mark the row above or below."""
+        if step > 0:
+            self._list.action_cursor_down()
+        else:
+            self._list.action_cursor_up()
+
+    def action_page(self, direction: int) -> None:
+        """Mark a row a screenful away."""
         for _ in range(max(1, self._list.size.height - 1)):
             at = self._list.highlighted or 0
             if 0 <= at + direction < len(self._shown):
                 self._list.highlighted = at + direction
+
+    async def action_keys(self) -> None:
+        """Show these keys."""
+        # Lazy: seldom wanted.
+        from winx_tui.tui.screens.keys import KeysScreen
+
+        await self.app.push_screen(KeysScreen(*self.AREAS))
 
     def _fill(self, query: str) -> None:
         self._shown = narrowed(self._options, query)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _BAR_COLUMNS = 10
 _BAR_FROM = 56
 """Columns from which on there is room for a bar a row."""
-_TOKEN_COLUMNS = 10
+_TOKEN_COLUMNS = 9
 _AGE_COLUMNS = 5
 _FLAG_COLUMNS = 8
 _PREVIEW_CHARS = 2_000
@@ -86,7 +86,7 @@ class ContextPage(TablePage[ContextItem]):
     def drawn(self, row: ContextItem, columns: int) -> Content:
         flag = "pinned" if row.is_pinned else "cut" if row.is_shortened else ""
         age = "" if row.number is None else str(row.age)
-        figures = _figures(f"{row.tokens:,}", age, flag)
+        figures = self._figures(f"{row.tokens:,}", age, flag)
         has_bar = columns >= _BAR_FROM
         room = _name_columns(columns, figures)
         name = Content(one_line(item_name(row))).truncate(room, ellipsis=True)
@@ -107,6 +107,12 @@ class ContextPage(TablePage[ContextItem]):
             lines += [Content(""), Content(prose(shortened(text, _PREVIEW_CHARS)))]
         return Content("\n").join(lines)
 
+    def _figures(self, tokens: str, age: str, flag: str) -> str:
+        items = () if self._view is None else self._view.items
+        has_flags = any(item.is_pinned or item.is_shortened for item in items)
+        end = f" {flag}".ljust(_FLAG_COLUMNS) if has_flags else "  "
+        return tokens.rjust(_TOKEN_COLUMNS) + age.rjust(_AGE_COLUMNS) + end
+
     def _text_of(self, row: ContextItem) -> str:
         if row.number is None:
             return ""
@@ -120,12 +126,12 @@ class ContextPage(TablePage[ContextItem]):
         ]
         parts = [f"{name} {tokens:,}" for name, tokens in used if tokens]
         parts.append(f"free {max(0, size - view.tokens):,}")
-        known = "" if view.window.is_known else " (assumed: nobody has told its size)"
+        known = "" if view.window.is_known else " (its size is assumed)"
         first = f"About {view.tokens:,} of {size:,} tokens of {view.model}{known}"
         width = max(20, self.size.width - 6)
         drawn = bar(view.tokens / size, min(width, 72), "$accent", is_spoken=self.is_spoken)
         lines = [Content(one_line(first)), Content(" · ".join(parts))]
-        figures = _figures("tokens", "age", "")
+        figures = self._figures("tokens", "age", "")
         # Two columns more: rows begin behind their mark.
         names = "item".ljust(_name_columns(self.columns, figures) + 2) + figures
         lines += [drawn] if drawn.plain else []
@@ -207,10 +213,6 @@ class ContextPage(TablePage[ContextItem]):
 
 def _name_columns(columns: int, figures: str) -> int:
     return max(10, columns - len(figures) - (_BAR_COLUMNS + 1 if columns >= _BAR_FROM else 0))
-
-
-def _figures(tokens: str, age: str, flag: str) -> str:
-    return tokens.rjust(_TOKEN_COLUMNS) + age.rjust(_AGE_COLUMNS) + f" {flag}".ljust(_FLAG_COLUMNS)
 
 
 def _facts(row: ContextItem, window: int) -> str:

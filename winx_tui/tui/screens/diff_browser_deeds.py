@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from winx_tui.core.approval import Mode
+from winx_tui.core.modes import Mode
 from winx_tui.core.results import ToolResult
 from winx_tui.tui.screens.diff_browser_reading import Seen, Unreadable
 from winx_tui.workspace.diffs import ends_alike, hunk_lines

@@ -15,7 +15,7 @@ from winx_tui.core.preview import FileDiff
 from winx_tui.tui.blocks.safe_text import filled
 from winx_tui.tui.diff_columns import DiffColumns
 from winx_tui.tui.glyphs import glyphs_of
-from winx_tui.tui.screens.approval_diff import DiffView
+from winx_tui.tui.screens.approval_diff import DiffView, split_columns
 
 _CURRENT = "on $cursor-row"
 _STEP_COLUMNS = 12
@@ -51,6 +51,7 @@ class ChangeView(DiffView):
             top: the row that stands at the top.
         """
         self._files = tuple(files)
+        self._needed = split_columns(self._files)
         lines = (line for file in files for line in file.unified_diff.split("\n"))
         self._longest = max((len(line.expandtabs()) for line in lines), default=0)
         self._lay_out_anew()

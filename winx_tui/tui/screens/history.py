@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
-from textual import events
 from textual.content import Content
 
 from winx_tui.commands.host import Choice
 from winx_tui.tui.blocks.safe_text import one_line
+from winx_tui.tui.keymap import Area
 from winx_tui.tui.screens.choice import ChoiceDialog
 
 _LONGEST = 2_000
@@ -17,6 +18,8 @@ _LONGEST = 2_000
 
 class HistoryDialog(ChoiceDialog):
     """Lists prompts, the newest first; gives back the place of the chosen one in the history."""
+
+    AREAS: ClassVar[tuple[Area, ...]] = ("history", "choice")
 
     def __init__(self, entries: Sequence[str]) -> None:
         places = {text: place for place, text in enumerate(entries)}
@@ -31,9 +34,3 @@ class HistoryDialog(ChoiceDialog):
         mark = Content.styled("› " if is_marked else "  ", "$accent bold")
         label = Content(one_line(self._shown[index].label))
         return mark + label.truncate(max(8, self.row_width), ellipsis=True)
-
-    def on_key(self, event: events.Key) -> None:
-        if event.key == "ctrl+r":
-            self._list.action_cursor_down()
-            event.stop()
-            event.prevent_default()

@@ -9,9 +9,9 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Input
 
 from winx_tui.tui.diff_columns import DiffColumns
+from winx_tui.tui.keymap import key_map_of
 from winx_tui.tui.screens.approval_answers import AnswerBar
 from winx_tui.tui.screens.approval_sheet import COMPACT_ROWS, Sheet
 from winx_tui.tui.screens.hunks_editor import HunkEditor
@@ -152,9 +152,25 @@ class HunkScreen(Modal[HunksReviewed]):
 
     async def action_keys(self) -> None:
         """Show the keys of the hunks."""
-        await self.app.push_screen(KeysScreen("hunks", "hunks end", "hunk editor"))
+        await self.app.push_screen(KeysScreen("hunks", "hunks end", "reason", "hunk editor"))
 
-    # Keys and fields
+    # Fields
+
+    def action_submit_reason(self) -> None:
+        """Refuse this hunk with what is written."""
+        self._take(self.review.refused(self._sheet.reason.value.strip()))
+
+    def action_leave_field(self) -> None:
+        """Go back to the hunks; what stands in the editor is kept."""
+        if self._sheet.editor.display:
+            self._drafts[self.review.current] = self._sheet.editor.text
+        self._show_hunks()
+
+    def action_drop_field(self) -> None:
+        """Go back to the hunks: nothing is refused by this."""
+        self.action_leave_field()
+
+    # Keys
 
     async def on_answer_bar_pressed(self, event: AnswerBar.Pressed) -> None:
         event.stop()
@@ -162,12 +178,11 @@ class HunkScreen(Modal[HunksReviewed]):
 
     async def on_key(self, event: events.Key) -> None:
         """Take what neither the answers nor a field have taken."""
+        action = key_map_of(self).actions_of(self._sheet.area).get(event.key)
         if not self.guard.admits(event):
             self._sheet.show_armed()
-        elif event.key in ("escape", "ctrl+c"):
-            self._leave_field()
-        elif event.key == "f1":
-            await self.action_keys()
+        elif action is not None:
+            await self.run_action(action)
         else:
             # A field's own bindings come after this.
             return
@@ -185,10 +200,6 @@ class HunkScreen(Modal[HunksReviewed]):
     def on_sheet_resized(self, event: Sheet.Resized) -> None:
         event.stop()
         self._on_height(event.rows)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self._take(self.review.refused(event.value.strip()))
 
     def on_hunk_editor_saved(self, event: HunkEditor.Saved) -> None:
         event.stop()
@@ -209,11 +220,6 @@ class HunkScreen(Modal[HunksReviewed]):
 
     def _look_at(self, index: int) -> None:
         self.review = self.review.at(index)
-        self._show_hunks()
-
-    def _leave_field(self) -> None:
-        if self._sheet.editor.display:
-            self._drafts[self.review.current] = self._sheet.editor.text
         self._show_hunks()
 
     def _show_hunks(self) -> None:

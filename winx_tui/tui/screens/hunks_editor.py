@@ -45,7 +45,7 @@ class HunkEditor(TextArea):
             event.prevent_default()
             await self.run_action(action)
         elif event.key == "escape":
-            # The text area would go to the next field; the screen knows better.
+            # The text area would go to the next field.
             event.prevent_default()
 
     def action_save(self) -> None:

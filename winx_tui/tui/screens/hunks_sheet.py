@@ -5,11 +5,12 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.geometry import Size
-from textual.widgets import Input, Static
+from textual.widget import Widget
+from textual.widgets import Static
 
 from winx_tui.tui.diff_columns import DiffColumns
 from winx_tui.tui.glyphs import glyphs_of
-from winx_tui.tui.keymap import key_map_of
+from winx_tui.tui.keymap import Area, key_map_of
 from winx_tui.tui.keys.key_map import HintPart
 from winx_tui.tui.screens.approval_answers import Answer, AnswerBar
 from winx_tui.tui.screens.approval_sheet import COMPACT_ROWS, MAX_WIDE_WIDTH, Sheet
@@ -17,6 +18,7 @@ from winx_tui.tui.screens.hunks_editor import HunkEditor
 from winx_tui.tui.screens.hunks_review import HunkReview
 from winx_tui.tui.screens.hunks_view import HunkView, progress
 from winx_tui.tui.screens.key_guard import KeyGuard
+from winx_tui.tui.screens.page_input import PageInput
 
 _BORDER_ROWS = 2
 _ANSWERS = (
@@ -30,8 +32,14 @@ _ANSWERS = (
 _APPLY = Answer("Enter", "Apply", "applies", "apply")
 _REJECT = Answer("Enter", "Reject", "rejects it all", "apply")
 _BACK = Answer("Esc", "Back", "goes back", "back")
-_REASON_HINT = "Enter refuses this hunk with that text · Esc goes back"
-_EDITOR_HINT = "Esc goes back, deciding nothing"
+_REASON_HINTS: tuple[HintPart, ...] = (
+    ("reason", "submit", "refuses this hunk with that text"),
+    ("reason", "back", "goes back"),
+)
+_EDITOR_HINTS: tuple[HintPart, ...] = (
+    ("hunk editor", "save", "accepts these lines"),
+    ("hunk editor", "back", "goes back, deciding nothing"),
+)
 
 
 class HunkSheet(Sheet):
@@ -51,8 +59,7 @@ class HunkSheet(Sheet):
         super().__init__(id="hunks")
         self.view = HunkView(review, columns, id="hunks-diff")
         self.editor = HunkEditor(id="hunks-editor")
-        self.reason = Input(placeholder="Why not?", id="hunks-reason", select_on_focus=False)
-        self.reason.cursor_blink = False
+        self.reason = PageInput("reason", placeholder="Why not?", id="hunks-reason")
         self.answers = AnswerBar(_ANSWERS, guard, "hunks", id="hunks-answers")
         self.end = AnswerBar((_APPLY, _BACK), guard, "hunks end", id="hunks-end")
         self._strip = Static(id="hunks-strip")
@@ -70,7 +77,7 @@ class HunkSheet(Sheet):
         yield self._hint
 
     def on_mount(self) -> None:
-        self.border_title = Content(" Decide hunk by hunk ")
+        self.border_title = Content("Decide hunk by hunk")
         self.answers.set_compact(True)
         self.end.set_compact(True)
 
@@ -92,7 +99,7 @@ class HunkSheet(Sheet):
     def show_reason(self, text: str) -> None:
         """Ask for the reason of a refusal."""
         self.reason.value = text
-        self._hint.update(_REASON_HINT)
+        self._hint.update(key_map_of(self).hint(*_REASON_HINTS))
         self._show_only(self.view, self._strip, self.reason, self._hint)
         self.reason.focus()
 
@@ -102,8 +109,7 @@ class HunkSheet(Sheet):
             # The box keeps its height, so that nothing jumps.
             self._view_rows = self.view.size.height
         self.editor.open(text, draft)
-        save = key_map_of(self).hint(("hunk editor", "save", "accepts these lines"))
-        self._hint.update(" · ".join(filter(None, (save, _EDITOR_HINT))))
+        self._hint.update(key_map_of(self).hint(*_EDITOR_HINTS))
         self._show_only(self.editor, self._strip, self._hint)
         self.editor.focus()
 
@@ -118,10 +124,20 @@ class HunkSheet(Sheet):
         self.answers.show_armed()
         self.end.show_armed()
 
+    @property
+    def area(self) -> Area:
+        """Return whose keys hold for what is shown."""
+        shown: tuple[tuple[Area, Widget], ...] = (
+            ("hunk editor", self.editor),
+            ("reason", self.reason),
+            ("hunks end", self.end),
+        )
+        return next((area for area, field in shown if field.display), "hunks")
+
     def show_keys(self) -> None:
         """Name the keys that hold now."""
         if not (self.answers.display or self.end.display):
-            self.border_subtitle = Content("F1 keys")
+            self.border_subtitle = Content(key_map_of(self).hint((self.area, "keys", "keys")))
             return
         parts: list[HintPart] = [("hunks", "keys", "keys")]
         if self.answers.display:

@@ -41,7 +41,7 @@ class KeyDialog(Modal[str]):
 
     def __init__(self, provider: str, desk: KeyDesk, *, has_other: bool = False) -> None:
         super().__init__()
-        self._title = f" A key for {PROVIDERS[provider].title} "
+        self._title = f"A key for {PROVIDERS[provider].title}"
         self._entry = KeyEntry(provider, desk, has_other=has_other)
 
     def compose(self) -> ComposeResult:

@@ -13,17 +13,24 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from winx_tui.tui.keymap import AREA_TITLES, Area, KeyMap, key_map_of
+from winx_tui.tui.keys.key_map import HintPart
 from winx_tui.tui.keys.spec import AREA_WAYS
 from winx_tui.tui.screens.modal import Modal
+from winx_tui.tui.screens.page_input import PageInput
 
 _KEY_COLUMN = 32
 _MIN_SUMMARY_COLUMNS = 16
 """Where fewer are left beside the keys, what they do goes on below them."""
-_NOTHING = "No key does that. Esc goes back."
+_NOTHING = "No key does that."
+_HINTS: tuple[HintPart, ...] = (
+    ("key list", "scroll_up scroll_down", "scroll"),
+    ("key list", "page_up page_down", "by pages"),
+    ("key list", "leave", "goes back"),
+)
 
 
 class KeysScreen(Modal[None]):
-    """Lists keys; Esc leaves it, and so does ? where nothing is typed."""
+    """Lists keys; what has opened it closes it, where nothing is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
     is_left_by_click = True
@@ -37,8 +44,7 @@ class KeysScreen(Modal[None]):
         &:focus { border: none; }
     }
     #keys-scroll {
-        height: auto;
-        max-height: 1fr;
+        height: 1fr;
         scrollbar-size-vertical: 1;
     }
     #keys-page {
@@ -51,15 +57,14 @@ class KeysScreen(Modal[None]):
         """Show the keys of some areas, or of all."""
         super().__init__()
         self._areas = areas
-        self._filter = _Filter(placeholder="Type to narrow", id="keys-filter")
-        self._filter.cursor_blink = False
+        self._filter = PageInput("key list", placeholder="Type to narrow", id="keys-filter")
         self._page = _Page(self._write)
         self._scroll = VerticalScroll(self._page, id="keys-scroll", can_focus=False)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="reading") as box:
             box.border_title = Content("Keys")
-            box.border_subtitle = Content("↑/↓ PgUp/PgDn scroll · Esc goes back")
+            box.border_subtitle = Content(key_map_of(self).hint(*_HINTS))
             yield self._filter
             yield self._scroll
 
@@ -71,30 +76,26 @@ class KeysScreen(Modal[None]):
         self._scroll.scroll_home(animate=False)
         self._write()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.end(None)
+    # Actions
 
-    def on_key(self, event: events.Key) -> None:
-        match event.key:
-            case "escape" | "ctrl+c" | "f1" | "question_mark":
-                self.end(None)
-            case "down":
-                self._scroll.scroll_down(animate=False)
-            case "up":
-                self._scroll.scroll_up(animate=False)
-            case "pagedown":
-                self._scroll.scroll_page_down(animate=False)
-            case "pageup":
-                self._scroll.scroll_page_up(animate=False)
-            case "ctrl+home":
-                self._scroll.scroll_home(animate=False)
-            case "ctrl+end":
-                self._scroll.scroll_end(animate=False)
-            case _:
-                return
-        event.stop()
-        event.prevent_default()
+    def action_scroll(self, direction: int) -> None:
+        """Scroll by a line."""
+        scroll = self._scroll.scroll_down if direction > 0 else self._scroll.scroll_up
+        scroll(animate=False)
+
+    def action_page(self, direction: int) -> None:
+        """Scroll by a page."""
+        scroll = self._scroll.scroll_page_down if direction > 0 else self._scroll.scroll_page_up
+        scroll(animate=False)
+
+    def action_edge(self, direction: int) -> None:
+        """Scroll to the first line or the last."""
+        scroll = self._scroll.scroll_end if direction > 0 else self._scroll.scroll_home
+        scroll(animate=False)
+
+    def action_leave(self) -> None:
+        """Go back."""
+        self.end(None)
 
     def _write(self) -> None:
         width = self._page.size.width
@@ -113,14 +114,6 @@ class _Page(Static):
         if event.size.width != self._columns:
             self._columns = event.size.width
             self._write()
-
-
-class _Filter(Input):
-    """Leaves the first ? to the screen: it closes what it has opened."""
-
-    def on_key(self, event: events.Key) -> None:
-        if event.key == "question_mark" and not self.value:
-            event.prevent_default()
 
 
 def keys_page(key_map: KeyMap, query: str, columns: int, areas: Sequence[Area] = ()) -> Content:

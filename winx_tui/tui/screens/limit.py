@@ -96,7 +96,7 @@ class LimitDialog(GuardedDialog[str]):
             yield self._bar
 
     def on_mount(self) -> None:
-        self._sheet.border_title = Content(f" {self._question.title} ")
+        self._sheet.border_title = Content(self._question.title)
         keys = key_map_of(self).hint((self._question.area, "keys", "keys"))
         self._sheet.border_subtitle = Content(f"{self._question.subtitle} · {keys}")
         self._bar.focus()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input
 
 from winx_tui.tui.blocks.safe_text import one_line
+from winx_tui.tui.keymap import key_map_of
 from winx_tui.tui.screens.modal import Modal
+from winx_tui.tui.screens.page_input import PageInput
 
 
 class LineDialog(Modal[str | None]):
@@ -24,24 +24,33 @@ class LineDialog(Modal[str | None]):
     def __init__(self, title: str, initial: str = "") -> None:
         super().__init__()
         self._title = title
-        self._input = Input(one_line(initial), id="line-input", select_on_focus=False)
-        self._input.cursor_blink = False
+        self._input = PageInput("line", id="line-input")
+        self._input.value = one_line(initial)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="line") as box:
             box.border_title = Content(one_line(self._title))
-            box.border_subtitle = Content("Enter takes it · Esc goes back")
+            hint = key_map_of(self).hint(
+                ("line", "take", "takes it"), ("line", "leave", "goes back")
+            )
+            box.border_subtitle = Content(hint)
             yield self._input
 
     def on_mount(self) -> None:
         self._input.focus()
+        self._input.cursor_position = len(self._input.value)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.end(event.value.strip() or None)
+    def action_take(self) -> None:
+        """Give back what is written."""
+        self.end(self._input.value.strip() or None)
 
-    def on_key(self, event: events.Key) -> None:
-        if event.key in ("escape", "ctrl+c"):
-            event.stop()
-            event.prevent_default()
-            self.end(None)
+    def action_leave(self) -> None:
+        """Go back."""
+        self.end(None)
+
+    async def action_keys(self) -> None:
+        """Show these keys."""
+        # Lazy: seldom wanted.
+        from winx_tui.tui.screens.keys import KeysScreen
+
+        await self.app.push_screen(KeysScreen("line"))

@@ -22,8 +22,7 @@ from winx_tui.llm.model_directory import LOCAL
 from winx_tui.llm.providers import PROVIDERS
 from winx_tui.runtime.model_choice import default_model, named_model
 from winx_tui.tui.blocks.safe_text import one_line
-from winx_tui.tui.keymap import key_map_of
-from winx_tui.tui.screens.modal import Modal
+from winx_tui.tui.keymap import Area, key_map_of
 from winx_tui.tui.screens.models_entries import (
     ProviderGroup,
     entries_of,
@@ -31,6 +30,7 @@ from winx_tui.tui.screens.models_entries import (
     state_of,
 )
 from winx_tui.tui.screens.models_list import Marks, ModelList
+from winx_tui.tui.screens.narrowing import TALL_ROWS, NarrowingPage
 
 if TYPE_CHECKING:
     from winx_tui.runtime.runtime import Runtime
@@ -53,11 +53,13 @@ _HINTS = (
 """Public names of keys, and what the last line says of them."""
 
 
-class ModelsPage(Modal[ModelRef | None]):
+class ModelsPage(NarrowingPage[ModelRef | None]):
     """Gives back the model to use from now on; None: as it was."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
     CSS_PATH = "../styles/pages_models.tcss"
+    AREA: ClassVar[Area] = "models"
+    UNNARROWED = "Price: dollars for a million tokens, in / out"
 
     def __init__(self, runtime: Runtime, current: ModelRef | None) -> None:
         """Show what a runtime can ask; `current` is the model in use."""
@@ -65,9 +67,6 @@ class ModelsPage(Modal[ModelRef | None]):
         self._runtime = runtime
         self._marks = Marks(current, _default_of(runtime))
         self._groups: tuple[ProviderGroup, ...] = ()
-        self._query = ""
-        self._is_narrowing = False
-        self._filter = Static("", id="models-filter", markup=False)
         self._list = ModelList(id="models-list")
         self._facts = Static("", id="models-facts", markup=False)
         self._line = Static("", id="models-line", markup=False)
@@ -75,8 +74,9 @@ class ModelsPage(Modal[ModelRef | None]):
         self._hint = Static("", id="models-hint", markup=False)
 
     def compose(self) -> ComposeResult:
+        self._said.display = False
         with Vertical(id="models") as box:
-            box.border_title = Content(" Models and keys ")
+            box.border_title = Content("Models and keys")
             yield self._filter
             with Horizontal(id="models-body"):
                 yield self._list
@@ -87,8 +87,6 @@ class ModelsPage(Modal[ModelRef | None]):
 
     def on_mount(self) -> None:
         self._list.focus()
-        hint = key_map_of(self).hint(*(("models", name, words) for name, words in _HINTS))
-        self._hint.update(hint)
         self._show_filter()
         self._begin(self._load())
 
@@ -96,24 +94,9 @@ class ModelsPage(Modal[ModelRef | None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= _WIDE_COLUMNS, "-wide")
-
-    async def on_key(self, event: events.Key) -> None:
-        action = key_map_of(self).actions_of("models").get(event.key)
-        is_text = event.is_printable and bool(event.character)
-        if is_text and (self._is_narrowing or (action is None and event.character != " ")):
-            self._narrow(self._query + (event.character or ""))
-        elif event.key == "backspace" and self._query:
-            self._narrow(self._query[:-1])
-        elif action is not None:
-            await self.run_action(action)
-        else:
-            return
-        event.stop()
-        event.prevent_default()
-
-    def on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        self._narrow(self._query + one_line(event.text))
+        is_airy = event.size.width >= _WIDE_COLUMNS and event.size.height >= TALL_ROWS
+        self.set_class(is_airy, "-airy")
+        self.call_after_refresh(self._show_hint)
 
     def on_model_list_moved(self, event: ModelList.Moved) -> None:
         event.stop()
@@ -145,19 +128,6 @@ class ModelsPage(Modal[ModelRef | None]):
     def action_edge(self, direction: int) -> None:
         """Go to the first or last line."""
         self._list.edge(direction)
-
-    def action_filter(self) -> None:
-        """Have letters narrow the list from now on."""
-        self._is_narrowing = True
-        self._show_filter()
-
-    def action_leave(self) -> None:
-        """Take the filter away, else close."""
-        if self._is_narrowing or self._query:
-            self._is_narrowing = False
-            self._narrow("", goes_on=False)
-        else:
-            self.end(None)
 
     def action_use(self) -> None:
         """Use the model, or the provider's usual one."""
@@ -199,13 +169,6 @@ class ModelsPage(Modal[ModelRef | None]):
     def action_reload(self) -> None:
         """Read keys and lists anew."""
         self._begin(self._reload())
-
-    async def action_keys(self) -> None:
-        """Show the keys of this page."""
-        # The screen is not needed with the page.
-        from winx_tui.tui.screens.keys import KeysScreen
-
-        await self.app.push_screen(KeysScreen("models"))
 
     # What takes its time
 
@@ -299,26 +262,21 @@ class ModelsPage(Modal[ModelRef | None]):
         self._fill()
         self._say(said)
 
-    def _fill(self) -> None:
+    def _leave(self) -> None:
+        self.end(None)
+
+    def _show_hint(self) -> None:
+        parts = ((self.AREA, name, words) for name, words in _HINTS)
+        columns = self._hint.size.width or self.app.size.width
+        self._hint.update(hint_lines(self, columns, *parts, is_writing=self._is_narrowing))
+
+    def _fill(self, *, is_narrowed: bool = False) -> None:
         entries = entries_of(self._groups, self._query, self._marks.current)
         self._list.show(entries, self._marks)
 
-    def _narrow(self, query: str, *, goes_on: bool = True) -> None:
-        self._query, self._is_narrowing = query, goes_on
-        self._show_filter()
-        self._fill()
-
-    def _show_filter(self) -> None:
-        if self._query or self._is_narrowing:
-            typed = Content(one_line(self._query)) + Content.styled(" ", "reverse")
-            self._filter.update(Content.styled("Narrow: ", "$text-quiet") + typed)
-        else:
-            self._filter.update(
-                Content.styled("Price: dollars for a million tokens, in / out", "$text-quiet")
-            )
-
     def _say(self, words: str, tone: str = "quiet") -> None:
         self._said.update(Content.styled(one_line(words), f"$text-{tone}"))
+        self._said.display = bool(words)
 
 
 def _default_of(runtime: Runtime) -> ModelRef | None:

@@ -15,13 +15,13 @@ from textual.timer import Timer
 from textual.widgets import OptionList, Static
 
 from winx_tui.core.errors import WinxError
-from winx_tui.tui.blocks.safe_text import one_line
 from winx_tui.tui.command_host import AppCommandHost
 from winx_tui.tui.glyphs import glyphs_of
-from winx_tui.tui.keymap import Area, key_map_of
+from winx_tui.tui.keymap import key_map_of
 from winx_tui.tui.screens.marked_list import MarkedList
-from winx_tui.tui.screens.modal import Modal
+from winx_tui.tui.screens.narrowing import TALL_ROWS, NarrowingPage
 from winx_tui.tui.screens.told_line import ToldLine
+from winx_tui.tui.widgets.key_hints import hint_lines
 
 R = TypeVar("R")
 
@@ -30,20 +30,18 @@ WIDE_COLUMNS = 100
 """From here on there is room for two columns."""
 _AROUND_ROW = 3
 """Columns of a row's mark and the scroll bar."""
+_DETAIL_ROWS = 9
+"""Kept below the rows for details, with the blank line between."""
+_LEAST_ROWS = 3
 _LOOK_S = 1.0
 """Between two looks at what changes by itself."""
 
 
-class TablePage(Modal[None], Generic[R]):
-    """Rows above or beside the details of the marked one.
-
-    Letters that are keys of the page's area are keys until something is narrowed down; all
-    others narrow at once.
-    """
+class TablePage(NarrowingPage[None], Generic[R]):
+    """Rows above or beside the details of the marked one."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
     CSS_PATH = STYLES
-    AREA: ClassVar[Area]
     TITLE: ClassVar[str]
     HINTS: ClassVar[tuple[tuple[str, str], ...]]
     """Public names of keys, and what the last line says of them."""
@@ -58,15 +56,14 @@ class TablePage(Modal[None], Generic[R]):
         self.host = host
         self._rows: Sequence[R] = ()
         self._shown: list[R] = []
-        self._query = ""
-        self._is_narrowing = False
-        self._just_marked: str | None = None
+        self._clicked: str | None = None
+        """The row that the click before this one marked."""
         self._timer: Timer | None = None
-        self._filter = Static("", id="table-filter", markup=False)
         self._head = Static("", id="table-head")
         self._list = MarkedList(self._draw, id="table-list")
         self._detail = Static("", id="table-detail")
         self._aside = VerticalScroll(self._detail, id="table-aside", can_focus=False)
+        self._body = Container(id="table-body")
         self._told = ToldLine("", id="table-told", markup=False)
         self._hint = Static("", id="table-hint", markup=False)
 
@@ -107,12 +104,12 @@ class TablePage(Modal[None], Generic[R]):
     def compose(self) -> ComposeResult:
         self._told.display = self._head.display = False
         with Vertical(id="table") as box:
-            box.border_title = Content(f" {self.TITLE} ")
+            box.border_title = Content(self.TITLE)
             yield self._filter
             yield self._head
             with Horizontal(id="table-across"):
                 yield from self.beside()
-                with Container(id="table-body"):
+                with self._body:
                     yield self._list
                     yield self._aside
             yield self._told
@@ -127,6 +124,7 @@ class TablePage(Modal[None], Generic[R]):
         is_wide = event.size.width >= WIDE_COLUMNS
         self.set_class(is_wide, "-wide")
         self.set_class(is_wide and self.IS_ASIDE, "-aside")
+        self.set_class(is_wide and event.size.height >= TALL_ROWS, "-airy")
         self.call_after_refresh(self._fit)
 
     def on_click(self, event: events.Click) -> None:
@@ -150,11 +148,6 @@ class TablePage(Modal[None], Generic[R]):
     def is_spoken(self) -> bool:
         """Tell whether everything is said in words."""
         return glyphs_of(self.app).is_spoken
-
-    @property
-    def is_looking(self) -> bool:
-        """Tell whether it looks again by itself."""
-        return self._timer is not None
 
     def show(self, rows: Sequence[R]) -> None:
         """Show other rows; the mark stays on its row where that is still there."""
@@ -209,10 +202,14 @@ class TablePage(Modal[None], Generic[R]):
         near = 0 if is_narrowed else min(self._list.highlighted or 0, len(ids) - 1)
         at = ids.index(before) if before in ids else near
         self._list.fill(len(ids), max(0, at))
+        self.set_class(not ids, "-empty")
         self._show_detail()
         self._show_hint()
 
     def _fit(self) -> None:
+        """Fit what stands where to the size; details below follow the last row at once."""
+        below = max(_LEAST_ROWS, self._body.size.height - _DETAIL_ROWS)
+        self._list.styles.max_height = None if self.has_class("-aside") else below
         self.refit()
         self._show_detail()
         self._show_hint()
@@ -225,7 +222,7 @@ class TablePage(Modal[None], Generic[R]):
             if self._shown or name not in self.NEED_ROW
         ]
         columns = self._hint.size.width or self.app.size.width
-        self._hint.update(key_map_of(self).hint_lines(columns, *parts))
+        self._hint.update(hint_lines(self, columns, *parts, is_writing=self._is_narrowing))
 
     def _draw(self, index: int, columns: int) -> Content:
         return self.drawn(self._shown[index], columns)
@@ -235,53 +232,27 @@ class TablePage(Modal[None], Generic[R]):
         if self.row is not None:
             self._detail.update(self.detail(self.row, columns))
         else:
-            text = "Nothing is found; Esc shows all." if self._query else self.NOTHING
+            shows = key_map_of(self).hint((self.AREA, "leave", "shows all."))
+            text = f"Nothing is found. {shows}".rstrip() if self._query else self.NOTHING
             self._detail.update(Content.styled(text, "$text-quiet"))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        event.stop()
-        if self.row is not None:
-            self._just_marked = self.id_of(self.row)
+        if event.option_list is self._list and self.row is not None:
+            event.stop()
+            if self.id_of(self.row) != self._clicked:
+                self._clicked = None
             self._show_detail()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Mark by the first click on a row, choose by the next one."""
-        event.stop()
-        if self.row is not None and self.id_of(self.row) != self._just_marked:
-            self.action_choose()
-        self._just_marked = None
+        if event.option_list is self._list and self.row is not None:
+            event.stop()
+            before, self._clicked = self._clicked, self.id_of(self.row)
+            if before == self._clicked:
+                self.action_choose()
 
-    # Typing
-
-    async def on_key(self, event: events.Key) -> None:
-        action = key_map_of(self).actions_of(self.AREA).get(event.key)
-        is_text = event.is_printable and bool(event.character)
-        if is_text and (self._is_narrowing or (action is None and event.character != " ")):
-            self.narrow(self._query + (event.character or ""))
-        elif event.key == "backspace" and self._query:
-            self.narrow(self._query[:-1])
-        elif action is not None:
-            await self.run_action(action)
-        else:
-            return
-        event.stop()
-        event.prevent_default()
-
-    def on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        self.narrow(self._query + one_line(event.text))
-
-    def narrow(self, query: str) -> None:
-        """Show the rows that have these words."""
-        self._query, self._is_narrowing = query, bool(query)
-        self._show_filter()
-        self._fill(is_narrowed=True)
-
-    def _show_filter(self) -> None:
-        if self._is_narrowing:
-            self._filter.update(Content.styled("/ ", "$accent") + Content(f"{self._query}▏"))
-        else:
-            self._filter.update(Content.styled("Type to narrow", "$text-quiet"))
+    def _leave(self) -> None:
+        self.end(None)
 
     # Actions
 
@@ -297,22 +268,3 @@ class TablePage(Modal[None], Generic[R]):
         """Scroll the details."""
         scroll = self._aside.scroll_page_down if direction > 0 else self._aside.scroll_page_up
         scroll(animate=False)
-
-    def action_filter(self) -> None:
-        """Take every letter for text from now on."""
-        self._is_narrowing = True
-        self._show_filter()
-
-    def action_leave(self) -> None:
-        """Show all rows again, then go back."""
-        if self._is_narrowing:
-            self.narrow("")
-        else:
-            self.end(None)
-
-    async def action_keys(self) -> None:
-        """Show these keys."""
-        # Lazy: seldom wanted.
-        from winx_tui.tui.screens.keys import KeysScreen
-
-        await self.app.push_screen(KeysScreen(self.AREA))

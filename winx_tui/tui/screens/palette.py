@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
 from textual.content import Content
 
 from winx_tui.commands.host import Choice
@@ -15,6 +14,7 @@ from winx_tui.tui.blocks.safe_text import one_line
 from winx_tui.tui.command_host import AppCommandHost
 from winx_tui.tui.dialogs import answer_of
 from winx_tui.tui.keymap import Area
+from winx_tui.tui.keys.key_map import HintPart
 from winx_tui.tui.palette_rows import KnownCommand, PaletteRow, Situation, palette_rows
 from winx_tui.tui.recent_choices import RecentChoices, recent_choices
 from winx_tui.tui.screens.choice import ChoiceDialog
@@ -34,7 +34,14 @@ _SHARE = 2
 
 
 class PaletteDialog(ChoiceDialog):
-    """Gives back the id of what was taken; Tab takes a command into the prompt."""
+    """Gives back the id of what was taken; a key of its own takes a command into the prompt."""
+
+    AREAS: ClassVar[tuple[Area, ...]] = ("palette", "choice")
+    HINTS: ClassVar[tuple[HintPart, ...]] = (
+        ("choice", "take", "does it"),
+        ("palette", "write", "writes a command"),
+        ("choice", "leave", "goes back"),
+    )
 
     def __init__(self, rows: Sequence[PaletteRow]) -> None:
         self._rows = {row.id: row for row in rows}
@@ -43,15 +50,8 @@ class PaletteDialog(ChoiceDialog):
         self.is_for_prompt = False
         """Whether what was taken is to be written on."""
 
-    def on_mount(self) -> None:
-        box = self.query_one("#choice")
-        box.border_subtitle = Content("Enter does it · Tab writes a command · Esc goes back")
-
-    def on_key(self, event: events.Key) -> None:
-        if event.key != "tab":
-            return
-        event.stop()
-        event.prevent_default()
+    def action_write(self) -> None:
+        """Give back the marked command, to be written on."""
         index = self._list.highlighted
         row = self._rows[self._shown[index].value] if index is not None and self._shown else None
         if row is not None and row.spec is None:

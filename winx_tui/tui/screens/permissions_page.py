@@ -41,6 +41,7 @@ _STYLES: dict[str, str] = {
     "allow": "$text-success",
     "once": "$text-quiet",
 }
+_NAME_COLUMNS = 9
 _EFFECT_COLUMNS = 9
 _OWNER_COLUMNS = 14
 _MEANING: dict[Effect, str] = {
@@ -84,7 +85,11 @@ class PermissionsPage(TablePage[PermissionRow]):
 
     AREA: ClassVar[Area] = "permissions"
     TITLE = "Permissions"
-    NOTHING = "No rules, and nothing was approved for this session."
+    NOTHING = (
+        "No rules, and nothing was approved for this session: the mode decides.\n\n"
+        "A rule allows, denies or asks about what begins alike: git push, write:build/**, "
+        "fetch:docs.python.org."
+    )
     HINTS = (
         ("add", "add"),
         ("remove", "remove"),
@@ -95,6 +100,10 @@ class PermissionsPage(TablePage[PermissionRow]):
     )
     NEED_ROW = frozenset({"remove", "filter"})
 
+    def __init__(self, host: AppCommandHost) -> None:
+        super().__init__(host)
+        self._facts: tuple[tuple[str, str], ...] = ()
+
     async def load(self) -> None:
         """Read the rules that hold and what was approved."""
         rules = await asyncio.to_thread(rules_of, self.host)
@@ -104,20 +113,23 @@ class PermissionsPage(TablePage[PermissionRow]):
             for number, access in enumerate(grants_of(self.host), start=1)
         ]
         conversation = self.host.conversation
-        head = Content.styled("mode     ", "$text-quiet") + Content(
-            f"{conversation.mode}. {WHAT_RUNS[conversation.mode]}"
+        self._facts = (
+            ("mode", f"{conversation.mode}. {WHAT_RUNS[conversation.mode]}"),
+            ("sandbox", one_line(conversation.sandbox)),
         )
-        sandbox = Content.styled("sandbox  ", "$text-quiet") + Content(
-            one_line(conversation.sandbox)
-        )
+        self.refit()
+        self.show(rows)
+
+    def refit(self) -> None:
+        columns = max(_NAME_COLUMNS + 20, self._filter.size.width)
+        facts = [line for name, words in self._facts for line in _hanging(name, words, columns)]
         passed = [
             Content.styled(
                 f"allow {one_line(rule)} has no effect: {one_line(why)}", "$text-warning"
             )
-            for rule, why in conversation.rules.without_effect
+            for rule, why in self.host.conversation.rules.without_effect
         ]
-        self.show_head(Content("\n").join([head, sandbox, *passed]))
-        self.show(rows)
+        self.show_head(Content("\n").join([*facts, *passed]))
 
     def id_of(self, row: PermissionRow) -> str:
         return f"{row.effect} {row.text}"
@@ -213,6 +225,13 @@ class PermissionsPage(TablePage[PermissionRow]):
 
         await MODE.run(self.host, "")
         await self.load()
+
+
+def _hanging(name: str, words: str, columns: int) -> list[Content]:
+    """Write words beside a name, their further lines below the first."""
+    first, *more = Content(words).wrap(columns - _NAME_COLUMNS)
+    head = Content.styled(name.ljust(_NAME_COLUMNS), "$text-quiet")
+    return [head + first, *(Content(" " * _NAME_COLUMNS) + line for line in more)]
 
 
 def _facts(row: PermissionRow) -> Iterator[tuple[str, str]]:

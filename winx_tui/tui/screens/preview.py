@@ -54,8 +54,6 @@ class FileScreen(Modal[None]):
     is_left_by_click = True
     DEFAULT_CSS = """
     FileScreen {
-        align: center middle;
-        & > #reading { max-width: 170; height: 94%; padding: 0 1; }
         & #preview-note { height: auto; width: 100%; padding: 0 1; color: $text-warning; }
         & #preview-picture { height: 1fr; width: 100%; padding: 1; }
         & #preview-text, & #preview-diff {

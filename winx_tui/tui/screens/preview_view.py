@@ -154,6 +154,9 @@ class FileView(ScrollView, can_focus=False):
         if (known := self._strips.get(row)) is not None:
             return known
         content = self._content(row)
+        if self._is_cut(row):
+            content = content.pad_right(width - 1 - content.cell_length)
+            content += Content.styled("…", "$text-quiet")
         if self._rows.line_at(row) == self._line:
             content = filled(content, width, "on $cursor-row")
         selection = self.text_selection
@@ -177,6 +180,11 @@ class FileView(ScrollView, can_focus=False):
         is_whole = self.is_wrapped
         text = text[start:end] if is_whole else _from_column(text, self._shift, self._room)
         return Content.styled(f"{number:>{self._numbers}}{' ' * _GAP}", style) + text
+
+    def _is_cut(self, row: int) -> bool:
+        """Tell whether a line goes on where there is no room for it."""
+        line = self._lines[self._rows.line_at(row)]
+        return not self.is_wrapped and _cells(line) > self._shift + self._room
 
     def _text(self, index: int) -> Content:
         spans = list(self._colours.spans(index))

@@ -23,7 +23,7 @@ from winx_tui.tui.screens.key_guard import KeyGuard
 from winx_tui.tui.screens.keys import KeysScreen
 from winx_tui.tui.screens.question_options import AnswerField, OptionRows
 
-_TITLE = " The model asks "
+_TITLE = "The model asks"
 _SEND: HintPart = ("question", "choose", "sends")
 _SKIP: HintPart = ("question", "close", "skips")
 _KEYS: HintPart = ("question", "keys", "keys")

@@ -9,13 +9,12 @@ from textual import events
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
-from textual.timer import Timer
-from textual.widget import Widget
 from textual.widgets import Input
 
 from winx_tui.core.questions import AnswerOption
 from winx_tui.tui.blocks.safe_text import filled, one_line
 from winx_tui.tui.keymap import key_map_of
+from winx_tui.tui.screens.arming import ArmingAnswers
 from winx_tui.tui.screens.key_guard import KeyGuard
 
 _OWN = AnswerOption("Write your own answer")
@@ -24,7 +23,7 @@ _NUMBERED = 9
 """So many options have a key of their own."""
 
 
-class OptionRows(Widget, can_focus=True):
+class OptionRows(ArmingAnswers):
     """Holds the focus of the dialog and takes its keys, until an own answer is written."""
 
     @dataclass
@@ -47,13 +46,11 @@ class OptionRows(Widget, can_focus=True):
             guard: Says which keys count.
             takes_several: Whether options are ticked rather than chosen.
         """
-        super().__init__(id="question-options")
+        super().__init__(guard, id="question-options")
         self._options = (*options, _OWN)
-        self._guard = guard
         self._takes_several = takes_several
         self._ticked: set[int] = set()
         self._marked = 0
-        self._arming: Timer | None = None
 
     @property
     def is_own_marked(self) -> bool:
@@ -93,14 +90,6 @@ class OptionRows(Widget, can_focus=True):
         """Return the first row of the marked option, and how many rows it has."""
         owners = [owner for owner, _ in self._lines(self.size.width)]
         return owners.index(self._marked), owners.count(self._marked)
-
-    def show_armed(self) -> None:
-        """Dim the options until one can be chosen."""
-        left_s = self._guard.left_s
-        self.set_class(left_s > 0, "-waiting")
-        if self._arming is not None:
-            self._arming.stop()
-        self._arming = self.set_timer(left_s, self.show_armed) if left_s > 0 else None
 
     def on_key(self, event: events.Key) -> None:
         event.stop()

@@ -16,6 +16,8 @@ from textual.widgets import Static
 
 from winx_tui.tui.blocks.code import highlighted, language_of
 from winx_tui.tui.blocks.safe_text import one_line
+from winx_tui.tui.keymap import key_map_of
+from winx_tui.tui.keys.bindings import bindings
 from winx_tui.tui.screens.modal import Modal
 
 PREVIEW_BYTES = 200_000
@@ -25,31 +27,49 @@ Page = Callable[[int], Content]
 
 
 class ReadingScreen(Modal[None]):
-    """A page that scrolls; Esc, q or Enter leave it."""
+    """A page that scrolls."""
 
-    BINDINGS: ClassVar[list[BindingType]] = []
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("reading")]
     is_left_by_click = True
 
-    def __init__(self, title: str, page: Content | Page, subtitle: str = "Esc goes back") -> None:
+    def __init__(self, title: str, page: Content | Page) -> None:
         super().__init__()
         self._title = title
-        self._subtitle = subtitle
         self._page = _FittedPage(page)
-        self._scroll = VerticalScroll(id="reading")
+        self._scroll = VerticalScroll(id="reading", can_focus=False)
 
     def compose(self) -> ComposeResult:
         self._scroll.border_title = Content(one_line(self._title))
-        self._scroll.border_subtitle = Content(self._subtitle)
+        hint = key_map_of(self).hint(("reading", "leave", "goes back"))
+        self._scroll.border_subtitle = Content(hint)
         with self._scroll:
             yield self._page
 
-    def on_mount(self) -> None:
-        self._scroll.focus()
+    def action_scroll(self, direction: int) -> None:
+        """Scroll by a line."""
+        scroll = self._scroll.scroll_down if direction > 0 else self._scroll.scroll_up
+        scroll(animate=False)
 
-    def on_key(self, event: events.Key) -> None:
-        if event.key in ("escape", "q", "enter", "ctrl+c", "f1", "question_mark"):
-            event.stop()
-            self.end(None)
+    def action_page(self, direction: int) -> None:
+        """Scroll by a page."""
+        scroll = self._scroll.scroll_page_down if direction > 0 else self._scroll.scroll_page_up
+        scroll(animate=False)
+
+    def action_edge(self, direction: int) -> None:
+        """Scroll to the first line or the last."""
+        scroll = self._scroll.scroll_end if direction > 0 else self._scroll.scroll_home
+        scroll(animate=False)
+
+    def action_leave(self) -> None:
+        """Go back."""
+        self.end(None)
+
+    async def action_keys(self) -> None:
+        """Show these keys."""
+        # Lazy: seldom wanted.
+        from winx_tui.tui.screens.keys import KeysScreen
+
+        await self.app.push_screen(KeysScreen("reading"))
 
 
 class _FittedPage(Static):

@@ -13,8 +13,9 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from winx_tui.commands.rewinding import go_back_with_prompt, turns_here
-from winx_tui.commands.session_words import ago, count, file_names, moment_of
+from winx_tui.commands.session_words import ago, file_names, moment_of
 from winx_tui.core.errors import WinxError
+from winx_tui.core.text import counted
 from winx_tui.tui.blocks.safe_text import one_line
 from winx_tui.tui.command_host import AppCommandHost
 from winx_tui.tui.dialogs import answer_of
@@ -109,7 +110,7 @@ class RewindPage(Modal[int | None]):
         facts = [f"turn {turn.number + 1}", ago(moment_of(turn.at))]
         if turn.files:
             names = file_names(turn.files, self._root)
-            facts.append(f"{count(len(turn.files), 'file')} changed: {names}")
+            facts.append(f"{counted(len(turn.files), 'file')} changed: {names}")
         prompt = Content(one_line(turn.prompt.typed) or "(empty)")
         second = Content.styled(" · ".join(facts), "$text-quiet")
         lines = (prompt.truncate(columns, ellipsis=True), second.truncate(columns, ellipsis=True))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from textual.content import Content
 
-from winx_tui.commands.session_words import ago, count, session_name
+from winx_tui.commands.session_words import ago, session_name
+from winx_tui.core.text import counted
 from winx_tui.session.search import SearchHit, words_of
 from winx_tui.session.summary import SessionSummary
 from winx_tui.tui.blocks.safe_text import one_line
@@ -72,7 +73,7 @@ def _names(session: SessionSummary, words: Sequence[str]) -> bool:
 
 
 def _facts(summary: SessionSummary, root: Path) -> str:
-    facts = [ago(summary.changed_at), count(summary.turns, "turn")]
+    facts = [ago(summary.changed_at), counted(summary.turns, "turn")]
     if summary.model is not None:
         facts.append(summary.model.model)
     if summary.branch:

@@ -12,16 +12,21 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from winx_tui.commands.host import Choice, CommandHost
+from winx_tui.commands.host import Choice
 from winx_tui.commands.setting_changes import (
-    Appliers,
     change,
     change_list,
     check_entries,
     check_text,
     set_back,
 )
-from winx_tui.commands.setting_rows import AT_ONCE, SettingRow, facts_of, read_rows, shown
+from winx_tui.commands.setting_rows import (
+    SettingRow,
+    facts_of,
+    held_at_once,
+    read_rows,
+    shown,
+)
 from winx_tui.commands.themes import chosen_theme
 from winx_tui.config.paths import config_file
 from winx_tui.core.errors import ConfigError
@@ -73,8 +78,6 @@ class SettingsPage(TablePage[SettingRow]):
         """The setting that the next press of the same key sets back."""
         self._doomed_by = ""
         """What that key types where keys are text."""
-        self._further: Appliers = {"ui.file_tree": self._show_tree}
-        """What the screen itself lets hold at once."""
 
     def beside(self) -> ComposeResult:
         yield self._groups
@@ -110,7 +113,7 @@ class SettingsPage(TablePage[SettingRow]):
 
     def detail(self, row: SettingRow, columns: int) -> Content:
         lines = [Content(f"{row.summary[:1].upper()}{row.summary[1:]}.")]
-        for name, words in facts_of(row, {*AT_ONCE, *self._further}):
+        for name, words in facts_of(row, held_at_once(self.host)):
             head = Content.styled(name.ljust(_FACT_COLUMNS), "$text-quiet")
             gap = Content("\n" + " " * _FACT_COLUMNS)
             body = Content(one_line(words)).wrap(max(20, columns - _FACT_COLUMNS))
@@ -135,18 +138,16 @@ class SettingsPage(TablePage[SettingRow]):
         super()._show_detail()
         self._show_group()
 
+    # Textual calls the handlers of the page below as well: those tell of the rows.
+
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         if event.option_list is self._groups:
             event.stop()
-        else:
-            super().on_option_list_option_highlighted(event)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         if event.option_list is self._groups:
             event.stop()
             self._go_to(self._names[event.option_index])
-        else:
-            super().on_option_list_option_selected(event)
 
     def _go_to(self, group: str) -> None:
         first = next((row for row in self._shown if row.group == group), None)
@@ -157,7 +158,9 @@ class SettingsPage(TablePage[SettingRow]):
 
     async def on_key(self, event: events.Key) -> None:
         action = key_map_of(self).actions_of("settings").get(event.key)
-        if self._doomed is not None and (self._is_narrowing or action != "set_back"):
+        if event.is_printable and self._is_narrowing:
+            action = None
+        if self._doomed is not None and action != "set_back":
             typed, character = self._doomed_by, event.character or ""
             self._spare()
             if action is None and event.is_printable and character.strip() and typed:
@@ -186,7 +189,7 @@ class SettingsPage(TablePage[SettingRow]):
             self._work(self._set_back)
         else:
             self._doomed = row.key
-            key = key_map_of(self).label("settings", "set_back")
+            key = key_map_of(self).label("settings", "set_back", is_writing=self._is_narrowing)
             self.tell(f"{key} again takes {row.key} = {shown(row.own)} out of your settings.")
 
     def action_group(self, step: int) -> None:
@@ -229,11 +232,11 @@ class SettingsPage(TablePage[SettingRow]):
         if row.key == "theme":
             return await self._change_to(row, await chosen_theme(self.host))
         match row.spec.kind:
-            case "tables" | "key map":
+            case "tables" | "key map" | "named tables":
                 key = key_map_of(self).label("settings", "edit_file")
                 return f"{row.key} is {row.spec.expectation}; {key} opens the file."
             case "bool":
-                return await change(self.host, row.key, shown(not self._base(row)), self._further)
+                return await change(self.host, row.key, shown(not self._base(row)))
             case "choice":
                 options = [Choice(each, each) for each in row.spec.choices]
                 current = str(self._base(row))
@@ -244,7 +247,7 @@ class SettingsPage(TablePage[SettingRow]):
                 return await self._write_line(row)
 
     async def _change_to(self, row: SettingRow, text: str | None) -> str:
-        return "" if text is None else await change(self.host, row.key, text, self._further)
+        return "" if text is None else await change(self.host, row.key, text)
 
     async def _write_line(self, row: SettingRow) -> str:
         about = f"{row.summary}; {row.spec.expectation}"
@@ -260,12 +263,7 @@ class SettingsPage(TablePage[SettingRow]):
         return "" if written is None else await change_list(self.host, row.key, written)
 
     async def _set_back(self, row: SettingRow) -> str:
-        return await set_back(self.host, row.key, self._further)
-
-    def _show_tree(self, host: CommandHost, value: object) -> None:
-        pane = self._frame.tree_pane
-        if pane.display != value:
-            pane.toggle(and_focus=False)
+        return await set_back(self.host, row.key)
 
     async def _edit_file(self) -> None:
         # The editor is not needed for the first look.

@@ -44,7 +44,7 @@ class SettingLine(Modal[str | None]):
     def compose(self) -> ComposeResult:
         self._wrong.display = False
         with _box(self, "setting line", self._title):
-            yield Static(visible(self._about), id="setting-about", markup=False)
+            yield Static(_sentence(self._about), id="setting-about", markup=False)
             yield self._input
             yield self._wrong
 
@@ -92,7 +92,7 @@ class SettingList(Modal[tuple[str, ...] | None]):
         self._wrong.display = False
         with _box(self, "setting list", self._title):
             about = f"{self._about}; one entry a line"
-            yield Static(visible(about), id="setting-about", markup=False)
+            yield Static(_sentence(about), id="setting-about", markup=False)
             yield self._lines
             yield self._wrong
 
@@ -139,10 +139,16 @@ def _box(
     screen: Modal[str | None] | Modal[tuple[str, ...] | None], area: Area, title: str
 ) -> Vertical:
     box = Vertical(id="setting")
-    box.border_title = Content(f" {one_line(title)} ")
+    box.border_title = Content(one_line(title))
     hint = key_map_of(screen).hint((area, "accept", "takes it"), (area, "leave", "goes back"))
     box.border_subtitle = Content(hint)
     return box
+
+
+def _sentence(about: str) -> str:
+    """Write what a setting must be as a sentence."""
+    text = visible(about).replace("`", "")
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
 
 
 def _tell(place: Static, wrong: str) -> None:

@@ -177,8 +177,8 @@ class ShellsPage(TablePage[ShellRow]):
         self.tell(f"{row.id} was ended." if row.is_running else f"{row.id} was forgotten.")
 
     async def _copy(self, row: ShellRow) -> None:
-        self.host.copy(shown_by(self._pool, row))
-        self.tell(f"What {row.id} shows is copied.")
+        if await self.host.copy(shown_by(self._pool, row)):
+            self.tell(f"What {row.id} shows is copied.")
 
     def _check_runs(self, row: ShellRow) -> None:
         if not row.is_running:

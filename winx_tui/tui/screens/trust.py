@@ -72,7 +72,7 @@ class TrustDialog(GuardedDialog[TrustAnswer]):
             yield self._bar
 
     def on_mount(self) -> None:
-        self._sheet.border_title = Content(" Trust this folder? ")
+        self._sheet.border_title = Content("Trust this folder?")
         hint = key_map_of(self).hint(
             ("trust", "move_up move_down", "another file"),
             ("trust", "look", "looks into it"),

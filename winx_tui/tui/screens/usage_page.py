@@ -29,15 +29,13 @@ from winx_tui.tui.dialogs import answer_of
 from winx_tui.tui.keymap import Area
 from winx_tui.tui.screens.bars import bar
 from winx_tui.tui.screens.page import TablePage
+from winx_tui.tui.screens.usage_columns import UsageColumns, usage_columns
 
 if TYPE_CHECKING:
     from winx_tui.tui.app import WinxApp
 
 View = Span | Literal["limits", "status"]
 VIEWS: tuple[View, ...] = (*SPANS, "limits", "status")
-_FIGURES = ("requests", "in", "out", "cached")
-_FIGURE_COLUMNS = 9
-_COST_COLUMNS = 15
 _NAME_COLUMNS = 10
 _BAR_COLUMNS = 16
 _LOW = 0.15
@@ -112,7 +110,7 @@ class UsagePage(TablePage[UsageRow]):
 
     def drawn(self, row: UsageRow, columns: int) -> Content:
         if row.sums is not None:
-            return _model_line(row.name, row.sums, columns)
+            return self._columns_of(columns).line(row.name, _texts(row.sums))
         if row.limit is not None:
             return self._limit_line(row.name, row.limit, columns)
         return Content.styled(row.name.ljust(_NAME_COLUMNS), "$text-quiet") + Content(
@@ -131,6 +129,12 @@ class UsagePage(TablePage[UsageRow]):
             lines.append(Content.styled("No limit of it is known.", "$text-quiet"))
         return Content("\n").join([*lines, Content.styled(_NO_TOKENS, "$text-quiet")])
 
+    def _columns_of(self, columns: int) -> UsageColumns:
+        """Return the columns of the table that is shown, as wide as what stands in them."""
+        rows = () if self._board is None else self._rows_of(self._board)
+        tables = [(row.name, _texts(row.sums)) for row in rows if row.sums is not None]
+        return usage_columns(tables, columns)
+
     @property
     def _limits(self) -> tuple[LimitRow, ...]:
         return () if self._board is None else tuple(self._board.limits)
@@ -146,7 +150,7 @@ class UsagePage(TablePage[UsageRow]):
         )
         lines = [tabs]
         if self._view in SPANS:
-            lines.append(_head_line(self.columns))
+            lines.append(Content("  ") + self._columns_of(self.columns).head())
         if board.notice:
             lines.insert(0, Content.styled(one_line(board.notice), "$text-warning"))
         self.show_head(Content("\n").join(lines))
@@ -200,22 +204,9 @@ class UsagePage(TablePage[UsageRow]):
         self.do(self.load)
 
 
-def _figures(texts: tuple[str, ...], cost: str) -> str:
-    return "".join(text.rjust(_FIGURE_COLUMNS) for text in texts) + cost.rjust(_COST_COLUMNS)
-
-
-def _head_line(columns: int) -> Content:
-    figures = _figures(_FIGURES, "cost")
-    name = "model".ljust(max(8, columns - len(figures)) + 2)
-    return Content.styled(name + figures, "$text-quiet")
-
-
-def _model_line(name: str, sums: Sums, columns: int) -> Content:
+def _texts(sums: Sums) -> tuple[str, ...]:
     counts = (sums.requests, sums.input_tokens, sums.output_tokens, sums.cached_tokens)
-    figures = _figures(tuple(map(count_words, counts)), exact_cost_words(sums))
-    room = max(8, columns - len(figures))
-    head = Content(one_line(name)).truncate(room, ellipsis=True)
-    return head.pad_right(max(0, room - head.cell_length)) + Content(figures)
+    return (*map(count_words, counts), exact_cost_words(sums))
 
 
 def cost_sentence(sums: Sums) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,12 +26,11 @@ from winx_tui.tui.messages import (
     FileMentioned,
     FileOpened,
     PathCopied,
-    TypedElsewhere,
 )
 from winx_tui.tui.tree.drawing import draw_row
 from winx_tui.tui.tree.marks import LineCounts, TreeMarks
 from winx_tui.tui.tree.rows import Row, TreeRows, found_rows
-from winx_tui.tui.widgets.typed_away import TypedAway
+from winx_tui.tui.widgets.typed_away import TypingPane
 
 if TYPE_CHECKING:
     from winx_tui.workspace.listing import Entry
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
 _WITHOUT_HIDDEN = "Hidden and ignored files are left out; the same key brings them back."
 
 
-class FileTree(ScrollView, can_focus=True):
+class FileTree(ScrollView, TypingPane, can_focus=True):
     """Draws only the rows in view: its cost does not grow with the project."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("tree")]
@@ -77,7 +76,6 @@ class FileTree(ScrollView, can_focus=True):
         self._at = 0
         """The row that the cursor is on."""
         self._strips: LRUCache[tuple[int, bool], Strip] = LRUCache(512)
-        self._typed_away = TypedAway(lambda: key_map_of(self).actions_of("tree"))
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -146,23 +144,20 @@ class FileTree(ScrollView, can_focus=True):
             self._go_to(at)
         return at is not None
 
+    def own_keys(self) -> Collection[str]:
+        """Return the keys of the tree."""
+        return key_map_of(self).actions_of("tree")
+
     # Textual's events
 
     def on_mount(self) -> None:
         self._unfold_soon(self._root)
 
     def on_focus(self) -> None:
-        self._typed_away.begin_anew()
         self._redraw()
 
     def on_blur(self) -> None:
         self._redraw()
-
-    def on_key(self, event: events.Key) -> None:
-        if self._typed_away.takes(event):
-            event.stop()
-            event.prevent_default()
-            self.post_message(TypedElsewhere(event.character or ""))
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
@@ -188,7 +183,9 @@ class FileTree(ScrollView, can_focus=True):
             return known
         row = rows[number]
         is_open = row.entry.is_directory and self._tree.is_open(row.entry.path)
-        content = draw_row(row, self._marks, glyphs_of(self.app), width, is_open=is_open)
+        # A column stays free beside git's letter, inside the row that is marked.
+        room = width - 1
+        content = draw_row(row, self._marks, glyphs_of(self.app), room, is_open=is_open)
         if is_current:
             style = "bold on $cursor-row" if self.has_focus else "on $surface"
             content = filled(content, width, style)

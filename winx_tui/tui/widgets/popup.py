@@ -46,10 +46,14 @@ class Popup(Widget):
 
     def show(self, suggestions: Sequence[Suggestion]) -> None:
         """Show suggestions, or nothing; the first is marked."""
+        if not suggestions and not self._suggestions:
+            # At most keys: a layout of the whole screen would come with each.
+            return
+        has_other_size = len(suggestions) != len(self._suggestions)
         self._suggestions = suggestions
         self._index = 0
         self.display = bool(suggestions)
-        self.refresh(layout=True)
+        self.refresh(layout=has_other_size)
 
     def mark(self, value: str) -> None:
         """Mark the suggestion of that value, if it is there."""
@@ -72,7 +76,9 @@ class Popup(Widget):
         width = self.size.width
         label_width = max((len(one_line(each.label)) for each in self._suggestions), default=0)
         shown = self._shown()
-        rows = [self._row(index, min(label_width, max(16, width // 2)), width) for index in shown]
+        if any(each.detail for each in self._suggestions):
+            label_width = min(label_width, max(16, width // 2))
+        rows = [self._row(index, label_width, width) for index in shown]
         if self._has_more_row:
             below = len(self._suggestions) - shown.stop
             more = f"  … {below} more ↓" if below else f"  … {shown.start} more ↑"

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import BindingType
+from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
+from textual.widgets import TextArea
 
 from winx_tui.tui.keymap import key_map_of
 from winx_tui.tui.messages import (
@@ -18,6 +21,7 @@ from winx_tui.tui.messages import (
 )
 from winx_tui.tui.prompt.draft import Draft, mention_of
 from winx_tui.tui.prompt_history import PromptHistory
+from winx_tui.tui.screens.main import MainScreen
 from winx_tui.tui.widgets.popup import Popup
 from winx_tui.tui.widgets.queue_list import QueueList
 from winx_tui.tui.widgets.suggesting_area import Suggest, SuggestingArea
@@ -28,6 +32,8 @@ if TYPE_CHECKING:
 _TYPING_S = 2.0
 """Who has typed within this is not done yet."""
 _PLACEHOLDER = "Ask for a change, or type / for commands"
+_SHORT_PLACEHOLDER = "Ask for a change"
+"""Where there is no room for the other on one line."""
 _PLAN_PLACEHOLDER = "Talk about the plan; go, alone, carries it out"
 _PATHS_CHARACTERS = 4_096
 """No longer paste is looked at for the names of files."""
@@ -61,10 +67,20 @@ class PromptArea(SuggestingArea):
         self._queue = queue
         self._vim: VimKeys | None = None
         self._typed_at_s = float("-inf")
+        self._has_colours = False
+        self._is_planning = False
+
+    def on_resize(self) -> None:
+        self._say_what_can_be_typed()
 
     def show_planning(self, *, is_planning: bool) -> None:
         """Say what can be typed while a plan is made, and otherwise."""
-        self.placeholder = _PLAN_PLACEHOLDER if is_planning else _PLACEHOLDER
+        self._is_planning = is_planning
+        self._say_what_can_be_typed()
+
+    def _say_what_can_be_typed(self) -> None:
+        asks = _PLACEHOLDER if self.size.width > len(_PLACEHOLDER) else _SHORT_PLACEHOLDER
+        self.placeholder = _PLAN_PLACEHOLDER if self._is_planning else asks
 
     @property
     def mode_label(self) -> str:
@@ -96,6 +112,7 @@ class PromptArea(SuggestingArea):
     def take_typed(self, text: str) -> None:
         """Take what was typed for the prompt while something else had the keys."""
         self._typed_at_s = time.monotonic()
+        self._hurry()
         self.paste(text)
 
     def insert_mention(self, path: str) -> None:
@@ -105,8 +122,20 @@ class PromptArea(SuggestingArea):
         self.insert(f"{gap}{mention_of(path)} ")
         self.focus()
 
+    def notify_style_update(self) -> None:
+        self._has_colours = False
+        super().notify_style_update()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        if self._has_colours:
+            # The text area would work all its colours out again, at every key.
+            return super(TextArea, self).render_lines(crop)
+        self._has_colours = True
+        return super().render_lines(crop)
+
     async def _on_key(self, event: events.Key) -> None:
         key = event.key
+        self._hurry()
         self.catch_up()
         if (action := self._action_for(event)) is not None:
             event.stop()
@@ -160,7 +189,12 @@ class PromptArea(SuggestingArea):
         if len(event.text) <= _PATHS_CHARACTERS:
             self.post_message(PromptPasted(event.text, start, self.cursor_location))
 
-    def on_text_area_changed(self) -> None:
+    def on_text_area_selection_changed(self, event: TextArea.SelectionChanged) -> None:
+        # Nobody above wants to know: on its way up each container would wake.
+        event.stop()
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        event.stop()
         if self.wrapped_document.height > self.size.height:
             # The text area scrolls before it knows that it has become longer.
             self.scroll_cursor_visible()
@@ -250,6 +284,11 @@ class PromptArea(SuggestingArea):
                 self._queue.leave()
 
     # Private
+
+    def _hurry(self) -> None:
+        """Have what a key changes drawn at once."""
+        if isinstance(self.screen, MainScreen):
+            self.screen.hurry(self)
 
     def _recall(self, text: str | None) -> None:
         if text is not None:

@@ -9,6 +9,8 @@ from textual.widgets import Static
 
 from winx_tui.tui.blocks.safe_text import one_line
 from winx_tui.tui.glyphs import Glyphs
+from winx_tui.tui.keymap import key_map_of
+from winx_tui.tui.keys.key_map import HintPart
 
 _ROWS = 3
 _MARKED_ROWS = 8
@@ -42,6 +44,11 @@ class QueueList(Static):
         if self._from_end is None:
             return None
         return self._from_end, self._queued[-1 - self._from_end]
+
+    def use_glyphs(self, glyphs: Glyphs) -> None:
+        """Show marks in another way."""
+        self._glyphs = glyphs
+        self._draw()
 
     def show_queue(self, queued: Sequence[str], *, is_held: bool) -> None:
         """Show what waits to be sent."""
@@ -86,6 +93,15 @@ class QueueList(Static):
         return Content.assemble((sign, "$accent"), (one_line(self._queued[index]), style))
 
     def _hint(self) -> str:
+        key_map = key_map_of(self)
         if self._from_end is not None:
-            return "Enter edits · Del removes · Ctrl+Enter sends now · Esc leaves"
-        return "Enter sends · ↑ edits" if self._is_held else "sent when this is done · ↑ edits"
+            return key_map.hint(
+                ("queue", "queue_edit_take", "edits"),
+                ("queue", "queue_edit_remove", "removes"),
+                ("queue", "queue_edit_send", "sends now"),
+                ("queue", "queue_leave", "leaves"),
+            )
+        edits: HintPart = ("prompt", "older", "edits")
+        if self._is_held:
+            return key_map.hint(("prompt", "submit", "sends"), edits)
+        return " · ".join(filter(None, ("sent when this is done", key_map.hint(edits))))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from winx_tui.core.events import Event
-from winx_tui.core.preview import TaskListPreview
 from winx_tui.core.task_list import (
     NO_TASKS,
     current_index,
@@ -21,6 +20,11 @@ from winx_tui.core.task_list import (
 from winx_tui.tui.blocks.safe_text import one_line
 from winx_tui.tui.blocks.task_row import task_row
 from winx_tui.tui.glyphs import DRAWN, Glyphs
+from winx_tui.tui.keymap import key_map_of
+
+if TYPE_CHECKING:
+    from winx_tui.core.events import Event
+    from winx_tui.core.preview import TaskListPreview
 
 MAX_ROWS = 8
 _SCREEN_SHARE = 4
@@ -29,7 +33,6 @@ _FOLDED_UP_TO = 24
 """Rows of a terminal in which the list is folded unless a person unfolds it."""
 _ROWS_ABOVE = 2
 """How many finished tasks stay in view above the one that is worked on."""
-_KEY = "Alt+T"
 
 
 class TaskPanel(Widget):
@@ -49,6 +52,11 @@ class TaskPanel(Widget):
         if self._chosen_folded is None:
             return self.app.size.height <= _FOLDED_UP_TO
         return self._chosen_folded
+
+    def use_glyphs(self, glyphs: Glyphs) -> None:
+        """Show marks in another way."""
+        self._glyphs = glyphs
+        self.refresh(layout=True)
 
     def begin(self, history: Iterable[Event]) -> None:
         """Show what another conversation has left open; a finished list is not shown again."""
@@ -100,12 +108,14 @@ class TaskPanel(Widget):
             f" {arrow}{count}" for arrow, count in (("↑", above), ("↓", below)) if count
         )
         left = self._title() + Content.styled(f"{out_of_view} ", "$text-quiet")
-        right = Content.styled(f" {_KEY} folds", "$text-quiet")
+        hint = key_map_of(self).hint(("app", "toggle_tasks", "folds"))
+        right = Content.styled(f" {hint}" if hint else "", "$text-quiet")
         rule = "─" * (width - left.cell_length - right.cell_length)
         return (left + Content.styled(rule, "$rule") + right).truncate(width)
 
     def _folded(self, width: int) -> Content:
-        right = Content.styled(f"  {_KEY}", "$text-quiet")
+        key = key_map_of(self).label("app", "toggle_tasks")
+        right = Content.styled(f"  {key}" if key else "", "$text-quiet")
         now = now_words(self._tasks)
         left = self._title() + Content(f" · {one_line(now)}" if now else "")
         room = max(1, width - right.cell_length)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 from textual.css.query import NoMatches
+from textual.worker import WorkerError
 
 if TYPE_CHECKING:
     from winx_tui.tui.project_view import ProjectView
     from winx_tui.tui.widgets.file_tree import FileTree
 
+_DRAWING = "tree"
+"""The workers that make the tree and show it."""
 _FROM_COLUMNS = 100
 _COLUMNS = 34
 """As in the style sheet, until a person wants it otherwise."""
@@ -52,10 +57,24 @@ class TreePane(Vertical):
         self._project = project
         self.fit(self.app.size.width)
 
+    async def wait_until_drawn(self) -> None:
+        """Return once the tree stands where it is wanted, and nothing of it is to be drawn yet."""
+        for drawing in [each for each in self.workers if each.group == _DRAWING]:
+            with suppress(WorkerError):
+                await drawing.wait()
+        drawn = asyncio.Event()
+        self.call_after_refresh(drawn.set)
+        await drawn.wait()
+
     def toggle(self, *, and_focus: bool) -> None:
         """Show the tree, and go there if nobody is typing elsewhere; or hide it."""
         self._is_wanted = not self.display
         self.fit(self.app.size.width, and_focus=and_focus)
+
+    def choose(self, *, is_on: bool) -> None:
+        """Show the tree or hide it, as the settings say from now on."""
+        self._is_on = self._is_wanted = is_on
+        self.fit(self.app.size.width)
 
     def fit(self, columns: int, *, and_focus: bool = False) -> None:
         """Show or hide the tree for a width of the screen."""
@@ -66,7 +85,7 @@ class TreePane(Vertical):
         if self._columns:
             self.styles.width = min(self._columns, max(_NARROWEST, columns - _CHAT_COLUMNS))
         if self._project is not None and is_wanted:
-            self.run_worker(self._show(self._project, and_focus=and_focus), group="tree")
+            self.run_worker(self._show(self._project, and_focus=and_focus), group=_DRAWING)
 
     async def _show(self, project: ProjectView, *, and_focus: bool) -> None:
         try:

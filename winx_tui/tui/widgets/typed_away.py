@@ -1,30 +1,36 @@
-"""Which keys that reach a pane are text for the prompt."""
+"""Panes in which people begin to type what is meant for the prompt."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from textual import events
+from textual.widget import Widget
+
+from winx_tui.tui.messages import TypedElsewhere
 
 
-class TypedAway:
-    """Tells text from a pane's own keys.
+class TypingPane(Widget):
+    """Hands text over to the prompt, and keeps its own keys.
 
     Once text has begun, everything printable is text until the pane has the focus again: what is
     typed fast reaches the pane before the focus has moved.
     """
 
-    def __init__(self, own_keys: Callable[[], Collection[str]]) -> None:
-        self._own_keys = own_keys
-        self._has_begun = False
+    _has_text_begun = False
 
-    def begin_anew(self) -> None:
-        """Let the pane's own keys count: it has the focus."""
-        self._has_begun = False
+    def own_keys(self) -> Collection[str]:
+        """Return the keys that are no text."""
+        raise NotImplementedError
 
-    def takes(self, event: events.Key) -> bool:
-        """Tell whether a key is text for the prompt."""
+    def on_focus(self) -> None:
+        self._has_text_begun = False
+
+    def on_key(self, event: events.Key) -> None:
         if not event.is_printable or not event.character:
-            return False
-        self._has_begun |= event.key not in self._own_keys()
-        return self._has_begun
+            return
+        self._has_text_begun |= event.key not in self.own_keys()
+        if self._has_text_begun:
+            event.stop()
+            event.prevent_default()
+            self.post_message(TypedElsewhere(event.character))

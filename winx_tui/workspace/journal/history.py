@@ -20,6 +20,8 @@ from winx_tui.workspace.journal.records import (
 class NothingToUndoError(WorkspaceError):
     """There is no change to undo, or none to redo."""
 
+    code = "nothing_to_undo"
+
 
 class UndoOrderError(WorkspaceError):
     """A newer change of the same file must be undone first (an older one redone)."""

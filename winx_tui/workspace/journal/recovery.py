@@ -20,6 +20,8 @@ from winx_tui.workspace.transaction import find_drafts, remove_drafts, remove_ma
 class HalfWrittenError(WorkspaceError):
     """A file was half written when winx was killed, and cannot be restored now."""
 
+    code = "io_error"
+
 
 @dataclass(frozen=True, slots=True)
 class Recovery:

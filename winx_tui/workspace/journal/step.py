@@ -23,6 +23,8 @@ _A: dict[Direction, str] = {"undo": "an undo", "redo": "a redo"}
 class UndoRefusedError(WorkspaceError):
     """A change cannot be undone or redone as things stand."""
 
+    code = "is_stale"
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -37,6 +37,8 @@ _NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
 class JournalUnusableError(WorkspaceError):
     """The journal cannot be read or written: no space, a defect, another winx that hangs."""
 
+    code = "io_error"
+
 
 class JournalClosedError(JournalUnusableError):
     """The journal's directory takes no files at all: read-only, or another user's."""
@@ -44,6 +46,8 @@ class JournalClosedError(JournalUnusableError):
 
 class ContentMissingError(WorkspaceError):
     """A content that the journal names is not there, or damaged."""
+
+    code = "io_error"
 
 
 class JournalStore:

@@ -23,6 +23,7 @@ from winx_tui.llm.model_directory import LOCAL
 from winx_tui.llm.providers import PROVIDERS
 from winx_tui.runtime.model_choice import default_model
 from winx_tui.tui.keymap import key_map_of
+from winx_tui.tui.keys.key_map import HintPart
 from winx_tui.tui.screens.key_entry import KeyEntry
 from winx_tui.tui.screens.modal import Modal
 from winx_tui.tui.screens.onboarding.menu import Menu
@@ -45,9 +46,11 @@ if TYPE_CHECKING:
 
 AskTrust = Callable[[], Awaitable[None]]
 _AIRY_ROWS = 30
-"""From this height on there are blank lines between rows."""
-_AROUND_ROWS = 10
-"""Padding, head, what was said last, and the keys; as in the style sheet."""
+"""From this height on there are blank lines between rows, and above the head."""
+_HEAD_ROWS = 4
+"""With the blank line below it."""
+_LINE_COLUMNS = 40
+"""Assumed where the size is not known yet."""
 _SAMPLE_ROWS = 9
 _MIN_MENU_ROWS = 4
 """Fewer rows of themes are not worth a picture."""
@@ -97,12 +100,16 @@ class OnboardingPage(Modal[OnboardingEnd]):
         self._step: Step = "provider"
         self._way: list[Step] = []
         self._head = Static("", id="onboarding-head", markup=False)
+        self._hints: tuple[tuple[str, str], ...] = ()
+        self._words = Content("")
+        """What was said last."""
+        self._box = Vertical(id="onboarding")
         self._body = Vertical(id="onboarding-body")
         self._said = Static("", id="onboarding-said", markup=False)
         self._hint = Static("", id="onboarding-hint", markup=False)
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="onboarding"):
+        with self._box:
             yield self._head
             yield self._body
             yield self._said
@@ -115,8 +122,9 @@ class OnboardingPage(Modal[OnboardingEnd]):
 
     # Textual's events
 
-    def on_resize(self) -> None:
-        self._fit()
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.height >= _AIRY_ROWS, "-airy")
+        self.call_after_refresh(self._fit)
 
     async def on_key(self, event: events.Key) -> None:
         action = key_map_of(self).actions_of("onboarding").get(event.key)
@@ -251,7 +259,6 @@ class OnboardingPage(Modal[OnboardingEnd]):
         for widget in widgets:
             if isinstance(widget, Menu):
                 widget.focus()
-        self._fit()
         title = TITLES[step]
         if step == "key":
             title = f"A key for {PROVIDERS[self._provider].title}"
@@ -261,9 +268,8 @@ class OnboardingPage(Modal[OnboardingEnd]):
         )
         self._head.update(head)
         parts = _WAY[0 if self._way else 1 :]
-        parts = (*_HINT, *parts) if step != "key" else parts[:1]
-        hint = key_map_of(self).hint(*(("onboarding", name, words) for name, words in parts))
-        self._hint.update(hint)
+        self._hints = (*_HINT, *parts) if step != "key" else parts[:1]
+        self._fit()
 
     def _widgets(self, step: Step) -> list[Widget]:
         is_airy = self.app.size.height >= _AIRY_ROWS
@@ -289,9 +295,16 @@ class OnboardingPage(Modal[OnboardingEnd]):
         return next(iter(self._body.query(Menu)), None)
 
     def _fit(self) -> None:
-        """Leave the menu the rows that the rest does not need."""
+        """Break the keys between them; leave the menu the rows that the rest does not need."""
+        columns = self._hint.size.width or _LINE_COLUMNS
+        parts: list[HintPart] = [("onboarding", name, words) for name, words in self._hints]
+        hint = hint_lines(self, columns, *parts)
+        self._hint.update(hint)
         if (menu := self._menu) is not None:
-            rows = self.app.size.height - _AROUND_ROWS
+            said = 1 + len(self._words.wrap(columns)) if self._words.plain else 0
+            below = said + 1 + len(hint.split("\n"))
+            above = self._box.styles.padding.height + _HEAD_ROWS
+            rows = self.app.size.height - above - below
             has_sample = self._step == "theme" and rows - _SAMPLE_ROWS >= _MIN_MENU_ROWS
             for picture in self._body.query("#onboarding-sample"):
                 picture.display = has_sample
@@ -312,4 +325,7 @@ class OnboardingPage(Modal[OnboardingEnd]):
             self.notify(f"It holds for this run only: {error}.", severity="warning")
 
     def _say(self, words: str) -> None:
-        self._said.update(Content.styled(words, "$text-success"))
+        self._words = Content.styled(words, "$text-success")
+        self._said.update(self._words)
+        self._said.display = bool(words)
+        self._fit()

@@ -1,0 +1,1 @@
+"""`winx --acp`: winx inside editors that speak the Agent Client Protocol."""

@@ -1,0 +1,164 @@
+"""What `winx mcp doctor` finds: each client's entry, started as that client would start it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shlex
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from winx_tui.cli.checkup import Finding
+from winx_tui.cli.mcp_clients.config_file import shown
+from winx_tui.cli.mcp_clients.location import Location, Standing, standings
+from winx_tui.cli.mcp_clients.own_command import own_command
+from winx_tui.cli.mcp_clients.table import WORKSPACE
+from winx_tui.core.errors import ConfigError
+from winx_tui.mcp_client.probe import ProbeFailed, Sighting, probe_server
+from winx_tui.security.redaction import Redactor
+
+_PATH_OF_WINDOWS = "/usr/bin:/bin:/usr/sbin:/sbin"
+"""What programs get that no shell has started; launchd's default, and less than most desktops."""
+
+_OF_A_SESSION = (
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "SHELL",
+    "LANG",
+    "TMPDIR",
+    "DISPLAY",
+    "WAYLAND_DISPLAY",
+    "XDG_RUNTIME_DIR",
+    "DBUS_SESSION_BUS_ADDRESS",
+)
+"""What a desktop's session gives its programs; whatever a shell exports is not among them."""
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_OF_APPROVAL = re.compile(r"approv|question|refuse|\brun\b.*\bask|is written", re.IGNORECASE)
+_SLOW_S = 8.0
+"""Codex gives up after 10 s; developers.openai.com/codex/mcp (startup_timeout_sec)."""
+
+
+def examine(
+    location: Location, environment: Mapping[str, str], folder: Path, redactor: Redactor
+) -> Iterator[Finding]:
+    """Start each winx of a client's settings, and yield what came of it.
+
+    Args:
+        location: the settings.
+        environment: the person's own.
+        folder: stands for the project that is open in the client.
+        redactor: for what the server complains of.
+    """
+    try:
+        found = list(standings(location))
+    except ConfigError as error:
+        yield Finding(location.client.name, "failed", str(error), "Mend that file by hand.")
+        return
+    for standing in found:
+        yield _examined(standing, environment, folder, redactor)
+
+
+def _examined(
+    standing: Standing, environment: Mapping[str, str], folder: Path, redactor: Redactor
+) -> Finding:
+    location = standing.location
+    name = f"{location.client.name} ({standing.name} in {shown(location.file)})"
+    again = f"Run: winx mcp install {location.client.name}"
+    if standing.start.is_off:
+        return Finding(name, "warning", "the client has it turned off", "Turn it on there.")
+    if not _may_be_started(standing, environment):
+        found = "it is not what this winx would write, and a project's file may be a stranger's"
+        return Finding(name, "warning", f"not started: {found}", f"Look at it. {again}")
+    command = _resolved(standing, folder)
+    place = _starting_folder(standing, environment, folder)
+    problem = _visible_problem(command, place, environment)
+    if problem:
+        return Finding(name, "failed", problem, f"{again} (see --project).")
+    try:
+        sighting = asyncio.run(
+            probe_server(command, environment=_bare(standing, environment), folder=place)
+        )
+    except ProbeFailed as error:
+        lines = "; ".join(_harmless(line, standing, redactor) for line in error.last_lines)
+        said = f"; it said: {lines}" if lines else ""
+        by_hand = _harmless(shlex.join(command), standing, redactor)
+        return Finding(
+            name,
+            "failed",
+            f"{_harmless(str(error), standing, redactor)}{said}",
+            f"To see more, start it by hand: {by_hand}",
+        )
+    if not sighting.tools:
+        return Finding(name, "failed", "it starts, but offers no tools", again)
+    if sighting.initialize_s > _SLOW_S:
+        advice = "Some clients wait 10 s only; try again when less runs."
+        return Finding(name, "warning", _told(sighting), advice)
+    return Finding(name, "ok", _told(sighting))
+
+
+def _told(sighting: Sighting) -> str:
+    sentences = _SENTENCE.split(sighting.instructions.strip())
+    approval = " ".join(each for each in sentences if _OF_APPROVAL.search(each))
+    return (
+        f"starts in {sighting.initialize_s:.1f} s, lists {len(sighting.tools)} tools in "
+        f"{sighting.tools_list_s * 1000:.0f} ms, protocol {sighting.protocol}"
+        + (f". Approval: {approval}" if approval else "")
+    )
+
+
+def _may_be_started(standing: Standing, environment: Mapping[str, str]) -> bool:
+    """Tell whether an entry is surely harmless: a person's own is, a project's only like ours."""
+    if standing.location.project is None:
+        return True
+    try:
+        own = own_command(environment)
+    except ConfigError:
+        return False
+    start = standing.start
+    return start.command[: len(own)] == own and not start.environment and not start.folder
+
+
+def _resolved(standing: Standing, folder: Path) -> tuple[str, ...]:
+    command = standing.start.command
+    if Path(command[0]).name == "wsl.exe" and "--exec" in command:
+        command = command[command.index("--exec") + 1 :]
+    return tuple(word.replace(WORKSPACE, str(folder)) for word in command)
+
+
+def _starting_folder(standing: Standing, environment: Mapping[str, str], folder: Path) -> Path:
+    if standing.start.folder:
+        return Path(standing.start.folder.replace(WORKSPACE, str(folder))).expanduser()
+    if standing.location.client.starts_in == "project":
+        return folder
+    return Path(environment.get("HOME", "/"))
+
+
+def _bare(standing: Standing, environment: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: environment[name] for name in _OF_A_SESSION if name in environment}
+    path = environment.get("PATH", "") if standing.location.client.is_terminal else ""
+    return {**kept, "PATH": path or _PATH_OF_WINDOWS, **dict(standing.start.environment)}
+
+
+def _visible_problem(command: tuple[str, ...], place: Path, environment: Mapping[str, str]) -> str:
+    """Return what is wrong before anything is started; "": nothing."""
+    program = command[0]
+    if os.sep in program and not shutil.which(program):
+        return f"{shown(Path(program))} is not there, or cannot be run"
+    if not place.is_dir():
+        return f"it is to start in {shown(place)}, which is no folder"
+    if "--root" in command[:-1]:
+        root = Path(command[command.index("--root") + 1])
+        if not root.is_dir():
+            return f"it is to work in {shown(root)}, which is no folder"
+    return ""
+
+
+def _harmless(text: str, standing: Standing, redactor: Redactor) -> str:
+    for name, value in standing.start.environment:
+        if value:
+            text = text.replace(value, f"[{name}]")
+    return redactor.redact(text)

@@ -1,0 +1,1 @@
+"""What winx knows of other programs that start it as their MCP server."""
