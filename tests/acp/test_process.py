@@ -121,6 +121,7 @@ def test_nothing_but_the_protocol_reaches_stdout_and_what_is_none_is_answered(
         b'{"jsonrpc":"2.0","id":2,"method":"session/new","params":[]}',
         b'{"jsonrpc":"2.0","id":3,"method":"session/prompt","params":{"sessionId":"x","prompt":[]}}',
         b'{"jsonrpc":"2.0","id":4,"method":"no/such"}',
+        b'{"jsonrpc":"2.0","id":5,"method":"session/new","params":{"cwd":3}}',
         b"\xff\xfe",
         b"[" * 100_000,
     ]
@@ -132,7 +133,11 @@ def test_nothing_but_the_protocol_reaches_stdout_and_what_is_none_is_answered(
     unnamed = [code for identity, code in codes if identity is None]
     assert unnamed == [-32700, -32600, -32600, -32700, -32700]
     named = {identity: code for identity, code in codes if identity is not None}
-    assert named == {2: -32602, 3: -32602, 4: -32601}
+    assert named == {2: -32602, 3: -32602, 4: -32601, 5: -32602}
+    (wrong,) = [answer["error"]["message"] for answer in answers if answer["id"] == 5]
+    assert "cwd: Input should be a valid string" in wrong
+    assert "mcpServers is missing" in wrong
+    assert b"pydantic" not in done.stdout
     (greeting,) = [answer["result"] for answer in answers if "result" in answer]
     assert greeting["agentInfo"]["name"] == "winx"
     assert b"printed" in done.stderr

@@ -101,7 +101,9 @@ def test_an_entry_is_shown_without_writing(
 
 
 @pytest.mark.parametrize("client", _WITH_PROJECT_FILES, ids=named)
-def test_a_project_has_settings_of_its_own(client: Client, home: Path) -> None:
+def test_a_project_has_settings_of_its_own(
+    client: Client, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     project = home / "project"
     assert run(["install", client.name, "--force", "--project", "."]) == exit_codes.DONE
     file = project_location(client, project).file
@@ -111,6 +113,10 @@ def test_a_project_has_settings_of_its_own(client: Client, home: Path) -> None:
     if client.starts_in == "elsewhere":
         assert start.command[-2] == "--root"
         assert start.command[-1] in (str(project), "${workspaceFolder}")
+    capsys.readouterr()
+    assert run(["uninstall", client.name]) == exit_codes.DONE
+    told = capsys.readouterr().out.replace("~", str(home))
+    assert f"nothing was changed. One stands in {file}: add --project ." in told
     assert run(["uninstall", client.name, "--project", "."]) == exit_codes.DONE
     assert "winx" not in servers(client, file)
 
@@ -138,7 +144,9 @@ def test_broken_settings_are_told_and_left_alone(
             with pytest.raises(ConfigError, match="alone"):
                 run([action, client.name])
         assert file.read_bytes() == broken
+    capsys.readouterr()
     assert run(["list"]) == exit_codes.FAILED
+    assert f"winx: {client.title}: " in capsys.readouterr().err
     assert run(["doctor", client.name]) == exit_codes.FAILED
     assert [each for each in file.parent.iterdir() if each.is_file()] == [file]
 
@@ -277,6 +285,13 @@ def _windows_entry(places: Places, home: Path) -> dict[str, Any]:
         (["install", "codex", "--", "--bogus"], "unrecognized arguments: --bogus"),
         (["install", "codex", "--", "--demo"], "--demo"),
         (["list", "--", "--mode", "ask"], "winx mcp install"),
+        (
+            ["install", "codex", "--mode", "read-only"],
+            "^write options of winx after --: winx mcp install codex -- --mode read-only$",
+        ),
+        (["install", "codex", "--mode", "never"], "unrecognized arguments: --mode never"),
+        (["install", "codex", "other"], "unrecognized arguments: other"),
+        (["list", "--mode", "ask"], "unrecognized arguments: --mode ask"),
     ],
 )
 def test_a_wrong_command_line_is_told(arguments: list[str], reason: str) -> None:
@@ -335,8 +350,12 @@ def test_settings_that_change_meanwhile_are_left_alone(home: Path) -> None:
         "settings.json",
         "settings.json.bak-20260102-030405",
     ]
-    replace_config(file, '{"new": 1}', "{}", now)
-    assert (home / "settings.json.bak-20260102-030405-2").read_text("utf-8") == '{"new": 1}'
+    replace_config(file, '{"new": 1}', '{"third": 1}', now)
+    second = home / "settings.json.bak-20260102-030405-2"
+    assert second.read_text("utf-8") == '{"new": 1}'
+    assert replace_config(file, '{"third": 1}', '{"new": 1}', now) is None
+    assert not second.exists(), "the file is again what was kept there"
+    assert (home / "settings.json.bak-20260102-030405").exists()
 
 
 def test_every_client_stands_in_the_guide() -> None:

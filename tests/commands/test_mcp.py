@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -14,12 +15,15 @@ from tests.support.agent_stage import call
 from tests.support.approvers import ALLOW, ALLOW_FOR_SESSION, DENY, AnsweringApprover
 from tests.support.scripted_model import Answer
 from winx_tui.commands.registry import run_command
+from winx_tui.commands.server_words import log_words, state_words
 from winx_tui.config.loader import load_settings
 from winx_tui.config.settings import McpSettings, ServerSettings, Settings
 from winx_tui.core.errors import ConfigError
-from winx_tui.core.events import ToolCallFinished
+from winx_tui.core.events import Notice, ToolCallFinished
 from winx_tui.core.preview import TextPreview
+from winx_tui.mcp_client.entry import ServerEntry
 from winx_tui.mcp_client.offers import State
+from winx_tui.mcp_client.servers import ServerStanding
 
 SCRIPT = str(Path(__file__).parents[1] / "mcp_client" / "servers" / "scripted.py")
 DONE = Answer("Done.")
@@ -123,6 +127,53 @@ async def test_a_projects_server_runs_when_folder_and_entry_are_let(home: Home) 
         write()
         await run_command("/mcp", here.host)
         assert "**demo**, is being connected" in here.host.shown[-1]
+
+
+def test_a_log_is_named_once_there_is_one_and_a_pause_has_an_end(tmp_path: Path) -> None:
+    program, page = ServerEntry("a", command="a"), ServerEntry("b", "http", url="https://b.example")
+    waiting = ServerStanding(program, "waiting", again_at=1_000_000.0)
+    assert re.fullmatch(r"is tried again at \d\d:\d\d:40", state_words(waiting))
+    assert log_words(waiting, str(tmp_path)) == ""
+    for name in "ab":
+        tmp_path.joinpath(f"{name}.log").touch()
+    assert log_words(waiting, str(tmp_path)) == f"its log: {tmp_path}/a.log"
+    assert log_words(ServerStanding(page, "failed"), str(tmp_path)) == ""
+
+
+async def test_a_server_that_is_not_there_is_told_once_and_again_after_a_restart(
+    home: Home,
+) -> None:
+    gone = Settings(mcp=McpSettings((ServerSettings("gone", "no-such-program-here"),)))
+    async with desk(home, [DONE, DONE, DONE], settings=gone) as here:
+
+        def told() -> list[str]:
+            return [event.text for event in here.host.events if isinstance(event, Notice)]
+
+        await until_is(here, "gone", "failed")
+        await here.host.respond("One")
+        (news,) = told()
+        assert news.startswith("MCP servers that are not connected: gone: ")
+        assert "not found" in news
+        assert news.endswith("/mcp shows more.")
+        await here.host.respond("Two")
+        assert told() == []
+        await run_command("/mcp restart gone", here.host)
+        assert "/mcp shows how that ends" in here.told
+        await until_is(here, "gone", "failed")
+        await here.host.respond("Three")
+        assert told() == [news]
+
+
+async def test_a_restart_takes_the_server_as_the_settings_have_it_by_now(home: Home) -> None:
+    gone = Settings(mcp=McpSettings((ServerSettings("demo", "no-such-program-here"),)))
+    async with desk(home, settings=gone) as here:
+        await until_is(here, "demo", "failed")
+        own = f"[mcp.servers.demo]\ncommand = '{sys.executable}'\nargs = ['-S', '{SCRIPT}']\n"
+        home.own("config.toml", own)
+        await run_command("/mcp restart demo", here.host)
+        await until_is(here, "demo", "ready")
+        await run_command("/mcp", here.host)
+        assert "**demo**, ready" in here.host.shown[-1]
 
 
 async def test_without_servers_the_way_to_them_is_told(home: Home) -> None:

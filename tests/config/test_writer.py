@@ -110,3 +110,14 @@ def test_two_writers_lose_nothing(tmp_path: Path) -> None:
     for writer in writers:
         writer.join(timeout=30)
     assert read_settings_file(file) == {key: int(text) for key, text in keys.items()}
+
+
+def test_a_table_that_is_empty_afterwards_goes_too_unless_it_has_a_remark(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('theme = "nord"\n', encoding="utf-8")
+    set_value(file, "limits.max_steps", "3")
+    assert unset_value(file, "limits.max_steps")
+    assert file.read_text(encoding="utf-8").strip() == 'theme = "nord"'
+    file.write_text("[limits]\n# bounds\nmax_steps = 3\n", encoding="utf-8")
+    assert unset_value(file, "limits.max_steps")
+    assert file.read_text(encoding="utf-8") == "[limits]\n# bounds\n"

@@ -88,6 +88,19 @@ def test_a_receipt_names_files_and_commands() -> None:
     assert receipt.tests == "failed"
 
 
+def failed(call: str) -> list[Event]:
+    what = ToolCall(call, "grep", "{}")
+    return [ToolCallFinished(what, ToolResult("No.", is_error=True), 0.1)]
+
+
+def test_calls_that_failed_are_counted_and_those_that_a_person_refused_are_not() -> None:
+    refused = ApprovalResolved("a1", "r", ApprovalDecision("deny", decided_by="person"))
+    receipt = turn(failed("f1"), failed("f2"), [refused], failed("r"))
+    assert (receipt.failed_calls, receipt.refused, receipt.is_vain) == (2, 1, True)
+    assert not turn(failed("f1"), ran("ls", 0)).is_vain
+    assert not turn().is_vain
+
+
 def test_each_turn_has_a_receipt_of_its_own() -> None:
     book = ReceiptBook()
     for event in (*edited("a.py", 1, 0), *ran("pytest", 0)):

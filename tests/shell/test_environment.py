@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from winx_tui.config.key_environment import HTTP_TOKEN
 from winx_tui.config.provider_keys import PROVIDER_KEYS
 from winx_tui.core.errors import ShellError
 from winx_tui.shell.environment import NEVER_PASSED, child_environment
@@ -55,7 +56,8 @@ def test_provider_keys_are_never_passed_even_when_named() -> None:
     environ = dict.fromkeys(NEVER_PASSED, "value")
     assert child_environment(environ, NEVER_PASSED).keys().isdisjoint(NEVER_PASSED)
     assert child_environment(environ, ["G*", "N*", "D*"]).keys().isdisjoint(NEVER_PASSED)
-    assert {name for spec in PROVIDER_KEYS.values() for name in spec.variables} == NEVER_PASSED
+    variables = {name for spec in PROVIDER_KEYS.values() for name in spec.variables}
+    assert {*variables, HTTP_TOKEN} == NEVER_PASSED
 
 
 async def test_no_command_sees_a_key(tmp_path: Path) -> None:

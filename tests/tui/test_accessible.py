@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from tests.complaints.themes import complaint
@@ -10,6 +11,7 @@ from tests.tui.support.gallery import DIFF, MARKDOWN, PARTS, TASKS, all_blocks
 from tests.tui.support.scripted_runtime import MODEL, ScriptedRuntime, Step
 from tests.tui.support.stage import Stage, question, stage
 from winx_tui.config.settings import Settings, UiSettings
+from winx_tui.core.drawing import undrawn
 from winx_tui.core.events import (
     MessageCompleted,
     StepStarted,
@@ -22,10 +24,14 @@ from winx_tui.core.preview import CommandPreview
 from winx_tui.core.results import ToolResult
 from winx_tui.tui.blocks.task_row import task_row
 from winx_tui.tui.glyphs import _MARKS, SPOKEN
+from winx_tui.tui.keymap import DEFAULT_KEYS
+from winx_tui.tui.keys.key_map import HintPart
 from winx_tui.tui.screens.hunks_review import begin_review
 from winx_tui.tui.screens.hunks_view import progress
+from winx_tui.tui.widgets.key_hints import hints
 from winx_tui.workspace.repository import RepositoryStatus
 
+_BACK: HintPart = ("settings", "leave", "back")
 ACCESSIBLE = Settings(ui=UiSettings(accessible=True))
 
 
@@ -109,6 +115,14 @@ async def test_a_change_is_asked_about_without_a_frame(project: Path) -> None:
         assert running.app.activity._sentence() == (
             "winx is working: Editing basket.py. Esc stops."
         )
+
+
+def test_keys_and_pauses_are_written_as_one_reads_them_out() -> None:
+    spoken = replace(DEFAULT_KEYS, is_spoken=True)
+    hint = hints(spoken, ("settings", "previous_group next_group", "group"), _BACK).plain
+    assert undrawn(hint) == "Left/Right group,  Esc back"
+    assert ("Up / Down", "Another setting") in spoken.help_rows("settings")
+    assert spoken.label("approval", "page_up") == "Alt+Up"
 
 
 def test_tasks_and_hunks_say_how_they_stand() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.support.scripted_runtime import ScriptedRuntime
-from tests.tui.support.stage import CALM, Stage, stage
+from tests.tui.support.stage import CALM, Stage, command_question, stage
 from winx_tui.config.settings import Settings, UiSettings
 from winx_tui.core.events import StepStarted
 from winx_tui.tui.screens.keys import KeysScreen
@@ -41,7 +41,23 @@ async def test_commands_and_keys_are_opened_and_left_by_mouse(
         await click(here, "The list of keys")
         await here.until(lambda: isinstance(here.app.screen, KeysScreen))
         await here.pilot.click(offset=(0, 23))
+        assert isinstance(here.app.screen, KeysScreen), "beside it nothing is meant"
+        await click(here, "Esc goes back")
         await here.until(lambda: len(here.app.screen_stack) == 1)
+
+
+async def test_hints_of_a_question_press_their_keys_and_nothing_beside_it_does(
+    project: Path,
+) -> None:
+    runtime = ScriptedRuntime(project, [[command_question("make all")]])
+    async with stage(runtime, size=(80, 24)) as here:
+        await here.send("go")
+        dialog = await here.until_asked()
+        await here.pilot.click(offset=(40, 1))
+        await click(here, "w why")
+        await here.until_shown("Why you are asked")
+        await click(here, "Esc goes back")
+        await here.until(lambda: here.app.screen is dialog)
 
 
 @BOTH
@@ -52,7 +68,7 @@ async def test_the_mode_is_chosen_by_clicks(project: Path, settings: Settings) -
         await here.until_shown("Mode: what runs without a question")
         await click(here, "read-only")
         await here.until(lambda: runtime.conversation.mode == "read-only")
-        await here.until_shown("read-only · " if settings is CALM else "read-only , ")
+        await here.until_shown("read-only · " if settings is CALM else "read-only,  ")
 
 
 @BOTH

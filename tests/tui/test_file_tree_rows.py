@@ -118,6 +118,7 @@ def test_all_of_a_new_directory_is_new_and_what_is_around_a_change_is_marked() -
     status = RepositoryStatus("main", {"new": "untracked", "a/b.py": "deleted"})
     marks = TreeMarks(ROOT).with_status(status)
     assert drawn(Row(entry(ROOT / "new/x", "y.py"), 1), marks).endswith("?")
+    assert drawn(Row(entry(ROOT / "new/x", "y.py"), 1), marks, spoken=True).endswith(" new")
     assert drawn(Row(entry(ROOT / "a", "b.py"), 1), marks).endswith("D")
     assert drawn(Row(entry(ROOT, "a/"), 1), marks).endswith("•")
     assert drawn(Row(entry(ROOT, "c/"), 1), marks) == "  ▸ c"

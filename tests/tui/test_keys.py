@@ -449,13 +449,19 @@ async def test_the_help_is_left_by_what_opened_it_and_searched_by_typing(project
         await running.until_shown("No key does that.")
 
 
-async def test_a_click_beside_a_page_leaves_it(project: Path) -> None:
+async def test_a_click_on_the_key_that_leaves_a_page_leaves_it_and_no_other_does(
+    project: Path,
+) -> None:
     async with stage(ScriptedRuntime(project), size=(80, 24)) as running:
         await running.pilot.press("f1")
         await running.until(lambda: isinstance(running.app.screen, KeysScreen))
         await running.pilot.click(offset=(20, 4))
         assert isinstance(running.app.screen, KeysScreen)
         await running.pilot.click(offset=(0, 23))
+        assert isinstance(running.app.screen, KeysScreen)
+        row = next(row for row in running.screen_text().split("\n") if "Esc goes back" in row)
+        at = running.screen_text().split("\n").index(row)
+        await running.pilot.click(offset=(row.index("Esc"), at))
         await running.until(lambda: len(running.app.screen_stack) == 1)
 
 

@@ -62,6 +62,13 @@ def test_what_was_not_done_is_told_and_is_no_success() -> None:
     assert ReceiptBlock(receipt, ROOT).gutter().plain == "· "
 
 
+def test_a_turn_in_which_every_call_failed_is_no_success() -> None:
+    receipt = Receipt(failed_calls=2, is_vain=True, steps=3)
+    assert lines(receipt) == ["Done · 3 steps · 0.0 s · 2 calls failed"]
+    assert ReceiptBlock(receipt, ROOT).gutter().plain == "· "
+    assert ReceiptBlock(Receipt(failed_calls=1, steps=3), ROOT).gutter().plain == "✓ "
+
+
 def test_a_claim_that_nothing_bears_out_is_doubted() -> None:
     failed = CommandRun("pytest", 1, 1.0, "failed")
     receipt = Receipt(files=FILES, commands=(failed,), claim="All tests pass", steps=2)

@@ -15,6 +15,7 @@ from winx_tui.tui.keymap import DEFAULT_KEYS
 from winx_tui.tui.keys.key_map import HintPart
 from winx_tui.tui.screens.bars import size_bar
 from winx_tui.tui.screens.onboarding.first_start import seen_file
+from winx_tui.tui.widgets.key_hints import hint_lines
 
 
 @pytest.mark.parametrize("size", [(44, 12), (80, 24)])
@@ -45,8 +46,8 @@ def test_a_hint_breaks_between_keys_only() -> None:
         ("permissions", "leave", "back"),
     ]
     whole = DEFAULT_KEYS.hint(*parts)
-    assert DEFAULT_KEYS.hint_lines(80, *parts) == whole
-    assert DEFAULT_KEYS.hint_lines(20, *parts).split("\n") == [
+    assert hint_lines(DEFAULT_KEYS, 80, *parts).plain == whole
+    assert hint_lines(DEFAULT_KEYS, 20, *parts).plain.split("\n") == [
         "a add",
         "t try a command",
         "Esc back",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from acp import RequestError
 
@@ -29,6 +29,28 @@ def fail(sentence: str) -> NoReturn:
         RequestError: always.
     """
     raise RequestError(FAILED, sentence)
+
+
+def worded(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Say in an answer which parameters are wrong, where the library lists it for programs only.
+
+    Returns:
+        the message as it was, where it is no such answer.
+    """
+    match message:
+        case {"error": {"code": code, "data": {"errors": [*errors]}}} if code == INVALID_PARAMS:
+            said = "; ".join(map(_said_of, errors))
+            return {
+                **message,
+                "error": {"code": code, "message": f"The parameters are wrong: {said}."},
+            }
+        case _:
+            return message
+
+
+def _said_of(error: Mapping[str, Any]) -> str:
+    place = ".".join(map(str, error["loc"])) or "params"
+    return f"{place} is missing" if error["type"] == "missing" else f"{place}: {error['msg']}"
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from winx_tui.acp.faults import worded
 from winx_tui.runtime.protocol_wire import StdioWire
 
 _PARSE_ERROR, _INVALID_REQUEST = -32700, -32600
@@ -30,7 +31,7 @@ class WireTransport:
     async def send(self, message: dict[str, Any]) -> None:
         """Send a message; returns at once."""
         # A complaint may quote what is no JSON, such as an exception.
-        self._wire.send(json.dumps(message, default=str).encode("ascii") + b"\n")
+        self._wire.send(json.dumps(worded(message), default=str).encode("ascii") + b"\n")
 
     async def close(self) -> None:
         """Leave the pipes to whoever made them."""

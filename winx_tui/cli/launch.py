@@ -271,7 +271,7 @@ def _settings(
             "limits.max_cost_usd": options.max_cost_usd,
         },
     )
-    notices = tuple(map(_warning, loaded.problems))
+    notices = tuple(_warning(f"Settings: {problem}.") for problem in loaded.problems)
     settings = replace(loaded.settings, model="") if options.is_demo else loaded.settings
     return settings, notices
 

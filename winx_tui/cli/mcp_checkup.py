@@ -56,7 +56,7 @@ def examine(
     try:
         found = list(standings(location))
     except ConfigError as error:
-        yield Finding(location.client.name, "failed", str(error), "Mend that file by hand.")
+        yield Finding(location.client.name, "failed", str(error), "")
         return
     for standing in found:
         yield _examined(standing, environment, folder, redactor)
@@ -105,7 +105,7 @@ def _told(sighting: Sighting) -> str:
     approval = " ".join(each for each in sentences if _OF_APPROVAL.search(each))
     return (
         f"starts in {sighting.initialize_s:.1f} s, lists {len(sighting.tools)} tools in "
-        f"{sighting.tools_list_s * 1000:.0f} ms, protocol {sighting.protocol}"
+        f"{sighting.tools_list_s:.1f} s, protocol {sighting.protocol}"
         + (f". Approval: {approval}" if approval else "")
     )
 

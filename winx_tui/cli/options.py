@@ -20,7 +20,7 @@ DEFAULT_BIND = "127.0.0.1:8000"
 SUBCOMMANDS = {
     "auth": "keys: login, status, logout, rotate",
     "config": "settings: list, get, set, unset, path",
-    "sessions": "sessions: list, show, delete",
+    "sessions": "past sessions: list, search, show, rename, fork, export, delete",
     "themes": "colours of the screen: list, check, copy",
     "keys": "keys of the screen; --check tells what is wrong with your own",
     "policy": "what runs without a question: check, list, add, remove, suggest",

@@ -65,7 +65,7 @@ async def enable(host: CommandHost, desk: ServerDesk, name: str) -> str:
         if await host.choose(f"Let {name} run: {visible(entry.target)}", options) != _ALLOW:
             return f"{name} stays out."
     await desk.enable(name, shown=entry)
-    return f"{name} is being connected."
+    return f"{name} is being connected; /mcp shows how that ends."
 
 
 async def disable(host: CommandHost, desk: ServerDesk, name: str) -> str:
@@ -85,7 +85,7 @@ async def restart(host: CommandHost, desk: ServerDesk, name: str) -> str:
         UsageError: there is no such server, or it may not run.
     """
     await desk.restart(name)
-    return f"{name} is being connected anew."
+    return f"{name} is being connected anew; /mcp shows how that ends."
 
 
 async def _tools(host: CommandHost, desk: ServerDesk, name: str) -> str:

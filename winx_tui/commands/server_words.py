@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 from winx_tui.core.text import counted, shortened
 from winx_tui.mcp_client.entry import ServerEntry
@@ -63,6 +64,6 @@ def tool_lines(standing: ServerStanding) -> tuple[str, ...]:
 
 
 def log_words(standing: ServerStanding, logs: str) -> str:
-    """Say where what it complains of is kept; "" for one that is no program of this machine."""
-    is_program = standing.entry.transport == "stdio"
-    return f"its log: {logs}/{standing.entry.name}.log" if is_program else ""
+    """Say where what it complains of is kept; "" where it has not said anything yet."""
+    file = Path(logs, f"{standing.entry.name}.log")
+    return f"its log: {file}" if standing.entry.transport == "stdio" and file.is_file() else ""

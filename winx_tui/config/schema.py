@@ -367,5 +367,5 @@ def _shown(value: object) -> str:
         return "true" if value else "false"
     text = str(value) if isinstance(value, int | float) else f"'{value}'"
     if isinstance(value, Mapping) or re.search(r"\b(sk-|nvapi-|AIza)|@", text):
-        return "what stands there (not shown: it may hold a secret)"
+        return "the present value (hidden, as it may hold a secret)"
     return ascii(text)[1:-1] if len(text) <= 80 else f"{ascii(text)[1:60]}…"

@@ -80,11 +80,18 @@ def unset_value(file: Path, dotted_key: str) -> bool:
         document = _parse(file)
         table: Any = document
         *tables, name = dotted_key.split(".")
+        within: list[tuple[MutableMapping[str, Any], str]] = []
         for part in tables:
+            within.append((table, part))
             table = table.get(part) if isinstance(table, MutableMapping) else None
         if not isinstance(table, MutableMapping) or name not in table:
             return False
         del table[name]
+        # Tables that held nothing else go too, but not with what somebody has noted in them.
+        for holder, part in reversed(within):
+            if holder[part] or "#" in holder[part].as_string():
+                break
+            del holder[part]
         replace_private_file(file, document.as_string())
     return True
 

@@ -22,6 +22,10 @@ def receipt_lines(receipt: Receipt, root: Path) -> Iterator[Line]:
         yield Line(f"  ran {visible(run.command)} ({end})", "quiet")
     if receipt.files and receipt.tests == "none":
         yield Line("  no tests were run", "quiet")
+    if receipt.failed_calls:
+        count = receipt.failed_calls
+        calls = "1 tool call" if count == 1 else f"{count} tool calls"
+        yield Line(f"  {calls} failed", "quiet")
     if receipt.claim:
         yield Line(f'  It says "{visible(receipt.claim)}", which no run of tests bears out.', "bad")
 
@@ -48,6 +52,7 @@ def receipt_data(receipt: Receipt, root: Path) -> dict[str, object]:
             for run in receipt.commands
         ],
         "tests": receipt.tests,
+        "failed_calls": receipt.failed_calls,
         "doubtful_claim": receipt.claim or None,
     }
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from winx_tui import __version__
 from winx_tui.console.receipt_lines import receipt_data
 from winx_tui.console.renderer import EventLines, Line, LinePrinter
+from winx_tui.core.approval import ApprovalRequest
 from winx_tui.core.codec import encode
 from winx_tui.core.events import (
     ApprovalRequested,
@@ -23,11 +24,6 @@ from winx_tui.core.events import (
 )
 from winx_tui.core.receipt import Receipt, ReceiptBook
 from winx_tui.workspace.display import visible
-
-HOW_TO_ALLOW = (
-    "It needed approval and nobody could be asked; allow it with --mode accept-edits (edits) "
-    "or --mode full-access (edits and commands)."
-)
 
 
 class Report(Protocol):
@@ -47,22 +43,22 @@ class Denials:
     """Which calls were denied because nobody could be asked."""
 
     titles: list[str] = field(default_factory=list)
-    _asked: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _asked: dict[str, ApprovalRequest] = field(default_factory=dict)
     tools: list[str] = field(default_factory=list)
 
-    def note(self, event: Event) -> str | None:
-        """Take an event; return the title of a call that it denies."""
+    def note(self, event: Event) -> ApprovalRequest | None:
+        """Take an event; return the question of a call that it denies."""
         if isinstance(event, ApprovalRequested):
-            self._asked[event.request.id] = (event.request.tool, event.request.title)
+            self._asked[event.request.id] = event.request
         if (
             isinstance(event, ApprovalResolved)
             and event.decision.decided_by == "nobody"
             and event.request_id in self._asked
         ):
-            tool, title = self._asked[event.request_id]
-            self.tools.append(tool)
-            self.titles.append(title)
-            return title
+            request = self._asked[event.request_id]
+            self.tools.append(request.tool)
+            self.titles.append(request.title)
+            return request
         return None
 
     def as_data(self) -> list[dict[str, str]]:
@@ -94,8 +90,12 @@ class TextReport:
                 if not message.is_unfinished or sys.stdout.isatty():
                     self._end_line()
             case ApprovalResolved():
-                if title := self._denials.note(event):
-                    self._activity.write(Line(f"Denied: {title}. {HOW_TO_ALLOW}", "warning"))
+                if (denied := self._denials.note(event)) is not None:
+                    # Lazy: most turns ask for nothing.
+                    from winx_tui.console.way_out import way_out
+
+                    told = f"Denied: {denied.title}. {way_out(denied)}"
+                    self._activity.write(Line(told, "warning"))
             case TurnFinished(error=error):
                 self._end_line()
                 if error is not None and not self._denials.titles:

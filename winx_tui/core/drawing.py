@@ -37,6 +37,9 @@ _SIGNS = {
 }
 """What winx itself draws elsewhere."""
 
+_GAP, _PAUSE = " · ", ",  "
+"""Between facts; a comma stands at what is before it."""
+
 _PLAIN: dict[int, str] = {
     **dict.fromkeys(_BOX, "+"),
     **dict.fromkeys(map(ord, _LEVEL), " "),
@@ -51,4 +54,4 @@ _PLAIN: dict[int, str] = {
 
 def undrawn(text: str) -> str:
     """Put plain characters in the place of drawn ones; the width stays as it is."""
-    return text if text.isascii() else text.translate(_PLAIN)
+    return text if text.isascii() else text.replace(_GAP, _PAUSE).translate(_PLAIN)

@@ -74,6 +74,10 @@ class Receipt:
     refused: int = 0
     failed_edits: int = 0
     """How many changes of files were not made, the refused ones among them."""
+    failed_calls: int = 0
+    """How many other calls of tools failed, those that the person refused not among them."""
+    is_vain: bool = False
+    """Whether there were calls of tools, and none did what it was to do."""
     claim: str = ""
     """The sentence of the answer that says that tests pass, where none did after the last edit."""
     usage: Usage = field(default_factory=Usage)
@@ -128,7 +132,9 @@ class ReceiptBook:
         """Call → its command, in the order in which they began."""
         self._under_way: dict[str | None, str] = {}
         """Background id, None for the foreground → the call that began what runs there."""
-        self._approved = self._refused = self._failed_edits = self._calls = 0
+        self._approved = self._refused = self._failed_edits = self._failed_calls = 0
+        self._calls = self._done_calls = 0
+        self._refused_calls: set[str] = set()
         self._tests_since_edit: TestOutcome = "none"
         self._answer = ""
 
@@ -136,14 +142,20 @@ class ReceiptBook:
         decision = event.decision
         if decision.decided_by == "person":
             self._approved += decision.outcome == "allow"
-            self._refused += decision.outcome == "deny"
+            if decision.outcome == "deny":
+                self._refused += 1
+                self._refused_calls.add(event.call_id)
         if decision.edited is not None and event.call_id in self._typed:
             self._typed[event.call_id] = decision.edited
 
     def _note_result(self, event: ToolCallFinished) -> None:
         result = event.result
         self._calls += 1
-        self._failed_edits += result.is_error and event.call.id in self._edits
+        self._done_calls += not result.is_error
+        if result.is_error and event.call.id in self._edits:
+            self._failed_edits += 1
+        elif result.is_error and event.call.id not in self._refused_calls:
+            self._failed_calls += 1
         if isinstance(result.preview, DiffPreview) and not result.is_error:
             self._tests_since_edit = "none"
             for file in result.preview.files:
@@ -197,6 +209,8 @@ class ReceiptBook:
             refused=self._refused,
             claim=claim if self._calls else "",
             failed_edits=self._failed_edits,
+            failed_calls=self._failed_calls,
+            is_vain=self._calls > 0 and not self._done_calls,
             usage=event.usage,
             steps=event.steps,
             worked_s=event.worked_s,

@@ -18,7 +18,6 @@ from winx_tui.runtime.session_account import SessionAccount
 from winx_tui.runtime.session_changes import SessionChanges
 from winx_tui.runtime.standing import Standing
 from winx_tui.runtime.toolset import Toolset
-from winx_tui.runtime.trust_watch import TrustWatch
 from winx_tui.runtime.typed_calls import NO_MODEL, CallByHand, typed_call
 from winx_tui.session.log import SessionLog
 from winx_tui.session.replay import SessionState
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from winx_tui.runtime.directories import AddedDirectories
     from winx_tui.runtime.rewinding import TakenBack
     from winx_tui.runtime.side_question import SideQuestions
+    from winx_tui.runtime.trust_watch import TurnWatch
     from winx_tui.session.turns import EditCall
 
 
@@ -50,7 +50,7 @@ class Conversation(Standing):
         directories: AddedDirectories,
         history: Sequence[Event] = (),
         context: ContextControl | None = None,
-        watch: TrustWatch | None = None,
+        watch: TurnWatch | None = None,
         has_person: bool = False,
     ) -> None:
         super().__init__(agent, toolset)

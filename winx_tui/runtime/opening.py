@@ -34,7 +34,7 @@ from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.side_question import SideParts, SideQuestions
 from winx_tui.runtime.system_message import SystemMessage
 from winx_tui.runtime.toolset import Toolset
-from winx_tui.runtime.trust_watch import TrustWatch
+from winx_tui.runtime.trust_watch import TrustWatch, TurnWatch
 from winx_tui.security.redaction import Redactor
 from winx_tui.session.log import SessionLog
 from winx_tui.session.replay import SessionState
@@ -137,11 +137,20 @@ class Opening:
             state=record.state,
             history=record.history,
             context=ContextControl(agent.context, agent.history, system, record.state.undo),
-            watch=TrustWatch(self._site.workspace.root, self._site.guide),
+            watch=self._make_watch(),
             asides=self._make_asides(),
             directories=self._make_directories(),
             has_person=self._people.person_asker is not None,
         )
+
+    def _make_watch(self) -> TurnWatch:
+        trust = TrustWatch(self._site.workspace.root, self._site.guide)
+        if self._site.servers is None:
+            return trust
+        # Lazy: most people have no servers.
+        from winx_tui.runtime.server_news import ServerNews
+
+        return ServerNews(self._site.servers, trust)
 
     def _make_directories(self) -> AddedDirectories:
         grounds = self._toolset.grounds

@@ -8,19 +8,24 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from winx_tui.config.paths import config_dir
+from winx_tui.config.loader import load_settings
+from winx_tui.config.paths import config_dir, config_file
 from winx_tui.config.settings import ServerSettings
 from winx_tui.config.trust import MCP_SERVERS
 from winx_tui.core.errors import ConfigError, UsageError
 from winx_tui.core.events import Notice
+from winx_tui.core.text import shortened
 from winx_tui.mcp_client.consents import ConsentStore
 from winx_tui.mcp_client.entry import ServerEntry, entry_of
 from winx_tui.mcp_client.project_file import project_servers
 from winx_tui.mcp_client.servers import ServerStanding, ToolServers
 from winx_tui.tools.foreign.server_notes import server_notes
+from winx_tui.workspace.display import visible
 
 FIRST_WAIT_S = 5.0
 """How long a prompt waits for servers where no second one follows: `winx -p`."""
+_NEWS_CHARS = 200
+"""Of the reason of one server, in one line with others."""
 _NOT_TRUSTED = "this folder is not trusted; /trust asks about that"
 _MISSING = "it comes with this folder, and you have not let it run yet"
 _CHANGED = "it is not the one that you let run: its entry was changed"
@@ -55,6 +60,8 @@ class ServerDesk:
         self._has_waited = False
         self._by_hand: dict[str, bool] = {}
         """What a person has enabled or disabled for this run, whatever the settings say."""
+        self._told: set[str] = set()
+        """Servers of which the person has been told that they are not there."""
 
     async def begin(self) -> tuple[Notice, ...]:
         """Connect what may run, in the background, and say what a person should decide."""
@@ -122,6 +129,7 @@ class ServerDesk:
         if entry.origin == "project":
             await asyncio.to_thread(self._consents.give, self._root, entry)
         self._by_hand[name] = True
+        self._told.discard(name)
         self.servers.open_soon([entry])
 
     async def disable(self, name: str) -> str:
@@ -145,15 +153,21 @@ class ServerDesk:
         )
 
     async def restart(self, name: str) -> None:
-        """Close a server and connect it anew.
+        """Close a server and connect it anew, as the person's settings have it by now.
 
         Raises:
+            ConfigError: the settings are broken.
             UsageError: there is no such server, or it may not run.
         """
         standing = self.standing(name)
         if standing.state in ("disabled", "not allowed"):
             raise UsageError(f"{name} is {standing.state}: /mcp enable {name} connects it.")
-        self.servers.open_soon([standing.entry])
+        entry = standing.entry
+        if entry.origin == "yours":
+            entry = await asyncio.to_thread(self._as_written_now, entry)
+            self.check_usable(entry)
+        self._told.discard(name)
+        self.servers.open_soon([entry])
 
     async def follow_trust(self) -> None:
         """Read the project's list anew where the folder has become trusted since."""
@@ -166,6 +180,21 @@ class ServerDesk:
             self._has_waited = True
             await self.servers.settled(FIRST_WAIT_S)
 
+    def news(self) -> str:
+        """Name servers that could not be connected, each once, in a line; "" where none is new."""
+        lost = [
+            each
+            for each in self.servers.standings
+            if each.state in ("failed", "waiting") and each.entry.name not in self._told
+        ]
+        self._told.update(each.entry.name for each in lost)
+        if not lost:
+            return ""
+        told = "; ".join(
+            f"{each.entry.name}: {shortened(visible(each.reason), _NEWS_CHARS)}" for each in lost
+        )
+        return f"MCP servers that are not connected: {told}. /mcp shows more."
+
     def notes(self) -> str:
         """Return what servers say of themselves, for a model; "" where none says anything."""
         ready = (each for each in self.servers.standings if each.state == "ready")
@@ -174,6 +203,15 @@ class ServerDesk:
     async def aclose(self) -> None:
         """End every server."""
         await self.servers.aclose()
+
+    def _as_written_now(self, entry: ServerEntry) -> ServerEntry:
+        """Return what a person's settings say of a server; one that is not there stays as it is."""
+        settings = load_settings(user_file=config_file(), environ={}, overrides={})
+        written = {each.name: each for each in settings.mcp.servers}
+        if entry.name not in written:
+            return entry
+        self._own = tuple(written.get(each.name, each) for each in self._own)
+        return entry_of(written[entry.name])
 
     def _joined(self, project: Sequence[ServerEntry]) -> tuple[ServerEntry, ...]:
         """Put the person's own first; a project's server never takes the place of one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from winx_tui.config.paths import trust_file
 from winx_tui.config.steering_files import steering_files
@@ -13,6 +14,14 @@ from winx_tui.core.events import Event, Notice, TurnFinished
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.file_marks import FileMark, mark_of
+
+
+class TurnWatch(Protocol):
+    """Tells a person of what has happened beside a turn."""
+
+    def around(self, emit: Callable[[Event], None]) -> Callable[[Event], None]:
+        """Return what emits the same, and the news."""
+        ...
 
 
 class TrustWatch:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -79,13 +80,13 @@ class Frame(App[int], inherit_bindings=False):
         self.no_color = bool(os.environ.get("NO_COLOR"))
         self.set_class(ui.accessible, "-accessible")
         self.glyphs = glyphs_for(is_accessible=ui.accessible)
-        self.key_map = key_map
+        self.key_map = replace(key_map, is_spoken=ui.accessible)
         self.ui_settings = ui
         self._has_many_colours = has_many_colours
         self.theme_follower = ThemeFollower(self)
         self.register_theme(textual_theme(theme))
         self.theme = theme.name
-        self._layout = TranscriptLayout(self.glyphs, key_map)
+        self._layout = TranscriptLayout(self.glyphs, self.key_map)
         self.transcript = Transcript(self._layout, id="transcript")
         self.greeting: GreetingBlock | None = None
         self.activity = ActivityLine(animated=ui.animations, glyphs=self.glyphs, id="activity")
@@ -105,9 +106,10 @@ class Frame(App[int], inherit_bindings=False):
 
     def use_keys(self, key_map: KeyMap) -> None:
         """Let keys hold, and be named, from now on."""
+        key_map = replace(key_map, is_spoken=self.glyphs.is_spoken)
         is_other, self.key_map = key_map != self.key_map, key_map
         self.set_keymap(changes(key_map))
-        new_below = ("↓ new below", key_map.label("app", "last"))
+        new_below = (f"{self.glyphs['below']}new below", key_map.label("app", "last"))
         self._new_below.update(" · ".join(filter(None, new_below)))
         if is_other:
             self._layout.key_map = key_map
@@ -123,6 +125,7 @@ class Frame(App[int], inherit_bindings=False):
             widget.use_glyphs(glyphs)
         self._layout.glyphs = glyphs
         self.transcript.draw_anew()
+        self.use_keys(self.key_map)
         self.stylesheet.read(_STYLES_DIR / _ACCESSIBLE_STYLES)
         self.refresh_css(animate=False)
         self._draw_widgets_anew()

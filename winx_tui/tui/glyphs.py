@@ -44,6 +44,12 @@ Mark = Literal[
     "tree changed",
     "tree read",
     "tree inside",
+    "git modified",
+    "git added",
+    "git deleted",
+    "git untracked",
+    "git conflicted",
+    "below",
     "link",
 ]
 
@@ -83,6 +89,12 @@ _MARKS: dict[Mark, tuple[str, str]] = {
     "tree changed": ("● ", "changed: "),
     "tree read": ("○ ", "read: "),
     "tree inside": ("•", "changed inside"),
+    "git modified": ("M", "M"),
+    "git added": ("A", "A"),
+    "git deleted": ("D", "D"),
+    "git untracked": ("?", "new"),
+    "git conflicted": ("!", "conflict"),
+    "below": ("↓ ", ""),
     "link": ("→", "link"),
 }
 """Mark → as it is drawn, as it is said."""

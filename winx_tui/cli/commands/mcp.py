@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -54,7 +55,9 @@ def run(arguments: list[str], *, environment_keys: frozenset[str] = frozenset())
         WinxError: the command line or a client's settings are wrong.
     """
     own, options = _divided(arguments)
-    parsed = _parser().parse_args(own)
+    parsed, strange = _parser().parse_known_args(own)
+    if strange:
+        raise UsageError(_not_understood(parsed, strange))
     if options and parsed.action != "install":
         raise UsageError("options of winx after -- belong to `winx mcp install`")
     match parsed.action:
@@ -81,6 +84,19 @@ def _divided(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
             "--http out, or start `winx --mcp --http` yourself and give the client its address"
         )
     return list(arguments[:place]), options
+
+
+def _not_understood(parsed: argparse.Namespace, strange: Sequence[str]) -> str:
+    """Say what is wrong with arguments; options of winx itself are told their place."""
+    try:
+        _, none_of_winx = parser_of_winx().parse_known_args(["--mcp", *strange])
+    except UsageError:
+        none_of_winx = list(strange)
+    if parsed.action == "install" and strange[0].startswith("-") and not none_of_winx:
+        meant = shlex.join(("winx", "mcp", "install", parsed.client, "--", *strange))
+        return f"write options of winx after --: {visible(meant)}"
+    said = visible(" ".join(strange))
+    return f"unrecognized arguments: {said}; `winx mcp {parsed.action} --help` shows how"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -179,12 +195,27 @@ def _uninstall(parsed: argparse.Namespace) -> int:
     plan = plan_removal(location, parsed.name)
     file = shown(location.file)
     if not plan.changes_something:
-        _say(f"There is no {visible(parsed.name)} in {file}; nothing was changed.")
+        elsewhere = _elsewhere(location, parsed.name)
+        _say(f"There is no {visible(parsed.name)} in {file}; nothing was changed.{elsewhere}")
         return exit_codes.DONE
     backup = carry_out(plan, datetime.now())
     kept = f" (as it was: {shown(backup)})" if backup else ""
     _say(f"{parsed.name} is out of {file}{kept}.")
     return exit_codes.DONE
+
+
+def _elsewhere(location: Location, name: str) -> str:
+    """Name another file of a client that has winx, and what finds it; "" where none has."""
+    for places, other in _all_locations(location.client):
+        # One that is broken is no answer to this question.
+        with suppress(ConfigError):
+            names = [each.name for each in standings(other)]
+            if other.file != location.file and name in names:
+                way = "add --project ." if other.project else "leave --project out"
+                if places.system == "windows":
+                    way = "add --windows"
+                return f" One stands in {shown(other.file)}: {way}."
+    return ""
 
 
 def _list() -> int:
@@ -197,7 +228,7 @@ def _list() -> int:
         try:
             found = list(standings(location))
         except ConfigError as error:
-            sys.stderr.write(f"winx: {error}\n")
+            sys.stderr.write(f"winx: {location.client.title}: {error}\n")
             status = exit_codes.FAILED
             continue
         for each in found:

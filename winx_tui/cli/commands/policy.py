@@ -38,9 +38,9 @@ from winx_tui.workspace.globs import GlobSet, glob_doubts
 _DESCRIPTION = """\
 What runs without a question. Rules are lines in your own settings: words that commands begin with
 ('git push', 'npm run *': `*` stands for anything within one word), 'read:GLOB' and 'write:GLOB' for
-files, or 'fetch:HOST' for web pages. deny > ask > allow. A trusted project's own settings may add
-deny and ask rules only. No rule lets interpreters, programs that run others, or dangerous commands
-run."""
+files, 'fetch:HOST' for web pages, or 'mcp:SERVER/TOOL' for tools of MCP servers. deny > ask >
+allow. A trusted project's own settings may add deny and ask rules only. No rule lets interpreters,
+programs that run others, or dangerous commands run."""
 
 
 def run(arguments: list[str], *, environment_keys: frozenset[str] = frozenset()) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +33,10 @@ def read_config(file: Path) -> str | None:
 
 
 def replace_config(file: Path, old: str | None, new: str, now: datetime) -> Path | None:
-    """Write a file's new text and return where the old one was kept; None where there was none.
+    """Write a file's new text and return where the old one was kept; None where it was not.
+
+    Where a copy of the same day is just the new text, that copy goes and no other is made: what
+    was written on that day has been taken back.
 
     A link stays a link; mode, owner and attributes stay; readers see the old or the new whole.
 
@@ -50,6 +54,7 @@ def replace_config(file: Path, old: str | None, new: str, now: datetime) -> Path
     before = None if old is None else old.encode("utf-8")
     draft = target.with_name(f".{target.name}.{os.getpid()}.{os.urandom(4).hex()}.tmp")
     backup = None
+    copies: dict[Path, bytes] = {}
     try:
         if before is None:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -64,8 +69,13 @@ def replace_config(file: Path, old: str | None, new: str, now: datetime) -> Path
                 )
             write_draft(draft, data, like=like, attributes_of=target)
             check_content(target, before, shown(file))
-            backup = _keep(file, before, like, now)
+            copies = _copies(file, now)
+            backup = _keep(file, before, like, now) if data not in copies.values() else None
         draft.replace(target)
+        if before is not None and backup is None:
+            # The file is again what it was on that day: copies of that tell nothing more.
+            for copy in [copy for copy, kept in copies.items() if kept == data]:
+                copy.unlink(missing_ok=True)
         sync_directory(target.parent)
     except OSError as error:
         raise ConfigError(
@@ -76,6 +86,12 @@ def replace_config(file: Path, old: str | None, new: str, now: datetime) -> Path
     finally:
         draft.unlink(missing_ok=True)
     return backup
+
+
+def _copies(file: Path, now: datetime) -> dict[Path, bytes]:
+    """Return what was kept of a file on that day."""
+    names = glob.escape(f"{file.name}.bak-{now:%Y%m%d}-") + "*"
+    return {copy: copy.read_bytes() for copy in file.parent.glob(names) if copy.is_file()}
 
 
 def _keep(file: Path, data: bytes, like: os.stat_result, now: datetime) -> Path:

@@ -110,7 +110,15 @@ def without_entry(form: Form, text: str, path: KeyPath) -> str:
     for depth in range(len(path) - 1, 0, -1):
         if not table_at(emptied, path[:depth]):
             del table_at(emptied, path[: depth - 1])[path[depth - 1]]
-    return _checked(form, lambda: form.take(text, path), (expected, emptied))
+    changed = _checked(form, lambda: form.take(text, path), (expected, emptied))
+    if len(path) == 1 or table:
+        return changed
+    try:
+        bare = _checked(form, lambda: form.take(text, path[:-1]), (expected, emptied))
+    except FormError:
+        return changed
+    # A table that is empty now goes as well, unless somebody has written comments in it.
+    return bare if _remarks(bare) == _remarks(changed) else changed
 
 
 def table_at(settings: dict[str, Any], path: KeyPath) -> dict[str, Any]:
@@ -119,6 +127,10 @@ def table_at(settings: dict[str, Any], path: KeyPath) -> dict[str, Any]:
     for key in path:
         table = table.get(key) if isinstance(table, dict) else None
     return table if isinstance(table, dict) else {}
+
+
+def _remarks(text: str) -> tuple[int, ...]:
+    return tuple(map(text.count, ("//", "/*", "#")))
 
 
 def _checked(form: Form, edit: Callable[[], str], expected: tuple[dict[str, Any], ...]) -> str:

@@ -62,7 +62,9 @@ class ReceiptBlock(Block):
     def _is_done(self) -> bool:
         """Tell whether the turn came to its end, and did not fail in all it tried."""
         receipt = self._receipt
-        is_vain = receipt.is_empty and bool(_left_undone(receipt))
+        is_vain = receipt.is_vain or (
+            receipt.is_empty and bool(receipt.failed_edits or receipt.refused)
+        )
         return receipt.outcome == "completed" and not is_vain
 
     def _head(self) -> Content:
@@ -162,6 +164,9 @@ def _left_undone(receipt: Receipt) -> list[str]:
     if receipt.failed_edits:
         count = receipt.failed_edits
         words.append("1 edit not made" if count == 1 else f"{count} edits not made")
+    if receipt.failed_calls:
+        count = receipt.failed_calls
+        words.append("1 call failed" if count == 1 else f"{count} calls failed")
     if receipt.refused:
         words.append(f"{receipt.refused} refused")
     return words

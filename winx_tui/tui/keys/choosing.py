@@ -52,7 +52,7 @@ _FIRST: tuple[RowId, ...] = (
 )
 """What asks for the second key where something is dangerous: pressed twice, no key may run it."""
 _STEPS: Mapping[Area, Area] = {"danger": "approval", "hunks end": "hunks"}
-"""A later step of a question, and the step before: what means the same in both has the same keys."""
+"""A later step of a question → the step before: what means the same there has the same keys."""
 _TWICE = "; what is dangerous needs two keys that differ"
 _KEPT = " It keeps winx's own keys."
 _AREAS: Mapping[str, Area] = {public_area(area): area for area in AREA_TITLES}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from textual import events
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import TextArea
 
 from winx_tui.tui.keymap import key_map_of
 from winx_tui.tui.keys.key_map import HintPart
+from winx_tui.tui.widgets.key_hints import hints
 
 
 class CommandEditor(TextArea):
@@ -22,7 +24,7 @@ class CommandEditor(TextArea):
         self.cursor_blink = False
 
     @property
-    def hint(self) -> str:
+    def hint(self) -> Content:
         """Return which keys do what now."""
         run: HintPart = ("editor", "run", "runs this")
         if self.document.line_count > 1:
@@ -30,7 +32,7 @@ class CommandEditor(TextArea):
         else:
             run = ("editor", "run_or_break", "runs this")
             more = ("editor", "break_line", "adds a line")
-        return key_map_of(self).hint(run, more, ("editor", "back", "goes back"))
+        return hints(key_map_of(self), run, more, ("editor", "back", "goes back"))
 
     async def _on_key(self, event: events.Key) -> None:
         action = key_map_of(self).actions_of("editor").get(event.key)

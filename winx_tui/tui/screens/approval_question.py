@@ -44,6 +44,7 @@ from winx_tui.tui.screens.approval_sheet import (
 from winx_tui.tui.screens.end_watch import EndWatch
 from winx_tui.tui.screens.key_guard import KeyGuard
 from winx_tui.tui.screens.page_input import PageInput
+from winx_tui.tui.widgets.key_hints import hints
 from winx_tui.workspace.display import visible
 
 _MIN_SHOWN_ROWS = 3
@@ -159,7 +160,7 @@ class QuestionSheet(Sheet):
 
     def show_reason(self) -> None:
         """Ask for the reason of a rejection."""
-        self._show_only(self.reason, hint=key_map_of(self).hint(*_REASON_HINTS))
+        self._show_only(self.reason, hint=hints(key_map_of(self), *_REASON_HINTS))
         self.reason.focus()
 
     def show_editor(self) -> None:
@@ -170,8 +171,8 @@ class QuestionSheet(Sheet):
 
     def tell_unseen(self) -> None:
         """Say why an approval does not count."""
-        goes = key_map_of(self).hint(("approval", "scroll_down last", "goes there."))
-        self._show_only(self.answers, hint=f"{_UNSEEN_HINT} {goes}".rstrip())
+        goes = hints(key_map_of(self), ("approval", "scroll_down last", "goes there."))
+        self._show_only(self.answers, hint=Content(f"{_UNSEEN_HINT} ") + goes)
 
     def follow_editor(self) -> None:
         """Say what the keys do in the text that stands there now."""
@@ -195,31 +196,31 @@ class QuestionSheet(Sheet):
         return next((area for area, field in shown if field.display), "approval")
 
     @property
-    def _danger_hint(self) -> str:
+    def _danger_hint(self) -> Content:
         """Return which key alone runs it, and which one does not."""
         key_map = key_map_of(self)
         runs = key_map.label("danger", "confirm") or "nothing"
-        back = key_map.hint(("danger", "back", "goes back."))
-        return f"This is dangerous: only {runs} runs it. {back}".rstrip()
+        back = hints(key_map, ("danger", "back", "goes back."))
+        return Content(f"This is dangerous: only {runs} runs it. ") + back
 
     @property
-    def _kept_hint(self) -> str:
+    def _kept_hint(self) -> Content:
         """Return where a changed command is, after its editor was left; "" for an unchanged one."""
         if self.editor.text == self.editable:
-            return ""
-        key = key_map_of(self).label("approval", "edit")
-        return f"Your edit is kept, but is not what runs: {key} goes back to it."
+            return Content("")
+        goes = hints(key_map_of(self), ("approval", "edit", "goes back to it."))
+        return Content("Your edit is kept, but is not what runs: ") + goes
 
     def show_keys(self) -> None:
         """Name the keys that scroll and explain, or those that are no text in an open field."""
-        hint = key_map_of(self).hint
+        key_map = key_map_of(self)
         if self.area in _FIELDS:
             rejects: HintPart = (self.area, "reject", "rejects")
-            self.border_subtitle = Content(hint(rejects, (self.area, "keys", "keys")))
+            self.border_subtitle = hints(key_map, rejects, (self.area, "keys", "keys"))
             return
         if self.confirmation.display:
             parts: list[HintPart] = [("danger", "why", "why"), ("danger", "keys", "keys")]
-            self.border_subtitle = Content(hint(*parts))
+            self.border_subtitle = hints(key_map, *parts)
             return
         before: list[HintPart] = [("approval", "scroll_up scroll_down", "scroll")]
         if not self.standing.has_seen_end:
@@ -229,9 +230,9 @@ class QuestionSheet(Sheet):
             before.append(("approval", "toggle_split", way))
         chat: HintPart = ("approval", "page_up page_down", "scroll the chat")
         after: list[HintPart] = [("approval", "why", "why"), ("approval", "keys", "keys")]
-        whole = Content(hint(*before, chat, *after))
+        whole = hints(key_map, *before, chat, *after)
         has_room = whole.cell_length <= self.app.size.width - _SUBTITLE_MARGIN
-        self.border_subtitle = whole if has_room else Content(hint(*before, *after))
+        self.border_subtitle = whole if has_room else hints(key_map, *before, *after)
 
     def fit(self, size: Size) -> None:
         """Give what will run the rows that the rest does not need: answers never scroll away."""
@@ -283,11 +284,11 @@ class QuestionSheet(Sheet):
     def _offer(self) -> None:
         self.answers.set_answers(answers_for(self._request, self.standing, key_map_of(self)))
 
-    def _show_only(self, field: AnswerBar | PageInput | CommandEditor, *, hint: str = "") -> None:
+    def _show_only(self, field: AnswerBar | PageInput | CommandEditor, *, hint: Content) -> None:
         for each in (self.answers, self.confirmation, self.reason, self.editor):
             each.display = each is field
         self.shown.display = field is not self.editor
         self._sandbox.show_switches(is_shown=field is self.answers)
         self._hint.update(hint)
-        self._hint.display = bool(hint)
+        self._hint.display = bool(hint.plain)
         self.fit(self.app.size)

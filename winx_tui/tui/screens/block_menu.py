@@ -20,6 +20,7 @@ from winx_tui.tui.keymap import key_map_of
 from winx_tui.tui.keys.bindings import bindings
 from winx_tui.tui.keys.key_map import HintPart
 from winx_tui.tui.screens.modal import Modal
+from winx_tui.tui.widgets.key_hints import hints
 
 _MOST_CODES = 9
 """Each has a digit; others are reached with the cursor of the chat."""
@@ -66,7 +67,7 @@ class BlockMenu(Modal[Deed | int | None]):
     def compose(self) -> ComposeResult:
         with self._box:
             self._box.border_title = Content(one_line(self._title))
-            self._box.border_subtitle = Content(key_map_of(self).hint(*_HINTS))
+            self._box.border_subtitle = hints(key_map_of(self), *_HINTS)
             yield self._list
 
     def on_mount(self) -> None:
@@ -90,10 +91,6 @@ class BlockMenu(Modal[Deed | int | None]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self._take(event.option_index)
-
-    def on_click(self, event: events.Click) -> None:
-        if event.widget is self:
-            self.end(None)
 
     def on_key(self, event: events.Key) -> None:
         wanted = self._letters().get(event.key)

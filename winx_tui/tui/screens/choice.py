@@ -18,6 +18,7 @@ from winx_tui.tui.keymap import Area, key_map_of
 from winx_tui.tui.keys.key_map import HintPart
 from winx_tui.tui.screens.modal import Modal
 from winx_tui.tui.screens.page_input import PageInput
+from winx_tui.tui.widgets.key_hints import hints
 
 if TYPE_CHECKING:
     from winx_tui.commands.host import Choice
@@ -82,7 +83,6 @@ class ChoiceDialog(Modal[str | None]):
         ("choice", "take", "takes it"),
         ("choice", "leave", "goes back"),
     )
-    is_left_by_click = True
 
     def __init__(
         self,
@@ -107,7 +107,7 @@ class ChoiceDialog(Modal[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="choice") as box:
             box.border_title = Content(one_line(self._title))
-            box.border_subtitle = Content(key_map_of(self).hint(*self.HINTS))
+            box.border_subtitle = hints(key_map_of(self), *self.HINTS)
             yield self._filter
             yield self._list
 

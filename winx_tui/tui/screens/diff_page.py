@@ -25,6 +25,7 @@ from winx_tui.tui.screens.marked_list import MarkedList
 from winx_tui.tui.screens.modal import Modal
 from winx_tui.tui.screens.narrowing import TALL_ROWS
 from winx_tui.tui.screens.told_line import ToldLine
+from winx_tui.tui.widgets.key_hints import hint_lines
 from winx_tui.workspace.reverting import SeenChange
 
 if TYPE_CHECKING:
@@ -100,10 +101,6 @@ class DiffPage(Modal[None]):
         self.set_class(is_wide, "-wide")
         self.set_class(is_wide and event.size.height >= TALL_ROWS, "-airy")
         self.call_after_refresh(self._show_hint)
-
-    def on_click(self, event: events.Click) -> None:
-        if event.widget is self:
-            self.end(None)
 
     async def on_key(self, event: events.Key) -> None:
         action = key_map_of(self).actions_of("diff").get(event.key)
@@ -201,7 +198,7 @@ class DiffPage(Modal[None]):
             ("diff", name, words) for name, words in _HINTS if has_files or name in _WITHOUT_FILES
         ]
         columns = self._hint.size.width or self.app.size.width
-        self._hint.update(hint_lines(self, columns, *parts))
+        self._hint.update(hint_lines(key_map_of(self), columns, *parts))
 
     def _show_title(self) -> None:
         box = self.query_one("#diff", Vertical)

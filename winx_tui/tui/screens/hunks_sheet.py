@@ -19,6 +19,7 @@ from winx_tui.tui.screens.hunks_review import HunkReview
 from winx_tui.tui.screens.hunks_view import HunkView, progress
 from winx_tui.tui.screens.key_guard import KeyGuard
 from winx_tui.tui.screens.page_input import PageInput
+from winx_tui.tui.widgets.key_hints import hints
 
 _BORDER_ROWS = 2
 _ANSWERS = (
@@ -99,7 +100,7 @@ class HunkSheet(Sheet):
     def show_reason(self, text: str) -> None:
         """Ask for the reason of a refusal."""
         self.reason.value = text
-        self._hint.update(key_map_of(self).hint(*_REASON_HINTS))
+        self._hint.update(hints(key_map_of(self), *_REASON_HINTS))
         self._show_only(self.view, self._strip, self.reason, self._hint)
         self.reason.focus()
 
@@ -109,7 +110,7 @@ class HunkSheet(Sheet):
             # The box keeps its height, so that nothing jumps.
             self._view_rows = self.view.size.height
         self.editor.open(text, draft)
-        self._hint.update(key_map_of(self).hint(*_EDITOR_HINTS))
+        self._hint.update(hints(key_map_of(self), *_EDITOR_HINTS))
         self._show_only(self.editor, self._strip, self._hint)
         self.editor.focus()
 
@@ -137,7 +138,7 @@ class HunkSheet(Sheet):
     def show_keys(self) -> None:
         """Name the keys that hold now."""
         if not (self.answers.display or self.end.display):
-            self.border_subtitle = Content(key_map_of(self).hint((self.area, "keys", "keys")))
+            self.border_subtitle = hints(key_map_of(self), (self.area, "keys", "keys"))
             return
         parts: list[HintPart] = [("hunks", "keys", "keys")]
         if self.answers.display:
@@ -146,7 +147,7 @@ class HunkSheet(Sheet):
             way = "one column" if self.view.is_split else "side by side"
             parts.append(("hunks", "toggle_split", way))
         parts.append(("hunks", "scroll_up scroll_down", "scroll"))
-        self.border_subtitle = Content(key_map_of(self).hint(*parts))
+        self.border_subtitle = hints(key_map_of(self), *parts)
 
     def fit(self, size: Size) -> None:
         """Give the change the rows that the rest does not need: answers never scroll away."""

@@ -22,6 +22,7 @@ from winx_tui.llm.key_trial import KeyTrial
 from winx_tui.llm.providers import PROVIDERS
 from winx_tui.tui.keymap import Area, key_map_of
 from winx_tui.tui.screens.key_field import KeyField
+from winx_tui.tui.widgets.key_hints import hints
 
 if TYPE_CHECKING:
     from winx_tui.config.credentials import Store
@@ -237,7 +238,7 @@ class KeyEntry(Vertical):
         self._field.open(is_open=state in ("typing", "unusual"))
         self._say(words, tone)
         parts = [(AREA, name, words or self._leave_words) for name, words in _HINTS[state]]
-        self._hint.update(key_map_of(self).hint(*parts))
+        self._hint.update(hints(key_map_of(self), *parts))
 
     def _say(self, words: str, tone: Tone = "quiet") -> None:
         self._said.update(Content.styled(words, f"$text-{tone}"))

@@ -17,6 +17,7 @@ from winx_tui.tui.keys.key_map import HintPart
 from winx_tui.tui.keys.spec import AREA_WAYS
 from winx_tui.tui.screens.modal import Modal
 from winx_tui.tui.screens.page_input import PageInput
+from winx_tui.tui.widgets.key_hints import hints
 
 _KEY_COLUMN = 32
 _MIN_SUMMARY_COLUMNS = 16
@@ -33,7 +34,6 @@ class KeysScreen(Modal[None]):
     """Lists keys; what has opened it closes it, where nothing is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
-    is_left_by_click = True
     DEFAULT_CSS = """
     #keys-filter {
         height: 1;
@@ -64,7 +64,7 @@ class KeysScreen(Modal[None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="reading") as box:
             box.border_title = Content("Keys")
-            box.border_subtitle = Content(key_map_of(self).hint(*_HINTS))
+            box.border_subtitle = hints(key_map_of(self), *_HINTS)
             yield self._filter
             yield self._scroll
 

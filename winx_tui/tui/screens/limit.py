@@ -19,6 +19,7 @@ from winx_tui.tui.screens.approval_sheet import COMPACT_ROWS, Sheet
 from winx_tui.tui.screens.guarded import GuardedDialog
 from winx_tui.tui.screens.key_guard import KeyGuard
 from winx_tui.tui.screens.keys import KeysScreen
+from winx_tui.tui.widgets.key_hints import hints
 from winx_tui.workspace.display import visible
 
 _WAIT_KEYS = {"wait": "w", "switch": "c", "stop": "s"}
@@ -97,8 +98,8 @@ class LimitDialog(GuardedDialog[str]):
 
     def on_mount(self) -> None:
         self._sheet.border_title = Content(self._question.title)
-        keys = key_map_of(self).hint((self._question.area, "keys", "keys"))
-        self._sheet.border_subtitle = Content(f"{self._question.subtitle} · {keys}")
+        keys = hints(key_map_of(self), (self._question.area, "keys", "keys"))
+        self._sheet.border_subtitle = Content(f"{self._question.subtitle} · ") + keys
         self._bar.focus()
         self.fit()
 

@@ -13,13 +13,13 @@ from winx_tui.tui.blocks.safe_text import one_line
 from winx_tui.tui.keymap import key_map_of
 from winx_tui.tui.screens.modal import Modal
 from winx_tui.tui.screens.page_input import PageInput
+from winx_tui.tui.widgets.key_hints import hints
 
 
 class LineDialog(Modal[str | None]):
     """Gives back the line, stripped; None after Esc or when nothing is written."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
-    is_left_by_click = True
 
     def __init__(self, title: str, initial: str = "") -> None:
         super().__init__()
@@ -30,10 +30,9 @@ class LineDialog(Modal[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="line") as box:
             box.border_title = Content(one_line(self._title))
-            hint = key_map_of(self).hint(
-                ("line", "take", "takes it"), ("line", "leave", "goes back")
+            box.border_subtitle = hints(
+                key_map_of(self), ("line", "take", "takes it"), ("line", "leave", "goes back")
             )
-            box.border_subtitle = Content(hint)
             yield self._input
 
     def on_mount(self) -> None:

@@ -31,6 +31,7 @@ from winx_tui.tui.screens.models_entries import (
 )
 from winx_tui.tui.screens.models_list import Marks, ModelList
 from winx_tui.tui.screens.narrowing import TALL_ROWS, NarrowingPage
+from winx_tui.tui.widgets.key_hints import hint_lines
 
 if TYPE_CHECKING:
     from winx_tui.runtime.runtime import Runtime
@@ -268,7 +269,8 @@ class ModelsPage(NarrowingPage[ModelRef | None]):
     def _show_hint(self) -> None:
         parts = ((self.AREA, name, words) for name, words in _HINTS)
         columns = self._hint.size.width or self.app.size.width
-        self._hint.update(hint_lines(self, columns, *parts, is_writing=self._is_narrowing))
+        key_map, is_writing = key_map_of(self), self._is_narrowing
+        self._hint.update(hint_lines(key_map, columns, *parts, is_writing=is_writing))
 
     def _fill(self, *, is_narrowed: bool = False) -> None:
         entries = entries_of(self._groups, self._query, self._marks.current)

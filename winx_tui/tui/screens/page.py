@@ -21,7 +21,7 @@ from winx_tui.tui.keymap import key_map_of
 from winx_tui.tui.screens.marked_list import MarkedList
 from winx_tui.tui.screens.narrowing import TALL_ROWS, NarrowingPage
 from winx_tui.tui.screens.told_line import ToldLine
-from winx_tui.tui.widgets.key_hints import hint_lines
+from winx_tui.tui.widgets.key_hints import hint_lines, hints
 
 R = TypeVar("R")
 
@@ -127,10 +127,6 @@ class TablePage(NarrowingPage[None], Generic[R]):
         self.set_class(is_wide and event.size.height >= TALL_ROWS, "-airy")
         self.call_after_refresh(self._fit)
 
-    def on_click(self, event: events.Click) -> None:
-        if event.widget is self:
-            self.end(None)
-
     # The rows
 
     @property
@@ -222,7 +218,8 @@ class TablePage(NarrowingPage[None], Generic[R]):
             if self._shown or name not in self.NEED_ROW
         ]
         columns = self._hint.size.width or self.app.size.width
-        self._hint.update(hint_lines(self, columns, *parts, is_writing=self._is_narrowing))
+        key_map, is_writing = key_map_of(self), self._is_narrowing
+        self._hint.update(hint_lines(key_map, columns, *parts, is_writing=is_writing))
 
     def _draw(self, index: int, columns: int) -> Content:
         return self.drawn(self._shown[index], columns)
@@ -232,9 +229,10 @@ class TablePage(NarrowingPage[None], Generic[R]):
         if self.row is not None:
             self._detail.update(self.detail(self.row, columns))
         else:
-            shows = key_map_of(self).hint((self.AREA, "leave", "shows all."))
-            text = f"Nothing is found. {shows}".rstrip() if self._query else self.NOTHING
-            self._detail.update(Content.styled(text, "$text-quiet"))
+            shows = hints(key_map_of(self), (self.AREA, "leave", "shows all."))
+            found = Content("Nothing is found. ") + shows
+            text = found if self._query else Content(self.NOTHING)
+            self._detail.update(text.stylize_before("$text-quiet"))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         if event.option_list is self._list and self.row is not None:

@@ -19,6 +19,7 @@ from winx_tui.tui.diff_columns import DiffColumns
 from winx_tui.tui.external_editor import open_in_editor
 from winx_tui.tui.keymap import key_map_of
 from winx_tui.tui.keys.bindings import bindings
+from winx_tui.tui.keys.key_map import HintPart
 from winx_tui.tui.messages import FileMentioned, PathCopied
 from winx_tui.tui.screens.approval_diff import DiffView
 from winx_tui.tui.screens.modal import Modal
@@ -26,6 +27,7 @@ from winx_tui.tui.screens.page_input import PageInput
 from winx_tui.tui.screens.preview_picture import PictureView
 from winx_tui.tui.screens.preview_source import Source, source_of
 from winx_tui.tui.screens.preview_view import FileView
+from winx_tui.tui.widgets.key_hints import hints
 from winx_tui.workspace.reverting import SeenChange
 
 ReadChange = Callable[[Path], Awaitable[SeenChange]]
@@ -51,7 +53,6 @@ class FileScreen(Modal[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("preview")]
     AUTO_FOCUS = ""
-    is_left_by_click = True
     DEFAULT_CSS = """
     FileScreen {
         & #preview-note { height: auto; width: 100%; padding: 0 1; color: $text-warning; }
@@ -305,10 +306,9 @@ class FileScreen(Modal[None]):
             if count:
                 parts.append(f"hit {at:,} of {count:,}")
         self._box.border_title = Content(" · ".join(parts))
-        hints = _HINTS if width >= _HINTS_COLUMNS else _SHORT_HINTS
-        self._box.border_subtitle = Content(
-            key_map_of(self).hint(*(("preview", name, word) for name, word in hints))
-        )
+        named = _HINTS if width >= _HINTS_COLUMNS else _SHORT_HINTS
+        hinted: list[HintPart] = [("preview", name, word) for name, word in named]
+        self._box.border_subtitle = hints(key_map_of(self), *hinted)
 
 
 def _sentence(text: str) -> str:

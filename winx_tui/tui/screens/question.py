@@ -22,13 +22,14 @@ from winx_tui.tui.screens.guarded import GuardedDialog
 from winx_tui.tui.screens.key_guard import KeyGuard
 from winx_tui.tui.screens.keys import KeysScreen
 from winx_tui.tui.screens.question_options import AnswerField, OptionRows
+from winx_tui.tui.widgets.key_hints import hints
 
 _TITLE = "The model asks"
 _SEND: HintPart = ("question", "choose", "sends")
 _SKIP: HintPart = ("question", "close", "skips")
 _KEYS: HintPart = ("question", "keys", "keys")
 _CHOOSE = (_SEND, _SKIP, _KEYS)
-_TICK = (("question", "tick", "ticks"), _SEND, _KEYS)
+_TICK = (("question", "tick", "ticks"), _SEND, _SKIP, _KEYS)
 _WRITE = (("own answer", "submit", "sends"), ("own answer", "back", "goes back"))
 _WRITE_ONLY = (("own answer", "submit", "sends"), ("own answer", "back", "skips"))
 
@@ -163,8 +164,8 @@ class QuestionDialog(GuardedDialog[PersonAnswer]):
         self._field.display = is_open
         offered = _TICK if self._question.takes_several else _CHOOSE
         write = _WRITE if self._question.options else _WRITE_ONLY
-        hint = key_map_of(self).hint(*(write if is_open else offered))
-        self._sheet.border_subtitle = Content(hint)
+        named = write if is_open else offered
+        self._sheet.border_subtitle = hints(key_map_of(self), *named)
         self.fit()
         if is_open:
             self._show_marked()

@@ -19,6 +19,7 @@ from winx_tui.tui.blocks.safe_text import one_line
 from winx_tui.tui.keymap import key_map_of
 from winx_tui.tui.keys.bindings import bindings
 from winx_tui.tui.screens.modal import Modal
+from winx_tui.tui.widgets.key_hints import hints
 
 PREVIEW_BYTES = 200_000
 
@@ -30,7 +31,6 @@ class ReadingScreen(Modal[None]):
     """A page that scrolls."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("reading")]
-    is_left_by_click = True
 
     def __init__(self, title: str, page: Content | Page) -> None:
         super().__init__()
@@ -40,8 +40,8 @@ class ReadingScreen(Modal[None]):
 
     def compose(self) -> ComposeResult:
         self._scroll.border_title = Content(one_line(self._title))
-        hint = key_map_of(self).hint(("reading", "leave", "goes back"))
-        self._scroll.border_subtitle = Content(hint)
+        leaves = hints(key_map_of(self), ("reading", "leave", "goes back"))
+        self._scroll.border_subtitle = leaves
         with self._scroll:
             yield self._page
 

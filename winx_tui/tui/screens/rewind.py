@@ -20,9 +20,11 @@ from winx_tui.tui.blocks.safe_text import one_line
 from winx_tui.tui.command_host import AppCommandHost
 from winx_tui.tui.dialogs import answer_of
 from winx_tui.tui.keymap import key_map_of
+from winx_tui.tui.keys.key_map import HintPart
 from winx_tui.tui.screens.marked_list import MarkedList
 from winx_tui.tui.screens.modal import Modal
 from winx_tui.tui.screens.sessions import STYLES
+from winx_tui.tui.widgets.key_hints import hints
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,8 +61,8 @@ class RewindPage(Modal[int | None]):
         with Vertical(id="rewind") as box:
             box.border_title = Content("Go back to before a prompt")
             parts = (("choose", "goes back"), ("keys", "keys"), ("leave", "stays"))
-            hint = key_map_of(self).hint(*(("rewind", *part) for part in parts))
-            box.border_subtitle = Content(hint)
+            named: list[HintPart] = [("rewind", *part) for part in parts]
+            box.border_subtitle = hints(key_map_of(self), *named)
             yield self._list
 
     def on_mount(self) -> None:
@@ -76,10 +78,6 @@ class RewindPage(Modal[int | None]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.action_choose()
-
-    def on_click(self, event: events.Click) -> None:
-        if event.widget is self:
-            self.end(None)
 
     def action_move(self, step: int) -> None:
         """Mark another turn."""

@@ -34,6 +34,7 @@ from winx_tui.tui.screens.sessions_preview import drawn_end
 from winx_tui.tui.screens.sessions_rows import SessionRow, drawn_session, rows_for
 from winx_tui.tui.screens.sessions_search import ContentSearch
 from winx_tui.tui.screens.told_line import ToldLine
+from winx_tui.tui.widgets.key_hints import hints
 from winx_tui.workspace.display import visible
 
 if TYPE_CHECKING:
@@ -119,10 +120,6 @@ class SessionsPage(Modal[None]):
         self.set_class(event.size.width >= WIDE_COLUMNS, "-wide")
         self._head()
 
-    def on_click(self, event: events.Click) -> None:
-        if event.widget is self:
-            self.end(None)
-
     # The list
 
     async def _load(self) -> None:
@@ -161,8 +158,8 @@ class SessionsPage(Modal[None]):
         other = "this folder" if self._is_everywhere else "all folders"
         more = _SHORT_HINTS if self.size.width < _HINTS_COLUMNS else _HINTS
         parts = (("choose", "go on"), ("toggle_folders", other), *more, ("leave", "back"))
-        hint = key_map_of(self).hint(*(("sessions", *part) for part in parts))
-        box.border_subtitle = Content(hint)
+        hinted = (("sessions", *part) for part in parts)
+        box.border_subtitle = hints(key_map_of(self), *hinted)
 
     def _tell(self, text: str, level: str = "info") -> None:
         """Say a sentence below the list; "" takes it away."""

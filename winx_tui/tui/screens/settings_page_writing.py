@@ -17,6 +17,7 @@ from winx_tui.tui.keymap import Area, key_map_of
 from winx_tui.tui.screens.modal import Modal
 from winx_tui.tui.screens.page import STYLES
 from winx_tui.tui.screens.page_input import PageInput
+from winx_tui.tui.widgets.key_hints import hints
 from winx_tui.workspace.display import visible
 
 
@@ -140,8 +141,9 @@ def _box(
 ) -> Vertical:
     box = Vertical(id="setting")
     box.border_title = Content(one_line(title))
-    hint = key_map_of(screen).hint((area, "accept", "takes it"), (area, "leave", "goes back"))
-    box.border_subtitle = Content(hint)
+    box.border_subtitle = hints(
+        key_map_of(screen), (area, "accept", "takes it"), (area, "leave", "goes back")
+    )
     return box
 
 

@@ -20,6 +20,7 @@ from winx_tui.tui.keymap import key_map_of
 from winx_tui.tui.keys.key_names import key_label
 from winx_tui.tui.screens.modal import Modal
 from winx_tui.tui.terminal_keys import key_data
+from winx_tui.tui.widgets.key_hints import pressing
 from winx_tui.tui.widgets.terminal_view import TerminalView
 
 _LEAVE_KEY = "ctrl+t"
@@ -134,17 +135,20 @@ class TerminalScreen(Modal[None], inherit_bindings=False):
         width = max(1, self.app.size.width - 2)
         elapsed = duration_text(int(time.monotonic() - self._began_at_s)).replace(".0", "")
         if self._attached.is_ended:
-            facts = ["has ended"]
+            facts = [Content("has ended")]
         else:
-            facts = [elapsed, f"{key_label(self._leave_keys()[0])} gives it back", _PRIVACY]
+            key = self._leave_keys()[0]
+            back = pressing(f"{key_label(key)} gives it back", key)
+            facts = [Content(elapsed), back, Content(_PRIVACY)]
             while len(facts) > 1 and _length(facts) + _MIN_COMMAND > width:
-                facts.remove(_PRIVACY if _PRIVACY in facts else elapsed)
+                # First the last one, then the first.
+                facts = facts[:2] if len(facts) > 2 else [back]
         command = Content.styled(self._command, "bold")
         room = width - _length(facts)
         shown = [command.truncate(room, ellipsis=True)] if room >= _MIN_COMMAND else []
-        line = Content(_SEPARATOR).join([*shown, *(Content(fact) for fact in facts)])
+        line = Content(_SEPARATOR).join([*shown, *facts])
         self._head.update(line.truncate(width, ellipsis=True))
 
 
-def _length(facts: list[str]) -> int:
-    return sum(len(fact) + len(_SEPARATOR) for fact in facts)
+def _length(facts: list[Content]) -> int:
+    return sum(fact.cell_length + len(_SEPARATOR) for fact in facts)

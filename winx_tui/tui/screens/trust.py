@@ -20,6 +20,7 @@ from winx_tui.tui.screens.guarded import GuardedDialog
 from winx_tui.tui.screens.key_guard import KeyGuard
 from winx_tui.tui.screens.keys import KeysScreen
 from winx_tui.tui.screens.reading import ReadingScreen, file_page
+from winx_tui.tui.widgets.key_hints import hints
 from winx_tui.workspace.display import visible
 
 TrustAnswer = Literal["trust", "not now", "never"]
@@ -73,12 +74,12 @@ class TrustDialog(GuardedDialog[TrustAnswer]):
 
     def on_mount(self) -> None:
         self._sheet.border_title = Content("Trust this folder?")
-        hint = key_map_of(self).hint(
+        self._sheet.border_subtitle = hints(
+            key_map_of(self),
             ("trust", "move_up move_down", "another file"),
             ("trust", "look", "looks into it"),
             ("trust", "keys", "keys"),
         )
-        self._sheet.border_subtitle = Content(hint)
         self._bar.focus()
         self.fit()
 

@@ -14,14 +14,14 @@ _TOUCHED: dict[str, tuple[Mark, str]] = {
     "read": ("tree read", "$text-quiet"),
 }
 """What the agent did with a file → the mark before its name, and its style."""
-_CODES: dict[str, tuple[str, str]] = {
-    "modified": ("M", "$text-warning"),
-    "added": ("A", "$text-success"),
-    "deleted": ("D", "$text-error"),
-    "untracked": ("?", "$text-success"),
-    "conflicted": ("!", "$text-error"),
+_CODES: dict[str, tuple[Mark, str]] = {
+    "modified": ("git modified", "$text-warning"),
+    "added": ("git added", "$text-success"),
+    "deleted": ("git deleted", "$text-error"),
+    "untracked": ("git untracked", "$text-success"),
+    "conflicted": ("git conflicted", "$text-error"),
 }
-"""What git says → letter and style."""
+"""What git says → mark and style."""
 _QUIET = "$text-quiet italic"
 _INDENT = 2
 _NAME_COLUMNS = 10
@@ -71,11 +71,11 @@ def _icon(row: Row, marks: TreeMarks, glyphs: Glyphs, *, is_open: bool) -> Conte
 
 
 def _state(row: Row, marks: TreeMarks, glyphs: Glyphs) -> tuple[str, str]:
-    """Return the style of the name, and the letter at its right."""
+    """Return the style of the name, and the letter or word at its right."""
     path = row.entry.path
     if code := marks.code_of(path):
-        letter, style = _CODES.get(code, _CODES["modified"])
-        return style, letter
+        mark, style = _CODES.get(code, _CODES["modified"])
+        return style, glyphs[mark]
     if row.entry.is_ignored:
         return _QUIET, ""
     if path in marks.inside:

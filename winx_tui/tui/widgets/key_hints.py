@@ -6,40 +6,43 @@ from functools import lru_cache
 
 from textual import events
 from textual.content import Content
-from textual.dom import DOMNode
 from textual.style import Style
 
-from winx_tui.tui.keymap import key_map_of
-from winx_tui.tui.keys.key_map import HintPart, HintPiece
+from winx_tui.tui.keys.key_map import HintPart, HintPiece, KeyMap
 
 _KEY = "winx_key"
 _GAP = " · "
 
 
-def hints(node: DOMNode, *parts: HintPart) -> Content:
+def hints(key_map: KeyMap, *parts: HintPart) -> Content:
     """Name the keys of an area, and what they do: "Enter takes it · Esc goes back"."""
-    return Content(_GAP).join(_written(piece) for piece in key_map_of(node).pieces(*parts))
+    return Content(_GAP).join(_written(piece) for piece in key_map.pieces(*parts))
 
 
 def hint_lines(
-    node: DOMNode, columns: int, *parts: HintPart, is_writing: bool = False
+    key_map: KeyMap, columns: int, *parts: HintPart, is_writing: bool = False
 ) -> Content:
     """Name keys in lines of so many columns, which break between parts only.
 
     Args:
-        node: where it stands.
+        key_map: what is in force.
         columns: of the longest line, if none of the parts is longer.
         parts: what to name.
         is_writing: whether characters are text now, and no keys.
     """
     lines: list[Content] = []
-    for piece in key_map_of(node).pieces(*parts, is_writing=is_writing):
+    for piece in key_map.pieces(*parts, is_writing=is_writing):
         words = _written(piece)
         if lines and lines[-1].cell_length + len(_GAP) + words.cell_length <= columns:
             lines[-1] = Content(_GAP).join([lines[-1], words])
         else:
             lines.append(words)
     return Content("\n").join(lines)
+
+
+def pressing(words: str, key: str) -> Content:
+    """Have words press a key, by Textual's name, where a dialog or page shows them."""
+    return Content(words).stylize(_mark(key))
 
 
 def key_at(event: events.MouseEvent) -> str:
@@ -50,9 +53,8 @@ def key_at(event: events.MouseEvent) -> str:
 def _written(piece: HintPiece) -> Content:
     """Write some keys and what they do; of several the last has the words."""
     *others, (label, key) = piece[0]
-    marked = [Content(other).stylize(_mark(of)) for other, of in others]
-    marked.append(Content(f"{label} {piece[1]}").stylize(_mark(key)))
-    return Content("/").join(marked)
+    marked = [pressing(other, of) for other, of in others]
+    return Content("/").join([*marked, pressing(f"{label} {piece[1]}", key)])
 
 
 @lru_cache(maxsize=128)

@@ -14,15 +14,6 @@ from winx_tui.security.commands.danger.places import (
 
 _REMOVERS = frozenset({"rm", "rmdir", "unlink", "shred", "srm", "trash", "del"})
 _CHANGERS = frozenset({"chmod", "chown", "chgrp", "chattr", "setfacl"})
-_FIND_CHOICES = frozenset(
-    {
-        *("-name", "-iname", "-path", "-ipath", "-wholename", "-iwholename", "-regex", "-iregex"),
-        *("-lname", "-ilname", "-empty", "-size", "-newer", "-mtime", "-mmin", "-atime", "-amin"),
-        *("-ctime", "-cmin", "-newermt", "-perm", "-user", "-group", "-nouser", "-nogroup"),
-        *("-inum", "-links", "-samefile", "-xtype"),
-    }
-)
-"""What makes find take some files and leave others; `-type f` takes all that counts."""
 _RAW_DEVICES = (
     "/dev/sd",
     "/dev/nvme",
@@ -51,7 +42,7 @@ def removes_broadly(command: LooseCommand, place: CommandPlace) -> str:
 
 
 def finds_and_removes(command: LooseCommand, place: CommandPlace) -> str:
-    """Mark a find that removes outside the workspace, or whatever it finds in all of it."""
+    """Mark a find that removes outside the workspace, or shreds."""
     if command.program != "find":
         return ""
     words = command.words
@@ -65,9 +56,6 @@ def finds_and_removes(command: LooseCommand, place: CommandPlace) -> str:
         starts.append(word)
     root = str(place.root)
     outside = [word for word in starts if not is_in(resolved(word, place), root)]
-    if not outside and not any(word in _FIND_CHOICES for word in words):
-        broad = [word for word in starts or ["."] if is_broad(word, place)]
-        return f"destroys: deletes all that it finds below {broad[0]}" if broad else ""
     return f"destroys: deletes what it finds below {outside[0]}" if outside else ""
 
 

@@ -38,6 +38,7 @@ from winx_tui.tui.screens.onboarding.steps import (
     provider_rows,
     theme_rows,
 )
+from winx_tui.tui.widgets.key_hints import hint_lines
 
 if TYPE_CHECKING:
     from winx_tui.llm.client import ProviderStatus
@@ -298,7 +299,7 @@ class OnboardingPage(Modal[OnboardingEnd]):
         """Break the keys between them; leave the menu the rows that the rest does not need."""
         columns = self._hint.size.width or _LINE_COLUMNS
         parts: list[HintPart] = [("onboarding", name, words) for name, words in self._hints]
-        hint = hint_lines(self, columns, *parts)
+        hint = hint_lines(key_map_of(self), columns, *parts)
         self._hint.update(hint)
         if (menu := self._menu) is not None:
             said = 1 + len(self._words.wrap(columns)) if self._words.plain else 0
