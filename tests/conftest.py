@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
 
 # Of the controller, which alone prints where workers run the tests.
@@ -13,3 +16,10 @@ from tests.security.figures import pytest_terminal_summary as pytest_terminal_su
 settings.register_profile("repeatable", derandomize=True)
 settings.register_profile("explore", max_examples=int(os.environ.get("WINX_EXAMPLES", "2000")))
 settings.load_profile("explore" if os.environ.get("WINX_EXPLORE") else "repeatable")
+
+
+@pytest.fixture(autouse=True)
+def _what_a_test_silences_is_heard_in_the_next() -> Iterator[None]:
+    """Undo what the door to litellm does to its whole process, where a test opens it here."""
+    yield
+    logging.disable(logging.NOTSET)
