@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -30,7 +30,7 @@ TrustNotice = Callable[[TrustState], Notice]
 
 def launch_acp(
     options: Options,
-    keys: Mapping[str, str],
+    keys: dict[str, str],
     read_settings: ReadSettings,
     trust_notice: TrustNotice,
 ) -> int:
@@ -42,8 +42,7 @@ def launch_acp(
     check_installed()
     keeper = open_keeper(keys)
     # From here on only the keeper and model hosts have keys.
-    if isinstance(keys, dict):
-        keys.clear()
+    keys.clear()
     gc.enable()
     opener = _Opener(options, keeper, read_settings, trust_notice)
     try:

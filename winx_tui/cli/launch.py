@@ -51,12 +51,12 @@ class Launch:
     """What clients of `--mcp --http` have to show; None: nobody is served over HTTP."""
 
 
-def launch(options: Options, keys: Mapping[str, str], http_token: str | None = None) -> int:
+def launch(options: Options, keys: dict[str, str], http_token: str | None = None) -> int:
     """Open the front end that the options ask for and return its exit status.
 
     Args:
         options: the command line.
-        keys: provider → key; from the environment.
+        keys: provider → key; from the environment. Emptied once another process has them.
         http_token: for clients over HTTP; from the environment.
     """
     _check_terminal(options)
@@ -81,7 +81,7 @@ def launch(options: Options, keys: Mapping[str, str], http_token: str | None = N
     return _launch_in(current_folder(), options, keys, http_token)
 
 
-def _launch_web(root: Path, options: Options, keys: Mapping[str, str]) -> int:
+def _launch_web(root: Path, options: Options, keys: dict[str, str]) -> int:
     """Serve tabs, each of which is launched by itself, demo and trust included."""
     settings, _ = _settings(options, root, TrustStore(trust_file()))
     # Lazy: only this front end loads a web server.
@@ -92,7 +92,7 @@ def _launch_web(root: Path, options: Options, keys: Mapping[str, str]) -> int:
 
 
 def _launch_in(
-    root: Path, options: Options, keys: Mapping[str, str], http_token: str | None = None
+    root: Path, options: Options, keys: dict[str, str], http_token: str | None = None
 ) -> int:
     trust_store = TrustStore(trust_file())
     trust = trust_store.state_of(root)
@@ -115,8 +115,7 @@ def _launch_in(
         token = token_for(options.http, http_token)
         key_digests = secret_digests(keys, token)
         hand_over_keys = keys_to_hand_over(dict(keys))
-    if isinstance(keys, dict):
-        keys.clear()
+    keys.clear()
     is_trusted = trust.status == "trusted"
     start = Launch(
         options,

@@ -19,7 +19,7 @@ from winx_tui.web.server import listen
 from winx_tui.workspace.display import visible
 
 
-def launch_web(options: Options, settings: Settings, root: Path, keys: Mapping[str, str]) -> int:
+def launch_web(options: Options, settings: Settings, root: Path, keys: dict[str, str]) -> int:
     """Serve the screen to browsers and return the exit status.
 
     Raises:
@@ -32,8 +32,7 @@ def launch_web(options: Options, settings: Settings, root: Path, keys: Mapping[s
     with listen(options.port) as listening:
         keeper = open_keeper(command, _key_variables(keys), root)
         # The process that speaks with browsers holds no key.
-        if isinstance(keys, dict):
-            keys.clear()
+        keys.clear()
         return run_web(listening, keeper, look)
 
 
