@@ -13,19 +13,19 @@ from winx_tui.acp.prompts import MAX_ATTACHED_CHARS, read_prompt
 from winx_tui.core.errors import UsageError
 from winx_tui.core.messages import Message
 
-ROOT = Path("/work/space")
+ROOT = Path("/home/you/space")
 
 
 @pytest.mark.parametrize(
     ("uri", "told"),
     [
-        ("file:///work/space/src/a.py", "@src/a.py"),
-        ("file:///work/space/a%20b.py#L3:9", "@a b.py:3-9"),
-        ("file:///work/space/a.py#L3", "@a.py:3-3"),
-        ("file:///work/space/a.py#L3-L9", "@a.py:3-9"),
-        ("file:///work/space/a.py?symbol=main#L3:9", "@a.py:3-9 (main)"),
+        ("file:///home/you/space/src/a.py", "@src/a.py"),
+        ("file:///home/you/space/a%20b.py#L3:9", "@a b.py:3-9"),
+        ("file:///home/you/space/a.py#L3", "@a.py:3-3"),
+        ("file:///home/you/space/a.py#L3-L9", "@a.py:3-9"),
+        ("file:///home/you/space/a.py?symbol=main#L3:9", "@a.py:3-9 (main)"),
         ("file:///etc/hosts", "@/etc/hosts"),
-        ("file:///work/space/a%0Ab.py", "@a\\u{A}b.py"),
+        ("file:///home/you/space/a%0Ab.py", "@a\\u{A}b.py"),
         ("https://example.org/x", "page (https://example.org/x)"),
         ("file://elsewhere/x", "page (file://elsewhere/x)"),
         ("http://[broken", "page (http://[broken)"),
