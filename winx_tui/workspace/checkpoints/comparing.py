@@ -1,0 +1,74 @@
+"""What differs between two snapshots, path by path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from winx_tui.workspace.checkpoints.entries import Entry
+from winx_tui.workspace.checkpoints.store import NO_NAMES, CheckpointStore
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What has become of a path; None: it was not there, or is not any more."""
+
+    path: str
+    """Relative to the project."""
+    before: Entry | None
+    after: Entry | None
+
+
+def changes_between(store: CheckpointStore, before: bytes, after: bytes) -> tuple[Change, ...]:
+    """Compare two snapshots by the digests of their roots; sorted by path.
+
+    A directory is a change where it came, went or has other permissions; what differs in it
+    are changes of their own.
+
+    Raises:
+        ContentLostError: a listing is not there any more, or damaged.
+    """
+    return tuple(sorted(_changes(store, "", before, after), key=lambda change: change.path))
+
+
+def entry_at(store: CheckpointStore, snapshot: bytes, path: str) -> Entry | None:
+    """Return what a snapshot holds at a path; None: nothing.
+
+    Raises:
+        ContentLostError: a listing is not there any more, or damaged.
+    """
+    digest, entry = snapshot, None
+    for name in path.split("/"):
+        if entry is not None:
+            if entry.kind != "directory":
+                return None
+            digest = entry.digest
+        entry = store.listing(digest).get(name)
+        if entry is None:
+            return None
+    return entry
+
+
+def _changes(store: CheckpointStore, path: str, before: bytes, after: bytes) -> Iterator[Change]:
+    if before == after:
+        return
+    old, new = store.listing(before), store.listing(after)
+    for name in old.keys() | new.keys():
+        was, now = old.get(name), new.get(name)
+        if was == now:
+            continue
+        inner = f"{path}/{name}" if path else name
+        if not _is_same_directory(was, now):
+            yield Change(inner, was, now)
+        yield from _changes(store, inner, _inside(was), _inside(now))
+
+
+def _is_same_directory(was: Entry | None, now: Entry | None) -> bool:
+    """Tell whether only what lies in a directory differs."""
+    if was is None or now is None:
+        return False
+    return was.kind == now.kind == "directory" and was.mode == now.mode
+
+
+def _inside(entry: Entry | None) -> bytes:
+    return entry.digest if entry is not None and entry.kind == "directory" else NO_NAMES

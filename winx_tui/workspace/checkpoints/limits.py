@@ -1,0 +1,54 @@
+"""How much of a project a checkpoint keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+REBUILDABLE = frozenset(
+    {
+        "node_modules",
+        ".venv",
+        "venv",
+        "target",
+        "__pycache__",
+        ".tox",
+        ".nox",
+        ".gradle",
+        ".next",
+        ".cache",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+        "bower_components",
+        ".terraform",
+    }
+)
+"""Directories that a command makes anew: they are kept too, but have bounds of their own, so
+that a large one costs the project nothing of its own."""
+
+_MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much is recorded of something."""
+
+    files: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one checkpoint; what they leave out is named in it."""
+
+    file_bytes: int = 16 * _MIB
+    """A larger file is left out."""
+    project: Bounds = Bounds(100_000, 1024 * _MIB)
+    rebuildable: Bounds = Bounds(20_000, 256 * _MIB)
+    """Of one directory that can be made anew: a larger one is left out whole."""
+    left_out: tuple[str, ...] = ()
+    """Globs for what the person never wants kept, relative to the project."""
+
+
+MAX_DEPTH = 100
+"""Directories deeper than this are left out."""
