@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workspace.checkpoints.project import remove, state_of, write
-from winx_tui.workspace.checkpoints.keeper import Checkpoints, Work
+from winx_tui.workspace.checkpoints.keeper import Checkpoints
 from winx_tui.workspace.checkpoints.limits import Limits
 from winx_tui.workspace.checkpoints.restoring import CHANGED
+from winx_tui.workspace.checkpoints.spans import Work
 
 NAMES = ["a", "b", "c"]
 PATHS = st.lists(st.sampled_from(NAMES), min_size=1, max_size=3).map("/".join)
@@ -74,7 +75,7 @@ def _is_inside(root: Path, target: Path) -> bool:
 
 
 def work_of(number: int, kind: str = "command") -> Work:
-    return Work("ses_1", number, f"call_{number}", kind, f"work {number}")  # type: ignore[arg-type]
+    return Work("ses_1", str(number), f"call_{number}", kind, f"work {number}")  # type: ignore[arg-type]
 
 
 @settings(max_examples=60, deadline=None)
@@ -90,7 +91,7 @@ def test_all_work_is_taken_back_turn_by_turn_and_made_again(
                 do(root, deed)
             checkpoints.end(span)
             states.append(state_of(root))
-        spans = {span.turn: span for span in checkpoints.spans("ses_1")}
+        spans = {int(span.turn): span for span in checkpoints.spans("ses_1")}
         for number in reversed(range(len(turns))):
             done = [spans[number]] if number in spans else []
             restored = checkpoints.carry_out(

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from winx_tui.core.errors import WorkspaceError
+from winx_tui.core.ids import new_id
 from winx_tui.workspace.checkpoints.comparing import Change, changes_between
 from winx_tui.workspace.checkpoints.limits import Limits
 from winx_tui.workspace.checkpoints.plan import Direction, Step, steps_of
 from winx_tui.workspace.checkpoints.restoring import Restored, restore
 from winx_tui.workspace.checkpoints.scanning import LeftOut, Scanner, Snapshot
-from winx_tui.workspace.checkpoints.spans import Span, SpanKind
+from winx_tui.workspace.checkpoints.span_rows import (
+    delete_span,
+    end_span,
+    has_newer,
+    insert_span,
+    open_spans,
+    read_spans,
+)
+from winx_tui.workspace.checkpoints.spans import Span, Work
 from winx_tui.workspace.checkpoints.store import CheckpointStore
 from winx_tui.workspace.display import visible
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What is about to be done to the project, and by whom."""
-
-    session: str
-    turn: int
-    call: str
-    kind: SpanKind
-    title: str
 
 
 class Checkpoints:
@@ -51,26 +46,35 @@ class Checkpoints:
         self._root = root
         self._store = CheckpointStore(directory)
         self._scanner = Scanner(root, limits)
+        self._owner = new_id("own")
+        self._newest: bytes | None = None
+        """The newest snapshot that was taken here."""
         self.left_out: tuple[LeftOut, ...] = ()
-        """Of the newest snapshot."""
+        """Of that snapshot."""
 
     def close(self) -> None:
         """Let go of the store."""
         self._store.close()
 
-    def begin(self, work: Work, only: Iterable[str] = ()) -> int:
+    # Work is recorded
+
+    def begin(self, work: Work, only: Iterable[str] = (), meanwhile: Work | None = None) -> int:
         """Record the project as it is before some work; return the number of the span.
 
         Args:
             work: what is about to be done.
             only: the paths that it can touch, relative to the root, where they are known.
+            meanwhile: what has run beside everything else since the newest snapshot; what has
+                changed since then may be its work.
 
         Raises:
             WorkspaceError: it cannot be recorded; the work would not be safe.
         """
+        paths = tuple(only)
         with self._store.writing() as connection:
-            before = self._snapshot(connection, only)
-            return _insert(connection, work, before.digest)
+            before = self._before(connection, paths, meanwhile)
+            is_shared = not paths and bool(open_spans(connection))
+            return insert_span(connection, work, before, self._owner, is_shared=is_shared)
 
     def end(self, number: int, only: Iterable[str] = ()) -> tuple[Change, ...]:
         """Record the project as it is after the work of a span; return what has changed.
@@ -80,16 +84,28 @@ class Checkpoints:
         Raises:
             WorkspaceError: it cannot be recorded.
         """
+        paths = tuple(only)
         with self._store.writing() as connection:
-            after = self._snapshot(connection, only)
+            after = self._snapshot(connection, paths).digest
             query = "SELECT before FROM span WHERE number = ?"
             (before,) = connection.execute(query, (number,)).fetchone()
-            if before == after.digest:
-                connection.execute("DELETE FROM span WHERE number = ?", (number,))
+            if before == after:
+                delete_span(connection, number)
                 return ()
-            query = "UPDATE span SET after = ? WHERE number = ?"
-            connection.execute(query, (after.digest, number))
-        return changes_between(self._store, before, after.digest)
+            is_shared = not paths and has_newer(connection, number)
+            end_span(connection, number, after, is_shared=is_shared)
+        return changes_between(self._store, before, after)
+
+    def settle(self, meanwhile: Work) -> None:
+        """Record what has changed since the newest snapshot, beside everything else.
+
+        Raises:
+            WorkspaceError: it cannot be recorded.
+        """
+        with self._store.writing() as connection:
+            self._before(connection, (), meanwhile)
+
+    # What was recorded
 
     def spans(self, session: str = "") -> tuple[Span, ...]:
         """Return the recorded work of a session, or of all, oldest first.
@@ -97,11 +113,7 @@ class Checkpoints:
         Raises:
             WorkspaceError: the store cannot be read.
         """
-        where, values = ("WHERE session = ?", (session,)) if session else ("", ())
-        return tuple(
-            Span(*row[:-1], undoes=tuple(json.loads(row[-1])))  # type: ignore[misc]
-            for row in self._store.rows(f"{_SPAN} {where} ORDER BY number", *values)
-        )
+        return read_spans(self._store, session)
 
     def changes(self, span: Span) -> tuple[Change, ...]:
         """Return what a span has changed; of one that has not ended, nothing is known.
@@ -113,10 +125,6 @@ class Checkpoints:
             return ()
         return changes_between(self._store, span.before, span.after)
 
-    def steps(self, spans: Sequence[Span], direction: Direction) -> tuple[Step, ...]:
-        """Work out how spans are taken back, or made again."""
-        return steps_of((self.changes(span) for span in spans), direction)
-
     def content(self, digest: bytes) -> bytes:
         """Return a recorded content.
 
@@ -125,11 +133,27 @@ class Checkpoints:
         """
         return self._store.content(digest)
 
+    # The way back, and forth
+
+    def steps(self, spans: Sequence[Span], direction: Direction) -> tuple[Step, ...]:
+        """Work out how spans are taken back, or made again."""
+        return steps_of((self.changes(span) for span in spans), direction)
+
+    def steps_to(self, snapshot: bytes) -> tuple[Step, ...]:
+        """Work out how the project becomes what it was; records how it is now.
+
+        Raises:
+            WorkspaceError: it cannot be recorded, or the snapshot is not there any more.
+        """
+        with self._store.writing() as connection:
+            present = self._snapshot(connection, ()).digest
+        return steps_of([changes_between(self._store, snapshot, present)], "undo")
+
     def carry_out(
         self,
         steps: Sequence[Step],
         work: Work,
-        undoes: Sequence[Span],
+        undoes: Sequence[Span] = (),
         *,
         overwriting: Collection[str] = (),
     ) -> Restored:
@@ -137,7 +161,7 @@ class Checkpoints:
 
         Args:
             steps: as worked out.
-            work: an undo or a redo.
+            work: an undo, a redo or a restore.
             undoes: the spans that the steps take back, or make again.
             overwriting: paths that are put back whatever they hold now.
 
@@ -146,16 +170,24 @@ class Checkpoints:
         """
         paths = [step.path for step in steps]
         with self._store.writing() as connection:
-            before = self._snapshot(connection, paths)
+            before = self._snapshot(connection, paths).digest
             numbers = [span.number for span in undoes]
-            number = _insert(connection, work, before.digest, numbers)
+            number = insert_span(connection, work, before, self._owner, undoes=numbers)
         try:
             return restore(self._root, steps, self._store.content, overwriting=overwriting)
         finally:
             with self._store.writing() as connection:
-                after = self._snapshot(connection, paths)
-                query = "UPDATE span SET after = ? WHERE number = ?"
-                connection.execute(query, (after.digest, number))
+                end_span(connection, number, self._snapshot(connection, paths).digest)
+
+    def _before(
+        self, connection: sqlite3.Connection, only: Sequence[str], meanwhile: Work | None
+    ) -> bytes:
+        known = self._newest
+        before = self._snapshot(connection, only).digest
+        if meanwhile is not None and known is not None and known != before:
+            number = insert_span(connection, meanwhile, known, self._owner, is_shared=True)
+            end_span(connection, number, before)
+        return before
 
     def _snapshot(self, connection: sqlite3.Connection, only: Iterable[str]) -> Snapshot:
         try:
@@ -167,31 +199,5 @@ class Checkpoints:
         except BaseException:
             self._scanner.forget()
             raise
-        self.left_out = snapshot.left_out
+        self._newest, self.left_out = snapshot.digest, snapshot.left_out
         return snapshot
-
-
-_SPAN = "SELECT number, session, turn, call, kind, title, at, before, after, undoes FROM span"
-
-
-def _insert(
-    connection: sqlite3.Connection, work: Work, before: bytes, undoes: Sequence[int] = ()
-) -> int:
-    at = datetime.now(UTC).isoformat(timespec="milliseconds")
-    cursor = connection.execute(
-        "INSERT INTO span (session, turn, call, kind, title, at, before, undoes) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            work.session,
-            work.turn,
-            work.call,
-            work.kind,
-            work.title,
-            at,
-            before,
-            json.dumps(list(undoes)),
-        ),
-    )
-    number = cursor.lastrowid
-    assert number is not None
-    return number
