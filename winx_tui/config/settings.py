@@ -183,6 +183,25 @@ class SecuritySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckpointSettings:
+    """How much of a project is recorded around changes, and for how long."""
+
+    enabled: bool = True
+    max_file_mb: int = field(default=16, metadata={"minimum": 1})
+    """A larger file is left out."""
+    max_files: int = field(default=100_000, metadata={"minimum": 1})
+    """A project with more is not recorded as a whole."""
+    max_project_mb: int = field(default=1024, metadata={"minimum": 1})
+    rebuildable_mb: int = field(default=256, metadata={"minimum": 0})
+    """Of one directory that a command makes anew, such as node_modules."""
+    left_out: tuple[str, ...] = ()
+    """Globs, relative to the project, of what is never recorded."""
+    keep_days: int = field(default=30, metadata={"minimum": 1})
+    max_store_mb: int = field(default=2048, metadata={"minimum": 1})
+    """Of one project; the oldest work is forgotten first."""
+
+
+@dataclass(frozen=True, slots=True)
 class UiSettings:
     """The look of the TUI."""
 
@@ -286,6 +305,7 @@ class Settings:
     shell: ShellSettings = field(default_factory=ShellSettings)
     policy: PolicySettings = field(default_factory=PolicySettings)
     security: SecuritySettings = field(default_factory=SecuritySettings)
+    checkpoints: CheckpointSettings = field(default_factory=CheckpointSettings)
     ui: UiSettings = field(default_factory=UiSettings)
     mcp: McpSettings = field(default_factory=McpSettings)
     keys: tuple[KeyChoice, ...] = field(default=(), metadata={"kind": "key map"})

@@ -164,8 +164,8 @@ class CallBatch:
         self.emit(ToolCallFinished(running.call, result, duration_s))
         if problem := self.executor.audit.take_problem():
             self.emit(Notice(problem, "warning"))
-        if self.executor.hooks is not None:
-            for notice in self.executor.hooks.take_notices():
+        for source in (self.executor.hooks, self.executor.recorder):
+            for notice in () if source is None else source.take_notices():
                 self.emit(notice)
 
     def _close(self, calls: Sequence[ToolCall], started: dict[str, _Running]) -> None:

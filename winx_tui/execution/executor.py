@@ -35,6 +35,7 @@ from winx_tui.execution.call_subject import with_subject
 from winx_tui.execution.concealment import Concealment, no_secrets, revealed_hunks, reworded
 from winx_tui.execution.hooks import HookedCall, ToolHooks, blocked, with_remark
 from winx_tui.execution.prepared import PreparedCall, RejectedCall, fingerprint_of
+from winx_tui.execution.recording import UnrecordedError, WorkRecorder
 from winx_tui.execution.understanding import NotUnderstoodError, short
 from winx_tui.llm.masking import Masker
 from winx_tui.security.audit import AuditedCall, AuditTrail, Outcome, unrecorded
@@ -79,6 +80,8 @@ class ToolExecutor:
     """Waits until the policy knows all that it judges by."""
     hooks: ToolHooks | None = None
     """Commands of the user's own that are run before and after calls."""
+    recorder: WorkRecorder | None = None
+    """Records the project around calls; None: nothing is recorded."""
 
     async def prepare(self, call: ToolCall) -> PreparedCall | RejectedCall:
         """Understand and judge a call without running it; bad calls become results."""
@@ -195,6 +198,17 @@ class ToolExecutor:
                 is_error=True,
                 problem=Problem("is_stale", "Send the call again."),
             )
+        if self.recorder is None:
+            return await self._run_with_hooks(prepared, report, listener)
+        try:
+            async with self.recorder.around(prepared):
+                return await self._run_with_hooks(prepared, report, listener)
+        except UnrecordedError as error:
+            return ToolResult(str(error), is_error=True, problem=problem_of(error))
+
+    async def _run_with_hooks(
+        self, prepared: PreparedCall, report: Callable[[str], None], listener: CallListener
+    ) -> ToolResult:
         if self.hooks is None or not self.hooks.concern(prepared.tool.name):
             return await self._run(prepared, report, listener)
         hide = Concealment.of(prepared.call.arguments, self.secrets).hide

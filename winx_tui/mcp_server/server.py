@@ -33,6 +33,7 @@ from winx_tui.mcp_server.threads import Threads
 from winx_tui.runtime.choices import Choices
 from winx_tui.runtime.client_models import ClientModels
 from winx_tui.runtime.guide import ProjectGuide
+from winx_tui.runtime.project_record import ProjectRecord
 from winx_tui.runtime.toolset import Toolset
 from winx_tui.security.known_keys import KnownKeys
 from winx_tui.security.own_patterns import own_patterns
@@ -93,6 +94,7 @@ class ToolServer:
         self._state = state_dir()
         self._guide = ProjectGuide(self._workspace.root, self._state, is_trusted=is_trusted)
         self._redactor = _redactor(settings, key_digests)
+        self._record = ProjectRecord(self._workspace.root, self._state, settings)
         self._models = ClientModels(settings, self._state, self._redactor, sleeping)
         self._offered = OfferedTools(self._models.can_answer, self.tools_changed)
         self._leaving: set[asyncio.Task[None]] = set()
@@ -178,6 +180,7 @@ class ToolServer:
         await self._offered.aclose()
         await asyncio.gather(*self._leaving)
         await self.threads.aclose()
+        await self._record.aclose()
         await self._models.aclose()
 
     def _make_toolset(self) -> Toolset:
@@ -192,6 +195,7 @@ class ToolServer:
             session_id=session_id,
             redactor=self._redactor,
             models=self._models.of_session(session_id),
+            record=self._record,
         )
         listed = ListedTools(toolset.tools, self._models.can_answer)
         toolset.executor = replace(toolset.executor, tools=listed)

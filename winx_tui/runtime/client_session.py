@@ -59,9 +59,7 @@ class ClientSession:
     @property
     def is_busy(self) -> bool:
         """Tell whether a command runs, in the foreground or beside it."""
-        return self._shells.foreground.is_running or any(
-            shell.is_running for shell in self._shells.shells()
-        )
+        return self._shells.is_busy
 
     def restrict(self, mode: Mode, limits: SessionLimits) -> None:
         """Set mode and limits; the caller has made sure that this may be done."""

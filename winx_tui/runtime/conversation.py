@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from winx_tui.agent.agent import Agent, Emit
 from winx_tui.agent.context_items import ContextItem, ContextView
 from winx_tui.core.errors import UsageError
-from winx_tui.core.events import Event, RequestSent
+from winx_tui.core.events import Event, Notice, RequestSent
 from winx_tui.core.messages import Message, ModelRef, ToolCall, Usage, user_message
 from winx_tui.runtime.context_control import ContextControl
 from winx_tui.runtime.event_stream import event_stream
@@ -266,7 +266,12 @@ class Conversation(Standing):
     def _events(self, work: Callable[[Emit], Awaitable[None]]) -> AsyncGenerator[Event, None]:
         if self.is_running:
             raise UsageError("A turn is still running; interrupt it first.")
-        return event_stream(work, self._account.record, self._begin_turn)
+        return event_stream(work, self._record, self._begin_turn)
+
+    def _record(self, event: Event) -> Notice | None:
+        if self._toolset.recorder is not None:
+            self._toolset.recorder.note(event)
+        return self._account.record(event)
 
     def _begin_turn(self, turn: asyncio.Task[None]) -> None:
         self._turn = turn

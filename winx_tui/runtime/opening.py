@@ -31,6 +31,7 @@ from winx_tui.runtime.directories import AddedDirectories, Premises
 from winx_tui.runtime.exploration.explorer import ExplorerParts, SessionExplorer
 from winx_tui.runtime.exploration.run import ExplorationParts
 from winx_tui.runtime.guide import ProjectGuide
+from winx_tui.runtime.project_record import ProjectRecord
 from winx_tui.runtime.side_question import SideParts, SideQuestions
 from winx_tui.runtime.system_message import SystemMessage
 from winx_tui.runtime.toolset import Toolset
@@ -92,6 +93,8 @@ class Site:
     """The MCP servers whose tools the agent may use; None: there are none."""
     branch: Callable[[], str | None]
     """Tells which branch is checked out, as of the newest look."""
+    record: ProjectRecord
+    """In which work on the project is recorded."""
 
     def surroundings(self, choices: Choices, *, skills: str = "") -> Surroundings:
         """Return what a model is told of the place, as far as that is cheap to ask."""
@@ -186,6 +189,7 @@ class Opening:
             session_id=self._record.session_id,
             redactor=site.redactor,
             secrets=self._secrets,
+            record=site.record,
             resources=AgentResources(
                 self._people.person_asker,
                 is_offline=site.settings.models.offline,

@@ -19,6 +19,8 @@ class Places:
     """The journal of what was changed in this workspace."""
     cache: Path
     """What can be computed again."""
+    checkpoints: Path
+    """What this workspace was before and after work on it."""
     tasks: Path
     """Saved contexts, of all workspaces: a task may go on in another one."""
 
@@ -26,7 +28,12 @@ class Places:
     def of(cls, root: Path, state: Path) -> Places:
         """Return the places of a workspace, by its resolved root."""
         key = workspace_key(root)
-        return cls(state / "edits" / key, state / "cache" / key, state / "tasks")
+        return cls(
+            state / "edits" / key,
+            state / "cache" / key,
+            state / "checkpoints" / key,
+            state / "tasks",
+        )
 
 
 def workspace_key(root: Path) -> str:

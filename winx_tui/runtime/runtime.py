@@ -29,6 +29,7 @@ from winx_tui.runtime.library import Library
 from winx_tui.runtime.model_choice import first_available, local_hint
 from winx_tui.runtime.opening import Opening, People, Record, Site
 from winx_tui.runtime.preload import preload_soon
+from winx_tui.runtime.project_record import ProjectRecord
 from winx_tui.runtime.project_trust import ProjectTrust, look_again
 from winx_tui.runtime.rules_in_force import rules_for
 from winx_tui.security.known_keys import KnownKeys
@@ -101,6 +102,8 @@ class Runtime:
             host.note_sent = self._note_sent
         self.servers = servers
         """The MCP servers whose tools the agent may use; None: there are none."""
+        self.record = ProjectRecord(workspace.root, state, settings)
+        """What the project was before and after work on it."""
         self._site = Site(
             settings,
             workspace,
@@ -113,6 +116,7 @@ class Runtime:
             self._resolve_model,
             self.servers,
             lambda: self._branch,
+            self.record,
         )
 
     @property
@@ -341,6 +345,7 @@ class Runtime:
             *(conversation.aclose() for conversation in self._conversations),
             return_exceptions=True,
         )
+        await self.record.aclose()
         if self._learning is not None:
             self._learning.cancel()
         if self.servers is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from winx_tui.config.settings import Settings
@@ -14,8 +15,10 @@ from winx_tui.runtime.client_session import ClientSession
 from winx_tui.runtime.grounds import Grounds
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.library import skills_in_sight
+from winx_tui.runtime.project_record import ProjectRecord
 from winx_tui.runtime.rules_in_force import rules_for
 from winx_tui.runtime.tool_room import ToolRoom, Tools
+from winx_tui.runtime.work_recorder import SessionRecorder
 from winx_tui.security.redaction import Redactor
 from winx_tui.tools.asking_models.asker import ModelAsker, Nobody
 from winx_tui.tools.registry import (
@@ -48,6 +51,7 @@ class Toolset(ToolRoom):
         secrets: Masker | None = None,
         resources: AgentResources | None = None,
         models: ModelAsker | None = None,
+        record: ProjectRecord | None = None,
     ) -> None:
         """Make the tools.
 
@@ -62,6 +66,7 @@ class Toolset(ToolRoom):
             secrets: knows what the placeholders in calls stand for; None: there are none.
             resources: what winx's agent has beside the project; None: an MCP client uses the tools.
             models: answers for the tools of an MCP client that ask models; None: nobody does.
+            record: of the project, in which work is recorded; None: it is not.
         """
         self.choices = choices
         self.choices.rules = rules_for(settings.policy, workspace.root)
@@ -94,6 +99,18 @@ class Toolset(ToolRoom):
             return build_client_tools(bench, self.client, guide, asked)
 
         super().__init__(grounds, lambda: choices, build)
+        self.recorder: SessionRecorder | None = None
+        """Records what calls do to the project; None: nothing does."""
+        if record is not None:
+            hooks = self.hooks
+            self.recorder = SessionRecorder(
+                record,
+                session_id,
+                self.shells,
+                redactor.redact,
+                lambda tool: hooks is not None and hooks.concern(tool),
+            )
+            self.executor = replace(self.executor, recorder=self.recorder)
 
     @asynccontextmanager
     async def reading_room(self) -> AsyncIterator[ToolRoom]:
@@ -115,6 +132,8 @@ class Toolset(ToolRoom):
         """End the shells and everything that runs in them."""
         self._probing.cancel()
         await asyncio.gather(super().aclose(), *self._leaving)
+        if self.recorder is not None:
+            await self.recorder.aclose()
         await self.keeper.aclose()
         touched = self.file_state.touched()
         await asyncio.to_thread(self.grounds.guide.note_work, touched)

@@ -109,6 +109,11 @@ class ShellPool:
         return self._foreground.last
 
     @property
+    def is_busy(self) -> bool:
+        """Tell whether a command runs, in the foreground or beside it."""
+        return self.foreground.is_running or any(shell.is_running for shell in self.shells())
+
+    @property
     def cwd(self) -> Path:
         """Return where the next command of the foreground begins."""
         return self.foreground.cwd

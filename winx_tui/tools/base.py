@@ -93,6 +93,8 @@ class Tool(ABC, Generic[P]):
 
     takes_secrets: ClassVar[bool] = True
     """Whether placeholders in its calls are filled in; where not, a call with one is refused."""
+    records_itself: ClassVar[bool] = False
+    """Whether it works through the checkpoints, so that nothing is recorded around it."""
 
     @abstractmethod
     async def plan(self, params: P) -> ToolPlan[P]:

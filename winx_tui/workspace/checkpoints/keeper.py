@@ -58,6 +58,19 @@ class Checkpoints:
 
     # Work is recorded
 
+    def prepare(self) -> tuple[str, ...]:
+        """Record the project, so that the first work need not wait for it.
+
+        Returns:
+            What the person should know, a whole sentence each.
+
+        Raises:
+            WorkspaceError: it cannot be recorded.
+        """
+        with self._store.writing() as connection:
+            self._snapshot(connection, ())
+        return ()
+
     def begin(self, work: Work, only: Iterable[str] = (), meanwhile: Work | None = None) -> int:
         """Record the project as it is before some work; return the number of the span.
 
@@ -73,7 +86,8 @@ class Checkpoints:
         paths = tuple(only)
         with self._store.writing() as connection:
             before = self._before(connection, paths, meanwhile)
-            is_shared = not paths and bool(open_spans(connection))
+            # What an edit does is known beforehand; of a command anything may be somebody else's.
+            is_shared = work.kind != "edit" and bool(open_spans(connection))
             return insert_span(connection, work, before, self._owner, is_shared=is_shared)
 
     def end(self, number: int, only: Iterable[str] = ()) -> tuple[Change, ...]:
@@ -87,12 +101,12 @@ class Checkpoints:
         paths = tuple(only)
         with self._store.writing() as connection:
             after = self._snapshot(connection, paths).digest
-            query = "SELECT before FROM span WHERE number = ?"
-            (before,) = connection.execute(query, (number,)).fetchone()
+            query = "SELECT before, kind FROM span WHERE number = ?"
+            before, kind = connection.execute(query, (number,)).fetchone()
             if before == after:
                 delete_span(connection, number)
                 return ()
-            is_shared = not paths and has_newer(connection, number)
+            is_shared = kind != "edit" and has_newer(connection, number)
             end_span(connection, number, after, is_shared=is_shared)
         return changes_between(self._store, before, after)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from winx_tui.config.settings import CheckpointSettings
+
 REBUILDABLE = frozenset(
     {
         "node_modules",
@@ -48,6 +50,16 @@ class Limits:
     """Of one directory that can be made anew: a larger one is left out whole."""
     left_out: tuple[str, ...] = ()
     """Globs for what the person never wants kept, relative to the project."""
+
+
+def limits_of(settings: CheckpointSettings) -> Limits:
+    """Return the limits that a person has set."""
+    return Limits(
+        settings.max_file_mb * _MIB,
+        Bounds(settings.max_files, settings.max_project_mb * _MIB),
+        Bounds(Limits().rebuildable.files, settings.rebuildable_mb * _MIB),
+        settings.left_out,
+    )
 
 
 MAX_DEPTH = 100

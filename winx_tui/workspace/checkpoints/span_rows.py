@@ -85,4 +85,19 @@ def has_newer(connection: sqlite3.Connection, number: int) -> bool:
 
 def _span(row: sqlite3.Row) -> Span:
     *plain, undoes, owner, is_shared = row
-    return Span(*plain, tuple(json.loads(undoes)), owner, bool(is_shared))
+    number, session, turn, call, kind, title, prompt, at, before, after = plain
+    return Span(
+        number,
+        session,
+        turn,
+        call,
+        kind,
+        title,
+        prompt,
+        at,
+        before,
+        after,
+        tuple(json.loads(undoes)),
+        owner,
+        bool(is_shared),
+    )

@@ -1,0 +1,188 @@
+"""Records what a session's calls do to the project, turn by turn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from winx_tui.core.access import CallServerTool, RunCommand, WritePath
+from winx_tui.core.errors import WinxError
+from winx_tui.core.events import Event, Notice, TurnFinished, TurnStarted
+from winx_tui.core.ids import new_id
+from winx_tui.core.text import shortened
+from winx_tui.execution.prepared import PreparedCall
+from winx_tui.execution.recording import UnrecordedError
+from winx_tui.runtime.project_record import ProjectRecord
+from winx_tui.shell.pool import ShellPool
+
+if TYPE_CHECKING:
+    from winx_tui.workspace.checkpoints.spans import SpanKind, Work
+
+_PROMPT_CHARS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    id: str
+    prompt: str
+    is_typed: bool = False
+    """Whether a person had the shell run something."""
+
+
+class SessionRecorder:
+    """Knows which turn is under way, and what each call may change."""
+
+    def __init__(
+        self,
+        record: ProjectRecord,
+        session_id: str,
+        shells: ShellPool,
+        redact: Callable[[str], str],
+        has_hooks: Callable[[str], bool],
+    ) -> None:
+        """Take what is recorded, and for whom.
+
+        Args:
+            record: of the project.
+            session_id: stands beside what is recorded.
+            shells: of the session: what goes on in them changes the project at any time.
+            redact: takes secrets out of titles.
+            has_hooks: tells whether the user's hooks run after the calls of a tool; they may
+                change any file.
+        """
+        self._record = record
+        self._session_id = session_id
+        self._shells = shells
+        self._redact = redact
+        self._has_hooks = has_hooks
+        self._turn: _Turn | None = None
+        """None: calls come without turns, as those of an MCP client; each is one of its own."""
+        self._recorded_turn = ""
+        """In which the whole project was recorded last."""
+        self._runs_beside = False
+        """Whether a command has gone on since the project was recorded last."""
+        self._ending: set[asyncio.Task[None]] = set()
+        self._troubles: dict[str, None] = {}
+        self._told: set[str] = set()
+
+    def note(self, event: Event) -> None:
+        """Follow the turns of the conversation."""
+        match event:
+            case TurnStarted(turn_id, prompt):
+                typed = " ".join(prompt.typed.split())
+                text = shortened(self._redact(typed), _PROMPT_CHARS)
+                self._turn = _Turn(turn_id, text, is_typed=typed.startswith("!"))
+                self._record.prepare_soon()
+            case TurnFinished():
+                if self._runs_beside:
+                    self._end(self._settle())
+
+    @asynccontextmanager
+    async def around(self, prepared: PreparedCall) -> AsyncIterator[None]:
+        """Record the project before a call and after it; see execution.recording."""
+        touched = self._touched(prepared)
+        if touched is None or not self._record.is_on:
+            yield
+            return
+        number = await self._begin(prepared, touched)
+        try:
+            yield
+        finally:
+            if number is not None:
+                await asyncio.shield(self._end(self._finish(number, touched)))
+
+    def take_notices(self) -> tuple[Notice, ...]:
+        """Return, once, what the person should know of what cannot be taken back."""
+        fresh = [text for text in self._troubles if text not in self._told]
+        self._troubles.clear()
+        self._told.update(fresh)
+        return (*self._record.take_notices(), *(Notice(text, "warning") for text in fresh))
+
+    def work(self, kind: SpanKind, title: str) -> Work:
+        """Describe work that is about to be done in the turn that is under way."""
+        # Lazy: nothing is recorded before a call changes something.
+        from winx_tui.workspace.checkpoints.spans import Work
+
+        title = shortened(self._redact(" ".join(title.split())), _PROMPT_CHARS)
+        turn = self._turn or _Turn(new_id("turn"), title)
+        return Work(self._session_id, turn.id, "", kind, title, turn.prompt)
+
+    async def aclose(self) -> None:
+        """Wait for what is being recorded."""
+        if self._runs_beside:
+            self._end(self._settle())
+        await asyncio.gather(*self._ending, return_exceptions=True)
+
+    def _touched(self, prepared: PreparedCall) -> tuple[str, ...] | None:
+        """Return which paths a call may change; empty: any; None: none of the project."""
+        if prepared.tool.records_itself:
+            return None
+        root, files = self._record.root, set[str]()
+        for access in prepared.plan.accesses:
+            match access:
+                case RunCommand() if prepared.permit.level != "read-only":
+                    return ()
+                case CallServerTool():
+                    return ()
+                case WritePath(path) if path.is_relative_to(root) and path != root:
+                    files.add(str(path.relative_to(root)))
+        if files and self._has_hooks(prepared.tool.name):
+            return ()
+        return tuple(sorted(files)) or None
+
+    async def _begin(self, prepared: PreparedCall, touched: Sequence[str]) -> int | None:
+        """Record the project before a call; None: it could not be recorded."""
+        kind: SpanKind = "edit"
+        if not touched:
+            kind = "typed" if self._turn is not None and self._turn.is_typed else "command"
+        work = replace(self.work(kind, prepared.title), call=prepared.call.id)
+        meanwhile = self._meanwhile() if self._runs_beside else None
+        # Before its first change a turn is told from whatever was done since the last one.
+        only = touched if work.turn == self._recorded_turn else ()
+        try:
+            number = await self._record.with_checkpoints(
+                lambda checkpoints: checkpoints.begin(work, only, meanwhile)
+            )
+        except WinxError as error:
+            self._note_trouble(error)
+            if prepared.verdict.danger:
+                raise UnrecordedError(
+                    f"Not run: this can lose work, and the project cannot be recorded before it: "
+                    f"{error}. `winx config set checkpoints.enabled false` lets it run all the same"
+                ) from error
+            return None
+        self._recorded_turn = work.turn
+        return number
+
+    async def _finish(self, number: int, touched: Sequence[str]) -> None:
+        try:
+            await self._record.with_checkpoints(
+                lambda checkpoints: checkpoints.end(number, touched)
+            )
+        except WinxError as error:
+            self._note_trouble(error)
+        self._runs_beside = self._shells.is_busy
+
+    async def _settle(self) -> None:
+        meanwhile = self._meanwhile()
+        try:
+            await self._record.with_checkpoints(lambda checkpoints: checkpoints.settle(meanwhile))
+        except WinxError as error:
+            self._note_trouble(error)
+        self._runs_beside = self._shells.is_busy
+
+    def _meanwhile(self) -> Work:
+        running = self._shells.describe_background()
+        return self.work("running", running)
+
+    def _note_trouble(self, error: Exception) -> None:
+        self._troubles[f"What this turn changes cannot be taken back: {error}."] = None
+
+    def _end(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+        return task
