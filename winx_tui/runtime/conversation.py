@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from winx_tui.agent.agent import Agent, Emit
 from winx_tui.agent.context_items import ContextItem, ContextView
 from winx_tui.core.errors import UsageError
-from winx_tui.core.events import Event, Notice, RequestSent
+from winx_tui.core.events import Event, Notice, RequestSent, TurnStarted
 from winx_tui.core.messages import Message, ModelRef, ToolCall, Usage, user_message
 from winx_tui.runtime.context_control import ContextControl
 from winx_tui.runtime.event_stream import event_stream
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from winx_tui.runtime.directories import AddedDirectories
     from winx_tui.runtime.rewinding import TakenBack
     from winx_tui.runtime.side_question import SideQuestions
+    from winx_tui.runtime.taking_back import WaysBack
     from winx_tui.runtime.trust_watch import TurnWatch
     from winx_tui.session.turns import EditCall
 
@@ -67,6 +68,7 @@ class Conversation(Standing):
         self._account = SessionAccount(log, state, self.plan, context)
         self.changes = SessionChanges(toolset.grounds, is_looked_at=has_person)
         """Which files were changed, and how."""
+        self._ways: WaysBack | None = None
         self._turn: asyncio.Task[None] | None = None
 
     @property
@@ -88,6 +90,22 @@ class Conversation(Standing):
     def is_running(self) -> bool:
         """Tell whether a turn is under way."""
         return self._turn is not None and not self._turn.done()
+
+    @property
+    def ways_back(self) -> WaysBack | None:
+        """Return the ways back from what its turns have done; None: nothing is recorded."""
+        recorder = self._toolset.recorder
+        if self._ways is None and recorder is not None:
+            # Lazy: few conversations ever go back.
+            from winx_tui.runtime.taking_back import WaysBack
+
+            self._ways = WaysBack(recorder.record, self._turn_ids, lambda: self.mode != "read-only")
+        return self._ways
+
+    def _turn_ids(self) -> frozenset[str]:
+        before = (event.turn_id for event in self.history if isinstance(event, TurnStarted))
+        recorder = self._toolset.recorder
+        return frozenset((*before, *(recorder.turns if recorder is not None else ())))
 
     @property
     def messages(self) -> Sequence[Message]:
@@ -186,10 +204,11 @@ class Conversation(Standing):
 
         A message that was made of it is always a prompt. Raises what send() and run_call() raise.
         """
+        for desk in (self.changes.reversals, self._ways):
+            if isinstance(typed, str) and desk is not None and desk.has(typed):
+                return self._by_hand(desk.take(typed, self.model or NO_MODEL))
         if isinstance(typed, str) and (call := typed_call(typed)) is not None:
             return self.run_call(typed, call)
-        if isinstance(typed, str) and self.changes.reversals.has(typed):
-            return self._by_hand(self.changes.reversals.take(typed, self.model or NO_MODEL))
         return self.send(typed)
 
     async def send(self, prompt: str | Message) -> AsyncGenerator[Event, None]:

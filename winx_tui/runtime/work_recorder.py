@@ -53,11 +53,13 @@ class SessionRecorder:
             has_hooks: tells whether the user's hooks run after the calls of a tool; they may
                 change any file.
         """
-        self._record = record
+        self.record = record
         self._session_id = session_id
         self._shells = shells
         self._redact = redact
         self._has_hooks = has_hooks
+        self.turns: list[str] = []
+        """The ids of the turns of the conversation that began here, oldest first."""
         self._turn: _Turn | None = None
         """None: calls come without turns, as those of an MCP client; each is one of its own."""
         self._recorded_turn = ""
@@ -75,7 +77,8 @@ class SessionRecorder:
                 typed = " ".join(prompt.typed.split())
                 text = shortened(self._redact(typed), _PROMPT_CHARS)
                 self._turn = _Turn(turn_id, text, is_typed=typed.startswith("!"))
-                self._record.prepare_soon()
+                self.turns.append(turn_id)
+                self.record.prepare_soon()
             case TurnFinished():
                 if self._runs_beside:
                     self._end(self._settle())
@@ -84,7 +87,7 @@ class SessionRecorder:
     async def around(self, prepared: PreparedCall) -> AsyncIterator[None]:
         """Record the project before a call and after it; see execution.recording."""
         touched = self._touched(prepared)
-        if touched is None or not self._record.is_on:
+        if touched is None or not self.record.is_on:
             yield
             return
         number = await self._begin(prepared, touched)
@@ -99,7 +102,7 @@ class SessionRecorder:
         fresh = [text for text in self._troubles if text not in self._told]
         self._troubles.clear()
         self._told.update(fresh)
-        return (*self._record.take_notices(), *(Notice(text, "warning") for text in fresh))
+        return (*self.record.take_notices(), *(Notice(text, "warning") for text in fresh))
 
     def work(self, kind: SpanKind, title: str) -> Work:
         """Describe work that is about to be done in the turn that is under way."""
@@ -120,7 +123,7 @@ class SessionRecorder:
         """Return which paths a call may change; empty: any; None: none of the project."""
         if prepared.tool.records_itself:
             return None
-        root, files = self._record.root, set[str]()
+        root, files = self.record.root, set[str]()
         for access in prepared.plan.accesses:
             match access:
                 case RunCommand() if prepared.permit.level != "read-only":
@@ -143,7 +146,7 @@ class SessionRecorder:
         # Before its first change a turn is told from whatever was done since the last one.
         only = touched if work.turn == self._recorded_turn else ()
         try:
-            number = await self._record.with_checkpoints(
+            number = await self.record.with_checkpoints(
                 lambda checkpoints: checkpoints.begin(work, only, meanwhile)
             )
         except WinxError as error:
@@ -159,9 +162,7 @@ class SessionRecorder:
 
     async def _finish(self, number: int, touched: Sequence[str]) -> None:
         try:
-            await self._record.with_checkpoints(
-                lambda checkpoints: checkpoints.end(number, touched)
-            )
+            await self.record.with_checkpoints(lambda checkpoints: checkpoints.end(number, touched))
         except WinxError as error:
             self._note_trouble(error)
         self._runs_beside = self._shells.is_busy
@@ -169,7 +170,7 @@ class SessionRecorder:
     async def _settle(self) -> None:
         meanwhile = self._meanwhile()
         try:
-            await self._record.with_checkpoints(lambda checkpoints: checkpoints.settle(meanwhile))
+            await self.record.with_checkpoints(lambda checkpoints: checkpoints.settle(meanwhile))
         except WinxError as error:
             self._note_trouble(error)
         self._runs_beside = self._shells.is_busy

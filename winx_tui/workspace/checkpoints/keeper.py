@@ -11,7 +11,13 @@ from winx_tui.core.ids import new_id
 from winx_tui.workspace.checkpoints.comparing import Change, changes_between
 from winx_tui.workspace.checkpoints.limits import Limits
 from winx_tui.workspace.checkpoints.plan import Direction, Step, steps_of
-from winx_tui.workspace.checkpoints.restoring import Restored, restore
+from winx_tui.workspace.checkpoints.restoring import (
+    Refusal,
+    Restored,
+    examine,
+    present_content,
+    restore,
+)
 from winx_tui.workspace.checkpoints.scanning import LeftOut, Scanner, Snapshot
 from winx_tui.workspace.checkpoints.span_rows import (
     delete_span,
@@ -162,6 +168,31 @@ class Checkpoints:
         with self._store.writing() as connection:
             present = self._snapshot(connection, ()).digest
         return steps_of([changes_between(self._store, snapshot, present)], "undo")
+
+    def examine(self, steps: Sequence[Step]) -> tuple[Refusal, ...]:
+        """Tell what would be left as it is, and why, if steps were carried out.
+
+        Raises:
+            WorkspaceError: the project cannot be read.
+        """
+        try:
+            return examine(self._root, steps, self._store.content)
+        except OSError as error:
+            shown = visible(str(self._root))
+            raise WorkspaceError(f"{shown} cannot be read: {error.strerror}") from error
+
+    def contents(self, step: Step) -> tuple[bytes | None, bytes | None]:
+        """Return what a file holds now, and what a step would have it hold; None: no file.
+
+        Raises:
+            WorkspaceError: what was recorded is lost.
+        """
+        wanted = step.wanted
+        is_file = wanted is not None and wanted.kind == "file"
+        return (
+            present_content(self._root, step.path),
+            self._store.content(wanted.digest) if wanted is not None and is_file else None,
+        )
 
     def carry_out(
         self,

@@ -90,6 +90,40 @@ def restore(
     return Restored(done, refused)
 
 
+def examine(
+    root: Path, steps: Sequence[Step], content_of: Callable[[bytes], bytes]
+) -> tuple[Refusal, ...]:
+    """Tell which paths restore() would leave as they are, and why; nothing is touched.
+
+    Raises:
+        OSError: the root cannot be opened.
+    """
+    top = os.open(root, DIRECTORY_FLAGS)
+    try:
+        work = _Restoring(top, content_of, ())
+        for step in steps:
+            work.attempt(step, work.leave)
+    finally:
+        os.close(top)
+    return tuple(Refusal(path, why) for path, why in work.refused.items())
+
+
+def present_content(root: Path, path: str) -> bytes | None:
+    """Read the file at a path, through no link; None: there is no file, or none that is read."""
+    directory, _, name = path.rpartition("/")
+    top = os.open(root, DIRECTORY_FLAGS)
+    try:
+        with (
+            suppress(OSError),
+            _opened(top, directory) as parent,
+            os.fdopen(os.open(name, _READ, dir_fd=parent), "rb") as file,
+        ):
+            return file.read()
+    finally:
+        os.close(top)
+    return None
+
+
 class _Restoring:
     """Steps under way; a path that refuses once is left alone."""
 
@@ -120,10 +154,14 @@ class _Restoring:
             self.refused[step.path] = f"cannot be put back: {error}"
         except OSError as error:
             # As what is in the way goes, and directories come, there may be one.
-            if part == self.take_away and error.errno in _NO_DIRECTORY:
+            is_early = part == self.take_away or (part == self.leave and step.expected is None)
+            if is_early and error.errno in _NO_DIRECTORY:
                 return
             if step.wanted is not None or error.errno not in _NO_DIRECTORY:
                 self.refused[step.path] = f"cannot be put back: {error.strerror}"
+
+    def leave(self, step: Step, parent: int, name: str) -> None:
+        """Do nothing: what may be done was checked."""
 
     def take_away(self, step: Step, parent: int, name: str) -> None:
         """Remove what will not be there, or will be of another kind."""
