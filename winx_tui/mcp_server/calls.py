@@ -159,8 +159,8 @@ class ToolCalls:
         executor = thread.toolset.executor
         if problem := executor.audit.take_problem():
             self.note(client, "warning", problem)
-        if thread.toolset.hooks is not None:
-            for notice in thread.toolset.hooks.take_notices():
+        for source in (executor.hooks, executor.recorder):
+            for notice in () if source is None else source.take_notices():
                 self.note(client, "warning", notice.text)
 
     async def _tell_all(self, context: Context) -> None:

@@ -64,8 +64,8 @@ class SessionRecorder:
         """None: calls come without turns, as those of an MCP client; each is one of its own."""
         self._recorded_turn = ""
         """In which the whole project was recorded last."""
-        self._runs_beside = False
-        """Whether a command has gone on since the project was recorded last."""
+        self._beside = ""
+        """What has gone on since the project was recorded last, for people; "": nothing."""
         self._ending: set[asyncio.Task[None]] = set()
         self._troubles: dict[str, None] = {}
         self._told: set[str] = set()
@@ -80,8 +80,8 @@ class SessionRecorder:
                 self.turns.append(turn_id)
                 self.record.prepare_soon()
             case TurnFinished():
-                if self._runs_beside:
-                    self._end(self._settle())
+                if self._beside:
+                    self._track(self._settle())
 
     @asynccontextmanager
     async def around(self, prepared: PreparedCall) -> AsyncIterator[None]:
@@ -90,12 +90,13 @@ class SessionRecorder:
         if touched is None or not self.record.is_on:
             yield
             return
-        number = await self._begin(prepared, touched)
+        beginning = asyncio.create_task(self._begin(prepared, touched))
         try:
+            await asyncio.shield(beginning)
             yield
         finally:
-            if number is not None:
-                await asyncio.shield(self._end(self._finish(number, touched)))
+            # What was begun is ended, whoever stops waiting for either.
+            await asyncio.shield(self._track(self._end(beginning, touched)))
 
     def take_notices(self) -> tuple[Notice, ...]:
         """Return, once, what the person should know of what cannot be taken back."""
@@ -115,8 +116,8 @@ class SessionRecorder:
 
     async def aclose(self) -> None:
         """Wait for what is being recorded."""
-        if self._runs_beside:
-            self._end(self._settle())
+        if self._beside:
+            self._track(self._settle())
         await asyncio.gather(*self._ending, return_exceptions=True)
 
     def _touched(self, prepared: PreparedCall) -> tuple[str, ...] | None:
@@ -142,7 +143,7 @@ class SessionRecorder:
         if not touched:
             kind = "typed" if self._turn is not None and self._turn.is_typed else "command"
         work = replace(self.work(kind, prepared.title), call=prepared.call.id)
-        meanwhile = self._meanwhile() if self._runs_beside else None
+        meanwhile = self.work("running", self._beside) if self._beside else None
         # Before its first change a turn is told from whatever was done since the last one.
         only = touched if work.turn == self._recorded_turn else ()
         try:
@@ -160,29 +161,39 @@ class SessionRecorder:
         self._recorded_turn = work.turn
         return number
 
-    async def _finish(self, number: int, touched: Sequence[str]) -> None:
+    async def _end(self, beginning: asyncio.Task[int | None], touched: Sequence[str]) -> None:
+        """Record the project after a call, if it was recorded before it."""
         try:
-            await self.record.with_checkpoints(lambda checkpoints: checkpoints.end(number, touched))
+            number = await beginning
+            if number is not None:
+                await self.record.with_checkpoints(
+                    lambda checkpoints: checkpoints.end(number, touched)
+                )
+        except UnrecordedError:
+            return
         except WinxError as error:
             self._note_trouble(error)
-        self._runs_beside = self._shells.is_busy
+        self._beside = self._running()
 
     async def _settle(self) -> None:
-        meanwhile = self._meanwhile()
+        meanwhile = self.work("running", self._beside)
         try:
             await self.record.with_checkpoints(lambda checkpoints: checkpoints.settle(meanwhile))
         except WinxError as error:
             self._note_trouble(error)
-        self._runs_beside = self._shells.is_busy
+        self._beside = self._running()
 
-    def _meanwhile(self) -> Work:
-        running = self._shells.describe_background()
-        return self.work("running", running)
+    def _running(self) -> str:
+        """Name the commands that go on beside everything else."""
+        running = [shell.command for shell in self._shells.shells() if shell.is_running]
+        if self._shells.foreground.is_running:
+            running.append("a command in the foreground")
+        return ", ".join(running)
 
     def _note_trouble(self, error: Exception) -> None:
         self._troubles[f"What this turn changes cannot be taken back: {error}."] = None
 
-    def _end(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+    def _track(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)

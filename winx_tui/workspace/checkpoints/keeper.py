@@ -217,7 +217,9 @@ class Checkpoints:
         with self._store.writing() as connection:
             before = self._snapshot(connection, paths).digest
             numbers = [span.number for span in undoes]
-            number = insert_span(connection, work, before, self._owner, undoes=numbers)
+            number = insert_span(
+                connection, work, before, self._owner, undoes=numbers, overwriting=overwriting
+            )
         try:
             return restore(self._root, steps, self._store.content, overwriting=overwriting)
         finally:

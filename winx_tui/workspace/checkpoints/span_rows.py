@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from winx_tui.workspace.checkpoints.spans import Span, Work
@@ -39,6 +39,7 @@ def insert_span(
     owner: str,
     *,
     undoes: Sequence[int] = (),
+    overwriting: Iterable[str] = (),
     is_shared: bool = False,
 ) -> int:
     """Begin a span; return its number."""
@@ -54,7 +55,7 @@ def insert_span(
             work.prompt,
             at,
             before,
-            json.dumps(list(undoes)),
+            json.dumps({"spans": list(undoes), "overwriting": sorted(overwriting)}),
             owner,
             is_shared,
         ),
@@ -85,6 +86,7 @@ def has_newer(connection: sqlite3.Connection, number: int) -> bool:
 
 def _span(row: sqlite3.Row) -> Span:
     *plain, undoes, owner, is_shared = row
+    deed = json.loads(undoes)
     number, session, turn, call, kind, title, prompt, at, before, after = plain
     return Span(
         number,
@@ -97,7 +99,8 @@ def _span(row: sqlite3.Row) -> Span:
         at,
         before,
         after,
-        tuple(json.loads(undoes)),
+        tuple(deed["spans"]),
+        tuple(deed["overwriting"]),
         owner,
         bool(is_shared),
     )

@@ -47,6 +47,8 @@ class Span:
     """None: it has not ended, or winx was killed in it."""
     undoes: tuple[int, ...] = ()
     """Of an undo: the numbers of what it took back; of a redo: of what it made again."""
+    overwriting: tuple[str, ...] = ()
+    """Of an undo or redo: paths that were put back whatever they held."""
     owner: str = ""
     """Which opened store has begun it."""
     is_shared: bool = False
