@@ -109,6 +109,7 @@ class Toolset(ToolRoom):
                 self.shells,
                 redactor.redact,
                 lambda tool: hooks is not None and hooks.concern(tool),
+                lambda: choices.mode != "read-only",
             )
             self.executor = replace(self.executor, recorder=self.recorder)
 

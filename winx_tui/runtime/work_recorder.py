@@ -42,6 +42,7 @@ class SessionRecorder:
         shells: ShellPool,
         redact: Callable[[str], str],
         has_hooks: Callable[[str], bool],
+        may_write: Callable[[], bool],
     ) -> None:
         """Take what is recorded, and for whom.
 
@@ -52,12 +53,14 @@ class SessionRecorder:
             redact: takes secrets out of titles.
             has_hooks: tells whether the user's hooks run after the calls of a tool; they may
                 change any file.
+            may_write: tells whether the mode lets calls change anything.
         """
         self.record = record
         self._session_id = session_id
         self._shells = shells
         self._redact = redact
         self._has_hooks = has_hooks
+        self._may_write = may_write
         self.turns: list[str] = []
         """The ids of the turns of the conversation that began here, oldest first."""
         self._turn: _Turn | None = None
@@ -78,7 +81,8 @@ class SessionRecorder:
                 text = shortened(self._redact(typed), _PROMPT_CHARS)
                 self._turn = _Turn(turn_id, text, is_typed=typed.startswith("!"))
                 self.turns.append(turn_id)
-                self.record.prepare_soon()
+                if self._may_write():
+                    self.record.prepare_soon()
             case TurnFinished():
                 if self._beside:
                     self._track(self._settle())
