@@ -133,7 +133,7 @@ def test_an_event_of_a_later_winx_is_passed_over(tmp_path: Path) -> None:
     path = write_session(store, Path("/p"))
     with path.open("a", encoding="utf-8") as file:
         event = {"type": "from_the_future", "x": 1}
-        file.write(json.dumps({"v": 1, "type": "event_record", "seq": 9, "at": "", "event": event}))
+        file.write(json.dumps({"v": 1, "type": "event_record", "seq": 6, "at": "", "event": event}))
     assert store.load(path).events == EVENTS
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from tests.session.sample_sessions import FOLDER, turn, write
 from winx_tui.core.errors import SessionError
-from winx_tui.session.store import MAX_TITLE_CHARS, SessionStore
+from winx_tui.session.records import MAX_TITLE_CHARS
+from winx_tui.session.store import SessionStore
 
 
 def test_the_newest_title_holds_and_an_empty_one_takes_it_away(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from winx_tui.core.access import Access, FetchUrl, RunCommand
 from winx_tui.core.approval import ApprovalDecision, Confinement
@@ -22,6 +22,23 @@ class _Granted:
     """As it was shown; None where nothing confined it."""
 
 
+class GrantKeeper(Protocol):
+    """Whoever writes down what is approved, so that it outlives the process."""
+
+    def granted(
+        self,
+        accesses: tuple[Access, ...],
+        decision: ApprovalDecision,
+        confinement: Confinement | None,
+    ) -> None:
+        """Take note of an approval."""
+        ...
+
+    def forgotten(self, accesses: tuple[Access, ...]) -> None:
+        """Take note that these ask again."""
+        ...
+
+
 class Grants:
     """Exactly the accesses that were shown and approved; nothing is widened.
 
@@ -34,6 +51,8 @@ class Grants:
     def __init__(self) -> None:
         self._granted: dict[Access, _Granted] = {}
         self._refused: dict[str, dict[Refusal, None]] = {}
+        self.keeper: GrantKeeper | None = None
+        """Is told of each change; None: nothing outlives the process."""
 
     def add(
         self,
@@ -49,6 +68,9 @@ class Grants:
             confinement: The sandbox as it was shown.
         """
         granted = replace(decision, scope="session", decided_by="grant")
+        accesses = tuple(accesses)
+        if self.keeper is not None:
+            self.keeper.granted(tuple(map(_covered, accesses)), decision, confinement)
         for access in accesses:
             self._granted[_covered(access)] = _Granted(granted, confinement)
             if isinstance(access, RunCommand):
@@ -88,6 +110,9 @@ class Grants:
 
     def forget(self, accesses: Iterable[Access]) -> None:
         """Take grants back, so that these ask again."""
+        accesses = tuple(accesses)
+        if self.keeper is not None and accesses:
+            self.keeper.forgotten(accesses)
         for access in accesses:
             self._granted.pop(_covered(access), None)
 

@@ -31,10 +31,31 @@ def is_regular(path: Path) -> bool:
     return False
 
 
+_PIECE_BYTES = 1 << 20
+MAX_LINE_BYTES = 64 << 20
+"""A longer line is no record; it is passed over without being held in memory."""
+
+
 def blocks(file: BinaryIO, size_bytes: int) -> Iterator[bytes]:
-    """Read on in pieces of that size and the rest of a line; only the last may lack its end."""
+    """Read on in pieces of that size and the rest of a line; only the last may lack its end.
+
+    Of a line that is too long, the rest is left out.
+    """
     while data := file.read(size_bytes):
-        yield data if data.endswith(b"\n") else data + file.readline()
+        if not data.endswith(b"\n"):
+            data += file.readline(MAX_LINE_BYTES)
+        if len(data) > MAX_LINE_BYTES and not data.endswith(b"\n"):
+            pass_line(file)
+            data += b"\n"
+        yield data
+
+
+def pass_line(file: BinaryIO) -> None:
+    """Go on behind the end of a line, however long it is."""
+    while piece := file.read(_PIECE_BYTES):
+        if (at := piece.find(b"\n")) >= 0:
+            file.seek(at + 1 - len(piece), os.SEEK_CUR)
+            return
 
 
 def lines_with(block: bytes, beginning: bytes) -> Iterator[bytes]:

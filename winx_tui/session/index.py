@@ -7,11 +7,13 @@ import os
 import secrets
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from winx_tui.core.codec import decode, encode, json_object
-from winx_tui.session.summary import Digest, digest_of
+from winx_tui.session.reading import read_contents
+from winx_tui.session.records import SessionHeader
+from winx_tui.session.summary import Digest, digest_of, digest_of_lines
 
 _NAME = "index.json"
 _VERSION = 1
@@ -39,13 +41,23 @@ class SessionIndex:
 def digests(directory: Path, paths: Iterable[Path]) -> dict[Path, IndexedSession]:
     """Digest session files of one directory; what has not changed is not read again.
 
-    Files that cannot be read, or have no header, are left out.
+    Files that cannot be read, or hold no turn that can be, are left out.
     """
     known = _read(directory)
     found: dict[Path, IndexedSession] = {}
+    headless: list[Path] = []
     for path in paths:
-        with suppress(OSError, ValueError, RecursionError):
+        try:
             found[path] = _digested(path, known.get(path.name))
+        except OSError:
+            continue
+        except (ValueError, RecursionError):
+            headless.append(path)
+    for path in headless:
+        with suppress(OSError):
+            rebuilt = _rebuilt(path, known.get(path.name))
+            if rebuilt.digest.turns:
+                found[path] = rebuilt
     now = {path.name: session for path, session in found.items()}
     if now != known:
         with suppress(OSError):
@@ -64,6 +76,21 @@ def _digested(path: Path, known: IndexedSession | None) -> IndexedSession:
             known = None
     digest = digest_of(path, known.digest if known is not None else None)
     return IndexedSession(path.name, *state, digest)
+
+
+def known_head(path: Path) -> SessionHeader | None:
+    """Return a session's head as it was the last time that its directory was listed."""
+    known = _read(path.parent).get(path.name)
+    return None if known is None else known.digest.header
+
+
+def _rebuilt(path: Path, known: IndexedSession | None) -> IndexedSession:
+    """Digest a session that has lost its head."""
+    status = path.lstat()
+    contents = read_contents(path, lambda: None if known is None else known.digest.header)
+    digest = digest_of_lines(contents.header, (line.record for line in contents.lines))
+    digest = replace(digest, read_bytes=status.st_size)
+    return IndexedSession(path.name, status.st_ino, status.st_size, status.st_mtime_ns, digest)
 
 
 def _read(directory: Path) -> dict[str, IndexedSession]:

@@ -6,12 +6,16 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+from winx_tui.core.access import Access
+from winx_tui.core.approval import ApprovalDecision, Confinement
 from winx_tui.core.codec import decode, encode, json_object, type_tag
 from winx_tui.core.events import Event
 from winx_tui.core.messages import ModelRef
+from winx_tui.core.modes import Mode
 
+MAX_TITLE_CHARS = 200
 SCHEMA_VERSION = 1
 """Carried by each record; a reader refuses a newer one."""
 
@@ -30,6 +34,8 @@ class SessionHeader:
     """That was checked out at the first prompt."""
     forked_from: str | None = None
     """The id of the session that this one began as a copy of."""
+    imported_from: str | None = None
+    """The id that it had where it was exported; None: it was begun here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +58,58 @@ class TitleRecord:
     """One line; "" takes the name away again."""
 
 
-Record = SessionHeader | EventRecord | TitleRecord
+@dataclass(frozen=True, slots=True)
+class StandingRecord:
+    """How the conversation stands from here on; the newest one holds."""
+
+    at: str
+    """UTC, ISO 8601."""
+    mode: Mode
+    cwd: Path
+    """Where the next command of the foreground begins."""
+    model: ModelRef | None = None
+    """The chosen one; None: not yet."""
+    before_plan: Mode | None = None
+    """While a plan is made: the mode that carrying it out goes back to."""
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRecord:
+    """A person approved accesses for the rest of the session."""
+
+    at: str
+    """UTC, ISO 8601."""
+    root: Path
+    """The workspace that it was approved for; it holds in no other."""
+    accesses: tuple[Access, ...]
+    decision: ApprovalDecision
+    confinement: Confinement | None = None
+    """The sandbox as it was shown; None where nothing confined it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgottenRecord:
+    """Accesses that were approved ask again."""
+
+    at: str
+    """UTC, ISO 8601."""
+    accesses: tuple[Access, ...]
+
+
+StateRecord = StandingRecord | GrantRecord | ForgottenRecord
+"""What holds beside what was said."""
+Record = SessionHeader | EventRecord | TitleRecord | StandingRecord | GrantRecord | ForgottenRecord
 _EVENT_TYPE = type_tag(EventRecord)
-_KNOWN_TYPES = frozenset(map(type_tag, (SessionHeader, EventRecord, TitleRecord)))
+_KNOWN_TYPES = frozenset(map(type_tag, get_args(Record)))
+
+
+class NewerRecordError(ValueError):
+    """A line was written by a newer winx, in a form that this one does not know."""
+
+
+def title_of(text: str) -> str:
+    """Return a text as the title of a session: one line that is not too long."""
+    return " ".join(text.split())[:MAX_TITLE_CHARS]
 
 
 def utc_now() -> str:
@@ -73,13 +128,18 @@ def from_line(line: str) -> Record | None:
     """Read one line; None for a kind of record or event this version does not know.
 
     Raises:
+        NewerRecordError: it is one of a later version of the format.
         ValueError: the line is torn or is no record.
     """
-    data = json_object(line)
+    return from_data(json_object(line))
+
+
+def from_data(data: dict[str, Any]) -> Record | None:
+    """Read one record from JSON data, as `from_line` does."""
     if not isinstance(data.get("v"), int):
         raise ValueError("not a session record")
     if data["v"] > SCHEMA_VERSION:
-        raise ValueError(f"written by a newer winx (version {data['v']} of the session format)")
+        raise NewerRecordError(f"version {data['v']} of the session format")
     if data.get("type") not in _KNOWN_TYPES:
         return None
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from winx_tui.core.errors import SessionError
 from winx_tui.core.events import (
@@ -15,10 +15,11 @@ from winx_tui.core.events import (
     TurnFinished,
     TurnStarted,
 )
-from winx_tui.core.messages import Message, ModelRef, Usage, tool_message, user_message
+from winx_tui.core.messages import Message, ModelRef, Role, Usage, tool_message, user_message
 from winx_tui.core.results import ToolResult
 
 _NO_RESULT = "No result: winx ended before this call did."
+_BEGINNING_LOST = "[The beginning of this conversation was lost.]"
 _UNDO_DEPTH = 10
 """How many compactions can be taken back."""
 
@@ -81,11 +82,11 @@ def fold(events: Iterable[Event]) -> SessionState:
         match event:
             case TurnStarted(_, prompt, model):
                 _answer_calls(state, open_calls)
-                state.messages.append(prompt)
+                state.messages.append(_said_by("user", prompt))
                 state.model = model
             case MessageCompleted(message, usage):
                 _answer_calls(state, open_calls)
-                state.messages.append(message)
+                state.messages.append(_said_by("assistant", message))
                 open_calls = {call.id: None for call in message.tool_calls}
                 state.usage += usage
                 if usage.input_tokens:
@@ -105,7 +106,18 @@ def fold(events: Iterable[Event]) -> SessionState:
             case TurnFinished():
                 _answer_calls(state, open_calls)
     _answer_calls(state, open_calls)
+    if state.messages and state.messages[0].role != "user":
+        # Providers want a person to begin.
+        state.messages.insert(0, user_message(_BEGINNING_LOST))
     return state
+
+
+def _said_by(role: Role, message: Message) -> Message:
+    """Return a message as that of whom its event is of; a damaged line may claim another."""
+    calls = message.tool_calls if role == "assistant" else ()
+    if (message.role, message.tool_calls, message.tool_call_id) == (role, calls, None):
+        return message
+    return replace(message, role=role, tool_calls=calls, tool_call_id=None)
 
 
 def command_message(output: str) -> Message:

@@ -2,52 +2,38 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from winx_tui import __version__
 from winx_tui.core.errors import SessionError
-from winx_tui.core.events import Event
 from winx_tui.core.ids import new_id
 from winx_tui.core.messages import ModelRef
-from winx_tui.session.blocks import is_regular, open_regular
+from winx_tui.session.beside import folders_beside, note_beside
+from winx_tui.session.blocks import is_regular
+from winx_tui.session.durable import ends_a_line, write_whole
 from winx_tui.session.forking import copy_before
+from winx_tui.session.headers import directory_name, head_of
 from winx_tui.session.index import IndexedSession, digests
-from winx_tui.session.lock import hold
-from winx_tui.session.log import SessionLog, last_byte, no_branch, write_whole
-from winx_tui.session.records import (
-    EventRecord,
-    SessionHeader,
-    TitleRecord,
-    from_line,
-    to_line,
-    utc_now,
-)
+from winx_tui.session.loading import LoadedSession as LoadedSession
+from winx_tui.session.loading import TakenUp, load, take_up
+from winx_tui.session.lock import SessionBusyError, is_free, is_named
+from winx_tui.session.log import SessionLog, no_branch
+from winx_tui.session.reading import read_contents
+from winx_tui.session.records import SessionHeader, TitleRecord, title_of, to_line, utc_now
+from winx_tui.session.removing import remove
+from winx_tui.session.retention import Retention, to_remove
 from winx_tui.session.search import SearchHit, Stop, never, search
 from winx_tui.session.summary import SessionSummary
+from winx_tui.workspace.display import visible
 
-MAX_TITLE_CHARS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedSession:
-    """A session as read back."""
-
-    path: Path
-    header: SessionHeader
-    events: tuple[Event, ...]
-    next_seq: int
-    skipped_lines: int
-    """Torn or unreadable lines that were passed over."""
-    times: tuple[str, ...] = ()
-    """When each of the events was written down; UTC, ISO 8601."""
-    title: str = ""
-    """As the person named it; "": not at all."""
+if TYPE_CHECKING:
+    from winx_tui.session.importing import Imported
 
 
 class SessionStore:
@@ -75,67 +61,54 @@ class SessionStore:
 
         Raises:
             SessionBusyError: it is open somewhere.
-            SessionError: it cannot be written.
+            SessionError: it cannot be read.
         """
-        log = SessionLog(session.path, session.header, next_seq=session.next_seq)
-        log.hold()
-        return log
+        return self.take_up(session.path).log
+
+    def take_up(self, path: Path) -> TakenUp:
+        """Go on with a session: keep other writers out, read it, and repair what is damaged.
+
+        Raises:
+            SessionBusyError: it is open somewhere.
+            SessionError: it cannot be read.
+        """
+        return take_up(path)
 
     def load(self, path: Path) -> LoadedSession:
-        """Read a session; torn lines are counted and passed over.
+        """Read a session; what is damaged is passed over, and nothing is changed.
 
         Raises:
-            SessionError: the file cannot be read or has no header.
+            SessionError: the file cannot be read.
         """
-        header: SessionHeader | None = None
-        events: list[EventRecord] = []
-        title, skipped = "", 0
-        try:
-            with open_regular(path) as file:
-                for line in file:
-                    try:
-                        record = from_line(line.decode("utf-8", "replace"))
-                    except (ValueError, RecursionError):
-                        skipped += 1
-                        continue
-                    match record:
-                        case SessionHeader():
-                            header = header or record
-                        case EventRecord():
-                            events.append(record)
-                        case TitleRecord():
-                            title = record.title
-        except OSError as error:
-            raise SessionError(
-                f"Session {path.stem} cannot be read: {error.strerror or error}."
-            ) from error
-        if header is None:
-            raise SessionError(
-                f"{path} is no session of this winx: it has no readable header. "
-                "`winx sessions list` shows the ones there are."
-            )
-        return LoadedSession(
-            path,
-            header,
-            tuple(record.event for record in events),
-            events[-1].seq + 1 if events else 0,
-            skipped,
-            tuple(record.at for record in events),
-            title,
-        )
+        return load(path)
 
     def latest(self, cwd: Path) -> Path:
-        """Return the project's newest session.
+        """Return the project's newest session that is open nowhere.
 
         Raises:
+            SessionBusyError: all are open.
             SessionError: there is none.
         """
-        paths = [path for path in self._project_paths(cwd) if is_regular(path)]
-        for path in sorted(paths, key=lambda path: path.stat().st_mtime_ns, reverse=True):
-            if _has_header(path):
-                return path
+        return self.newest_free(cwd)[0]
+
+    def newest_free(self, cwd: Path) -> tuple[Path, tuple[Path, ...]]:
+        """Return the project's newest session that is open nowhere, and newer ones that are.
+
+        Raises:
+            SessionBusyError: all are open.
+            SessionError: there is none.
+        """
+        busy: list[Path] = []
+        for path in _by_time(self._project_paths(cwd)):
+            if head_of(path) is None and not _holds_something(path):
+                continue
+            if is_free(path):
+                return path, tuple(busy)
+            busy.append(path)
+        if busy:
+            raise SessionBusyError(busy[0].stem)
         raise SessionError(
-            f"There is no session to continue in {cwd}. Start one with `winx`, "
+            f"There is no session to continue in {visible(str(cwd))}. Start one with `winx`, "
             "or see `winx sessions list --all`."
         )
 
@@ -159,9 +132,12 @@ class SessionStore:
         )
 
     def list(self, cwd: Path | None = None) -> tuple[SessionSummary, ...]:
-        """List a project's sessions, or all, newest first; unreadable ones are left out."""
+        """List a project's sessions, or all, newest first; unreadable ones are left out.
+
+        Those of its worktrees are among a project's.
+        """
         by_directory: dict[Path, list[Path]] = defaultdict(list)
-        for path in self._paths() if cwd is None else self._project_paths(cwd):
+        for path in self._paths() if cwd is None else self._listed_paths(cwd):
             by_directory[path.parent].append(path)
         summaries = [
             _summary(path, session)
@@ -182,6 +158,14 @@ class SessionStore:
         """
         return search(self.list(cwd), query, stop)
 
+    def note_worktree(self, cwd: Path, folder: Path) -> None:
+        """Have the sessions of a worktree listed with a project's.
+
+        Raises:
+            ConfigError: it cannot be written down.
+        """
+        note_beside(self._project_directory(cwd), folder)
+
     def rename(self, session_id: str, title: str) -> str:
         """Name a session; return the title as it is kept. "" takes its name away.
 
@@ -191,16 +175,12 @@ class SessionStore:
             SessionError: none or several fit, or the file cannot be written.
         """
         path = self.find(session_id)
-        kept = " ".join(title.split())[:MAX_TITLE_CHARS]
+        kept = title_of(title)
         line = to_line(TitleRecord(utc_now(), kept)).encode("ascii")
         try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW)
-            try:
-                # Each line is one write, so a line that lacks its end was torn by a crash.
-                torn = last_byte(path) != b"\n"
-                write_whole(descriptor, b"\n" + line if torn else line)
-            finally:
-                os.close(descriptor)
+            while not _appended(path, line):
+                # It was repaired meanwhile, and has another file by now.
+                continue
         except OSError as error:
             raise SessionError(
                 f"Session {path.stem} cannot be renamed: {error.strerror}."
@@ -228,11 +208,50 @@ class SessionStore:
         """
         path = self.find(session_id)
         try:
-            with open_regular(path) as file:
-                hold(file.fileno(), path.stem)
-                path.unlink()
+            remove(path)
         except OSError as error:
             raise SessionError(f"{path} cannot be deleted: {error.strerror}.") from error
+
+    def import_file(self, file: Path, cwd: Path, *, in_own_folder: bool = False) -> Imported:
+        """Make a new session of one that was exported; nobody's approvals come with it.
+
+        Args:
+            file: a JSON export, or a session's own file.
+            cwd: the folder that it shall belong to.
+            in_own_folder: whether it shall belong to the folder that it names instead.
+
+        Raises:
+            SessionError: the file holds no session, or it cannot be read or written.
+        """
+        # Lazy: few sessions are imported.
+        from winx_tui.session.importing import import_session
+
+        return import_session(file, self._directory, cwd, in_own_folder=in_own_folder)
+
+    def surplus(self, retention: Retention, cwd: Path | None = None) -> tuple[SessionSummary, ...]:
+        """Return the sessions of a project, or of all, that go; those that are open never do."""
+        sessions = self.list(cwd)
+        chosen = to_remove(sessions, retention, datetime.now(UTC))
+        return tuple(session for session in chosen if is_free(session.path))
+
+    def remove(self, sessions: Iterable[SessionSummary]) -> tuple[SessionSummary, ...]:
+        """Remove sessions for good; return those that were: what was opened meanwhile stays.
+
+        Raises:
+            SessionError: a file cannot be removed.
+        """
+        removed: list[SessionSummary] = []
+        for session in sessions:
+            try:
+                remove(session.path)
+            except (SessionBusyError, FileNotFoundError):
+                continue
+            except OSError as error:
+                raise SessionError(
+                    f"{session.path} cannot be deleted: {error.strerror}."
+                ) from error
+            removed.append(session)
+        return tuple(removed)
 
     def _paths(self) -> Iterator[Path]:
         return self._directory.glob("*/ses_*.jsonl")
@@ -240,9 +259,12 @@ class SessionStore:
     def _project_paths(self, cwd: Path) -> Iterator[Path]:
         return self._project_directory(cwd).glob("ses_*.jsonl")
 
+    def _listed_paths(self, cwd: Path) -> Iterator[Path]:
+        for folder in dict.fromkeys((cwd, *folders_beside(self._project_directory(cwd)))):
+            yield from self._project_paths(folder)
+
     def _project_directory(self, cwd: Path) -> Path:
-        digest = hashlib.sha256(os.fsencode(cwd)).hexdigest()[:12]
-        return self._directory / digest
+        return self._directory / directory_name(cwd)
 
 
 def _summary(path: Path, session: IndexedSession) -> SessionSummary:
@@ -260,12 +282,36 @@ def _summary(path: Path, session: IndexedSession) -> SessionSummary:
         digest.model,
         digest.header.branch,
         digest.header.forked_from,
+        digest.header.imported_from,
     )
 
 
-def _has_header(path: Path) -> bool:
+def _by_time(paths: Iterator[Path]) -> list[Path]:
+    """Put sessions in the order of their last change, the newest first."""
+    changed: dict[Path, int] = {}
+    for path in paths:
+        with suppress(FileNotFoundError):
+            if is_regular(path):
+                changed[path] = path.lstat().st_mtime_ns
+    return sorted(changed, key=changed.__getitem__, reverse=True)
+
+
+def _holds_something(path: Path) -> bool:
     try:
-        with open_regular(path) as file:
-            return isinstance(from_line(file.readline().decode("utf-8", "replace")), SessionHeader)
-    except (OSError, ValueError, RecursionError):
+        return bool(read_contents(path).lines)
+    except OSError:
         return False
+
+
+def _appended(path: Path, line: bytes) -> bool:
+    """Append a line to a session, which others may write to; False where that was replaced.
+
+    Each line is one write, so a line that lacks its end was torn by a crash.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW)
+    try:
+        write_whole(descriptor, line if ends_a_line(descriptor) else b"\n" + line)
+        os.fsync(descriptor)
+        return is_named(descriptor, path)
+    finally:
+        os.close(descriptor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from winx_tui.core.events import TurnStarted
 from winx_tui.core.messages import ModelRef
 from winx_tui.session.blocks import blocks, lines_with, open_regular
+from winx_tui.session.headers import HEAD_BYTES
 from winx_tui.session.records import EventRecord, Record, SessionHeader, TitleRecord, from_line
 
 _TURN = b'"event":{"type":"turn_started"'
@@ -41,6 +42,8 @@ class SessionSummary:
     """That was checked out at the beginning."""
     forked_from: str | None = None
     """The id of the session that it began as a copy of."""
+    imported_from: str | None = None
+    """The id that it had where it was exported; None: it was begun here."""
 
     @property
     def name(self) -> str:
@@ -70,18 +73,37 @@ def digest_of(path: Path, known: Digest | None = None) -> Digest:
     """
     with open_regular(path) as file:
         if known is None:
-            header = from_line(file.readline().decode("utf-8", "replace"))
+            header = from_line(file.readline(HEAD_BYTES).decode("utf-8", "replace"))
             if not isinstance(header, SessionHeader):
                 raise ValueError("no header")
             known = Digest(header, model=header.model, read_bytes=file.tell())
         file.seek(known.read_bytes)
         for block in blocks(file, _BLOCK_BYTES):
-            known = _with_block(known, block)
+            whole = block[: block.rfind(b"\n") + 1]
+            # Of a line that is far too long there is more in the file than in the block.
+            behind = file.tell() - (len(block) - len(whole))
+            known = replace(_with_lines(known, whole), read_bytes=behind)
     return known
 
 
-def _with_block(known: Digest, block: bytes) -> Digest:
-    whole = block[: block.rfind(b"\n") + 1]
+def digest_of_lines(header: SessionHeader, records: Iterable[Record | None]) -> Digest:
+    """Digest what was read of a session whose file is damaged."""
+    digest = Digest(header, model=header.model)
+    for record in records:
+        if isinstance(record, TitleRecord):
+            digest = replace(digest, title=record.title)
+        elif isinstance(record, EventRecord) and isinstance(record.event, TurnStarted):
+            first = digest.first_prompt if digest.turns else record.event.prompt.typed
+            digest = replace(
+                digest,
+                first_prompt=first[:_PROMPT_CHARS],
+                turns=digest.turns + 1,
+                model=record.event.model,
+            )
+    return digest
+
+
+def _with_lines(known: Digest, whole: bytes) -> Digest:
     turns = list(_turn_lines(whole))
     first = _started(turns[0]) if turns and not known.turns else None
     last = _started(turns[-1]) if turns else None
@@ -92,7 +114,6 @@ def _with_block(known: Digest, block: bytes) -> Digest:
         turns=known.turns + len(turns),
         title=titles[-1] if titles else known.title,
         model=last.model if last else known.model,
-        read_bytes=known.read_bytes + len(whole),
     )
 
 

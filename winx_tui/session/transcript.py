@@ -10,6 +10,7 @@ from winx_tui.core.events import (
     Event,
     MessageCompleted,
     ModelSwitched,
+    Notice,
     ToolCallFinished,
     ToolCallStarted,
     TurnFinished,
@@ -88,6 +89,8 @@ def transcript(events: Iterable[Event]) -> Iterator[Entry]:
                 yield NoteEntry(f"{after} went on: {reason}")
             case ContextCompacted(_, reason):
                 yield NoteEntry(f"What is sent to the model was changed here. {reason}")
+            case Notice(text, level) if level != "info":
+                yield NoteEntry(text)
             case TurnFinished(_, outcome, _, _, _, error) if outcome != "completed":
                 yield NoteEntry(f"The turn was {outcome}. {error or ''}".rstrip())
 

@@ -13,6 +13,7 @@ from winx_tui.core.events import (
 )
 from winx_tui.core.messages import Message
 from winx_tui.core.preview import DiffPreview
+from winx_tui.core.receipt import Receipt, ReceiptBook
 from winx_tui.session.store import LoadedSession
 
 
@@ -40,6 +41,10 @@ class Turn:
     answer: str = ""
     """The text of the last message that has one."""
     edits: tuple[EditCall, ...] = ()
+    id: str = ""
+    """The same one in copies of the session."""
+    receipt: Receipt | None = None
+    """None: it has not ended."""
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -52,24 +57,37 @@ class _Open:
     """A turn whose end has not been read yet."""
 
     number: int
+    id: str
     prompt: Message
     at: str
     answer: str = ""
+    receipt: Receipt | None = None
     edits: list[EditCall] = field(default_factory=list)
     begun: dict[str, str] = field(default_factory=dict)
     """Call id → when it was begun."""
 
     def closed(self) -> Turn:
-        return Turn(self.number, self.prompt, self.at, self.answer, tuple(self.edits))
+        return Turn(
+            self.number,
+            self.prompt,
+            self.at,
+            self.answer,
+            tuple(self.edits),
+            self.id,
+            self.receipt,
+        )
 
 
 def turns_of(session: LoadedSession) -> tuple[Turn, ...]:
     """Take a session apart into its turns, oldest first; what came between them is left out."""
     turns: list[_Open] = []
+    receipts = ReceiptBook()
     for event, at in zip(session.events, session.times, strict=True):
+        receipt = receipts.note(event)
         if isinstance(event, TurnStarted):
-            turns.append(_Open(len(turns), event.prompt, at))
+            turns.append(_Open(len(turns), event.turn_id, event.prompt, at))
         elif turns:
+            turns[-1].receipt = receipt or turns[-1].receipt
             _take(turns[-1], event, at)
     return tuple(turn.closed() for turn in turns)
 
