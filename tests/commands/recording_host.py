@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 
 from tests.support.approvers import ALLOW, AnsweringApprover
 from winx_tui.commands.host import Choice, Level, PageName
+from winx_tui.commands.settling import settle_by_choosing
 from winx_tui.config.settings import KeyChoice, UiSettings
 from winx_tui.core.events import Event
 from winx_tui.core.messages import Message
+from winx_tui.runtime.conflicts import Answer, Conflict
 from winx_tui.runtime.conversation import Conversation
 from winx_tui.runtime.runtime import Runtime
 from winx_tui.shell.session import ShellSession
@@ -80,6 +82,9 @@ class RecordingHost:
         if on_highlight is not None:
             on_highlight(options[-1].value)
         return self._answers.pop(0)
+
+    async def settle(self, conflicts: Sequence[Conflict]) -> Mapping[str, Answer] | None:
+        return await settle_by_choosing(self, conflicts)
 
     async def read(self, title: str, text: str) -> None:
         self.read_pages.append((title, text))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.commands.scripted_home import Home, desk
 from tests.support.git_project import committed, git, numbered
 from tests.support.scripted_model import Answer
 from winx_tui.commands.registry import run_command
+from winx_tui.commands.review_places import review_of
 from winx_tui.config.settings import Settings
 
 LOOKED = Answer("Verdict: ready.")
@@ -30,7 +33,7 @@ async def test_review_sends_the_work_tree_and_says_that_nothing_is_changed(home:
         await run_command("/review", here.host)
         assert "modified a.py +1 -1\ncreated new.py +1 -0" in here.sent
         assert "-a = 1\n+a = 2\n" in here.sent
-        assert "P0 to P3" in here.sent
+        assert "SEVERITY · path:line · what is wrong" in here.sent
         assert "Nothing is changed." in here.told
 
 
@@ -98,3 +101,53 @@ async def test_where_nothing_can_be_reviewed_it_says_why(home: Home) -> None:
         assert "the work tree against the last commit shows no change" in here.told
         assert "is no commit" in here.told
     assert not (home.root / "x..HEAD").exists()
+
+
+FOUND = Answer(
+    "low · a.py:1 · Name it.\n\nP0 · `a.py:99` · Gone.\n\nhigh · gone.py:1 · What is this?\n\n"
+    "Verdict: not ready, because of a.py."
+)
+
+
+async def test_findings_come_by_severity_and_places_that_are_not_there_are_marked(
+    home: Home,
+) -> None:
+    committed(home.root, {"a.py": "a = 1\n"})
+    home.project("a.py", "a = 2\n")
+    async with desk(home, [FOUND]) as here:
+        await run_command("/review", here.host)
+        [(_, text)] = here.host.read_pages
+        assert text.splitlines() == [
+            "3 findings: 1 critical, 1 high, 1 low",
+            "critical · a.py:99 · no such line · Gone.",
+            "high · gone.py:1 · no such file · What is this?",
+            "low · a.py:1 · Name it.",
+            "Verdict: not ready, because of a.py.",
+        ]
+    async with desk(home, [LOOKED]) as here:
+        await run_command("/review", here.host)
+        assert here.host.read_pages == []
+
+
+def test_places_are_looked_up_inside_the_workspace_only(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    root.mkdir()
+    (root / "a.py").write_text("one\ntwo", encoding="utf-8")
+    (tmp_path / "outside.py").write_text("x\n", encoding="utf-8")
+    (root / "link.py").symlink_to(tmp_path / "outside.py")
+    answer = "\n\n".join(
+        f"low · {place} · x"
+        for place in ("a.py:2", "a.py:3", "b/a.py:1", "../outside.py:1", "link.py:1", "a.py:0",
+                      f"{root}/a.py:1")
+    )  # fmt: skip
+    review = review_of(answer, root)
+    assert review is not None
+    assert [(each.place, each.doubt) for each in review.findings] == [
+        ("a.py:2", ""),
+        ("a.py:3", "no such line"),
+        ("a.py:1", ""),
+        ("../outside.py:1", "no such file"),
+        ("link.py:1", "no such file"),
+        ("a.py:0", "no such line"),
+        (f"{root}/a.py:1", ""),
+    ]

@@ -116,8 +116,8 @@ async def test_rewind_to_the_first_turn_begins_anew_and_leaves_no_empty_copy(hom
         assert not list(answers_in(here.host.conversation.messages))
 
 
-@pytest.mark.parametrize(("answer", "left"), [("chat", "two\n"), ("edits", "zero\n")])
-async def test_rewind_takes_edits_back_only_when_asked_to(
+@pytest.mark.parametrize(("answer", "left"), [("chat", "two\n"), ("both", "zero\n")])
+async def test_rewind_takes_changes_back_only_when_asked_to(
     home: Home, answer: str, left: str
 ) -> None:
     file = home.project("a.txt", "zero\n")
@@ -127,31 +127,32 @@ async def test_rewind_takes_edits_back_only_when_asked_to(
         await say(here, "first", "second")
         assert file.read_text() == "two\n"
         await run_command("/rewind", here.host)
-        assert "a.txt" in here.host.offered[1][1].detail
-        assert "shell commands" in here.host.offered[1][1].detail
+        rows = {row.value: row.detail for row in here.host.offered[1]}
+        assert list(rows) == ["both", "files", "chat"]
+        assert rows["both"] == "1 path as before the turn; 2 turns of the chat"
         assert file.read_text() == left
 
 
 async def test_only_edits_of_the_turns_that_are_left_out_are_taken_back(home: Home) -> None:
     answers = [edit("a.txt", "a\n"), DONE, edit("b.txt", "b\n"), DONE]
-    async with desk(home, answers, settings=FREE, choices=["1", "edits"]) as here:
+    async with desk(home, answers, settings=FREE, choices=["1", "both"]) as here:
         await say(here, "first", "second")
         await run_command("/rewind", here.host)
         assert (home.root / "a.txt").read_text() == "a\n"
         assert not (home.root / "b.txt").exists()
-        assert "Edits taken back: b.txt." in told(here.host)
+        assert "As they were: b.txt." in told(here.host)
 
 
 @complaint(23)
 async def test_what_the_user_has_changed_since_is_kept_and_told(home: Home) -> None:
     answers = [edit("a.txt", "a\n"), DONE, edit("b.txt", "b\n"), DONE]
-    async with desk(home, answers, settings=FREE, choices=["0", "edits"]) as here:
+    async with desk(home, answers, settings=FREE, choices=["0", "both", "keep"]) as here:
         await say(here, "first", "second")
         home.project("a.txt", "a\nmine\n")
         await run_command("/rewind", here.host)
         assert (home.root / "a.txt").read_text() == "a\nmine\n"
         assert not (home.root / "b.txt").exists()
-        assert "Not taken back: a.txt has changed since" in told(here.host)
+        assert "Not taken back: a.txt was changed since." in told(here.host)
 
 
 async def test_another_sessions_edit_on_top_is_not_taken_back(home: Home) -> None:
@@ -163,32 +164,32 @@ async def test_another_sessions_edit_on_top_is_not_taken_back(home: Home) -> Non
         await here.host.new_conversation()
         await say(here, "elsewhere")
         await here.host.resume(first)
-        here.host._answers += ["0", "edits"]
+        here.host._answers += ["0", "both", "keep"]
         await run_command("/rewind", here.host)
         assert (home.root / "a.txt").read_text() == "other\n"
-        assert "a.txt was changed later" in told(here.host)
+        assert "Not taken back: a.txt was changed since." in told(here.host)
 
 
 async def test_edits_that_were_undone_already_are_passed_over(home: Home) -> None:
     async with desk(home, [edit("a.txt", "a\n"), DONE], settings=FREE) as here:
         await say(here, "first")
         await run_command("/undo", here.host)
-        here.host._answers += ["0", "edits"]
+        here.host._answers += ["0"]
         await run_command("/rewind", here.host)
         assert not (home.root / "a.txt").exists()
-        assert "No edit was left to be taken back." in told(here.host)
+        assert len(here.host.offered) == 1, "there was nothing to ask about"
 
 
 async def test_nothing_is_taken_back_in_read_only_mode(home: Home) -> None:
     async with desk(
-        home, [edit("a.txt", "a\n"), DONE], settings=FREE, choices=["0", "edits"]
+        home, [edit("a.txt", "a\n"), DONE], settings=FREE, choices=["0", "both"]
     ) as here:
         await say(here, "first")
         here.host.conversation.set_mode("read-only")
         before = here.host.conversation
         await run_command("/rewind", here.host)
         assert here.host.notices[-1] == (
-            "In read-only mode no edits are taken back; /mode changes that.",
+            "In read-only mode nothing is taken back; /mode changes that.",
             "error",
         )
         assert here.host.conversation is before

@@ -70,3 +70,24 @@ async def test_without_a_repository_or_a_command_the_question_is_asked_all_the_s
     without = FactFinder(root, path=str, find_repository=lambda: None)
     assert (await without(asked)).radius == (Reach("writes a.py"),)
     assert await without(replace(asked, preview=TextPreview("x"))) == NO_FACTS
+
+
+@pytest.mark.parametrize(
+    ("touched", "is_recorded", "told"),
+    [
+        ((), True, ""),
+        (("a.py",), True, "/undo takes back what it changes in this project."),
+        (
+            ("a.py", "/etc/hosts"),
+            True,
+            "What it changes outside this project cannot be taken back.",
+        ),
+        (("a.py",), False, "Nothing of it can be taken back: the project is not recorded."),
+    ],
+)
+async def test_it_is_told_whether_what_is_written_can_be_taken_back(
+    root: Path, touched: tuple[str, ...], is_recorded: bool, told: str
+) -> None:
+    find = FactFinder(root, path=str, find_repository=lambda: None, is_recorded=is_recorded)
+    writes = [Touched("writes", name, is_outside=name.startswith("/")) for name in touched]
+    assert (await find(question(root, *writes))).way_back == told

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
@@ -175,3 +176,50 @@ async def test_in_read_only_mode_nothing_is_taken_back(root: Path) -> None:
         assert conversation.ways_back is not None
         with pytest.raises(UsageError, match="read-only"):
             await conversation.ways_back.undo()
+
+
+async def test_what_is_taken_back_of_one_file_leaves_the_rest_of_its_turn_to_be_taken_back(
+    root: Path,
+) -> None:
+    calls = [command("echo 1 > a.txt; echo 1 > b.txt")], [command("echo 2 > a.txt; echo 2 > b.txt")]
+    async with work(root, *calls) as made:
+        conversation = made.open()
+        await play(conversation, "first")
+        await play(conversation, "second")
+        ways, file = conversation.ways_back, root / "a.txt"
+        assert ways is not None
+        for wanted in ("1\n", None):
+            way = await ways.undo("a.txt")
+            assert way is not None
+            assert way.title == f"a.txt ({'second' if wanted else 'first'})"
+            await go(conversation, way)
+            assert (file.read_text(encoding="utf-8") if file.exists() else None) == wanted
+        assert await ways.undo("a.txt") is None
+        for wanted in ("1\n", "2\n"):
+            await go(conversation, await ways.redo("a.txt"))
+            assert file.read_text(encoding="utf-8") == wanted
+        assert await ways.redo("a.txt") is None
+        assert (root / "b.txt").read_text(encoding="utf-8") == "2\n"
+        await go(conversation, await ways.undo("a.txt"))
+        await go(conversation, await ways.undo())
+        assert [each.read_text(encoding="utf-8") for each in (file, root / "b.txt")] == ["1\n"] * 2
+        await go(conversation, await ways.redo())
+        assert [each.read_text(encoding="utf-8") for each in (file, root / "b.txt")] == ["2\n"] * 2
+
+
+async def test_a_record_that_proves_broken_costs_no_call_its_way_back(root: Path) -> None:
+    root.mkdir()
+    (root / "notes.txt").write_text("untracked\n", encoding="utf-8")
+    async with work(root, [command("echo one > one")], [command("rm notes.txt")]) as made:
+        conversation = made.open()
+        await play(conversation, "make one")
+        [store] = (root.parent / "state").rglob("checkpoints.db")
+        with closing(sqlite3.connect(store)) as connection:
+            connection.execute("ALTER TABLE content RENAME COLUMN packed TO parcelled")
+        before = state_of(root)
+        await play(conversation, "clean up")
+        assert not (root / "notes.txt").exists()
+        ways = conversation.ways_back
+        assert ways is not None
+        await go(conversation, await ways.undo())
+        assert state_of(root) == before

@@ -93,6 +93,26 @@ def test_a_call_killed_at_any_moment_can_be_undone(memory: Path) -> None:
     assert number > 30
 
 
+def test_what_was_cut_short_is_ended_for_whoever_reads_the_files_first(memory: Path) -> None:
+    number, had_drafts = 30, False
+    project = numbered(memory, number)
+    while is_killed(number, lambda: change_every_kind(project.fresh())):  # noqa: B023
+        had_drafts |= any(project.root.rglob(".winx*"))
+        assert project.start_again().recover() == ()
+        assert not any(project.root.rglob(".winx*")), number
+        undo_all(project)
+        assert project.files() == KILLED_AMONG, number
+        number += 7
+        project = numbered(memory, number)
+    assert had_drafts
+
+
+def test_where_nothing_was_ever_written_there_is_nothing_to_end(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    assert project.journal.recover() == ()
+    assert not project.directory.exists()
+
+
 @complaint(23)
 def test_an_undo_killed_at_any_moment_can_be_ended_or_taken_back(memory: Path) -> None:
     number = 1 - STRIDE

@@ -41,7 +41,7 @@ _HEADINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("Model", ("model", "effort", "usage", "status", "login", "logout")),
-    ("Files", ("diff", "undo", "redo", "add-dir", "memory", "skills", "mcp", "hooks")),
+    ("Files", ("diff", "commit", "undo", "redo", "add-dir", "memory", "skills", "mcp", "hooks")),
     ("Permissions", ("mode", "permissions", "trust", "privacy", "yolo")),
     ("Look", ("theme", "keys", "mouse", "vim", "editor")),
     ("winx", ("help", "settings", "doctor", "feedback", "onboarding", "exit")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from winx_tui.config.settings import KeyChoice, UiSettings
     from winx_tui.core.events import Event
     from winx_tui.core.messages import Message
+    from winx_tui.runtime.conflicts import Answer, Conflict
     from winx_tui.runtime.conversation import Conversation
     from winx_tui.runtime.runtime import Runtime
     from winx_tui.shell.session import ShellSession
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 Level = Literal["info", "warning", "error"]
 PageName = Literal[
     "commands",
+    "commit",
     "context",
     "diff",
     "keys",
@@ -75,6 +77,13 @@ class CommandHost(Protocol):
         """Have a person choose; return the value, or None if they would rather not.
 
         `on_highlight` is told the value under the cursor as it moves, where there is one.
+        """
+        ...
+
+    async def settle(self, conflicts: Sequence[Conflict]) -> Mapping[str, Answer] | None:
+        """Have a person say what becomes of paths that stand in the way of going back.
+
+        Return answers by path, those that are left out being "keep"; None: nothing is done.
         """
         ...
 

@@ -7,7 +7,14 @@ from winx_tui.commands.host import CommandHost
 
 
 async def _exit(host: CommandHost, argument: str) -> None:
-    host.quit()
+    if host.runtime.worktree is None:
+        host.quit()
+        return
+    # Lazy: few have a worktree.
+    from winx_tui.commands.worktree import part_from_worktree
+
+    if await part_from_worktree(host):
+        host.quit()
 
 
 EXIT = Command(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from winx_tui.commands.btw import BTW
 from winx_tui.commands.command import Command
+from winx_tui.commands.committing import COMMIT
 from winx_tui.commands.compact import COMPACT
 from winx_tui.commands.context import CONTEXT
 from winx_tui.commands.copying import COPY
@@ -75,6 +76,7 @@ def all_commands() -> tuple[Command, ...]:
         REDO,
         DIFF,
         REVIEW,
+        COMMIT,
         ADD_DIR,
         MODEL,
         EFFORT,
@@ -183,7 +185,7 @@ async def prompt_for(text: str, runtime: Runtime, mode: Mode) -> str | Message:
     if own is None and (known := called(name, all_commands())) is not None:
         raise UsageError(
             f"/{known.name} works in winx's screen and in winx --repl; winx -p takes prompts, "
-            "/init, and commands and skills of your own"
+            "/init, /review, and commands and skills of your own"
         )
     return text if own is None else await own.prompt(argument)
 

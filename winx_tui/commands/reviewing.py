@@ -10,12 +10,14 @@ from winx_tui.commands.command import Command
 from winx_tui.commands.host import CommandHost
 from winx_tui.commands.prompt_text import prompt_text
 from winx_tui.core.errors import UsageError
-from winx_tui.core.messages import expanded_message
+from winx_tui.core.messages import Message, expanded_message
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.repository import GitError
 
 if TYPE_CHECKING:
+    from winx_tui.runtime.conversation import Conversation
     from winx_tui.runtime.session_changes import SessionChanges
+    from winx_tui.security.redaction import Redactor
     from winx_tui.workspace.git_changes import GitChanges
 
 _MOST_CHARS = 40_000
@@ -36,14 +38,39 @@ class _Reviewed:
 
 
 async def _review(host: CommandHost, argument: str) -> None:
-    session = host.conversation.changes
-    found = await asyncio.to_thread(_find, session, argument)
+    asked, words = await review_request(host.conversation, host.runtime.redactor, argument)
+    host.notify(words)
+    await host.respond(asked)
+    if host.has_screen:
+        # It draws the answer as findings by itself, once it is there.
+        return
+    # Lazy: there is something to read by now.
+    from winx_tui.commands.review_places import review_lines, review_of
+
+    last = next(reversed(host.conversation.messages), None)
+    if last is not None and last.role == "assistant":
+        root = host.runtime.workspace.root
+        review = await asyncio.to_thread(review_of, last.text, root)
+        if review is not None:
+            await host.read("The review", "\n".join(review_lines(review)))
+
+
+async def review_request(
+    conversation: Conversation, redactor: Redactor, argument: str
+) -> tuple[Message, str]:
+    """Return what the model is sent for a review, and a sentence on what is reviewed.
+
+    Raises:
+        UsageError: there is no git here, or nothing to review.
+        GitError: git cannot tell.
+    """
+    found = await asyncio.to_thread(_find, conversation.changes, argument)
     if not found.diff and not found.files:
         raise UsageError(f"There is nothing to review: {found.what} shows no change.")
     about = f"; asked to look at: {found.focus}" if found.focus else ""
-    host.notify(f"Reviews {found.what}{visible(about)}. Nothing is changed.")
-    text = host.runtime.redactor.redact(_prompt(found))
-    await host.respond(expanded_message(f"/review {argument}".rstrip(), text))
+    words = f"Reviews {found.what}{visible(about)}. Nothing is changed."
+    text = await asyncio.to_thread(redactor.redact, _prompt(found))
+    return expanded_message(f"/review {argument}".rstrip(), text), words
 
 
 def _prompt(found: _Reviewed) -> str:

@@ -60,6 +60,8 @@ def session_row(summary: SessionSummary) -> Choice:
     facts = [counted(summary.turns, "turn"), ago(summary.changed_at), summary.id]
     if summary.forked_from:
         facts.append("a copy")
+    if summary.imported_from is not None:
+        facts.append("imported")
     return Choice(summary.id, session_name(summary), ", ".join(facts))
 
 

@@ -1,18 +1,100 @@
-"""/undo and /redo: the changes winx has made to files, taken back and made again."""
+"""/undo and /redo: what turns have changed, taken back and made again."""
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from winx_tui.commands.command import Command
 from winx_tui.commands.host import CommandHost
+from winx_tui.commands.settling import NOTHING_CHANGED, reasons, settle
+from winx_tui.commands.typed_paths import typed_path
+from winx_tui.core.errors import UsageError, WorkspaceError
+from winx_tui.workspace.display import visible
+
+if TYPE_CHECKING:
+    from winx_tui.runtime.taking_back import WaysBack
+    from winx_tui.workspace.checkpoints.plan import Direction
+
+_NOTHING_LEFT: dict[Direction, str] = {
+    "undo": "Nothing that was done here is left to be taken back",
+    "redo": "Nothing was taken back here that could be made again",
+}
+
+
+async def go_along(host: CommandHost, direction: Direction, argument: str) -> None:
+    """Take back the newest work that stands, or make again what was taken back last.
+
+    Args:
+        host: whose conversation did it.
+        direction: back or forth.
+        argument: a path as it was typed; "": all of it.
+
+    Raises:
+        UsageError: a turn is under way, nothing may be written, or the path lies outside.
+    """
+    conversation = host.conversation
+    if conversation.is_running:
+        raise UsageError("A turn is still running; wait for its end or interrupt it first.")
+    ways = conversation.ways_back
+    path = path_in(host.runtime.workspace.root, argument)
+    try:
+        if ways is not None and await _go_recorded(host, ways, direction, path):
+            return
+    except WorkspaceError as error:
+        host.notify(
+            f"What was recorded cannot be read: {error}. Edits alone are looked for.", "warning"
+        )
+    await host.respond(f"/{direction} {argument}".strip())
+
+
+def path_in(root: Path, typed: str) -> str:
+    """Return a typed path relative to the project, as it is recorded; "" for all of it.
+
+    Names count, and no link is followed: what lies there may be one.
+
+    Raises:
+        UsageError: it lies outside, or cannot name a file.
+    """
+    if not typed:
+        return ""
+    absolute = Path(os.path.normpath(typed_path(typed, root)))
+    if not absolute.is_relative_to(root):
+        # The way to the project may lead through links.
+        absolute = Path(os.path.realpath(absolute.parent), absolute.name)
+    if not absolute.is_relative_to(root):
+        raise UsageError(f"{visible(typed)} lies outside of the project; nothing was changed.")
+    relative = str(absolute.relative_to(root))
+    return "" if relative == "." else relative
+
+
+async def _go_recorded(host: CommandHost, ways: WaysBack, direction: Direction, path: str) -> bool:
+    """Go the recorded way; tell whether the record has anything to say at all."""
+    way = await (ways.undo(path) if direction == "undo" else ways.redo(path))
+    if way is None:
+        if not await ways.knows(path):
+            return False
+        where = f" in {visible(path)}" if path else ""
+        host.notify(f"{_NOTHING_LEFT[direction]}{where}.")
+        return True
+    settled = await settle(host, way)
+    if settled is None:
+        host.notify(NOTHING_CHANGED)
+    elif settled.is_vain:
+        host.notify(f"{NOTHING_CHANGED} {reasons(way.refusals)}")
+    else:
+        await host.respond(ways.confirm(settled).typed)
+    return True
 
 
 async def _undo(host: CommandHost, argument: str) -> None:
-    await host.respond(f"/undo {argument}".strip())
+    await go_along(host, "undo", argument)
 
 
 async def _redo(host: CommandHost, argument: str) -> None:
-    await host.respond(f"/redo {argument}".strip())
+    await go_along(host, "redo", argument)
 
 
-UNDO = Command("undo", (), "Take back winx's last change, or its last of a file.", "[FILE]", _undo)
+UNDO = Command("undo", (), "Take back the last turn's changes, commands too.", "[FILE]", _undo)
 REDO = Command("redo", (), "Make again what was undone.", "[FILE]", _redo)

@@ -30,6 +30,7 @@ from winx_tui.runtime.directories import Premises, checked_all
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.model_choice import named_model
 from winx_tui.runtime.project_trust import ProjectTrust
+from winx_tui.runtime.pruning import prune_later
 from winx_tui.runtime.rules_in_force import home_directory, rules_for
 from winx_tui.runtime.runtime import Runtime
 from winx_tui.session.store import SessionStore
@@ -55,6 +56,8 @@ class RuntimeOptions:
     directories: tuple[str, ...] = ()
     """Those to be added to the workspace, as they were named."""
     notices: tuple[Notice, ...] = ()
+    given: frozenset[str] = frozenset()
+    """"mode" and "model", as far as this start names them: no session changes those."""
     demo_word_pause_s: float = 0.012
     """About the speed of a quick hosted model."""
 
@@ -117,6 +120,7 @@ async def open_runtime(options: RuntimeOptions) -> Runtime:
             *await asyncio.to_thread(_instructions_in_use, guide),
             *await asyncio.to_thread(_use_of_late, ledger),
         ),
+        given=options.given,
     )
     if runtime.servers is not None:
         # Beside everything else; what waits for a person's word is told.
@@ -124,6 +128,7 @@ async def open_runtime(options: RuntimeOptions) -> Runtime:
     # Read here, beside the event loop, so that conversations know them at once.
     await asyncio.to_thread(guide.library.skills)
     if host is not None:
+        prune_later(runtime.sessions, settings.sessions)
         await host.start()
         runtime.learn_keys_soon()
         host.warm()

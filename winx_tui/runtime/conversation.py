@@ -20,10 +20,12 @@ from winx_tui.runtime.standing import Standing
 from winx_tui.runtime.toolset import Toolset
 from winx_tui.runtime.typed_calls import NO_MODEL, CallByHand, typed_call
 from winx_tui.session.log import SessionLog
+from winx_tui.session.records import StandingRecord
 from winx_tui.session.replay import SessionState
 from winx_tui.shell.news import news_prompt
 
 if TYPE_CHECKING:
+    from winx_tui.runtime.conflicts import Settled
     from winx_tui.runtime.directories import AddedDirectories
     from winx_tui.runtime.rewinding import TakenBack
     from winx_tui.runtime.side_question import SideQuestions
@@ -50,6 +52,8 @@ class Conversation(Standing):
         asides: SideQuestions,
         directories: AddedDirectories,
         history: Sequence[Event] = (),
+        left: StandingRecord | None = None,
+        notices: Sequence[Notice] = (),
         context: ContextControl | None = None,
         watch: TurnWatch | None = None,
         has_person: bool = False,
@@ -58,6 +62,8 @@ class Conversation(Standing):
         self.session_id = session_id
         self.history = tuple(history)
         """The events of a resumed session, for redrawing."""
+        self.notices = tuple(notices)
+        """What a person should be told of a session that is gone on with."""
         self._resolve_model = resolve_model
         self._watch = watch
         self._asides = asides
@@ -65,7 +71,12 @@ class Conversation(Standing):
         """Those that the person has added to the workspace."""
         self.plan = PlanMode(toolset.choices)
         """Whether a plan is being made, and the plan."""
-        self._account = SessionAccount(log, state, self.plan, context)
+        if self.plan.is_on:
+            for event in self.history:
+                self.plan.note(event)
+        self._account = SessionAccount(
+            log, state, self.plan, context, standing=self._standing, left=left
+        )
         self.changes = SessionChanges(toolset.grounds, is_looked_at=has_person)
         """Which files were changed, and how."""
         self._ways: WaysBack | None = None
@@ -101,6 +112,12 @@ class Conversation(Standing):
 
             self._ways = WaysBack(recorder.record, self._turn_ids, lambda: self.mode != "read-only")
         return self._ways
+
+    @property
+    def has_recorded(self) -> bool:
+        """Tell whether the turn that began last has changed what /undo takes back."""
+        recorder = self._toolset.recorder
+        return recorder is not None and recorder.has_changes
 
     def _turn_ids(self) -> frozenset[str]:
         before = (event.turn_id for event in self.history if isinstance(event, TurnStarted))
@@ -186,9 +203,30 @@ class Conversation(Standing):
         self._at_rest()
         return await take_back_by_hand(self._toolset, calls)
 
+    async def put_back(self, settled: Settled) -> TakenBack:
+        """Go a way back in no turn: the model is not told.
+
+        Raises:
+            UsageError: nothing may be written, or a turn is under way.
+            WorkspaceError: it cannot be recorded, and nothing was done.
+        """
+        # Lazy: as above.
+        from winx_tui.runtime.rewinding import put_back_by_hand
+
+        self._at_rest()
+        ways = self.ways_back
+        assert ways is not None, "the way was worked out"
+        return await put_back_by_hand(self._toolset, ways, settled)
+
     def ask_aside(self, question: str) -> AsyncGenerator[Event, None]:
         """Answer a question beside the work; raises what SideQuestions.ask() raises."""
         return self._asides.ask(question, self.ensure_model, self._account.record)
+
+    def ask_apart(self, about: str, instructions: str, text: str) -> AsyncGenerator[Event, None]:
+        """Have a model write something apart; raises what SideQuestions.ask_apart() raises."""
+        return self._asides.ask_apart(
+            about, instructions, text, self.ensure_model, self._account.record
+        )
 
     def stop_asides(self) -> bool:
         """Stop answering what was asked beside the work; False where nothing was."""
@@ -291,6 +329,12 @@ class Conversation(Standing):
         if self._toolset.recorder is not None:
             self._toolset.recorder.note(event)
         return self._account.record(event)
+
+    def _standing(self) -> StandingRecord:
+        """Tell how the conversation stands, for whoever goes on with it."""
+        choices = self._toolset.choices
+        before_plan = choices.before_plan if choices.is_planning else None
+        return StandingRecord("", choices.mode, self.shells.cwd, choices.model, before_plan)
 
     def _begin_turn(self, turn: asyncio.Task[None]) -> None:
         self._turn = turn

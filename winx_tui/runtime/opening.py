@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,6 @@ from winx_tui.agent.skill_list import skill_list
 from winx_tui.agent.system_prompt import Surroundings
 from winx_tui.config.settings import Settings
 from winx_tui.core.approval import Approver
-from winx_tui.core.events import Event
 from winx_tui.core.messages import Message, ModelRef, ToolSpec
 from winx_tui.core.questions import PersonAsker
 from winx_tui.core.waiting import CapAsker, LimitAsker
@@ -32,13 +31,13 @@ from winx_tui.runtime.exploration.explorer import ExplorerParts, SessionExplorer
 from winx_tui.runtime.exploration.run import ExplorationParts
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.project_record import ProjectRecord
+from winx_tui.runtime.record import Record
+from winx_tui.runtime.resumption import settle_in
 from winx_tui.runtime.side_question import SideParts, SideQuestions
 from winx_tui.runtime.system_message import SystemMessage
 from winx_tui.runtime.toolset import Toolset
 from winx_tui.runtime.trust_watch import TrustWatch, TurnWatch
 from winx_tui.security.redaction import Redactor
-from winx_tui.session.log import SessionLog
-from winx_tui.session.replay import SessionState
 from winx_tui.tools.base import Tool
 from winx_tui.tools.registry import AgentResources
 from winx_tui.tools.schema import spec_of
@@ -60,20 +59,6 @@ class People:
     """Decides whether to go on at a limit of a turn or of money."""
     person_asker: PersonAsker | None = None
     """Asks what the agent wants to know."""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What a conversation goes on from, and where it is written down."""
-
-    log: SessionLog
-    history: tuple[Event, ...] = ()
-    state: SessionState = field(default_factory=SessionState)
-
-    @property
-    def session_id(self) -> str:
-        """Return the session's id."""
-        return self.log.path.stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +116,7 @@ class Opening:
     def conversation(self) -> Conversation:
         """Return the conversation that was put together."""
         record, agent, system = self._record, self._agent, self._system
+        notices = settle_in(self._toolset, record, self._site.workspace.root)
         return Conversation(
             session_id=record.session_id,
             agent=agent,
@@ -139,6 +125,8 @@ class Opening:
             resolve_model=self._site.resolve_model,
             state=record.state,
             history=record.history,
+            left=record.left,
+            notices=notices,
             context=ContextControl(agent.context, agent.history, system, record.state.undo),
             watch=self._make_watch(),
             asides=self._make_asides(),

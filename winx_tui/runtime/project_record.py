@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from winx_tui.config.paths import config_dir
 from winx_tui.config.settings import Settings
-from winx_tui.core.errors import WinxError
+from winx_tui.core.errors import ConfigError, WinxError
 from winx_tui.core.events import Notice
 from winx_tui.runtime.places import Places
 
@@ -31,12 +33,18 @@ class ProjectRecord:
             settings: whether, and how much, is recorded.
         """
         self.root = root
+        self._state = state
         self._directory = Places.of(root, state).checkpoints
         self._settings = settings.checkpoints
         self._opened: Checkpoints | None = None
         self._opening = threading.Lock()
         self._preparing: asyncio.Task[None] | None = None
         self._notices: list[Notice] = []
+        self.is_whole = True
+        """Whether the project as a whole is recorded, as far as is known: not if it is too large,
+        and then commands run all the same."""
+        self.open_sessions: set[str] = set()
+        """Whose work is not forgotten."""
 
     @property
     def is_on(self) -> bool:
@@ -51,12 +59,20 @@ class ProjectRecord:
         """
         # Lazy: nothing is recorded before a call changes something.
         from winx_tui.workspace.checkpoints.keeper import Checkpoints
-        from winx_tui.workspace.checkpoints.limits import limits_of
+        from winx_tui.workspace.checkpoints.limits import limits_of, retention_of
+        from winx_tui.workspace.journal.edit_journal import ended_edits
 
         with self._opening:
             if self._opened is None:
                 limits = limits_of(self._settings)
-                self._opened = Checkpoints(self._directory, self.root, limits)
+                keep = retention_of(self._settings)
+                own = _own_directories(self._state)
+                # An edit that was cut short is ended before the project is looked at.
+                self._notices += [
+                    Notice(sentence, "warning")
+                    for sentence in ended_edits(Places.of(self.root, self._state).edits, self.root)
+                ]
+                self._opened = Checkpoints(self._directory, self.root, limits, keep, own)
             return self._opened
 
     async def with_checkpoints(self, work: Callable[[Checkpoints], T]) -> T:
@@ -65,7 +81,14 @@ class ProjectRecord:
         Raises:
             WorkspaceError: as the work does.
         """
-        return await asyncio.shield(asyncio.to_thread(lambda: work(self.checkpoints())))
+        # Lazy: as in checkpoints().
+        from winx_tui.workspace.checkpoints.store import ProjectTooLargeError
+
+        try:
+            return await asyncio.shield(asyncio.to_thread(lambda: work(self.checkpoints())))
+        except ProjectTooLargeError:
+            self.is_whole = False
+            raise
 
     def prepare_soon(self) -> None:
         """Record the project for the first time, and tidy up, beside everything else; once."""
@@ -75,18 +98,33 @@ class ProjectRecord:
     def take_notices(self) -> tuple[Notice, ...]:
         """Return, once, what the person should know of the record."""
         notices, self._notices = tuple(self._notices), []
-        return notices
+        news = () if self._opened is None else self._opened.take_notices()
+        return (*notices, *(Notice(sentence, "warning") for sentence in news))
 
     async def _prepare(self) -> None:
+        def work(checkpoints: Checkpoints) -> tuple[str, ...]:
+            told = checkpoints.prepare()
+            checkpoints.prune(datetime.now(UTC), self.open_sessions)
+            return told
+
         try:
-            told = await self.with_checkpoints(lambda checkpoints: checkpoints.prepare())
+            told = await self.with_checkpoints(work)
         except WinxError as error:
             told = (f"What commands change cannot be taken back: {error}.",)
         self._notices += [Notice(sentence, "warning") for sentence in told]
 
     async def aclose(self) -> None:
         """Let go of the store, when what is under way has ended."""
+        if self._opened is not None:
+            # What is being prepared is not waited for.
+            await asyncio.to_thread(self._opened.close)
         if self._preparing is not None:
             await asyncio.gather(self._preparing, return_exceptions=True)
-        if self._opened is not None:
-            await asyncio.to_thread(self._opened.close)
+
+
+def _own_directories(state: Path) -> tuple[Path, ...]:
+    """Return what winx itself writes to: it must not be put back with a project around it."""
+    try:
+        return state, config_dir()
+    except ConfigError:
+        return (state,)

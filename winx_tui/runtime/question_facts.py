@@ -30,6 +30,7 @@ class FactFinder:
         *,
         path: Callable[[], str],
         find_repository: Callable[[], Repository | None],
+        is_recorded: bool = False,
     ) -> None:
         """Take the places.
 
@@ -37,10 +38,12 @@ class FactFinder:
             root: The workspace, resolved.
             path: Returns the PATH that the next command runs with.
             find_repository: Returns the repository around the workspace; may block.
+            is_recorded: Whether the project is recorded around commands.
         """
         self._root = root
         self._path = path
         self._find_repository = find_repository
+        self._is_recorded = is_recorded
 
     async def __call__(self, request: ApprovalRequest) -> QuestionFacts:
         """Return the facts of a question about a command; of others there are none."""
@@ -55,7 +58,17 @@ class FactFinder:
         programs = await asyncio.to_thread(
             unusual_programs, preview.command, path=self._path(), cwd=preview.cwd, root=self._root
         )
-        return QuestionFacts(radius, programs)
+        return QuestionFacts(radius, programs, self._way_back(request))
+
+    def _way_back(self, request: ApprovalRequest) -> str:
+        writes = [each for each in request.blast_radius if each.how == "writes"]
+        if not writes and not request.danger:
+            return ""
+        if not self._is_recorded:
+            return "Nothing of it can be taken back: the project is not recorded."
+        if any(each.is_outside for each in writes):
+            return "What it changes outside this project cannot be taken back."
+        return "/undo takes back what it changes in this project."
 
     async def _git_facts(self) -> GitFacts | None:
         try:

@@ -1,4 +1,4 @@
-"""Going back to before a turn: the chat, and the edits that were made since."""
+"""Going back to before a turn: the chat, and what was changed since."""
 
 from __future__ import annotations
 
@@ -11,24 +11,63 @@ from pathlib import Path
 from winx_tui.core.errors import SessionError, UsageError, WinxError, WorkspaceError
 from winx_tui.core.ids import new_id
 from winx_tui.core.messages import Message
+from winx_tui.runtime.conflicts import Settled
 from winx_tui.runtime.conversation import Conversation
 from winx_tui.runtime.journal_bases import journaled_edits
+from winx_tui.runtime.taking_back import WaysBack
 from winx_tui.runtime.toolset import Toolset
+from winx_tui.runtime.way_finding import WayBack
 from winx_tui.security.audit import AuditedCall, Outcome
 from winx_tui.session.store import SessionStore
 from winx_tui.session.turns import EditCall, Turn, turns_of
+from winx_tui.workspace.checkpoints.examining import Refusal
+from winx_tui.workspace.checkpoints.turns import recorded_turns
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.journal.edit_journal import EditJournal
 
 
 @dataclass(frozen=True, slots=True)
+class FilesBack:
+    """What can become of the files of some turns."""
+
+    way: WayBack | None = None
+    """Back from all that was recorded; None: nothing was."""
+    edits: tuple[EditCall, ...] = ()
+    """Of turns that were not recorded: what commands have changed in these is not known."""
+    trouble: str = ""
+    """Why the record cannot be used, a sentence."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing can be taken back."""
+        return not self.edits and (self.way is None or not self.way.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenFiles:
+    """What a person has decided on the files."""
+
+    settled: Settled | None = None
+    edits: tuple[EditCall, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TakenBack:
-    """What has become of edits that were to be taken back."""
+    """What has become of changes that were to be taken back."""
 
     files: tuple[str, ...] = ()
-    """Whose edits are gone, relative to the workspace, made harmless for a message."""
+    """That are as they were, relative to the workspace, made harmless for a message."""
     refusals: tuple[str, ...] = ()
     """Why a file was left as it is, a whole sentence each."""
+    notes: tuple[str, ...] = ()
+    """On branches, which stay as they are; a whole sentence each."""
+
+    def __add__(self, other: TakenBack) -> TakenBack:
+        return TakenBack(
+            tuple(dict.fromkeys((*self.files, *other.files))),
+            (*self.refusals, *other.refusals),
+            (*self.notes, *other.notes),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +78,27 @@ class Rewound:
     """Of the copy that ends before the turn; None: nothing came before it."""
     prompt: Message
     """That began the turn."""
-    edits: TakenBack
+    back: TakenBack
 
 
-def edits_since(turns: Sequence[Turn], number: int) -> tuple[EditCall, ...]:
-    """Return the calls that changed files in a turn and after it, oldest first."""
-    return tuple(edit for turn in turns[number:] for edit in turn.edits)
+async def files_back(conversation: Conversation, turns: Sequence[Turn]) -> FilesBack:
+    """Work out how the files become what they were before some turns.
+
+    Args:
+        conversation: whose turns they are.
+        turns: all from one on, oldest first.
+    """
+    ways = conversation.ways_back
+    all_edits = tuple(edit for turn in turns for edit in turn.edits)
+    if ways is None:
+        return FilesBack(edits=all_edits)
+    try:
+        recorded = {turn.turn for turn in recorded_turns(await ways.recorded())}
+        way = await ways.before({turn.id for turn in turns})
+    except WorkspaceError as error:
+        return FilesBack(edits=all_edits, trouble=f"What was recorded cannot be read: {error}.")
+    edits = tuple(edit for turn in turns if turn.id not in recorded for edit in turn.edits)
+    return FilesBack(way, edits)
 
 
 async def turns_in(sessions: SessionStore, session_id: str) -> tuple[Turn, ...]:
@@ -57,7 +111,7 @@ async def turns_in(sessions: SessionStore, session_id: str) -> tuple[Turn, ...]:
 
 
 async def rewind(
-    sessions: SessionStore, conversation: Conversation, number: int, *, with_edits: bool
+    sessions: SessionStore, conversation: Conversation, number: int, files: ChosenFiles | None
 ) -> Rewound:
     """Copy what came before a turn of a conversation; nothing is opened or closed.
 
@@ -65,12 +119,12 @@ async def rewind(
         sessions: of the same winx.
         conversation: at rest.
         number: of the turn, from 0.
-        with_edits: whether what the file tools have changed since is taken back.
+        files: what is taken back of them; None: they stay as they are.
 
     Raises:
         SessionError: there is no such turn, or the session cannot be copied.
         UsageError: a turn is under way, or nothing may be written.
-        WorkspaceError: the journal of edits cannot be read.
+        WorkspaceError: the record or the journal of edits cannot be used.
     """
     if conversation.is_running:
         raise UsageError("A turn is still running; interrupt it first.")
@@ -81,14 +135,58 @@ async def rewind(
     if number:
         copy = await asyncio.to_thread(sessions.fork, conversation.session_id, number)
     back = TakenBack()
-    if with_edits:
+    if files is not None:
         try:
-            back = await conversation.take_edits_back(edits_since(turns, number))
+            back = await take_files_back(conversation, files)
         except WinxError:
             if copy is not None:
                 await asyncio.to_thread(sessions.delete, copy)
             raise
     return Rewound(copy, turns[number].prompt, back)
+
+
+async def take_files_back(conversation: Conversation, files: ChosenFiles) -> TakenBack:
+    """Take back what a person has decided on, in no turn.
+
+    Raises:
+        UsageError: a turn is under way, or nothing may be written.
+        WorkspaceError: the record or the journal of edits cannot be used.
+    """
+    back = TakenBack()
+    if files.settled is not None:
+        back += await conversation.put_back(files.settled)
+    if files.edits or files.settled is None:
+        back += await conversation.take_edits_back(files.edits)
+    return back
+
+
+async def put_back_by_hand(toolset: Toolset, ways: WaysBack, settled: Settled) -> TakenBack:
+    """Go a way because a person says so, in no turn; it stands in the audit.
+
+    Raises:
+        UsageError: nothing may be written.
+        WorkspaceError: it cannot be recorded, and nothing was done.
+    """
+    ways.check_allowed()
+    assert toolset.recorder is not None, "what is taken back was recorded"
+    way, began_s = settled.way, time.monotonic()
+    if settled.is_vain:
+        return TakenBack((), _told(way.refusals))
+    title = f"Rewind: {visible(way.title)}"
+    call = AuditedCall(new_id("call"), "take_back", title, "")
+    outcome: Outcome = "failed"
+    try:
+        work = toolset.recorder.work(way.direction, way.title)
+        restored, notes = await ways.carry_out(settled, work)
+        outcome = "done" if restored.done or not restored.refused else "failed"
+    finally:
+        toolset.audit.ran(call, outcome, None, time.monotonic() - began_s)
+    done = tuple(visible(path) for path in restored.done)
+    return TakenBack(done, _told(restored.refused), notes)
+
+
+def _told(refusals: Sequence[Refusal]) -> tuple[str, ...]:
+    return tuple(f"{visible(each.path)} {visible(each.why)}." for each in refusals)
 
 
 async def take_back_by_hand(toolset: Toolset, calls: Sequence[EditCall]) -> TakenBack:

@@ -27,16 +27,19 @@ from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.key_desk import KeyDesk
 from winx_tui.runtime.library import Library
 from winx_tui.runtime.model_choice import first_available, local_hint
-from winx_tui.runtime.opening import Opening, People, Record, Site
+from winx_tui.runtime.opening import Opening, People, Site
 from winx_tui.runtime.preload import preload_soon
 from winx_tui.runtime.project_record import ProjectRecord
 from winx_tui.runtime.project_trust import ProjectTrust, look_again
+from winx_tui.runtime.record import Record
+from winx_tui.runtime.resumption import resumed, take_over
 from winx_tui.runtime.rules_in_force import rules_for
+from winx_tui.runtime.worktree_records import check_at_home
 from winx_tui.security.known_keys import KnownKeys
 from winx_tui.security.own_patterns import own_patterns
 from winx_tui.security.redaction import Redactor
-from winx_tui.session.replay import fold
 from winx_tui.session.store import SessionStore
+from winx_tui.workspace.git_layout import directory_of
 from winx_tui.workspace.listing import Entry, all_files, list_directory
 from winx_tui.workspace.repository import Repository, RepositoryStatus
 from winx_tui.workspace.watching import DirectoryWatch
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
     from winx_tui.agent.instructions import Instructions
     from winx_tui.execution.question_facts import QuestionFacts
     from winx_tui.runtime.server_desk import ServerDesk
+    from winx_tui.runtime.worktree_session import WorktreeSession
     from winx_tui.workspace.reverting import SeenChange
 
 _MAX_IGNORED = 50_000
@@ -75,6 +79,7 @@ class Runtime:
         directories: tuple[Path, ...] = (),
         servers: ServerDesk | None = None,
         notices: tuple[Notice, ...] = (),
+        given: frozenset[str] = frozenset(),
     ) -> None:
         self.workspace = workspace
         self.sessions = sessions
@@ -93,6 +98,7 @@ class Runtime:
         self._host = host
         self._repository = repository
         self._chosen_model = chosen_model
+        self._given = given
         self._directories = directories
         self._guide = guide
         self._branch: str | None = None
@@ -102,6 +108,8 @@ class Runtime:
             host.note_sent = self._note_sent
         self.servers = servers
         """The MCP servers whose tools the agent may use; None: there are none."""
+        self.worktree: WorktreeSession | None = None
+        """What this winx knows of a worktree of its own; None: it works in the folder itself."""
         self.record = ProjectRecord(workspace.root, state, settings)
         """What the project was before and after work on it."""
         self._site = Site(
@@ -180,10 +188,13 @@ class Runtime:
             log = self.sessions.create(root, self._chosen_model, branch=lambda: self._branch)
             record = Record(log)
         else:
-            session = self.sessions.load(self.sessions.find(resume))
-            log, state = self.sessions.reopen(session), fold(session.events)
-            record = Record(log, session.events, state)
-            choices.model = self._usable(state.model) or choices.model
+            check_at_home(
+                self.sessions.find(resume), self.workspace.root, self._site.state_directory
+            )
+            record = resumed(self.sessions, resume, self.workspace.root)
+            model = self._usable(record.last_model)
+            given = frozenset() if self._conversations else self._given
+            record = take_over(record, choices, model, given=given)
         people = People(approver, limit_asker, cap_asker, person_asker)
         try:
             conversation = Opening(self._site, record, choices, people).conversation()
@@ -281,7 +292,10 @@ class Runtime:
         from winx_tui.runtime.question_facts import FactFinder
 
         find = FactFinder(
-            self.workspace.root, path=self._search_path, find_repository=self._guide.repository
+            self.workspace.root,
+            path=self._search_path,
+            find_repository=self._guide.repository,
+            is_recorded=self.record.is_on and self.record.is_whole,
         )
         return await find(request)
 
@@ -336,7 +350,7 @@ class Runtime:
 
     def watch(self) -> DirectoryWatch:
         """Follow the root, and the repository's state, on disk; more can be added."""
-        git_dir = () if self._repository is None else (self._repository.git_dir,)
+        git_dir = () if self._repository is None else (directory_of(self._repository.git_dir),)
         return DirectoryWatch((self.workspace.root, *git_dir))
 
     async def aclose(self) -> None:

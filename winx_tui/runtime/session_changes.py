@@ -18,6 +18,7 @@ from winx_tui.workspace.shown_content import MOST_SHOWN_BYTES, shown_content, to
 from winx_tui.workspace.text_file import MAX_BYTES, FileTooLargeError, content_hash
 
 if TYPE_CHECKING:
+    from winx_tui.runtime.committing import CommitForm
     from winx_tui.runtime.conversation import Conversation
     from winx_tui.runtime.grounds import Grounds
     from winx_tui.session.store import SessionStore
@@ -102,6 +103,8 @@ class SessionChanges:
         """What a person is about to take back."""
         self.wanted = ""
         """The file or directory that a page shall begin with."""
+        self.commit: CommitForm | None = None
+        """What a person is about to commit, for the page that asks."""
         self._journal = grounds.places.edits
         self._find_repository = grounds.guide.repository
         self._start: _Start | None = None
@@ -245,7 +248,7 @@ class SessionChanges:
 
     def _of_turn(self, turns: Sequence[Turn]) -> Changes:
         number = next(
-            (turn.number for turn in reversed(turns) if not _is_by_hand(turn.prompt.typed)), None
+            (turn.number for turn in reversed(turns) if not is_by_hand(turn.prompt.typed)), None
         )
         if number is None:
             return Changes("turn", (), ("No prompt was sent yet.",))
@@ -335,7 +338,8 @@ class SessionChanges:
         return mark_of(self.root / name)
 
 
-def _is_by_hand(typed: str) -> bool:
+def is_by_hand(typed: str) -> bool:
+    """Tell whether a person had something done that is no prompt to a model."""
     return typed.startswith(("!", "/undo", "/redo", REVERT_WORD))
 
 

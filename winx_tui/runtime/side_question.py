@@ -23,7 +23,13 @@ from winx_tui.core.events import (
     SideAnswered,
     TextDelta,
 )
-from winx_tui.core.messages import Message, ModelRef, tool_message, user_message
+from winx_tui.core.messages import (
+    Message,
+    ModelRef,
+    system_message,
+    tool_message,
+    user_message,
+)
 from winx_tui.llm.base import ChatModel, ChatRequest, MessageDone
 from winx_tui.runtime.event_stream import Emit, event_stream
 
@@ -87,11 +93,43 @@ class SideQuestions:
         async def work(emit: Emit) -> None:
             await self._answer(question, await model(), emit)
 
-        def kept(event: Event) -> Notice | None:
-            # What else is told while one waits is not the turn's, and no part of its record.
-            return record(event) if isinstance(event, SideAnswered) else None
+        return event_stream(work, _answers_only(record), self._note_running)
 
-        return event_stream(work, kept, self._note_running)
+    def ask_apart(
+        self,
+        about: str,
+        instructions: str,
+        text: str,
+        model: Callable[[], Awaitable[ModelRef]],
+        record: Callable[[Event], Notice | None],
+    ) -> AsyncGenerator[Event, None]:
+        """Yield what a model makes of a text, nothing of the conversation before it.
+
+        Args:
+            about: what is asked for, in a few words, for the record.
+            instructions: what it shall do.
+            text: what it is given.
+            model: settles on who is asked.
+            record: logs the answer.
+
+        Raises:
+            UsageError: a limit or a hook of the user stops it.
+            ModelError: there is no answer.
+        """
+
+        async def work(emit: Emit) -> None:
+            chosen = await model()
+            hooks, added = self._parts.hooks, ""
+            if hooks is not None:
+                objection, added = await hooks.check_prompt(text)
+                if objection:
+                    raise UsageError(objection)
+            prompt = user_message(text + (_ADDED + added if added else ""))
+            messages = (system_message(instructions), prompt)
+            answering = self._parts.agent.answering_for(chosen)
+            await self._stream(about, chosen, answering, messages, emit, is_talk=False)
+
+        return event_stream(work, _answers_only(record), self._note_running)
 
     def stop(self) -> bool:
         """Stop what is being answered; False where nothing is."""
@@ -159,7 +197,10 @@ class SideQuestions:
         answering: ModelRef,
         messages: tuple[Message, ...],
         emit: Emit,
+        *,
+        is_talk: bool = True,
     ) -> None:
+        """Ask; in a talk, an answer without words is put into words."""
         request = ChatRequest(chosen, messages, session=self._parts.session)
         await self._check_limits(request)
         async with aclosing(self._parts.make_model().stream(request)) as stream:
@@ -172,7 +213,7 @@ class SideQuestions:
                         emit(event)
                     case MessageDone(message, usage):
                         text = message.text.strip()
-                        if not text:
+                        if not text and is_talk:
                             text = _without_words(message)
                             emit(TextDelta(text))
                         emit(SideAnswered(question, text, answering, usage))
@@ -193,6 +234,17 @@ class SideQuestions:
         alone = Allowance(parts.allowance.limits, parts.money_before)
         if reached := await alone.stop_before(next_request, Spending(), lambda _: None):
             raise UsageError(f"Not asked. {reached}")
+
+
+def _answers_only(
+    record: Callable[[Event], Notice | None],
+) -> Callable[[Event], Notice | None]:
+    """Log answers alone: what else is told while one waits is no part of the turn's record."""
+
+    def kept(event: Event) -> Notice | None:
+        return record(event) if isinstance(event, SideAnswered) else None
+
+    return kept
 
 
 def settled(history: Sequence[Message]) -> tuple[Message, ...]:

@@ -8,18 +8,23 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from winx_tui.core.errors import UsageError
+from winx_tui.core.errors import UsageError, WorkspaceError
 from winx_tui.core.ids import new_id
 from winx_tui.core.messages import ModelRef, ToolCall
 from winx_tui.core.results import ToolResult
+from winx_tui.runtime.conflicts import Conflict, Settled, conflicts_on
 from winx_tui.runtime.project_record import ProjectRecord
+from winx_tui.runtime.shown_steps import ShownStep, shown_step
 from winx_tui.runtime.toolset import Toolset
 from winx_tui.runtime.typed_calls import CallByHand
+from winx_tui.runtime.way_finding import WayBack as WayBack
+from winx_tui.runtime.way_finding import changing, notes_before, notes_on, work_along, work_out
 from winx_tui.tools.base import Tool
 from winx_tui.workspace.checkpoints.keeper import Checkpoints
+from winx_tui.workspace.checkpoints.left_out import left_out_text
 from winx_tui.workspace.checkpoints.plan import Direction, Step
-from winx_tui.workspace.checkpoints.restoring import Refusal
-from winx_tui.workspace.checkpoints.spans import Span
+from winx_tui.workspace.checkpoints.restoring import Restored
+from winx_tui.workspace.checkpoints.spans import Span, Work
 from winx_tui.workspace.checkpoints.turns import next_redo, next_undo, standing_work
 from winx_tui.workspace.display import visible
 
@@ -27,53 +32,7 @@ if TYPE_CHECKING:
     from winx_tui.tools.take_back import Deed
 
 _TOOL = "take_back"
-
-
-@dataclass(frozen=True, slots=True)
-class WayBack:
-    """A way back or forth that is worked out and not gone."""
-
-    direction: Direction
-    spans: tuple[Span, ...]
-    """The work that is taken back, or made again; oldest first."""
-    steps: tuple[Step, ...]
-    """One for each path that changes."""
-    refusals: tuple[Refusal, ...] = ()
-    """What is left as it is, unless the person says otherwise."""
-
-    @property
-    def title(self) -> str:
-        """Name the work: the prompt of its turn, or of how many turns it is."""
-        prompts = list(dict.fromkeys(span.prompt or span.title for span in self.spans))
-        return prompts[0] if len(prompts) == 1 else f"{len(prompts)} turns"
-
-    @property
-    def blocked(self) -> frozenset[str]:
-        """Return the paths that are left as they are, unless the person says otherwise."""
-        return frozenset(refusal.path for refusal in self.refusals)
-
-
-def work_out(
-    checkpoints: Checkpoints, spans: Sequence[Span], direction: Direction, path: str = ""
-) -> WayBack:
-    """Work out how spans are taken back, or made again, and what stands in the way.
-
-    Args:
-        checkpoints: of the project.
-        spans: oldest first.
-        direction: back or forth.
-        path: relative to the project; nothing else is touched. "": all of it is.
-
-    Raises:
-        WorkspaceError: the record cannot be read.
-    """
-    steps = tuple(step for step in checkpoints.steps(spans, direction) if is_below(step.path, path))
-    return WayBack(direction, tuple(spans), steps, checkpoints.examine(steps))
-
-
-def is_below(path: str, directory: str) -> bool:
-    """Tell whether a path is another one, or lies in it; in "" all do."""
-    return not directory or path == directory or path.startswith(f"{directory}/")
+_Choose = Callable[[Sequence[Span], Collection[str]], Sequence[Span]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +40,7 @@ class OpenDeed:
     """A way that was confirmed and is not gone yet."""
 
     deed: Deed
+    settled: Settled
     typed: str
     """The words that have the conversation go it."""
     result: asyncio.Future[ToolResult]
@@ -108,6 +68,11 @@ class WaysBack:
         self._may_write = may_write
         self._waiting: dict[str, OpenDeed] = {}
 
+    @property
+    def is_on(self) -> bool:
+        """Tell whether the project is recorded at all."""
+        return self._record.is_on
+
     async def undo(self, path: str = "") -> WayBack | None:
         """Work out how the newest turn that stands is taken back, or what it did to a path.
 
@@ -125,8 +90,15 @@ class WaysBack:
         return await self._next(path, "redo", next_redo)
 
     async def before(self, turns: Collection[str]) -> WayBack | None:
-        """Work out how all that stands of some turns is taken back; as undo() does."""
-        return await self._next("", "undo", lambda spans, _: standing_work(spans, turns))
+        """Work out how all that stands of some turns is taken back.
+
+        Returns:
+            None: there is nothing that was recorded.
+
+        Raises:
+            WorkspaceError: the record cannot be read.
+        """
+        return await self._find("", "undo", lambda spans, _: standing_work(spans, turns))
 
     async def recorded(self) -> tuple[Span, ...]:
         """Return all that was recorded of the conversation's turns, oldest first.
@@ -140,6 +112,42 @@ class WaysBack:
         spans = await self._record.with_checkpoints(lambda checkpoints: checkpoints.spans())
         return tuple(span for span in spans if span.turn in turns or not span.is_work)
 
+    async def knows(self, path: str = "") -> bool:
+        """Tell whether the conversation's turns have done anything that was recorded.
+
+        Args:
+            path: relative to the project: only work on it counts, or below it. "": all does.
+
+        Raises:
+            WorkspaceError: the record cannot be read.
+        """
+        work = [span for span in await self.recorded() if span.is_work]
+        paths = (path,) if path else ()
+        return bool(
+            await self._record.with_checkpoints(
+                lambda checkpoints: changing(checkpoints, work, paths)
+            )
+        )
+
+    async def paths_changed(self, spans: Sequence[Span]) -> frozenset[str]:
+        """Return the files that recorded work has changed; directories do not count.
+
+        Raises:
+            WorkspaceError: the record cannot be read.
+        """
+
+        def find(checkpoints: Checkpoints) -> frozenset[str]:
+            return frozenset(
+                change.path
+                for span in spans
+                for change in checkpoints.changes(span)
+                if not all(
+                    entry is None or entry.is_directory for entry in (change.before, change.after)
+                )
+            )
+
+        return await self._record.with_checkpoints(find)
+
     async def contents(self, step: Step) -> tuple[bytes | None, bytes | None]:
         """Return what a file holds now, and what it would hold; None: nothing that is a file.
 
@@ -148,6 +156,48 @@ class WaysBack:
         """
         return await self._record.with_checkpoints(lambda checkpoints: checkpoints.contents(step))
 
+    async def shown(self, steps: Sequence[Step]) -> tuple[ShownStep, ...]:
+        """Look at what paths hold, and what they would become.
+
+        Raises:
+            WorkspaceError: what was recorded is lost.
+        """
+        root = self._record.root
+        return await self._record.with_checkpoints(
+            lambda checkpoints: tuple(shown_step(root, step, checkpoints.content) for step in steps)
+        )
+
+    async def conflicts(self, way: WayBack) -> tuple[Conflict, ...]:
+        """Look at all that stands in the way.
+
+        Raises:
+            WorkspaceError: the record cannot be read.
+        """
+        if not way.refusals:
+            return ()
+        root = self._record.root
+        return await self._record.with_checkpoints(
+            lambda checkpoints: conflicts_on(root, checkpoints, way)
+        )
+
+    async def branch_notes(self, way: WayBack) -> tuple[str, ...]:
+        """Say what would be to be known of branches, which stay; whole sentences.
+
+        Raises:
+            WorkspaceError: what was recorded is lost.
+        """
+        return await self._record.with_checkpoints(
+            lambda checkpoints: notes_before(checkpoints, way)
+        )
+
+    async def not_recorded(self) -> str:
+        """Say what of the project cannot be taken back, a sentence; "" where there is nothing."""
+        if not self._record.is_on:
+            return ""
+        return await self._record.with_checkpoints(
+            lambda checkpoints: left_out_text(checkpoints.left_out)
+        )
+
     def put(self, way: WayBack, overwriting: Collection[str] = ()) -> OpenDeed:
         """Keep a way that was confirmed; `respond()` with its words goes it.
 
@@ -155,14 +205,57 @@ class WaysBack:
             way: as it was shown.
             overwriting: paths that are put back although something stands in the way.
         """
+        return self.confirm(Settled(way, frozenset(overwriting)))
+
+    def confirm(self, settled: Settled) -> OpenDeed:
+        """Keep a way whose obstacles have answers; `respond()` with its words goes it.
+
+        Raises:
+            UsageError: nothing may be written.
+        """
         # Lazy: brings pydantic along.
         from winx_tui.tools.take_back import Deed
 
-        deed = Deed(way.direction, way.title, way.spans, way.steps, frozenset(overwriting))
+        self.check_allowed()
+        way = settled.way
+        merged = frozenset(merge.step.path for merge in settled.merges)
+        deed = Deed(way.direction, way.title, way.spans, way.steps, settled.overwriting, merged)
         typed = f"/{way.direction} {visible(way.title)}"
-        waiting = OpenDeed(deed, typed, asyncio.get_running_loop().create_future())
+        waiting = OpenDeed(deed, settled, typed, asyncio.get_running_loop().create_future())
         self._waiting[typed] = waiting
         return waiting
+
+    async def carry_out(self, settled: Settled, work: Work) -> tuple[Restored, tuple[str, ...]]:
+        """Go a way at once; what no longer holds what the person saw stays as it is.
+
+        Returns:
+            What has become of it, and sentences on branches, which stay as they are.
+
+        Raises:
+            WorkspaceError: it cannot be recorded, and nothing was done.
+        """
+        way, root = settled.way, self._record.root
+
+        def go(checkpoints: Checkpoints) -> tuple[Restored, tuple[str, ...]]:
+            checkpoints.keep(merge.content for merge in settled.merges)
+            overwriting = settled.still_overwriting(root)
+            restored = checkpoints.carry_out(way.steps, work, way.whole, overwriting=overwriting)
+            try:
+                return restored, notes_on(checkpoints, way)
+            except WorkspaceError:
+                # What is lost of git's own directory takes nothing from what was done.
+                return restored, ()
+
+        return await self._record.with_checkpoints(go)
+
+    def check_allowed(self) -> None:
+        """Make sure that something may be written.
+
+        Raises:
+            UsageError: nothing may.
+        """
+        if not self._may_write():
+            raise UsageError("In read-only mode nothing is taken back; /mode changes that.")
 
     def has(self, typed: str) -> bool:
         """Tell whether these words stand for a way that was confirmed."""
@@ -180,14 +273,7 @@ class WaysBack:
 
             assert toolset.recorder is not None, "what is taken back was recorded"
             work = toolset.recorder.work(deed.direction, deed.title)
-            return TakeBack(
-                deed,
-                lambda: self._record.with_checkpoints(
-                    lambda checkpoints: checkpoints.carry_out(
-                        deed.steps, work, deed.spans, overwriting=deed.overwriting
-                    )
-                ),
-            )
+            return TakeBack(deed, lambda: self.carry_out(waiting.settled, work))
 
         def note(result: ToolResult) -> None:
             if not waiting.result.done():
@@ -195,27 +281,23 @@ class WaysBack:
 
         return CallByHand(typed, call, model, tool, note)
 
-    async def _next(
-        self,
-        path: str,
-        direction: Direction,
-        choose: Callable[[Sequence[Span], Collection[str]], Sequence[Span]],
-    ) -> WayBack | None:
-        if not self._may_write():
-            raise UsageError("In read-only mode nothing is taken back; /mode changes that.")
+    async def _next(self, path: str, direction: Direction, choose: _Choose) -> WayBack | None:
+        self.check_allowed()
+        return await self._find(path, direction, choose)
+
+    async def _find(self, path: str, direction: Direction, choose: _Choose) -> WayBack | None:
         if not self._record.is_on:
             return None
         turns = self._turns()
 
         def find(checkpoints: Checkpoints) -> WayBack | None:
-            spans: Sequence[Span] = checkpoints.spans()
-            if path:
-                spans = [
-                    span
-                    for span in spans
-                    if any(is_below(change.path, path) for change in checkpoints.changes(span))
-                ]
-            chosen = choose(spans, turns)
-            return work_out(checkpoints, chosen, direction, path) if chosen else None
+            spans = checkpoints.spans()
+            if not path:
+                chosen = choose(spans, turns)
+            else:
+                along = work_along(changing(checkpoints, spans, (path,)), turns)
+                chosen = along.standing if direction == "undo" else along.gone
+            paths = (path,) if path else ()
+            return work_out(checkpoints, chosen, direction, paths) if chosen else None
 
         return await self._record.with_checkpoints(find)

@@ -19,6 +19,7 @@ from winx_tui.runtime.project_record import ProjectRecord
 from winx_tui.shell.pool import ShellPool
 
 if TYPE_CHECKING:
+    from winx_tui.workspace.checkpoints.keeper import Checkpoints
     from winx_tui.workspace.checkpoints.spans import SpanKind, Work
 
 _PROMPT_CHARS = 120
@@ -56,6 +57,7 @@ class SessionRecorder:
             may_write: tells whether the mode lets calls change anything.
         """
         self.record = record
+        record.open_sessions.add(session_id)
         self._session_id = session_id
         self._shells = shells
         self._redact = redact
@@ -63,6 +65,8 @@ class SessionRecorder:
         self._may_write = may_write
         self.turns: list[str] = []
         """The ids of the turns of the conversation that began here, oldest first."""
+        self.has_changes = False
+        """Whether the turn that began last has changed anything that was recorded."""
         self._turn: _Turn | None = None
         """None: calls come without turns, as those of an MCP client; each is one of its own."""
         self._recorded_turn = ""
@@ -81,6 +85,7 @@ class SessionRecorder:
                 text = shortened(self._redact(typed), _PROMPT_CHARS)
                 self._turn = _Turn(turn_id, text, is_typed=typed.startswith("!"))
                 self.turns.append(turn_id)
+                self.has_changes = False
                 if self._may_write():
                     self.record.prepare_soon()
             case TurnFinished():
@@ -152,11 +157,11 @@ class SessionRecorder:
         only = touched if work.turn == self._recorded_turn else ()
         try:
             number = await self.record.with_checkpoints(
-                lambda checkpoints: checkpoints.begin(work, only, meanwhile)
+                lambda checkpoints: _begun(checkpoints, work, only, meanwhile, touched)
             )
         except WinxError as error:
             self._note_trouble(error)
-            if prepared.verdict.danger:
+            if prepared.verdict.danger and self.record.is_whole:
                 raise UnrecordedError(
                     f"Not run: this can lose work, and the project cannot be recorded before it: "
                     f"{error}. `winx config set checkpoints.enabled false` lets it run all the same"
@@ -170,9 +175,10 @@ class SessionRecorder:
         try:
             number = await beginning
             if number is not None:
-                await self.record.with_checkpoints(
+                changes = await self.record.with_checkpoints(
                     lambda checkpoints: checkpoints.end(number, touched)
                 )
+                self.has_changes = self.has_changes or bool(changes)
         except UnrecordedError:
             return
         except WinxError as error:
@@ -202,3 +208,20 @@ class SessionRecorder:
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
         return task
+
+
+def _begun(
+    checkpoints: Checkpoints,
+    work: Work,
+    only: Sequence[str],
+    meanwhile: Work | None,
+    touched: Sequence[str],
+) -> int:
+    # Lazy: nothing is recorded before a call changes something.
+    from winx_tui.workspace.checkpoints.store import DamagedStoreError
+
+    try:
+        return checkpoints.begin(work, only, meanwhile, touched=touched)
+    except DamagedStoreError:
+        # What was broken is put aside by now, and the call must not go unrecorded for it.
+        return checkpoints.begin(work, (), touched=touched)

@@ -87,6 +87,43 @@ _READER_LEAVES_OUT = frozenset(
 )
 """A person's own settings count where they look at a repository: who they are, what they ignore."""
 
+_PERSONAL = frozenset(
+    {
+        "GIT_AUTHOR_NAME",
+        "GIT_AUTHOR_EMAIL",
+        "GIT_AUTHOR_DATE",
+        "GIT_COMMITTER_NAME",
+        "GIT_COMMITTER_EMAIL",
+        "GIT_COMMITTER_DATE",
+        "GIT_CONFIG_GLOBAL",
+        "GIT_CONFIG_SYSTEM",
+        "GIT_CONFIG_NOSYSTEM",
+        "EMAIL",
+    }
+)
+"""Variables by which a person says who they are, and where their settings lie."""
+_TERMINAL = frozenset({"GPG_TTY"})
+"""A program that asks for a passphrase would draw over winx's screen."""
+_SIGNING_AGENTS = ("GNUPGHOME", "SSH_AUTH_SOCK", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR")
+_QUIET = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_EDITOR": ":",
+    "GIT_SEQUENCE_EDITOR": ":",
+    "GIT_MERGE_AUTOEDIT": "no",
+    "GIT_PAGER": "cat",
+}
+
+SIGNING = {
+    "gpg.format": "openpgp",
+    "gpg.program": "gpg",
+    "gpg.openpgp.program": "gpg",
+    "gpg.x509.program": "gpgsm",
+    "gpg.ssh.program": "ssh-keygen",
+    "gpg.ssh.defaultkeycommand": "false",
+    "commit.gpgsign": "false",
+}
+"""How commits are signed where the person has set nothing, by git's own defaults."""
+
 
 def find_git(environment: Mapping[str, str], outside: Path | None = None) -> str:
     """Return where git is by the PATH of an environment; "" where there is none.
@@ -139,6 +176,48 @@ def listing_environment(git_dir: Path, inherited: Mapping[str, str]) -> dict[str
     return {
         name: value for name, value in environment.items() if name not in _READER_LEAVES_OUT
     } | {"LC_ALL": "C.UTF-8"}
+
+
+def person_git_environment(inherited: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a git that works for a person, in a folder that they trust.
+
+    Their settings and the repository's count, and so do hooks and filters. Nothing waits for
+    a terminal, and no variable says that the repository is another one.
+    """
+    kept = {
+        name: value
+        for name, value in inherited.items()
+        if (not name.startswith("GIT_") or name in _PERSONAL) and name not in _TERMINAL
+    }
+    return kept | _QUIET
+
+
+def careful_git_environment(
+    git_dir: Path,
+    work_tree: Path,
+    inherited: Mapping[str, str],
+    settings: Mapping[str, str],
+) -> dict[str, str]:
+    """Return the environment of a git that works for a person where nobody vouches for the folder.
+
+    Who they are and how they sign counts; no program of the repository runs.
+
+    Args:
+        git_dir: of the repository.
+        work_tree: of it.
+        inherited: the environment of winx.
+        settings: what neutralised() says, and what the person has set themselves.
+    """
+    environment = git_environment(git_dir, work_tree, inherited, {})
+    environment = {
+        name: value
+        for name, value in environment.items()
+        if name not in _READER_LEAVES_OUT and not name.startswith("GIT_CONFIG_")
+    }
+    own = {name: inherited[name] for name in _PERSONAL if name in inherited}
+    agent = {name: inherited[name] for name in _SIGNING_AGENTS if name in inherited}
+    scope = _command_scope({**_SETTINGS, **_READER_SETTINGS, **settings})
+    return environment | own | agent | _QUIET | {"LC_ALL": "C.UTF-8"} | scope
 
 
 def _command_scope(settings: Mapping[str, str]) -> dict[str, str]:

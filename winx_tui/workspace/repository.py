@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from winx_tui.core.errors import WorkspaceError
 from winx_tui.workspace.git_hardening import find_git, git_environment, neutralised
+from winx_tui.workspace.git_standing import standing_of
 from winx_tui.workspace.git_status import StatusCode, parse_status
 
 if TYPE_CHECKING:
@@ -54,6 +55,10 @@ class RepositoryStatus:
     behind: int | None = None
     problem: str = ""
     """Why the status could not be read, as one sentence; empty when all is well."""
+    operation: str = ""
+    """What is under way, such as "merging" or "rebasing 2/5"; empty: nothing."""
+    worktree: str = ""
+    """The name of a linked worktree; empty in the main one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +125,12 @@ class Repository:
             return RepositoryStatus(problem=str(error))
         except GitError as error:
             return RepositoryStatus(branch=self.branch(), problem=str(error))
-        parsed = parse_status(output)
+        parsed, standing = parse_status(output), standing_of(self.git_dir)
         return RepositoryStatus(
-            branch=parsed.branch,
+            # While it is rebased, HEAD is on no branch.
+            branch=standing.branch or parsed.branch,
+            operation=standing.words,
+            worktree=standing.worktree,
             changed=self._below_root(parsed.changed),
             ahead=parsed.ahead,
             behind=parsed.behind,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,12 +10,13 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.workspace.checkpoints.project import remove, state_of, write
+from tests.workspace.checkpoints.project import quick_directory, remove, state_of, write
+from winx_tui.workspace.checkpoints.examining import CHANGED
 from winx_tui.workspace.checkpoints.keeper import Checkpoints
 from winx_tui.workspace.checkpoints.limits import Limits
-from winx_tui.workspace.checkpoints.restoring import CHANGED
 from winx_tui.workspace.checkpoints.spans import Work
 
+EXAMPLES = settings().max_examples if os.environ.get("WINX_EXPLORE") else 15
 NAMES = ["a", "b", "c"]
 PATHS = st.lists(st.sampled_from(NAMES), min_size=1, max_size=3).map("/".join)
 MODES = st.sampled_from([0o600, 0o644, 0o755, 0o500, 0o444])
@@ -32,8 +33,8 @@ WORK = st.lists(DEEDS, min_size=1, max_size=5)
 
 @contextmanager
 def a_project() -> Iterator[tuple[Path, Checkpoints]]:
-    with tempfile.TemporaryDirectory() as directory:
-        root = Path(directory).resolve() / "project"
+    with quick_directory() as directory:
+        root = directory / "project"
         for path in ("a/b/c", "a/c", "b"):
             write(root / path, f"{path} at first\n")
         checkpoints = Checkpoints(root.parent / "state", root, Limits())
@@ -78,7 +79,7 @@ def work_of(number: int, kind: str = "command") -> Work:
     return Work("ses_1", str(number), f"call_{number}", kind, f"work {number}")  # type: ignore[arg-type]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(turns=st.lists(WORK, min_size=1, max_size=4))
 def test_all_work_is_taken_back_turn_by_turn_and_made_again(
     turns: list[list[tuple[str, str, object]]],
@@ -112,7 +113,7 @@ def test_all_work_is_taken_back_turn_by_turn_and_made_again(
         assert state_of(root) == states[0]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(mine=WORK, before=WORK, after=WORK)
 def test_nobody_elses_work_is_lost_with_winxs(
     mine: list[tuple[str, str, object]],

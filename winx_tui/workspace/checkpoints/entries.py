@@ -9,12 +9,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["file", "link", "directory", "unkept"]
+Kind = Literal["file", "link", "directory", "git", "unkept"]
 
 DIGEST_BYTES = 32
 """Of SHA-256, which names every content."""
 
-_LETTERS: Mapping[Kind, bytes] = {"file": b"f", "link": b"l", "directory": b"d", "unkept": b"u"}
+_LETTERS: Mapping[Kind, bytes] = {
+    "file": b"f",
+    "link": b"l",
+    "directory": b"d",
+    "git": b"g",
+    "unkept": b"u",
+}
 _KINDS: Mapping[bytes, Kind] = {letter: kind for kind, letter in _LETTERS.items()}
 
 
@@ -23,7 +29,8 @@ class Entry:
     """A name's content at one moment."""
 
     kind: Kind
-    """"unkept" is there, but what it holds was not recorded: too large, or no file."""
+    """"git" is a directory of git's own, whose listing has the paths of its small files.
+    "unkept" is there, but what it holds was not recorded: too large, or no file."""
     mode: int
     """Permission bits; of links always 0, as they have none of their own."""
     size_bytes: int
@@ -31,6 +38,11 @@ class Entry:
     digest: bytes
     """Of a file's content, a link's target, or a directory's listing. Of what is unkept:
     of its status, so that a change of it is seen."""
+
+    @property
+    def is_directory(self) -> bool:
+        """Tell whether it is a directory on the disk, git's own included."""
+        return self.kind in ("directory", "git")
 
 
 Listing = Mapping[str, Entry]

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from winx_tui.core.errors import WorkspaceError
-from winx_tui.core.ids import new_id
 from winx_tui.workspace.checkpoints.comparing import Change, changes_between
-from winx_tui.workspace.checkpoints.limits import Limits
-from winx_tui.workspace.checkpoints.plan import Direction, Step, steps_of
-from winx_tui.workspace.checkpoints.restoring import (
-    Refusal,
-    Restored,
-    examine,
-    present_content,
-    restore,
-)
-from winx_tui.workspace.checkpoints.scanning import LeftOut, Scanner, Snapshot
+from winx_tui.workspace.checkpoints.entries import digest_of
+from winx_tui.workspace.checkpoints.examining import Refusal, examine
+from winx_tui.workspace.checkpoints.git_notes import git_notes
+from winx_tui.workspace.checkpoints.left_out import LeftOut, left_out_text, not_told_yet
+from winx_tui.workspace.checkpoints.limits import Limits, Retention
+from winx_tui.workspace.checkpoints.liveness import Liveness
+from winx_tui.workspace.checkpoints.partial import known_paths
+from winx_tui.workspace.checkpoints.plan import Direction, SpanChanges, Step, steps_of
+from winx_tui.workspace.checkpoints.pruning import Pruned
+from winx_tui.workspace.checkpoints.recovery import Recovery, changes_of, steps_along
+from winx_tui.workspace.checkpoints.restoring import Restored, present_content, restore
+from winx_tui.workspace.checkpoints.scanning import Scanner, Snapshot
+from winx_tui.workspace.checkpoints.side_process import SideProcess
+from winx_tui.workspace.checkpoints.side_work import record_request
 from winx_tui.workspace.checkpoints.span_rows import (
     delete_span,
     end_span,
@@ -28,7 +33,13 @@ from winx_tui.workspace.checkpoints.span_rows import (
     read_spans,
 )
 from winx_tui.workspace.checkpoints.spans import Span, Work
-from winx_tui.workspace.checkpoints.store import CheckpointStore
+from winx_tui.workspace.checkpoints.store import (
+    CheckpointStore,
+    CheckpointsUnusableError,
+    packed_row,
+    put_rows,
+)
+from winx_tui.workspace.checkpoints.tidying import tidy_up
 from winx_tui.workspace.display import visible
 
 
@@ -38,29 +49,51 @@ class Checkpoints:
     Several winx may record the same project: each span says whose it is.
     """
 
-    def __init__(self, directory: Path, root: Path, limits: Limits) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        root: Path,
+        limits: Limits,
+        keep: Retention | None = None,
+        own: Iterable[Path] = (),
+    ) -> None:
         """Keep checkpoints in a directory of their own, made at the first use.
 
         Args:
             directory: of this project only, outside of it.
             root: the project; absolute and resolved.
             limits: what is recorded.
+            keep: how much of the past is kept when it is tidied up.
+            own: winx's own directories, which are passed over where they lie in the project.
 
         Raises:
             WorkspaceError: a glob of the limits cannot be used.
         """
         self._root = root
         self._store = CheckpointStore(directory)
-        self._scanner = Scanner(root, limits)
-        self._owner = new_id("own")
-        self._newest: bytes | None = None
-        """The newest snapshot that was taken here."""
+        self._keep = keep or Retention()
+        self._side = SideProcess()
+        own = tuple(own)
+        request = record_request(directory, root, limits, own)
+        most = self._keep.size_bytes
+        self._scanner = Scanner(
+            root, limits, self._store, own, lambda: self._side.work(request), most_bytes=most
+        )
+        self._liveness = Liveness(directory)
+        self._owner = self._liveness.id
+        self._news: tuple[str, ...] = ()
+        self._is_recovered = False
+        self._newest: Snapshot | None = None
+        """The newest one of the whole project that was taken here."""
         self.left_out: tuple[LeftOut, ...] = ()
         """Of that snapshot."""
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Let go of the store, and end what is under way in other threads."""
+        self._scanner.stop()
+        self._side.stop()
         self._store.close()
+        self._liveness.let_go()
 
     # Work is recorded
 
@@ -73,11 +106,47 @@ class Checkpoints:
         Raises:
             WorkspaceError: it cannot be recorded.
         """
-        with self._store.writing() as connection:
-            self._snapshot(connection, ())
-        return ()
+        self._recover()
+        with self._recorded(()):
+            pass
+        told = (*self.take_notices(), not_told_yet(self._store, left_out_text(self.left_out)))
+        return tuple(sentence for sentence in told if sentence)
 
-    def begin(self, work: Work, only: Iterable[str] = (), meanwhile: Work | None = None) -> int:
+    def take_notices(self) -> tuple[str, ...]:
+        """Return, once, a sentence each on what was damaged, or was under way at a kill."""
+        news, self._news = self._news, ()
+        damage = self._store.take_notice()
+        return (damage, *news) if damage else news
+
+    def prune(self, now: datetime, open_sessions: Iterable[str]) -> Pruned:
+        """Forget what is old, or beyond what is kept; once a day, else nothing is done.
+
+        Args:
+            now: with its time zone.
+            open_sessions: their ids; what was done in them is kept.
+
+        Raises:
+            WorkspaceError: it cannot be done.
+        """
+        return tidy_up(self._store, self._keep, now, open_sessions, self._liveness, self._side)
+
+    @property
+    def owner(self) -> str:
+        """Return whose the spans are that are begun here."""
+        return self._owner
+
+    def is_alive(self, owner: str) -> bool:
+        """Tell whether the owner of a span still has these checkpoints open."""
+        return self._liveness.is_alive(owner)
+
+    def begin(
+        self,
+        work: Work,
+        only: Iterable[str] = (),
+        meanwhile: Work | None = None,
+        *,
+        touched: Iterable[str] = (),
+    ) -> int:
         """Record the project as it is before some work; return the number of the span.
 
         Args:
@@ -85,13 +154,14 @@ class Checkpoints:
             only: the paths that it can touch, relative to the root, where they are known.
             meanwhile: what has run beside everything else since the newest snapshot; what has
                 changed since then may be its work.
+            touched: what is recorded where the project is too large to be recorded as a whole.
 
         Raises:
             WorkspaceError: it cannot be recorded; the work would not be safe.
         """
-        paths = tuple(only)
-        with self._store.writing() as connection:
-            before = self._before(connection, paths, meanwhile)
+        self._recover()
+        with self._recorded(only, meanwhile, touched) as (connection, snapshot):
+            before = snapshot.digest
             # What an edit does is known beforehand; of a command anything may be somebody else's.
             is_shared = work.kind != "edit" and bool(open_spans(connection))
             return insert_span(connection, work, before, self._owner, is_shared=is_shared)
@@ -104,17 +174,26 @@ class Checkpoints:
         Raises:
             WorkspaceError: it cannot be recorded.
         """
-        paths = tuple(only)
-        with self._store.writing() as connection:
-            after = self._snapshot(connection, paths).digest
-            query = "SELECT before, kind FROM span WHERE number = ?"
-            before, kind = connection.execute(query, (number,)).fetchone()
+        with self._recorded(only) as (connection, snapshot):
+            after = snapshot.digest
+            query = "SELECT before, kind FROM span WHERE number = ? AND owner = ?"
+            begun = connection.execute(query, (number, self._owner)).fetchone()
+            if begun is None:
+                raise CheckpointsUnusableError(
+                    "how the project was before is not recorded any more"
+                )
+            before, kind = begun
             if before == after:
                 delete_span(connection, number)
                 return ()
             is_shared = kind != "edit" and has_newer(connection, number)
             end_span(connection, number, after, is_shared=is_shared)
-        return changes_between(self._store, before, after)
+        changes = changes_between(self._store, before, after)
+        if not changes and not git_notes(self._store, before, after):
+            # Git has done something in its own directory that nobody need take back.
+            with self._store.writing() as connection:
+                delete_span(connection, number)
+        return changes
 
     def settle(self, meanwhile: Work) -> None:
         """Record what has changed since the newest snapshot, beside everything else.
@@ -122,8 +201,8 @@ class Checkpoints:
         Raises:
             WorkspaceError: it cannot be recorded.
         """
-        with self._store.writing() as connection:
-            self._before(connection, (), meanwhile)
+        with self._recorded((), meanwhile):
+            pass
 
     # What was recorded
 
@@ -141,9 +220,7 @@ class Checkpoints:
         Raises:
             WorkspaceError: what it names is not there any more.
         """
-        if span.after is None:
-            return ()
-        return changes_between(self._store, span.before, span.after)
+        return changes_of(self._store, span)
 
     def content(self, digest: bytes) -> bytes:
         """Return a recorded content.
@@ -153,11 +230,19 @@ class Checkpoints:
         """
         return self._store.content(digest)
 
+    def git_notes(self, before: bytes, after: bytes) -> tuple[str, ...]:
+        """Say what has become of branches between two snapshots; whole sentences.
+
+        Raises:
+            WorkspaceError: what was recorded is lost.
+        """
+        return git_notes(self._store, before, after)
+
     # The way back, and forth
 
     def steps(self, spans: Sequence[Span], direction: Direction) -> tuple[Step, ...]:
         """Work out how spans are taken back, or made again."""
-        return steps_of((self.changes(span) for span in spans), direction)
+        return steps_along(self._store, spans, direction)
 
     def steps_to(self, snapshot: bytes) -> tuple[Step, ...]:
         """Work out how the project becomes what it was; records how it is now.
@@ -165,9 +250,11 @@ class Checkpoints:
         Raises:
             WorkspaceError: it cannot be recorded, or the snapshot is not there any more.
         """
-        with self._store.writing() as connection:
-            present = self._snapshot(connection, ()).digest
-        return steps_of([changes_between(self._store, snapshot, present)], "undo")
+        known = known_paths(self._store, snapshot) or ()
+        with self._recorded((), touched=known) as (_, present):
+            pass
+        changes = changes_between(self._store, snapshot, present.digest)
+        return steps_of([SpanChanges(changes)], "undo")
 
     def examine(self, steps: Sequence[Step]) -> tuple[Refusal, ...]:
         """Tell what would be left as it is, and why, if steps were carried out.
@@ -194,6 +281,17 @@ class Checkpoints:
             self._store.content(wanted.digest) if wanted is not None and is_file else None,
         )
 
+    def keep(self, contents: Iterable[bytes]) -> None:
+        """Record contents that steps name and that never were in the project.
+
+        Raises:
+            WorkspaceError: they cannot be recorded.
+        """
+        rows = [packed_row(digest_of(content), content) for content in contents]
+        if rows:
+            with self._store.writing() as connection:
+                put_rows(connection, rows)
+
     def carry_out(
         self,
         steps: Sequence[Step],
@@ -213,38 +311,66 @@ class Checkpoints:
         Raises:
             WorkspaceError: it cannot be recorded, and nothing was done.
         """
+        self._recover()
         paths = [step.path for step in steps]
-        with self._store.writing() as connection:
-            before = self._snapshot(connection, paths).digest
+        with self._recorded(paths) as (connection, before):
             numbers = [span.number for span in undoes]
             number = insert_span(
-                connection, work, before, self._owner, undoes=numbers, overwriting=overwriting
+                connection,
+                work,
+                before.digest,
+                self._owner,
+                undoes=numbers,
+                overwriting=overwriting,
             )
+        return self._go(number, steps, overwriting)
+
+    def _go(self, number: int, steps: Sequence[Step], overwriting: Collection[str]) -> Restored:
+        """Put paths back in a span that was begun, and end it."""
         try:
-            return restore(self._root, steps, self._store.content, overwriting=overwriting)
+            return restore(
+                self._root,
+                steps,
+                self._store.content,
+                shelves=self._store.shelves,
+                overwriting=overwriting,
+            )
         finally:
-            with self._store.writing() as connection:
-                end_span(connection, number, self._snapshot(connection, paths).digest)
+            with self._recorded([step.path for step in steps]) as (connection, after):
+                end_span(connection, number, after.digest)
 
-    def _before(
-        self, connection: sqlite3.Connection, only: Sequence[str], meanwhile: Work | None
-    ) -> bytes:
-        known = self._newest
-        before = self._snapshot(connection, only).digest
-        if meanwhile is not None and known is not None and known != before:
-            number = insert_span(connection, meanwhile, known, self._owner, is_shared=True)
-            end_span(connection, number, before)
-        return before
+    def _recover(self) -> None:
+        """Bring to an end what was under way in a winx that was killed; once.
 
-    def _snapshot(self, connection: sqlite3.Connection, only: Iterable[str]) -> Snapshot:
-        try:
-            snapshot = self._scanner.scan(connection, only)
-        except OSError as error:
-            self._scanner.forget()
-            shown = visible(str(self._root))
-            raise WorkspaceError(f"{shown} cannot be recorded: {error.strerror}") from error
-        except BaseException:
-            self._scanner.forget()
-            raise
-        self._newest, self.left_out = snapshot.digest, snapshot.left_out
-        return snapshot
+        Raises:
+            WorkspaceError: the store cannot be read or written.
+        """
+        if self._is_recovered:
+            return
+        recovery = Recovery(self._root, self._store, self._recorded, self._go)
+        self._news += recovery.carry_out(self.is_alive)
+        self._is_recovered = True
+
+    @contextmanager
+    def _recorded(
+        self, only: Iterable[str], meanwhile: Work | None = None, touched: Iterable[str] = ()
+    ) -> Iterator[tuple[sqlite3.Connection, Snapshot]]:
+        """Record the project; what is written in the block goes along with it."""
+        self._liveness.hold()
+        with self._scanner.recorded(only, touched) as (connection, now):
+            known = self._newest
+            if meanwhile is not None and known is not None and _can_be_told(known, now):
+                number = insert_span(
+                    connection, meanwhile, known.digest, self._owner, is_shared=True
+                )
+                end_span(connection, number, now.digest)
+            yield connection, now
+        self.left_out = now.left_out
+        if not now.is_partial:
+            self._newest = now
+
+
+def _can_be_told(known: Snapshot, now: Snapshot) -> bool:
+    """Tell whether what differs between two snapshots can be told."""
+    is_there = known.generation == now.generation and not now.is_partial
+    return is_there and known.digest != now.digest

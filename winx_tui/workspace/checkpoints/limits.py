@@ -62,5 +62,19 @@ def limits_of(settings: CheckpointSettings) -> Limits:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How much of the past is kept."""
+
+    days: int = 30
+    size_bytes: int = 2048 * _MIB
+    """Of the store of one project."""
+
+
+def retention_of(settings: CheckpointSettings) -> Retention:
+    """Return what a person has set of the past that is kept."""
+    return Retention(settings.keep_days, settings.max_store_mb * _MIB)
+
+
 MAX_DEPTH = 100
 """Directories deeper than this are left out."""

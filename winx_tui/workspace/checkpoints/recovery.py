@@ -2,12 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import Protocol
 
+from winx_tui.workspace.checkpoints.comparing import Change, changes_between
+from winx_tui.workspace.checkpoints.drafts import clean_drafts
+from winx_tui.workspace.checkpoints.partial import paths_of_any
+from winx_tui.workspace.checkpoints.plan import Direction, SpanChanges, Step, steps_of
+from winx_tui.workspace.checkpoints.scanning import Snapshot
+from winx_tui.workspace.checkpoints.span_rows import delete_span, end_span, read_spans
 from winx_tui.workspace.checkpoints.spans import Span
+from winx_tui.workspace.checkpoints.store import (
+    CheckpointStore,
+    ContentLostError,
+    ProjectTooLargeError,
+)
 from winx_tui.workspace.display import visible
+
+
+def changes_of(store: CheckpointStore, span: Span) -> tuple[Change, ...]:
+    """Return what a span has changed; of one that has not ended, nothing is known.
+
+    Raises:
+        WorkspaceError: what it names is not there any more.
+    """
+    if span.after is None:
+        return ()
+    return changes_between(store, span.before, span.after)
+
+
+def steps_along(
+    store: CheckpointStore, spans: Sequence[Span], direction: Direction
+) -> tuple[Step, ...]:
+    """Work out how spans are taken back, or made again."""
+    return steps_of(
+        (SpanChanges(changes_of(store, span), span.is_shared) for span in spans), direction
+    )
+
+
+class Recorded(Protocol):
+    """Records the project; what is written in the block goes along with it."""
+
+    def __call__(
+        self, only: Iterable[str], *, touched: Iterable[str] = ()
+    ) -> AbstractContextManager[tuple[sqlite3.Connection, Snapshot]]:
+        """Enter the block."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """Ends what others have begun."""
+
+    root: Path
+    store: CheckpointStore
+    recorded: Recorded
+    go: Callable[[int, Sequence[Step], Collection[str]], object]
+    """Puts paths back in a span that was begun, and ends it."""
+
+    def carry_out(self, is_alive: Callable[[str], bool]) -> tuple[str, ...]:
+        """End all that was begun by a winx that is not there any more; say so, a sentence each.
+
+        Raises:
+            WorkspaceError: the store cannot be read or written.
+        """
+        found = interrupted(read_spans(self.store), is_alive)
+        if found.work:
+            self._end(found.work)
+        for deed in found.deeds_back:
+            self._go_on(deed)
+        return told(found.work, found.deeds_back)
+
+    def _end(self, work: Sequence[Span]) -> None:
+        touched = paths_of_any(self.store, [span.before for span in work])
+        # What a project was before it was too large stays without an end.
+        unknown = suppress(ProjectTooLargeError)
+        with unknown, self.recorded((), touched=touched) as (connection, now):
+            for span in work:
+                if span.before == now.digest:
+                    delete_span(connection, span.number)
+                else:
+                    # The person may have worked here since.
+                    end_span(connection, span.number, now.digest, is_shared=True)
+
+    def _go_on(self, deed: Span) -> None:
+        work = [span for span in read_spans(self.store) if span.number in deed.undoes]
+        steps: tuple[Step, ...] = ()
+        # What is lost is named when the work is taken back the next time.
+        with suppress(ContentLostError):
+            steps = steps_along(self.store, work, "redo" if deed.kind == "redo" else "undo")
+        clean_drafts(self.root, [step.path for step in steps])
+        self.go(deed.number, steps, deed.overwriting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +133,17 @@ def told(work: Sequence[Span], deeds_back: Sequence[Span]) -> tuple[str, ...]:
             for span in work
         ),
         *(
-            f"winx was ended in the middle of '{visible(span.title)}' ({_clock(span.at)}); "
-            "the rest of it is done now."
-            for span in deeds_back
+            f"winx was ended in the middle of '{visible(deed.title)}' ({_clock(deed.at)}); "
+            f"{_rest(deed)}."
+            for deed in deeds_back
         ),
     )
+
+
+def _rest(deed: Span) -> str:
+    if deed.kind == "restore":
+        return "it was not gone on with: `winx checkpoints list` shows what can be restored"
+    return "the rest of it is done now"
 
 
 def _clock(at: str) -> str:

@@ -1,49 +1,54 @@
 """Paths put back on the disk, each only where it holds what it is expected to hold.
 
 No path is followed through a link: every directory on the way is opened by its own name.
-A file takes the place of another in one step, so that a kill leaves either of them whole;
-what was begun can be begun again, since what is as wanted already is passed over.
+All that is new is written and on the disk before the first path is touched; then a file
+takes the place of another in one step, so that a kill leaves either of them whole. What was
+begun can be begun again, since what is as wanted already is passed over.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from winx_tui.workspace.checkpoints.entries import (
-    Entry,
-    digest_of,
-    permissions,
-    unkept_entry,
+from winx_tui.workspace.checkpoints.descending import (
+    DIRECTORY_FLAGS,
+    FILE_FLAGS,
+    NO_DIRECTORY,
+    open_up,
+    opened,
+    read_file,
+    status_of,
 )
+from winx_tui.workspace.checkpoints.drafts import (
+    Drafts,
+    Syncs,
+    clean_drafts,
+    share_root,
+    writable,
+)
+from winx_tui.workspace.checkpoints.entries import Entry
+from winx_tui.workspace.checkpoints.examining import (
+    CHANGED,
+    HOLDS_OTHERS,
+    Findings,
+    Refusal,
+    in_order,
+    look_at,
+    present_entry,
+)
+from winx_tui.workspace.checkpoints.git_return import KeptGitDirectory, build_git, mend_git
+from winx_tui.workspace.checkpoints.gitkeeping import shelf_of
 from winx_tui.workspace.checkpoints.plan import Step, is_equal
 from winx_tui.workspace.checkpoints.store import ContentLostError
-from winx_tui.workspace.checkpoints.walking import DIRECTORY_FLAGS
 
-_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-_MAKE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-_NO_DIRECTORY = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
-DRAFT_PREFIX = ".winx-restoring-"
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A path that was left as it is."""
-
-    path: str
-    why: str
-    """CHANGED, or the end of a sentence about the path."""
-
-
-CHANGED = "was changed since"
-_CROSSED = "was changed by somebody else in between"
-_UNKEPT = "was not recorded"
+NOT_WHOLE = "was put back without all of its objects, which were too many to be kept: fetch them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ def restore(
     steps: Sequence[Step],
     content_of: Callable[[bytes], bytes],
     *,
+    shelves: Path,
     overwriting: Collection[str] = (),
 ) -> Restored:
     """Put paths back.
@@ -67,58 +73,39 @@ def restore(
         root: the project; absolute and resolved.
         steps: one a path.
         content_of: gives the content of a digest, or raises ContentLostError.
+        shelves: where git's objects are kept.
         overwriting: paths that are put back whatever they hold now.
 
     Raises:
         OSError: the root cannot be opened.
     """
+    if any(step.wanted is not None for step in steps):
+        # It may have been deleted itself.
+        root.mkdir(parents=True, exist_ok=True)
+    clean_drafts(root, [step.path for step in steps])
     top = os.open(root, DIRECTORY_FLAGS)
+    syncs = Syncs()
+    drafts = Drafts(top, syncs)
     try:
-        work = _Restoring(top, content_of, frozenset(overwriting))
-        downwards = sorted(steps, key=lambda step: step.path.split("/"))
-        for step in reversed(downwards):
-            work.attempt(step, work.take_away)
-        for step in downwards:
-            work.attempt(step, work.put)
-        # A directory that may not be written gets its permissions when all is in it.
-        for step in reversed(downwards):
-            work.attempt(step, work.permit)
+        share_root(top)
+        found = _looked_at(top, steps, content_of, overwriting)
+        drafts.apart = found.twins
+        work = _Restoring(top, content_of, shelves, found, drafts, syncs)
+        work.carry_out([step for step in in_order(steps) if step.path not in found.standing])
     finally:
+        drafts.drop_all()
+        syncs.close()
         os.close(top)
-    refused = tuple(Refusal(path, why) for path, why in work.refused.items())
-    done = tuple(step.path for step in downwards if step.path not in work.refused)
-    return Restored(done, refused)
+    done = tuple(step.path for step in in_order(steps) if step.path not in found.refused)
+    return Restored(done, found.refusals())
 
 
-def examine(
-    root: Path, steps: Sequence[Step], content_of: Callable[[bytes], bytes]
-) -> tuple[Refusal, ...]:
-    """Tell which paths restore() would leave as they are, and why; nothing is touched.
-
-    Raises:
-        OSError: the root cannot be opened.
-    """
-    top = os.open(root, DIRECTORY_FLAGS)
-    try:
-        work = _Restoring(top, content_of, ())
-        for step in steps:
-            work.attempt(step, work.leave)
-    finally:
-        os.close(top)
-    return tuple(Refusal(path, why) for path, why in work.refused.items())
-
-
-def present_content(root: Path, path: str) -> bytes | None:
+def present_content(root: Path, path: str, most_bytes: int = 1 << 40) -> bytes | None:
     """Read the file at a path, through no link; None: there is no file, or none that is read."""
-    directory, _, name = path.rpartition("/")
     top = os.open(root, DIRECTORY_FLAGS)
     try:
-        with (
-            suppress(OSError),
-            _opened(top, directory) as parent,
-            os.fdopen(os.open(name, _READ, dir_fd=parent), "rb") as file,
-        ):
-            return file.read()
+        with suppress(OSError):
+            return read_file(top, path, most_bytes)
     finally:
         os.close(top)
     return None
@@ -128,187 +115,245 @@ class _Restoring:
     """Steps under way; a path that refuses once is left alone."""
 
     def __init__(
-        self, top: int, content_of: Callable[[bytes], bytes], overwriting: Collection[str]
+        self,
+        top: int,
+        content_of: Callable[[bytes], bytes],
+        shelves: Path,
+        found: Findings,
+        drafts: Drafts,
+        syncs: Syncs,
     ) -> None:
         self._top = top
         self._content_of = content_of
-        self._overwriting = overwriting
-        self._begun: set[str] = set()
-        """Paths whose content was checked, and is winx's to change."""
-        self.refused: dict[str, str] = {}
+        self._shelves = shelves
+        self._found = found
+        self._drafts = drafts
+        self._syncs = syncs
+        self._to_permit: set[str] = set()
+        """Files that hold what they shall hold already."""
+        self._touched: set[str] = set()
+        """Directories in which names have come or gone."""
 
-    def attempt(self, step: Step, part: Callable[[Step, int, str], None]) -> None:
-        """Do a part of a step in the open directory of its path."""
-        if step.path in self.refused:
+    def carry_out(self, downwards: Sequence[Step]) -> None:
+        """Put paths back, those of directories before what lies in them."""
+        for step in downwards:
+            self._attempt(step, self._draft)
+        self._syncs.wait()
+        for path, error in self._syncs.failed.items():
+            self._refuse(path, error)
+        for step in reversed(downwards):
+            self._attempt(step, self._take_away)
+        for step in downwards:
+            self._attempt(step, self._put)
+        # A directory that may not be written gets its permissions when all is in it.
+        for step in reversed(downwards):
+            self._attempt(step, self._permit)
+        for directory in self._touched:
+            with suppress(OSError), opened(self._top, directory) as descriptor:
+                self._syncs.take(directory, os.dup(descriptor))
+
+    def _attempt(self, step: Step, part: Callable[[Step], None]) -> None:
+        if step.path in self._found.refused:
+            return
+        try:
+            part(step)
+        except _RefusedError as error:
+            self._found.refused[step.path] = str(error)
+            self._drafts.drop(step.path)
+        except ContentLostError as error:
+            self._found.refused[step.path] = f"cannot be put back: {error}"
+            self._drafts.drop(step.path)
+        except OSError as error:
+            self._refuse(step.path, error)
+
+    def _refuse(self, path: str, error: OSError) -> None:
+        self._found.refused[path] = f"cannot be put back: {error.strerror}"
+        self._drafts.drop(path)
+
+    def _draft(self, step: Step) -> None:
+        """Write what will take the path, or as much of it as is not there yet."""
+        wanted, present = step.wanted, self._found.present.get(step.path)
+        deed = self._found.git_deeds.get(step.path)
+        if deed in ("build", "exchange"):
+            with self._drafts.begun(step.path) as (directory, name):
+                build_git(directory, name, self._kept(step))
+        elif wanted is not None and not wanted.is_directory:
+            like = self._like(step) if present is not None and present.kind == "file" else None
+            try:
+                if like is not None and _differs_in_mode(present, wanted, like):
+                    self._to_permit.add(step.path)
+                else:
+                    self._drafts.write(step.path, wanted, self._content_of(wanted.digest), like)
+            finally:
+                if like is not None:
+                    os.close(like)
+
+    def _take_away(self, step: Step) -> None:
+        """Remove what will not be there, or will be of another kind."""
+        if self._found.present.get(step.path) is None or step.path in self._found.git_deeds:
             return
         directory, _, name = step.path.rpartition("/")
-        try:
-            with _opened(self._top, directory) as parent:
-                if step.path not in self._begun:
-                    self._check(step, parent, name)
-                    self._begun.add(step.path)
-                part(step, parent, name)
-        except _RefusedError as error:
-            self.refused[step.path] = str(error)
-        except ContentLostError as error:
-            self.refused[step.path] = f"cannot be put back: {error}"
-        except OSError as error:
-            # As what is in the way goes, and directories come, there may be one.
-            is_early = part == self.take_away or (part == self.leave and step.expected is None)
-            if is_early and error.errno in _NO_DIRECTORY:
+        with opened(self._top, directory) as parent:
+            status = status_of(parent, name)
+            if status is None:
                 return
-            if step.wanted is not None or error.errno not in _NO_DIRECTORY:
-                self.refused[step.path] = f"cannot be put back: {error.strerror}"
+            is_directory = stat.S_ISDIR(status.st_mode)
+            if step.wanted is not None and step.wanted.is_directory == is_directory:
+                return
+            self._check_still(step)
+            with writable(parent):
+                if is_directory:
+                    _remove_directory(parent, name)
+                else:
+                    with self._held(parent, name):
+                        os.unlink(name, dir_fd=parent)
+        self._touched.add(directory)
 
-    def leave(self, step: Step, parent: int, name: str) -> None:
-        """Do nothing: what may be done was checked."""
-
-    def take_away(self, step: Step, parent: int, name: str) -> None:
-        """Remove what will not be there, or will be of another kind."""
-        status = _status(parent, name)
-        if status is None or _is_kind(status, step.wanted):
-            return
-        if not stat.S_ISDIR(status.st_mode):
-            with _writable(parent):
-                os.unlink(name, dir_fd=parent)
-            return
-        try:
-            with _writable(parent):
-                os.rmdir(name, dir_fd=parent)
-        except OSError as error:
-            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
-                raise
-            raise _RefusedError("is kept: it holds what winx has not made") from error
-
-    def put(self, step: Step, parent: int, name: str) -> None:
+    def _put(self, step: Step) -> None:
         """Make what shall be there."""
         wanted = step.wanted
-        if wanted is None or is_equal(_present(parent, name, wanted), wanted):
+        if wanted is None:
             return
-        with _writable(parent):
-            if wanted.kind == "directory":
-                if _status(parent, name) is None:
-                    os.mkdir(name, 0o700, dir_fd=parent)
-                return
-            content = self._content_of(wanted.digest)
-            draft = f"{DRAFT_PREFIX}{secrets.token_hex(6)}"
-            try:
-                _draft(parent, draft, wanted, content)
-                os.replace(draft, name, src_dir_fd=parent, dst_dir_fd=parent)
-            except OSError:
-                with suppress(OSError):
-                    os.unlink(draft, dir_fd=parent)
-                raise
-        os.fsync(parent)
+        directory, _, name = step.path.rpartition("/")
+        self._make_way(directory)
+        with opened(self._top, directory) as parent:
+            if step.path in self._found.git_deeds:
+                self._put_git(step, parent, name)
+            elif wanted.is_directory:
+                if status_of(parent, name) is None:
+                    with self._drafts.begun(step.path) as (place, draft):
+                        os.mkdir(draft, 0o700, dir_fd=place)
+                        open_up(place, draft, wanted.mode | 0o700)
+                    self._drafts.place(step.path, parent, name)
+            else:
+                if status_of(parent, name) is not None:
+                    self._check_still(step)
+                if step.path in self._to_permit:
+                    _permit_file(parent, name, wanted.mode)
+                else:
+                    with self._held(parent, name):
+                        self._drafts.place(step.path, parent, name)
+        self._touched.add(directory)
 
-    def permit(self, step: Step, parent: int, name: str) -> None:
+    def _permit(self, step: Step) -> None:
         """Give a directory its permissions."""
         if step.wanted is None or step.wanted.kind != "directory":
             return
-        descriptor = os.open(name, DIRECTORY_FLAGS, dir_fd=parent)
-        try:
+        with opened(self._top, step.path) as descriptor:
             os.fchmod(descriptor, step.wanted.mode)
+
+    def _put_git(self, step: Step, parent: int, name: str) -> None:
+        deed, kept = self._found.git_deeds[step.path], self._kept(step)
+        with writable(parent):
+            if deed == "mend":
+                with opened(parent, name) as git:
+                    is_whole = mend_git(git, kept)
+            else:
+                is_whole = kept.is_whole()
+                if deed == "exchange":
+                    aside = f"{name}-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
+                    os.rename(name, aside, src_dir_fd=parent, dst_dir_fd=parent)
+                elif status_of(parent, name) is not None:
+                    raise _RefusedError(CHANGED)
+                self._drafts.place(step.path, parent, name)
+        if not is_whole:
+            self._found.refused[step.path] = NOT_WHOLE
+
+    def _kept(self, step: Step) -> KeptGitDirectory:
+        assert step.wanted is not None
+        return KeptGitDirectory(step.wanted, self._content_of, shelf_of(self._shelves, step.path))
+
+    def _like(self, step: Step) -> int | None:
+        """Open the file whose owner and access list the new one gets."""
+        directory, _, name = step.path.rpartition("/")
+        with suppress(OSError), opened(self._top, directory) as parent:
+            return os.open(name, FILE_FLAGS, dir_fd=parent)
+        return None
+
+    @contextmanager
+    def _held(self, parent: int, name: str) -> Iterator[None]:
+        """Keep what loses its name meanwhile from being freed before the next step."""
+        descriptor = -1
+        with suppress(OSError):
+            descriptor = os.open(name, FILE_FLAGS, dir_fd=parent)
+        try:
+            yield
         finally:
-            os.close(descriptor)
+            if descriptor >= 0:
+                self._syncs.let_go(descriptor)
 
-    def _check(self, step: Step, parent: int, name: str) -> None:
-        """Make sure that a path may be put back.
-
-        Raises:
-            _RefusedError: it may not.
-        """
-        present = _present(parent, name, step.expected, step.wanted)
-        if is_equal(present, step.wanted):
-            return
-        if step.wanted is not None and step.wanted.kind == "unkept":
-            raise _RefusedError(_UNKEPT)
-        if step.path in self._overwriting:
-            return
-        if not is_equal(present, step.expected):
+    def _check_still(self, step: Step) -> None:
+        """Make sure that nobody has changed a path since it was looked at."""
+        if not is_equal(present_entry(self._top, step), self._found.present[step.path]):
             raise _RefusedError(CHANGED)
-        if step.is_crossed:
-            raise _RefusedError(_CROSSED)
+
+    def _make_way(self, directory: str) -> None:
+        """Make the directories of a path that is put back although they are gone."""
+        try:
+            with opened(self._top, directory):
+                return
+        except OSError as error:
+            if error.errno not in NO_DIRECTORY:
+                raise
+        above, _, name = directory.rpartition("/")
+        self._make_way(above)
+        with opened(self._top, above) as parent, writable(parent):
+            os.mkdir(name, dir_fd=parent)
+        self._touched.add(above)
+
+
+def _looked_at(
+    top: int,
+    steps: Sequence[Step],
+    content_of: Callable[[bytes], bytes],
+    overwriting: Collection[str],
+) -> Findings:
+    """Look at paths, those too that lie in directories which nobody may enter."""
+    opened_up: set[str] = set()
+    while True:
+        found = look_at(top, steps, content_of, overwriting, opened_up)
+        if found.closed <= opened_up:
+            return found
+        _open_up(top, steps, found)
+        opened_up |= found.closed
+
+
+def _open_up(top: int, steps: Sequence[Step], found: Findings) -> None:
+    """Let what lies in directories be seen that nobody may enter, and that shall be open."""
+    for step in in_order(steps):
+        if step.path in found.closed and step.wanted is not None:
+            directory, _, name = step.path.rpartition("/")
+            with suppress(OSError), opened(top, directory) as parent:
+                open_up(parent, name, step.wanted.mode | 0o700)
 
 
 class _RefusedError(Exception):
     """A path is left as it is; the text says why."""
 
 
-@contextmanager
-def _opened(top: int, directory: str) -> Iterator[int]:
-    """Open a directory by its names, none of them a link.
+def _differs_in_mode(present: Entry | None, wanted: Entry, descriptor: int) -> bool:
+    """Tell whether nothing but an open file's permissions need be changed.
 
-    Raises:
-        FileNotFoundError: it is not there.
-        OSError: a link or a file lies on the way.
+    Where it has other names, these are somebody's who may want them as they are.
     """
-    descriptor = os.dup(top)
+    is_same = present is not None and present.kind == wanted.kind == "file"
+    has_content = present is not None and present.digest == wanted.digest
+    return is_same and has_content and os.fstat(descriptor).st_nlink == 1
+
+
+def _permit_file(parent: int, name: str, mode: int) -> None:
+    descriptor = os.open(name, FILE_FLAGS, dir_fd=parent)
     try:
-        for name in directory.split("/") if directory else ():
-            inner = os.open(name, DIRECTORY_FLAGS, dir_fd=descriptor)
-            os.close(descriptor)
-            descriptor = inner
-        yield descriptor
+        os.fchmod(descriptor, mode)
+        os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
 
-@contextmanager
-def _writable(directory: int) -> Iterator[None]:
-    """Let names be made and removed in a directory of ours that forbids it."""
-    mode = permissions(os.fstat(directory).st_mode)
-    is_closed = mode & 0o300 != 0o300
-    if is_closed:
-        os.fchmod(directory, mode | 0o300)
+def _remove_directory(parent: int, name: str) -> None:
     try:
-        yield
-    finally:
-        if is_closed:
-            os.fchmod(directory, mode)
-
-
-def _draft(parent: int, draft: str, wanted: Entry, content: bytes) -> None:
-    """Write what will take a name, and see that it is on the disk."""
-    if wanted.kind == "link":
-        os.symlink(os.fsdecode(content), draft, dir_fd=parent)
-        return
-    with os.fdopen(os.open(draft, _MAKE, 0o600, dir_fd=parent), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fchmod(file.fileno(), wanted.mode)
-        os.fsync(file.fileno())
-
-
-def _status(parent: int, name: str) -> os.stat_result | None:
-    with suppress(FileNotFoundError):
-        return os.stat(name, dir_fd=parent, follow_symlinks=False)
-    return None
-
-
-def _is_kind(status: os.stat_result, entry: Entry | None) -> bool:
-    """Tell whether something may become an entry where it is."""
-    if entry is None:
-        return False
-    return (entry.kind == "directory") == stat.S_ISDIR(status.st_mode)
-
-
-def _present(parent: int, name: str, *likely: Entry | None) -> Entry | None:
-    """Look at what a name holds now; a content is read only if it may be a likely one."""
-    status = _status(parent, name)
-    if status is None:
-        return None
-    mode = permissions(status.st_mode)
-    if stat.S_ISDIR(status.st_mode):
-        return Entry("directory", mode, 0, b"")
-    if stat.S_ISLNK(status.st_mode):
-        target = os.fsencode(os.readlink(name, dir_fd=parent))
-        return Entry("link", 0, len(target), digest_of(target))
-    unkept = unkept_entry(status)
-    if not stat.S_ISREG(status.st_mode) or unkept in likely:
-        return unkept
-    sizes = {entry.size_bytes for entry in likely if entry is not None and entry.kind == "file"}
-    if status.st_size not in sizes:
-        return unkept
-    with os.fdopen(os.open(name, _READ, dir_fd=parent), "rb") as file:
-        content = file.read(status.st_size + 1)
-    return Entry("file", mode, len(content), digest_of(content))
+        os.rmdir(name, dir_fd=parent)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            raise _RefusedError(HOLDS_OTHERS) from error
+        raise

@@ -18,14 +18,11 @@ from winx_tui.workspace.checkpoints.entries import DIGEST_BYTES
 Stamp = tuple[int, int, int, int, int]
 """Of a status: mode, size in bytes, times of modification and of change in ns, inode."""
 
-UNSETTLED: Stamp = (0, 0, 0, 0, 0)
-"""Of a file that did not hold still as it was read: equal to the stamp of none."""
-
 SEEN_TABLE = """
 CREATE TABLE IF NOT EXISTS seen (
     path BLOB PRIMARY KEY, basis BLOB NOT NULL, digest BLOB NOT NULL, files INTEGER NOT NULL,
-    size_bytes INTEGER NOT NULL, names BLOB NOT NULL, stamps BLOB NOT NULL, inner_names BLOB NOT NULL,
-    inner BLOB NOT NULL, left_out TEXT NOT NULL
+    size_bytes INTEGER NOT NULL, names BLOB NOT NULL, stamps BLOB NOT NULL,
+    inner_names BLOB NOT NULL, inner BLOB NOT NULL, left_out TEXT NOT NULL
 ) WITHOUT ROWID;
 """
 
@@ -62,8 +59,8 @@ def load_seen(rows: Iterable[sqlite3.Row]) -> dict[str, Seen]:
         try:
             seen[os.fsdecode(path)] = Seen(
                 digest,
-                dict(zip(_names(names), _STAMP.iter_unpack(stamps), strict=True)),  # type: ignore[arg-type]
-                dict(zip(_names(inner_names), _INNER.iter_unpack(inner), strict=True)),  # type: ignore[arg-type]
+                dict(zip(_names(names), _STAMP.iter_unpack(stamps), strict=True)),
+                dict(zip(_names(inner_names), _INNER.iter_unpack(inner), strict=True)),
                 json.loads(left_out) if left_out else {},
                 files,
                 size,
@@ -103,6 +100,11 @@ def stamp_of(status: os.stat_result) -> Stamp:
         status.st_ctime_ns,
         status.st_ino,
     )
+
+
+def unsettled(stamp: Stamp) -> Stamp:
+    """Return the stamp of what did not hold still as it was read: equal to that of no file."""
+    return (0, *stamp[1:])
 
 
 def _row(basis: bytes, path: str, seen: Seen) -> tuple[object, ...]:

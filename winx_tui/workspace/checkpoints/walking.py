@@ -2,89 +2,47 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import sqlite3
 import stat
+import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from winx_tui.workspace.checkpoints.entries import (
-    Entry,
-    digest_of,
-    permissions,
-    unkept_entry,
+from winx_tui.workspace.checkpoints.descending import DIRECTORY_FLAGS, FILE_FLAGS
+from winx_tui.workspace.checkpoints.drafts import DRAFT_PREFIX
+from winx_tui.workspace.checkpoints.entries import Entry, permissions, unkept_entry
+from winx_tui.workspace.checkpoints.gitkeeping import GIT, GitKeeping
+from winx_tui.workspace.checkpoints.intake import Intake
+from winx_tui.workspace.checkpoints.left_out import (
+    FULL,
+    NOT_WANTED,
+    REBUILDABLE_TOO_LARGE,
+    SPECIAL,
+    TOO_DEEP,
+    TOO_LARGE,
+    TOO_MUCH,
 )
-from winx_tui.workspace.checkpoints.limits import MAX_DEPTH, REBUILDABLE, Bounds, Limits
-from winx_tui.workspace.checkpoints.store import (
-    NO_NAMES,
-    known_digests,
-    put_contents,
-    put_listing,
-)
+from winx_tui.workspace.checkpoints.limits import MAX_DEPTH, REBUILDABLE, Limits
+from winx_tui.workspace.checkpoints.partial import MARK, Tree
+from winx_tui.workspace.checkpoints.rooms import Room, TooMuchError, check_fit
+from winx_tui.workspace.checkpoints.seen import Seen, Stamp, stamp_of, unsettled
+from winx_tui.workspace.checkpoints.store import CheckpointStore, CheckpointsUnusableError
 from winx_tui.workspace.globs import GlobSet
-
-NEVER_RECORDED = frozenset({".git"})
-"""Git's own directory is git's: what is put back never touches it."""
-
-DIRECTORY_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 _SETTLED_NS = 50_000_000
 """A file changed less than this before the walk may change again under the same time stamp:
 file systems count time in ticks of up to 10 ms. Such a file is read again the next time."""
-_TOGETHER_BYTES = 8 << 20
-"""Contents are handed to the store in parcels of about this size."""
 
-_NOT_WANTED = "left out by the settings"
-_TOO_LARGE = "larger than what is kept of one file"
-_TOO_MUCH = "the project is larger than what is kept of one"
-_TOO_DEEP = f"more than {MAX_DEPTH} directories deep"
-_REBUILDABLE = "large, and a command makes it anew"
-_SPECIAL = "neither a file, a directory nor a link"
-
-_Stamp = tuple[int, int, int, int, int]
-"""Of a status: mode, size in bytes, times of modification and of change in ns, inode."""
-Paths = Mapping[str, "Paths"]
-"""Paths as a tree of names; below the last name of each there is nothing."""
-
-
-@dataclass(slots=True)
-class Seen:
-    """What was found in one directory."""
-
-    names: dict[str, Entry] = field(default_factory=dict)
-    stamps: dict[str, _Stamp] = field(default_factory=dict)
-    """The status of each name when it was recorded; what has none is read again."""
-    digest: bytes = NO_NAMES
-    """Of the listing."""
-    left_out: dict[str, str] = field(default_factory=dict)
-    """Name → why its content is not recorded."""
-
-
-class _TooMuchError(Exception):
-    """A directory that can be made anew holds more than is kept of such."""
-
-
-@dataclass(slots=True)
-class _Room:
-    """What may still be recorded."""
-
-    files: int
-    size_bytes: int
-
-    @classmethod
-    def of(cls, bounds: Bounds) -> _Room:
-        return cls(bounds.files, bounds.size_bytes)
-
-    def takes(self, size_bytes: int) -> bool:
-        """Use it for one more file, if there is room."""
-        if self.files < 1 or self.size_bytes < size_bytes:
-            return False
-        self.files -= 1
-        self.size_bytes -= size_bytes
-        return True
+_COARSE_NS = 2_100_000_000
+"""The same where time stamps are whole seconds, or even ones, as on older file systems."""
+_SMALL_BYTES = 256 << 10
+"""Files of people are rarely larger; what is built often is."""
+_EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+"""Of errors that say nothing about a file."""
+_CONTENTS = ("file", "link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,217 +59,333 @@ class _Place:
         return f"{self.path}/{name}" if self.path else name
 
 
+@dataclass(slots=True)
+class _Finding:
+    """A directory as it is being looked through."""
+
+    place: _Place
+    last: Seen
+    """What was found there the last time."""
+    now: Seen
+    fresh: dict[str, Entry] = field(default_factory=dict)
+    """What is not as it was."""
+
+
 class Walk:
     """One look at a project."""
 
     def __init__(
         self,
-        connection: sqlite3.Connection,
+        store: CheckpointStore,
         limits: Limits,
         never: GlobSet,
+        git: GitKeeping,
         seen: Mapping[str, Seen],
+        own: frozenset[tuple[int, int]],
+        stopped: threading.Event,
+        *,
+        is_full: bool = False,
     ) -> None:
-        """Compare with what was `seen` the last time, by the path of each directory."""
-        self._connection = connection
+        """Compare with what was seen the last time.
+
+        Args:
+            store: what is recorded goes there.
+            limits: how much that is.
+            never: what the person does not want recorded.
+            git: records git's own directories.
+            seen: by the path of each directory.
+            own: device and inode of winx's own directories: they are passed over.
+            stopped: ends the walk.
+            is_full: whether the store is as large as it may be: only small files are taken.
+        """
+        self._store = store
         self._limits = limits
         self._never = never
+        self._git = git
         self._seen = seen
-        self._waiting: list[tuple[bytes, bytes]] = []
-        self._waiting_bytes = 0
-        self._room = _Room.of(limits.project)
-        self._spare: _Room | None = None
+        self._own = own
+        self._stopped = stopped
+        self._is_full = is_full
+        self._room, self._spare_room = Room.of(limits.project), Room.of(limits.project)
+        for path, each in seen.items():
+            if REBUILDABLE.isdisjoint(path.split("/")):
+                self._room.use(each.files, each.size_bytes)
+        self._spare: Room | None = None
         """Inside a directory that can be made anew: its own room."""
-        self._settled_ns = time.time_ns() - _SETTLED_NS
+        self._names = 0
+        self._now_ns = time.time_ns()
+        self.intake = Intake(store)
+        """What was read."""
         self.found: dict[str, Seen] = {}
         """What is there now, by the path of each directory."""
 
-    def project(self, descriptor: int, only: Paths | None = None) -> bytes:
+    def project(self, descriptor: int, only: Tree | None = None, mark: bytes = b"") -> bytes:
         """Record an open directory with all below it; return the digest of its listing.
 
         Args:
             descriptor: of the project.
             only: what is looked at; of the rest it is believed that it is as it was.
+            mark: of a snapshot that knows of nothing else: see partial.py.
 
         Raises:
             OSError: it cannot be read.
-            sqlite3.Error: the store cannot be written.
+            TooMuchError: it holds more names than are looked at.
+            ContentLostError: what was seen is not in the store.
+            CheckpointsUnusableError: the store cannot be used.
         """
-        digest = self._directory(_Place("", descriptor, 0), only)
-        self._hand_over()
+        top = _Finding(_Place("", descriptor, 0), self._seen.get("") or Seen(b""), Seen(b""))
+        if mark:
+            top.fresh[MARK] = Entry("link", 0, len(mark), self.intake.take(mark))
+            top.now.stamps[MARK] = unsettled((0, 0, 0, 0, 0))
+        digest = self._directory(top, only)
+        self.intake.pack()
         return digest
 
-    def _directory(self, place: _Place, only: Paths | None) -> bytes:
-        seen = self._seen.get(place.path) or Seen()
-        now = Seen() if only is None else _all_but(seen, only)
-        for name, status in _statuses(place.descriptor, only):
-            stamp = _stamp_of(status)
-            if seen.stamps.get(name) == stamp and self._has_room_still(name, status, seen):
-                _keep(name, seen, now)
-            elif stat.S_ISDIR(status.st_mode):
-                inner = (only or {}).get(name) or None
-                self._inner(place, name, status, inner, seen, now)
+    def _directory(self, finding: _Finding, only: Tree | None) -> bytes:
+        if self._stopped.is_set():
+            raise CheckpointsUnusableError("the checkpoints are closed")
+        place, last, now = finding.place, finding.last, finding.now
+        statuses = _statuses(place.descriptor, only)
+        if self._spare is None:
+            self._names += len(statuses)
+            if self._names > self._limits.project.files:
+                raise TooMuchError
+        for name, status in statuses:
+            stamp = stamp_of(status)
+            if last.stamps.get(name) == stamp:
+                now.stamps[name] = stamp
+                if name in last.left_out:
+                    now.left_out[name] = last.left_out[name]
+            elif not stat.S_ISDIR(status.st_mode):
+                self._leaf(finding, name, status)
+            elif name == GIT:
+                self._repository(finding, status, only)
             else:
-                self._leaf(place, name, status, now)
-        if now.names == seen.names:
-            now.digest = seen.digest
+                self._inner(finding, name, status, (only or {}).get(name) or None)
+        if only is not None:
+            _believe_the_rest(last, now, only)
+        if last.digest and not finding.fresh and _is_equal(last, now):
+            now = last
+            if self._spare is not None:
+                self._spare.use(last.files, last.size_bytes)
         else:
-            now.digest = put_listing(self._connection, now.names)
+            self._write(finding)
         self.found[place.path] = now
         return now.digest
 
+    def _write(self, finding: _Finding) -> None:
+        """Make the listing of a directory in which something has changed."""
+        now, fresh = finding.now, finding.fresh
+        listing = {
+            name: Entry("git" if name == GIT else "directory", mode, 0, digest)
+            for name, (mode, digest) in now.inner.items()
+        }
+        is_kept = any(name not in fresh for name in now.stamps)
+        old = self._store.listing(finding.last.digest) if is_kept else {}
+        for name in now.stamps:
+            entry = listing[name] = fresh[name] if name in fresh else old[name]
+            if entry.kind in _CONTENTS:
+                now.files += 1
+                now.size_bytes += entry.size_bytes
+                if self._spare is not None and name not in fresh:
+                    self._spare.use(1, entry.size_bytes)
+        now.digest = self.intake.take_listing(listing)
+
+    def _repository(self, finding: _Finding, status: os.stat_result, only: Tree | None) -> None:
+        """Record git's own directory; of single paths, none lies in it."""
+        if only is not None:
+            return
+        place, now = finding.place, finding.now
+        try:
+            kept = self._git.record(place.descriptor, place.inside(GIT), self.intake.take)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            _leave_out(finding, GIT, status, _why(error))
+            return
+        now.inner[GIT] = (kept.entry.mode, kept.entry.digest)
+        if kept.left_out:
+            now.left_out[GIT] = kept.left_out
+
     def _inner(
-        self,
-        place: _Place,
-        name: str,
-        status: os.stat_result,
-        only: Paths | None,
-        seen: Seen,
-        now: Seen,
+        self, finding: _Finding, name: str, status: os.stat_result, only: Tree | None
     ) -> None:
         """Record a directory in a directory."""
-        why = _TOO_DEEP if place.depth >= MAX_DEPTH else ""
-        if not why and name not in seen.names and self._never.matches_name(place.inside(name)):
-            why = _NOT_WANTED
+        if (status.st_dev, status.st_ino) in self._own:
+            return
+        place, path = finding.place, finding.place.inside(name)
+        why = TOO_DEEP if place.depth >= MAX_DEPTH else ""
+        if not why and name not in finding.last.inner and self._never.matches_name(path):
+            why = NOT_WANTED
         if not why:
             try:
-                digest = self._opened(place, name, only)
+                digest = self._opened(finding, name, only)
             except FileNotFoundError:
                 return
-            except _TooMuchError:
-                if self._spare is not None:
+            except TooMuchError:
+                if self._spare is not None or name not in REBUILDABLE:
                     raise
-                why = _REBUILDABLE
+                self._let_go(path)
+                why = REBUILDABLE_TOO_LARGE
             except OSError as error:
-                why = error.strerror or str(error)
+                why = _why(error)
         if why:
-            _leave_out(name, status, why, now)
+            _leave_out(finding, name, status, why)
             return
-        now.names[name] = Entry("directory", permissions(status.st_mode), 0, digest)
+        finding.now.inner[name] = (permissions(status.st_mode), digest)
 
-    def _opened(self, place: _Place, name: str, only: Paths | None) -> bytes:
+    def _opened(self, finding: _Finding, name: str, only: Tree | None) -> bytes:
+        place, path = finding.place, finding.place.inside(name)
+        last = self._seen.get(path) if name in finding.last.inner else None
+        if last is None:
+            # One that went, and came again, holds nothing of what it held.
+            last = Seen(b"")
         is_outermost = name in REBUILDABLE and self._spare is None
         descriptor = os.open(name, DIRECTORY_FLAGS, dir_fd=place.descriptor)
         try:
             if is_outermost:
-                self._spare = _Room.of(self._limits.rebuildable)
-            return self._directory(_Place(place.inside(name), descriptor, place.depth + 1), only)
+                room = self._spare_room.smaller(self._limits.rebuildable)
+                if not last.digest and only is None:
+                    # Nothing of it is read in vain.
+                    check_fit(descriptor, self._spare_room.smaller(self._limits.rebuildable))
+                self._spare = room
+                files, size_bytes = room.files, room.size_bytes
+            inner = _Place(path, descriptor, place.depth + 1)
+            digest = self._directory(_Finding(inner, last, Seen(b"")), only)
+            if is_outermost:
+                self._spare_room.use(files - room.files, size_bytes - room.size_bytes)
+            return digest
         finally:
             if is_outermost:
                 self._spare = None
             os.close(descriptor)
 
-    def _leaf(self, place: _Place, name: str, status: os.stat_result, now: Seen) -> None:
+    def _let_go(self, path: str) -> None:
+        """Take back what was found in a directory that is left out after all."""
+        below = f"{path}/"
+        for each in [each for each in self.found if each == path or each.startswith(below)]:
+            del self.found[each]
+
+    def _leaf(self, finding: _Finding, name: str, status: os.stat_result) -> None:
         """Record a file or a link."""
-        why = self._hindrance(place.inside(name), status)
+        why = self._hindrance(finding, name, status)
         if not why:
             try:
-                entry, stamp = self._read(place, name, status)
+                entry, stamp = self._read(finding.place, name, status)
             except FileNotFoundError:
                 return
             except OSError as error:
-                why = error.strerror or str(error)
+                why = _why(error)
             else:
-                now.names[name] = entry
-                if stamp is not None:
-                    now.stamps[name] = stamp
+                finding.fresh[name] = entry
+                finding.now.stamps[name] = stamp
                 return
-        _leave_out(name, status, why, now)
+        _leave_out(finding, name, status, why)
 
-    def _hindrance(self, path: str, status: os.stat_result) -> str:
+    def _hindrance(self, finding: _Finding, name: str, status: os.stat_result) -> str:
         """Say why a content is not recorded; "" where it is, and room for it is taken."""
         if not (stat.S_ISREG(status.st_mode) or stat.S_ISLNK(status.st_mode)):
-            return _SPECIAL
+            return SPECIAL
         if status.st_size > self._limits.file_bytes:
-            return _TOO_LARGE
-        if self._never.matches_name(path):
-            return _NOT_WANTED
-        if (self._spare or self._room).takes(status.st_size):
-            return ""
+            return TOO_LARGE
+        is_small = status.st_size <= _SMALL_BYTES
+        if self._is_full and not is_small and not _was_just_read(finding.last, name, status):
+            return FULL
+        if self._never.matches_name(finding.place.inside(name)):
+            return NOT_WANTED
         if self._spare is not None:
-            raise _TooMuchError
-        return _TOO_MUCH
+            if not self._spare.takes(status.st_size):
+                raise TooMuchError
+            return ""
+        before = finding.last.stamps.get(name)
+        if before is not None and name not in finding.last.left_out:
+            # Its old content makes room for the new one.
+            self._room.use(-1, -before[1])
+        return "" if self._room.takes(status.st_size) else TOO_MUCH
 
-    def _has_room_still(self, name: str, status: os.stat_result, seen: Seen) -> bool:
-        """Tell whether what was recorded before may stay so, and take room for it."""
-        return name in seen.left_out or (self._spare or self._room).takes(status.st_size)
-
-    def _read(
-        self, place: _Place, name: str, status: os.stat_result
-    ) -> tuple[Entry, _Stamp | None]:
-        """Read a content; return the status it was read at, None where it does not hold still."""
+    def _read(self, place: _Place, name: str, status: os.stat_result) -> tuple[Entry, Stamp]:
+        """Read a content; return the status it was read at, unsettled if it does not hold still."""
         if stat.S_ISLNK(status.st_mode):
             target = os.fsencode(os.readlink(name, dir_fd=place.descriptor))
-            return Entry("link", 0, len(target), self._stored(target)), _stamp_of(status)
-        descriptor = os.open(name, _FILE_FLAGS, dir_fd=place.descriptor)
+            return Entry("link", 0, len(target), self.intake.take(target)), stamp_of(status)
+        descriptor = os.open(name, FILE_FLAGS, dir_fd=place.descriptor)
         try:
             before = os.fstat(descriptor)
             content = os.pread(descriptor, min(before.st_size, self._limits.file_bytes), 0)
             after = os.fstat(descriptor)
         finally:
             os.close(descriptor)
-        entry = Entry("file", permissions(after.st_mode), len(content), self._stored(content))
-        stamp = _stamp_of(after)
-        is_settled = stamp == _stamp_of(before) and after.st_ctime_ns < self._settled_ns
-        return entry, stamp if is_settled else None
+        mode = permissions(after.st_mode)
+        entry = Entry("file", mode, len(content), self.intake.take(content))
+        stamp = stamp_of(after)
+        is_settled = stamp == stamp_of(before) and self._is_settled(after)
+        return entry, stamp if is_settled else unsettled(stamp)
 
-    def _stored(self, content: bytes) -> bytes:
-        digest = digest_of(content)
-        self._waiting.append((digest, content))
-        self._waiting_bytes += len(content)
-        if self._waiting_bytes >= _TOGETHER_BYTES:
-            self._hand_over()
-        return digest
-
-    def _hand_over(self) -> None:
-        """Give the store what waits to be stored."""
-        known = known_digests(self._connection, [digest for digest, _ in self._waiting])
-        put_contents(self._connection, (each for each in self._waiting if each[0] not in known))
-        self._waiting, self._waiting_bytes = [], 0
+    def _is_settled(self, status: os.stat_result) -> bool:
+        """Tell whether a file cannot change any more under the time stamps that it has."""
+        is_coarse = status.st_ctime_ns % 1_000_000_000 == status.st_mtime_ns % 1_000_000_000 == 0
+        age_ns = self._now_ns - status.st_ctime_ns
+        return age_ns > (_COARSE_NS if is_coarse else _SETTLED_NS)
 
 
-def _statuses(descriptor: int, only: Paths | None) -> Iterator[tuple[str, os.stat_result]]:
+def _statuses(descriptor: int, only: Tree | None) -> list[tuple[str, os.stat_result]]:
     """Look at the names in an open directory; those that go meanwhile are passed over."""
+    found = []
     if only is not None:
         for name in only:
             with suppress(FileNotFoundError):
-                yield name, os.stat(name, dir_fd=descriptor, follow_symlinks=False)
-        return
+                status = os.stat(name, dir_fd=descriptor, follow_symlinks=False)
+                found.append((name, status))
+        return found
     with os.scandir(descriptor) as names:
         for each in names:
-            if each.name not in NEVER_RECORDED:
-                with suppress(FileNotFoundError):
-                    yield each.name, each.stat(follow_symlinks=False)
+            if each.name.startswith(DRAFT_PREFIX):
+                continue
+            try:  # noqa: SIM105 - a context a name is what takes most of the time
+                found.append((each.name, each.stat(follow_symlinks=False)))
+            except FileNotFoundError:
+                pass
+    return found
 
 
-def _stamp_of(status: os.stat_result) -> _Stamp:
-    return (
-        status.st_mode,
-        status.st_size,
-        status.st_mtime_ns,
-        status.st_ctime_ns,
-        status.st_ino,
-    )
+def _why(error: OSError) -> str:
+    """Say why something cannot be read.
+
+    Raises:
+        OSError: that very one, if it is not about what was to be read.
+    """
+    if error.errno in _EXHAUSTED:
+        raise error
+    return error.strerror or str(error)
 
 
-def _keep(name: str, seen: Seen, now: Seen) -> None:
-    """Take a name over as it was."""
-    now.names[name] = seen.names[name]
-    now.stamps[name] = seen.stamps[name]
-    if name in seen.left_out:
-        now.left_out[name] = seen.left_out[name]
-
-
-def _leave_out(name: str, status: os.stat_result, why: str, now: Seen) -> None:
+def _leave_out(finding: _Finding, name: str, status: os.stat_result, why: str) -> None:
     """Record that a name is there, without its content."""
-    now.names[name] = unkept_entry(status)
-    now.stamps[name] = _stamp_of(status)
-    now.left_out[name] = why
+    finding.fresh[name] = unkept_entry(status)
+    # What finds no room is tried again.
+    stamp = stamp_of(status)
+    finding.now.stamps[name] = unsettled(stamp) if why == FULL else stamp
+    finding.now.left_out[name] = why
 
 
-def _all_but(seen: Seen, names: Paths) -> Seen:
-    """Return what was seen of the other names."""
-    return Seen(
-        {name: entry for name, entry in seen.names.items() if name not in names},
-        {name: stamp for name, stamp in seen.stamps.items() if name not in names},
-        left_out={name: why for name, why in seen.left_out.items() if name not in names},
-    )
+def _believe_the_rest(last: Seen, now: Seen, looked_at: Tree) -> None:
+    """Take over what was seen of the other names."""
+    for name, stamp in last.stamps.items():
+        if name not in looked_at:
+            now.stamps[name] = stamp
+    for name, inner in last.inner.items():
+        if name not in looked_at or name == GIT:
+            now.inner[name] = inner
+    for name, why in last.left_out.items():
+        if name not in looked_at or name == GIT:
+            now.left_out[name] = why
+
+
+def _was_just_read(last: Seen, name: str, status: os.stat_result) -> bool:
+    """Tell whether a content is recorded, and read again only to be sure."""
+    return name not in last.left_out and last.stamps.get(name) == unsettled(stamp_of(status))
+
+
+def _is_equal(last: Seen, now: Seen) -> bool:
+    """Tell whether a directory is as it was."""
+    return now.stamps == last.stamps and now.inner == last.inner and now.left_out == last.left_out

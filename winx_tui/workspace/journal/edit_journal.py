@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from winx_tui.core.errors import WorkspaceError
 from winx_tui.core.ids import new_id
 from winx_tui.workspace.atomic_write import FileChangedError
 from winx_tui.workspace.display import visible
@@ -161,6 +162,22 @@ class EditJournal:
             for file in step.records:
                 remove_made_parents(self._root / file.path, file.made_parents)
 
+    def recover(self) -> tuple[str, ...]:
+        """Bring to an end what was being written when winx was killed; clear its drafts away.
+
+        Any other call does so too: this one is for whoever reads the files first.
+
+        Returns:
+            What has become of files that were half written, a sentence each.
+
+        Raises:
+            WorkspaceError: the journal cannot be read or written.
+        """
+        if not self._store.is_begun():
+            return ()
+        with self._current() as news:
+            return tuple(news)
+
     @contextmanager
     def _current(self) -> Iterator[list[str]]:
         """Hold the lock, with everything read that others have written.
@@ -311,6 +328,22 @@ class EditJournal:
     def _key(self, path: Path) -> str:
         inside = path.is_relative_to(self._root)
         return str(path.relative_to(self._root)) if inside else str(path)
+
+
+def ended_edits(directory: Path, root: Path) -> tuple[str, ...]:
+    """Bring to an end what was being written in a project when winx was killed.
+
+    Args:
+        directory: of its journal.
+        root: the project.
+
+    Returns:
+        What has become of files that were half written, or why nothing was ended: a sentence each.
+    """
+    try:
+        return EditJournal(directory, root).recover()
+    except WorkspaceError as error:
+        return (f"An edit that was cut short is not ended: {error}.",)
 
 
 def _mode(path: Path) -> int | None:

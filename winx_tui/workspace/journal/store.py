@@ -51,7 +51,8 @@ class ContentMissingError(WorkspaceError):
 
 
 class JournalStore:
-    """Files below one private directory; every method but locked() runs inside the lock."""
+    """Files below one private directory; every method runs inside the lock, where
+    it does not say otherwise."""
 
     def __init__(self, directory: Path, *, wait_s: float = LOCK_WAIT_S) -> None:
         self._directory = directory
@@ -60,6 +61,10 @@ class JournalStore:
         self._contents = directory / "contents"
         self._offset = 0
         self._head = b""
+
+    def is_begun(self) -> bool:
+        """Tell, without the lock, whether anything was ever recorded."""
+        return self._path.exists()
 
     @contextmanager
     def locked(self) -> Iterator[None]:
