@@ -52,8 +52,12 @@ GROUPS: dict[str, tuple[Picture, ...]] = {
     "Pages": (
         Picture("palette", "PaletteDialog", "Every command and key, found by typing.", "commands"),
         Picture("diff", "DiffBrowser", "What has changed, file by file.", "diff"),
+        Picture("commit", "CommitDialog", "What would be committed, and its message.", "commit"),
         Picture("sessions", "SessionsPage", "Past sessions, searched in full.", "sessions"),
-        Picture("rewind", "RewindPage", "Back to before a prompt.", "rewind"),
+        Picture("rewind", "RewindPage", "Back to before a prompt: files, chat, both.", "rewind"),
+        Picture("rewind-preview", "StepDiffs", "What would become of each file."),
+        Picture("undo-conflict", "ConflictDialog", "You changed it since: what becomes of it?"),
+        Picture("undo-diff", "StepDiffs", "It as it is now, against what it would become."),
         Picture("models", "ModelsPage", "Models, prices and keys.", "models"),
         Picture("key", "KeyDialog", "A key is typed, tried and kept."),
         Picture("settings", "SettingsPage", "Every setting and its source.", "settings"),
@@ -67,6 +71,7 @@ GROUPS: dict[str, tuple[Picture, ...]] = {
         Picture("context", "ContextPage", "What fills the model's window.", "context"),
         Picture("themes", "ChoiceDialog", "Themes, tried on while choosing."),
         Picture("keys", "KeysScreen", "Every key.", "keys"),
+        Picture("replay", "ReplayScreen", "A session is played as it went, by `winx replay`."),
     ),
     "The first start": (
         Picture("first-provider", "OnboardingPage", "Which model shall work?", "onboarding"),

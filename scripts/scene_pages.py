@@ -55,7 +55,7 @@ GET /basket/total?discount=10 200 in 9 ms
 _PLAIN_PAGES: tuple[tuple[PageName, str], ...] = (
     ("commands", "palette"),
     ("diff", "diff"),
-    ("rewind", "rewind"),
+    ("commit", "commit"),
     ("context", "context"),
     ("keys", "keys"),
     ("mcp", "servers"),
@@ -159,6 +159,7 @@ async def play_pages(here: Stage) -> None:
     runtime = here.app.runtime
     assert runtime is not None
     runtime.servers = PreparedServers(runtime.workspace.root)
+    os.environ.update(GIT_COMMITTER_NAME="Ada", GIT_COMMITTER_EMAIL="ada@example.invalid")
     for page, name in _PLAIN_PAGES:
         here.app.action_open(page)
         await here.take(name)

@@ -18,8 +18,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from catalogue import PICTURES
 from pictures import TARGET, Camera, stage
 from scene_first_start import play_first_start
+from scene_going_back import play_going_back
 from scene_limits import play_limits
 from scene_pages import play_blocks, play_pages, play_prompt, play_shell, write_history
+from scene_replay import play_replay
 from scene_task import play_questions, play_task
 from screens_page import write_page
 from stillness import still_home, still_project, stop_clocks
@@ -46,12 +48,15 @@ async def take_all(camera: Camera, home: Path) -> None:
 
         async with stage(camera, root, opener, DEMO_PROMPT) as here:
             await play_task(here)
+            await play_replay(here)
             await play_prompt(here)
             await play_blocks(here)
             await play_pages(here)
             await play_shell(here)
             await play_questions(here, root)
             await play_limits(here)
+        async with stage(camera, root, opener) as here:
+            await play_going_back(here, root)
         await play_first_start(camera, root)
     if missing := PICTURES.keys() - camera.taken:
         raise RuntimeError(f"not taken: {', '.join(sorted(missing))}")

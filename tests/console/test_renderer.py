@@ -21,7 +21,7 @@ from winx_tui.core.events import (
     TurnFinished,
 )
 from winx_tui.core.messages import ToolCall, Usage
-from winx_tui.core.preview import DiffPreview, FileDiff
+from winx_tui.core.preview import DiffPreview, FileDiff, TextPreview
 from winx_tui.core.receipt import CommandRun, FileChange, Receipt
 from winx_tui.core.results import ToolResult
 
@@ -54,6 +54,14 @@ def test_an_edit_tells_how_many_lines_it_changed() -> None:
     change = DiffPreview((FileDiff(Path("/p/a.py"), "", 3, 1),))
     finished = ToolCallFinished(CALL, ToolResult("ok", preview=change), 0.0)
     assert "+3 -1 lines" in _texts(EventLines(), finished)[0]
+
+
+def test_what_was_taken_back_is_told_file_by_file() -> None:
+    call = ToolCall("c2", "take_back", "{}")
+    started = ToolCallStarted(call, "Take back: it (2 paths)", TextPreview(""))
+    gone = TextPreview("a.txt is gone\nb.txt is back")
+    finished = ToolCallFinished(call, ToolResult("ok", preview=gone), 0.0)
+    assert _texts(EventLines(), started, finished)[-2:] == ["  a.txt is gone", "  b.txt is back"]
 
 
 def test_output_is_told_in_whole_lines_up_to_a_limit() -> None:

@@ -105,7 +105,7 @@ def _add_prompts(sdk: Server[Any]) -> None:
             return types.CompleteResult(completion=types.Completion(values=[], has_more=False))
         return await own["completion/complete"](context, params)
 
-    handlers = (list_prompts, get_prompt, complete)
+    handlers: tuple[Callable[..., Awaitable[Any]], ...] = (list_prompts, get_prompt, complete)
     for (method, kind), handler in zip(_OF_PROMPTS.items(), handlers, strict=True):
         sdk.add_request_handler(method, kind, handler)
 

@@ -83,6 +83,20 @@ async def test_the_tree_marks_what_the_agent_has_read_and_changed_with_its_lines
         await running.until_shown("+12 −3")
 
 
+async def test_lines_are_counted_anew_when_another_conversation_takes_its_place(
+    project: Path,
+) -> None:
+    (project / "changed.md").touch()
+    runtime = ScriptedRuntime(project, [[]])
+    runtime.line_counts = {project / "changed.md": (12, 3)}
+    async with stage(runtime, size=(120, 30)) as running:
+        await running.send("go")
+        await running.until_shown("+12 −3")
+        runtime.line_counts = {}
+        await running.app.open_conversation(None)
+        await running.until(lambda: "+12 −3" not in running.screen_text())
+
+
 async def test_typing_after_a_slash_narrows_the_tree_and_escape_ends_it(project: Path) -> None:
     async with tree_of(ScriptedRuntime(project)) as (running, tree, pilot):
         await running.until(lambda: running.app._project and running.app._project.search("calc", 9))

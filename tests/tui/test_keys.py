@@ -287,12 +287,16 @@ PLACES: dict[Area, str] = {
     "own answer": "tui.screens.question.QuestionDialog",
     "reason": "tui.screens.approval.ApprovalDialog",
     "editor": "tui.screens.approval_editor.CommandEditor",
+    "commit": "tui.screens.commit.CommitDialog",
+    "commit message": "tui.screens.commit.MessageEditor",
     "hunks": "tui.screens.hunks.HunkScreen",
     "hunks end": "tui.screens.hunks.HunkScreen",
     "hunk editor": "tui.screens.hunks_editor.HunkEditor",
     "sessions": "tui.screens.sessions.SessionsPage",
     "session title": "tui.screens.sessions.SessionsPage",
     "rewind": "tui.screens.rewind.RewindPage",
+    "conflicts": "tui.screens.conflicts.ConflictDialog",
+    "step diffs": "tui.screens.step_diffs.StepDiffs",
     "diff": "tui.screens.diff_browser.DiffBrowser",
     "models": "tui.screens.models.ModelsPage",
     "key": "tui.screens.key_entry.KeyEntry",
@@ -311,12 +315,14 @@ PLACES: dict[Area, str] = {
     "line": "tui.screens.line.LineDialog",
     "reading": "tui.screens.reading.ReadingScreen",
     "key list": "tui.screens.keys.KeysScreen",
+    "replay": "tui.replay.screen.ReplayScreen",
 }
 """Area → the class that has its actions."""
 AROUND: dict[Area, str] = {
     "reason": "tui.screens.hunks.HunkScreen",
     "editor": "tui.screens.approval.ApprovalDialog",
     "hunk editor": "tui.screens.hunks.HunkScreen",
+    "commit message": "tui.screens.commit.CommitDialog",
 }
 """Area → a screen around it that has actions of its own."""
 

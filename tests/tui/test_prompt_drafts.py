@@ -222,3 +222,14 @@ def test_a_killed_winx_leaves_its_draft_to_the_next_one(tmp_path: Path) -> None:
         terminal.wait_for("an unsent 日本 thought and edited")
         terminal.type("!")
         terminal.wait_for("and edited!")
+
+
+async def test_a_word_that_leaves_is_no_draft_of_the_next_winx(project: Path) -> None:
+    def kept() -> list[Path]:
+        return list(Path(os.environ["WINX_STATE_DIR"]).rglob("drafts/*/1.json"))
+
+    async with stage(ScriptedRuntime(project)) as running:
+        await running.type("/exit")
+        await running.until(kept)
+        await running.pilot.press("enter")
+    assert kept() == []

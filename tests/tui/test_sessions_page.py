@@ -184,10 +184,12 @@ async def test_the_chosen_turn_and_all_after_it_go_and_its_prompt_comes_back(
         await here.app.open_conversation(path.stem)
         here.app.action_open("rewind")
         await here.until(lambda: isinstance(here.app.screen, RewindPage))
-        await here.until_shown("turn 2 · just now · 1 file changed: src/calc.py")
+        await here.until_shown("turn 2 · just now · commands not recorded · 1 file +1 −1")
+        await here.until_shown("M src/calc.py")
         await here.pilot.press("enter")
-        await here.until_shown("The chat and the edits")
-        await here.pilot.press("enter")
+        await here.until_shown("Files and chat")
+        assert "Files only" not in here.screen_text(), "nothing was recorded"
+        await here.pilot.press("down", "enter")
         await here.until(lambda: here.prompt_text == "second prompt")
         copy = store_of(here).load(store_of(here).find(open_id(here)))
         assert copy.header.forked_from == path.stem
@@ -200,3 +202,14 @@ async def test_without_turns_there_is_nothing_to_go_back_to(project: Path) -> No
         here.app.action_open("rewind")
         await here.until_shown("nothing to go back to")
         assert len(here.app.screen_stack) == 1
+
+
+async def test_a_damaged_session_is_gone_on_with_and_says_what_is_lost(project: Path) -> None:
+    async with desk(project) as here:
+        path = write(store_of(here), turn("first prompt"), turn("second"), cwd=project.resolve())
+        path.write_bytes(path.read_bytes()[:-40] + b"\0" * 400)
+        await open_sessions(here, "first prompt")
+        await here.pilot.press("enter")
+        await until_left(here)
+        assert open_id(here) == path.stem
+        await here.until_shown("has been repaired: 1 record is lost")

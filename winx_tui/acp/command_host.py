@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
+from typing import TYPE_CHECKING
 
 from acp.helpers import update_agent_message_text
 
@@ -11,6 +12,7 @@ from winx_tui.acp.editor import Editor
 from winx_tui.acp.tool_content import fenced
 from winx_tui.acp.updates import Update, note
 from winx_tui.commands.host import Choice, Level, PageName
+from winx_tui.commands.settling import settle_by_choosing
 from winx_tui.config.settings import KeyChoice, UiSettings
 from winx_tui.core.errors import EditorError, UsageError
 from winx_tui.core.events import Event
@@ -18,6 +20,9 @@ from winx_tui.core.messages import Message
 from winx_tui.runtime.conversation import Conversation
 from winx_tui.runtime.runtime import Runtime
 from winx_tui.shell.session import ShellSession
+
+if TYPE_CHECKING:
+    from winx_tui.runtime.conflicts import Answer, Conflict
 
 _BY_EDITOR = "The editor opens conversations: begin one, or choose one, there."
 _ON_SCREEN = "That works in winx's own screen: start `winx` in a terminal."
@@ -78,6 +83,10 @@ class EditorCommandHost:
             for each in options
         ]
         return await self._editor.choose(title, marked)
+
+    async def settle(self, conflicts: Sequence[Conflict]) -> Mapping[str, Answer] | None:
+        """Ask by lists to choose from."""
+        return await settle_by_choosing(self, conflicts)
 
     @property
     def has_screen(self) -> bool:

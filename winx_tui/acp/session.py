@@ -88,6 +88,7 @@ class EditorSession:
             person_asker=EditorPersonAsker(editor, turnstile),
             is_apart=True,
         )
+        self._notices += [notice.text for notice in self.conversation.notices]
         editor.session_id = self.conversation.session_id
         self._host = EditorCommandHost(runtime, self.conversation, editor, self._play)
         self._models: tuple[KnownModel, ...] = ()

@@ -35,6 +35,7 @@ KINDS: dict[str, schema.ToolKind] = {
     "read_image": "read",
     "revert_change": "edit",
     "undo_edit": "edit",
+    "take_back": "edit",
     "use_skill": "read",
     "web_fetch": "fetch",
 }

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from winx_tui.core.events import Notice
     from winx_tui.llm.host_process import HandOverKeys, HostProcess
     from winx_tui.runtime.runtime import Runtime
+    from winx_tui.runtime.worktree_session import WorktreeSession
     from winx_tui.security.http_admission import ServerToken
 
 OpenRuntime = Callable[[], Awaitable["Runtime"]]
@@ -49,6 +50,8 @@ class Launch:
     """For --mcp: puts these keys into a process that holds them; None: there were none."""
     http_token: ServerToken | None = None
     """What clients of `--mcp --http` have to show; None: nobody is served over HTTP."""
+    worktree: WorktreeSession | None = None
+    """The worktree that is worked in; None: the folder itself."""
 
 
 def launch(options: Options, keys: dict[str, str], http_token: str | None = None) -> int:
@@ -78,6 +81,12 @@ def launch(options: Options, keys: dict[str, str], http_token: str | None = None
 
         with demo_project() as root:
             return _launch_in(root, options, keys)
+    if options.worktree is not None:
+        # Lazy: most starts have none.
+        from winx_tui.cli.worktree_launch import in_worktree
+
+        with in_worktree(current_folder(), options.worktree) as worktree:
+            return _launch_in(worktree.stay.folder, options, keys, worktree=worktree)
     return _launch_in(current_folder(), options, keys, http_token)
 
 
@@ -92,11 +101,17 @@ def _launch_web(root: Path, options: Options, keys: dict[str, str]) -> int:
 
 
 def _launch_in(
-    root: Path, options: Options, keys: dict[str, str], http_token: str | None = None
+    root: Path,
+    options: Options,
+    keys: dict[str, str],
+    http_token: str | None = None,
+    worktree: WorktreeSession | None = None,
 ) -> int:
     trust_store = TrustStore(trust_file())
     trust = trust_store.state_of(root)
     settings, notices = _settings(options, root, trust_store)
+    if worktree is not None:
+        notices = (*notices, *worktree.notices())
     question: TrustState | None = None
     if trust.status in ("changed", "unknown") and trust.found:
         if options.front_end in _ASKING:
@@ -128,8 +143,9 @@ def _launch_in(
         key_digests,
         hand_over_keys,
         token,
+        worktree,
     )
-    return _FRONT_ENDS[options.front_end](start)
+    return _FRONT_ENDS[options.front_end](_with_newest_session(start))
 
 
 def _no_keys() -> None:
@@ -160,8 +176,9 @@ def _run_tui(start: Launch) -> int:
         settings=start.settings,
         root=start.root,
         open_runtime=_opener(start),
-        resume=_resumed_session(start),
+        resume=start.options.resume,
         first_prompt=_demo_prompt() if start.options.is_demo else None,
+        resuming=None if start.worktree is None else start.worktree.resuming,
     )
 
 
@@ -183,7 +200,7 @@ def _run_print(start: Launch) -> int:
             _opener(start),
             prompt=prompt,
             output_format=start.options.output_format,
-            resume=_resumed_session(start),
+            resume=start.options.resume,
         )
     )
 
@@ -197,7 +214,7 @@ def _run_repl(start: Launch) -> int:
     return asyncio.run(
         run_repl(
             _opener(start),
-            resume=_resumed_session(start),
+            resume=start.options.resume,
             is_accessible=start.settings.ui.accessible,
         )
     )
@@ -305,6 +322,7 @@ def _opener(start: Launch) -> OpenRuntime:
         import asyncio
 
         await asyncio.to_thread(import_module, "winx_tui.runtime.builder")
+        from winx_tui.cli.resuming import given_choices
         from winx_tui.runtime.builder import RuntimeOptions, open_runtime
 
         runtime = await open_runtime(
@@ -316,8 +334,10 @@ def _opener(start: Launch) -> OpenRuntime:
                 trust=start.trust,
                 directories=start.options.directories,
                 notices=start.notices,
+                given=given_choices(start.options),
             )
         )
+        runtime.worktree = start.worktree
         redact_logs_with(runtime.redactor.redact)
         if start.options.front_end != "print" or start.options.is_demo:
             # Lazy: with -p the first request leaves before anything else is loaded.
@@ -332,16 +352,16 @@ def _opener(start: Launch) -> OpenRuntime:
     return opener
 
 
-def _resumed_session(start: Launch) -> str | None:
-    if start.options.resume is None:
-        return None
-    if start.options.resume:
-        return start.options.resume
+def _with_newest_session(start: Launch) -> Launch:
+    """Put the session's id in place of --continue, and say which newer ones are open elsewhere."""
+    if start.options.resume != "":
+        return start
     # Lazy: only --continue looks for a session.
-    from winx_tui.config.paths import sessions_dir
-    from winx_tui.session.store import SessionStore
+    from winx_tui.cli.resuming import newest_session
 
-    return SessionStore(sessions_dir()).latest(start.root).stem
+    session_id, remarks = newest_session(start.root)
+    notices = (*start.notices, *map(_warning, remarks))
+    return replace(start, options=replace(start.options, resume=session_id), notices=notices)
 
 
 def _prompt(options: Options) -> str:

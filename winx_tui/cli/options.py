@@ -21,6 +21,12 @@ SUBCOMMANDS = {
     "auth": "keys: login, status, logout, rotate",
     "config": "settings: list, get, set, unset, path",
     "sessions": "past sessions: list, search, show, rename, fork, export, delete",
+    "undo": "take back what a turn has changed, commands included; --dry-run only shows",
+    "redo": "make again what was taken back last",
+    "checkpoints": "what was recorded of the project: list, show, diff, restore, status, prune",
+    "replay": "play a past session; --check runs its calls again in a copy and compares",
+    "report": "pack a session and this machine's state into one file, without secrets",
+    "worktrees": "worktrees of `winx -w`: list, merge, remove",
     "themes": "colours of the screen: list, check, copy",
     "keys": "keys of the screen; --check tells what is wrong with your own",
     "policy": "what runs without a question: check, list, add, remove, suggest",
@@ -35,8 +41,10 @@ SUBCOMMANDS = {
 """Name → one line for --help; each lives in cli/commands/NAME.py."""
 
 _EPILOG = "commands:\n" + "\n".join(
-    f"  winx {name:<10} {summary}" for name, summary in SUBCOMMANDS.items()
+    f"  winx {name:<11} {summary}" for name, summary in SUBCOMMANDS.items()
 )
+
+_WITH_WORKTREE: tuple[FrontEnd, ...] = ("tui", "repl", "print")
 
 _DESCRIPTION = (
     "An interactive coding agent in the terminal. Without options it opens in the current folder."
@@ -79,6 +87,8 @@ class Options:
     """Who decides what needs approval where an MCP client cannot ask its user."""
     http: HttpOptions | None = None
     """How --mcp is served over HTTP; None: it is served on stdio."""
+    worktree: str | None = None
+    """The name of a worktree of its own to work in; None: the folder itself."""
     root: str | None = None
     """The folder to work in, as it was named; None: the current one."""
     directories: tuple[str, ...] = ()
@@ -170,6 +180,12 @@ def parser() -> argparse.ArgumentParser:
         metavar="PATH",
         help="a further directory that is read and written like this folder; may be repeated",
     )
+    add(
+        "-w",
+        "--worktree",
+        metavar="NAME",
+        help="work in a git worktree of its own, on the branch winx/NAME; once more: go on in it",
+    )
     add("--root", metavar="DIR", help="work in DIR instead of the current folder")
     add("--mode", choices=MODES, help="what runs without a question (default: ask)")
     add("--theme", metavar="NAME", help="colours of the screen")
@@ -227,6 +243,9 @@ def understand(parsed: argparse.Namespace) -> Options:
         raise UsageError("with --acp the editor resumes sessions; leave out --continue, --resume")
     if front_end == "mcp" and parsed.add_dir:
         raise UsageError("--add-dir is for sessions of winx itself; --mcp has the one folder only")
+    if parsed.worktree is not None and (parsed.demo or front_end not in _WITH_WORKTREE):
+        other = "demo" if parsed.demo else front_end
+        raise UsageError(f"--worktree works on the screen, with --repl and -p, not with --{other}")
     return Options(
         front_end=front_end,
         prompt=parsed.prompt or None,
@@ -242,6 +261,7 @@ def understand(parsed: argparse.Namespace) -> Options:
         is_offline=parsed.offline,
         is_warm=not parsed.no_warm,
         root=parsed.root,
+        worktree=parsed.worktree,
         mcp_approval=parsed.approval or "client",
         http=_http(parsed),
         directories=tuple(parsed.add_dir or ()),

@@ -95,6 +95,18 @@ def _is_bare_secret(text: str) -> bool:
     return _SECRET_NAME.search(name) is not None and value != "" and "${" not in value
 
 
+def _is_glob(text: str) -> bool:
+    """Tell whether text names files, with no more wildcards than are matched quickly."""
+    names = text.split("/")
+    return (
+        text.strip() != ""
+        and "\0" not in text
+        and len(text) <= 1_000
+        and names.count("**") <= 8
+        and all(name.count("*") <= 4 for name in names)
+    )
+
+
 def _is_command_line(text: str) -> bool:
     return text.strip() != "" and "\0" not in text
 
@@ -141,6 +153,7 @@ FORMS: dict[str, Form] = {
         "an https:// URL without a user name (http:// only for a private host)",
         lambda text: text == "" or is_server_url(text),
     ),
+    "globs": Form("a list of globs of few wildcards, such as 'data/**' or '*.iso'", _is_glob),
     "command line": Form("a command line for the shell", _is_command_line),
     "tool names": Form(
         "a list of names of tools, or patterns such as 'file_*'",

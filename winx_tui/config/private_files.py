@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import stat
@@ -11,6 +12,8 @@ from pathlib import Path
 
 from winx_tui.config.paths import ensure_private_directory
 from winx_tui.core.errors import ConfigError
+
+_NO_LOCKS_HERE = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
 def replace_private_file(path: Path, text: str) -> None:
@@ -39,6 +42,8 @@ def replace_private_file(path: Path, text: str) -> None:
 def only_writer(path: Path, *, waits: bool = True) -> Iterator[None]:
     """Hold the right to re-read and replace a file against other winx processes.
 
+    A file system that knows no locks (some network ones) keeps nobody out.
+
     Raises:
         BlockingIOError: another holds it, and `waits` is false.
         ConfigError: the lock file beside it cannot be opened.
@@ -52,7 +57,7 @@ def only_writer(path: Path, *, waits: bool = True) -> Iterator[None]:
             f"cannot open {lock}: {error.strerror}; check who owns it, or delete it"
         ) from error
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(descriptor, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     finally:
         os.close(descriptor)
@@ -85,6 +90,14 @@ def read_private_file(path: Path) -> str | None:
         raise ConfigError(f"{path} is damaged: not UTF-8 text; move it away") from error
     finally:
         os.close(descriptor)
+
+
+def _lock(descriptor: int, operation: int) -> None:
+    try:
+        fcntl.flock(descriptor, operation)
+    except OSError as error:
+        if error.errno not in _NO_LOCKS_HERE:
+            raise
 
 
 def _write_durably(path: Path, data: bytes) -> None:

@@ -187,14 +187,14 @@ class CheckpointSettings:
     """How much of a project is recorded around changes, and for how long."""
 
     enabled: bool = True
-    max_file_mb: int = field(default=16, metadata={"minimum": 1})
-    """A larger file is left out."""
-    max_files: int = field(default=100_000, metadata={"minimum": 1})
+    max_file_mb: int = field(default=16, metadata={"minimum": 1, "maximum": 512})
+    """A larger file is left out; each that changes is read as a whole."""
+    max_files: int = field(default=100_000, metadata={"minimum": 1, "maximum": 1_000_000})
     """A project with more is not recorded as a whole."""
     max_project_mb: int = field(default=1024, metadata={"minimum": 1})
     rebuildable_mb: int = field(default=256, metadata={"minimum": 0})
     """Of one directory that a command makes anew, such as node_modules."""
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = field(default=(), metadata={"form": "globs"})
     """Globs, relative to the project, of what is never recorded."""
     keep_days: int = field(default=30, metadata={"minimum": 1})
     max_store_mb: int = field(default=2048, metadata={"minimum": 1})
@@ -286,6 +286,16 @@ class KeyChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionsSettings:
+    """How long past sessions are kept; 0: for ever, however large they are."""
+
+    keep_days: int = field(default=0, metadata={"minimum": 0, "maximum": 36_500})
+    """Sessions without a name that were changed longer ago are deleted after a start."""
+    max_size_mb: int = field(default=0, metadata={"minimum": 0})
+    """Of all sessions; beyond it the oldest without a name are deleted after a start."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a person can set."""
 
@@ -308,6 +318,7 @@ class Settings:
     checkpoints: CheckpointSettings = field(default_factory=CheckpointSettings)
     ui: UiSettings = field(default_factory=UiSettings)
     mcp: McpSettings = field(default_factory=McpSettings)
+    sessions: SessionsSettings = field(default_factory=SessionsSettings)
     keys: tuple[KeyChoice, ...] = field(default=(), metadata={"kind": "key map"})
     """Written `[keys.AREA]`, then `ACTION = ["KEY", ...]`."""
     hooks: tuple[HookSettings, ...] = ()

@@ -62,6 +62,8 @@ SUMMARIES: Mapping[str, str] = {
     "ui.notify": "how you are told, while you look elsewhere, that winx asks or is done",
     "ui.accessible": "everything is said in words for screen readers, and nothing moves",
     "ui.vim": "the prompt has vim's keys",
+    "sessions.keep_days": "days after which sessions without a name are deleted; 0: never",
+    "sessions.max_size_mb": "MB of all sessions; beyond it the oldest are deleted; 0: no limit",
     "mcp.servers": "MCP servers whose tools the agent may use",
     "keys": "keys of your own",
     "hooks": "commands of your own that run at events",

@@ -18,7 +18,6 @@ from winx_tui.core.events import TurnFinished, TurnOutcome
 from winx_tui.core.messages import Message
 
 if TYPE_CHECKING:
-    from winx_tui.core.modes import Mode
     from winx_tui.runtime.conversation import Conversation
     from winx_tui.runtime.runtime import Runtime
 
@@ -65,11 +64,13 @@ async def _answer(
         conversation = runtime.open_conversation(DenyApprover(), resume=resume)
         report = REPORTS[output_format](conversation.session_id, runtime.workspace.root)
         stderr = LinePrinter(sys.stderr)
-        for notice in runtime.notices:
+        for notice in (*runtime.notices, *conversation.notices):
             stderr.write(Line(f"{notice.level.capitalize()}: {notice.text}", "quiet"))
         interrupt.conversation = conversation
         try:
-            request = await _request(prompt, runtime, conversation.mode)
+            request = await _request(prompt, runtime, conversation)
+            if _is_review(prompt):
+                report.reads_review(runtime.workspace.root)
             return await _play(conversation, request, report)
         except UsageError:
             raise
@@ -82,19 +83,30 @@ async def _answer(
         await runtime.aclose()
 
 
-async def _request(prompt: str, runtime: Runtime, mode: Mode) -> str | Message:
+def _is_review(prompt: str) -> bool:
+    return prompt.split(maxsplit=1)[:1] == ["/review"]
+
+
+async def _request(prompt: str, runtime: Runtime, conversation: Conversation) -> str | Message:
     """Return what is sent for a prompt, which may be a command.
 
     Raises:
-        WorkspaceError: the command's file cannot be used.
-        UsageError: nothing can be written in that mode.
+        WorkspaceError: the command's file cannot be used, or git cannot tell.
+        UsageError: nothing can be written in that mode, or there is nothing to review.
     """
     if not prompt.lstrip().startswith("/"):
         return prompt
+    if _is_review(prompt):
+        # Lazy, as below.
+        from winx_tui.commands.reviewing import review_request
+
+        argument = " ".join(prompt.split(maxsplit=1)[1:]).strip()
+        request, _ = await review_request(conversation, runtime.redactor, argument)
+        return request
     # Lazy: it takes as long as everything else here, and most prompts are no commands.
     from winx_tui.commands.registry import prompt_for
 
-    return await prompt_for(prompt, runtime, mode)
+    return await prompt_for(prompt, runtime, conversation.mode)
 
 
 async def _play(conversation: Conversation, prompt: str | Message, report: Report) -> int:

@@ -27,12 +27,13 @@ from winx_tui.core.events import (
 )
 from winx_tui.core.messages import Usage
 from winx_tui.core.money import cost_words
-from winx_tui.core.preview import DiffPreview, TaskListPreview
+from winx_tui.core.preview import DiffPreview, TaskListPreview, TextPreview
 from winx_tui.core.questions import ASKING_TOOL
 from winx_tui.core.results import ToolResult
 from winx_tui.core.task_list import NO_TASKS
 from winx_tui.workspace.display import visible
 
+_TAKING_BACK = "take_back"
 Tone = Literal["plain", "quiet", "good", "warning", "bad"]
 
 _STYLES: dict[Tone, str] = {
@@ -159,7 +160,11 @@ class EventLines:
             return lines
         if isinstance(change, DiffPreview):
             title += f", +{change.added_lines} -{change.removed_lines} lines"
-        return [*lines, Line(f"Done: {title} ({event.duration_s:.1f} s)", "good")]
+        done = Line(f"Done: {title} ({event.duration_s:.1f} s)", "good")
+        if event.call.name == _TAKING_BACK and isinstance(change, TextPreview):
+            # Which files are meant is known only now.
+            return [*lines, done, *(Line(f"  {visible(each)}") for each in change.text.split("\n"))]
+        return [*lines, done]
 
     def _task_lines(self, tasks: TaskListPreview) -> list[Line]:
         printed, self._tasks = set(self._tasks.text.split("\n")), tasks

@@ -98,6 +98,15 @@ class Repl:
 
     async def run(self) -> None:
         """Converse until the person leaves."""
+        await self._converse()
+        worktree = self._host.runtime.worktree
+        if worktree is not None and not worktree.is_decided:
+            # Lazy: few have a worktree.
+            from winx_tui.commands.worktree import part_from_worktree
+
+            await part_from_worktree(self._host)
+
+    async def _converse(self) -> None:
         self._greet()
         if (trust := self._host.runtime.trust) is not None:
             await ask_about_trust(trust, self._printer, self._input.read_line)

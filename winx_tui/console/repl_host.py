@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
+from typing import TYPE_CHECKING
 
 from winx_tui.commands.host import Choice, Level, PageName
+from winx_tui.commands.settling import settle_by_choosing
 from winx_tui.commands.text_editor import (
     at_line,
     editor_command,
@@ -32,6 +34,9 @@ from winx_tui.runtime.runtime import Runtime
 from winx_tui.shell.news import end_words
 from winx_tui.shell.session import ShellSession
 from winx_tui.workspace.display import visible
+
+if TYPE_CHECKING:
+    from winx_tui.runtime.conflicts import Answer, Conflict
 
 _TABLE_RULE = re.compile(r"\|[-:|]+\|")
 _TONES: dict[Level, Tone] = {"info": "plain", "warning": "warning", "error": "bad"}
@@ -94,7 +99,7 @@ class ReplHost:
         on_highlight: Callable[[str], None] | None = None,
     ) -> str | None:
         """Print a numbered list and read a number or a value."""
-        self._printer.write(Line(f"{title}:"))
+        self._printer.write(Line(title if title.endswith("?") else f"{title}:"))
         for number, option in enumerate(options, start=1):
             mark = " (now)" if option.value == current else ""
             detail = f": {option.detail}" if option.detail else ""
@@ -111,6 +116,10 @@ class ReplHost:
             if any(option.value == answer for option in options):
                 return answer
             self.notify(f"'{visible(answer)}' is not in the list.", "warning")
+
+    async def settle(self, conflicts: Sequence[Conflict]) -> Mapping[str, Answer] | None:
+        """Ask by lists to choose from."""
+        return await settle_by_choosing(self, conflicts)
 
     @property
     def has_screen(self) -> bool:
@@ -239,6 +248,8 @@ class ReplHost:
         history = self._conversation.history
         prompts = [event.prompt.typed for event in history if isinstance(event, TurnStarted)]
         answers = [event.message.text for event in history if isinstance(event, MessageCompleted)]
+        for notice in self._conversation.notices:
+            self.notify(notice.text, notice.level)
         if not prompts:
             return
         self.notify(f"Session {self._conversation.session_id}, {len(prompts)} turns so far.")

@@ -6,7 +6,7 @@ import json
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from winx_tui import __version__
 from winx_tui.console.receipt_lines import receipt_data
@@ -22,8 +22,12 @@ from winx_tui.core.events import (
     TurnFinished,
     TurnStarted,
 )
+from winx_tui.core.messages import Message
 from winx_tui.core.receipt import Receipt, ReceiptBook
 from winx_tui.workspace.display import visible
+
+if TYPE_CHECKING:
+    from winx_tui.commands.review_findings import Review
 
 
 class Report(Protocol):
@@ -36,6 +40,20 @@ class Report(Protocol):
     def failure(self, error: str) -> bool:
         """Print an error that kept the turn from running; False if stderr shall have it."""
         ...
+
+    def reads_review(self, root: Path) -> None:
+        """Take the answer for a review: print its findings as such."""
+        ...
+
+
+def _review_in(message: Message, root: Path) -> Review | None:
+    """Return the findings that an answer holds; None: none, or it is not the last one."""
+    if message.tool_calls or message.is_unfinished:
+        return None
+    # Lazy: few prompts are reviews.
+    from winx_tui.commands.review_places import review_of
+
+    return review_of(message.text, root)
 
 
 @dataclass
@@ -78,10 +96,19 @@ class TextReport:
         self._lines = EventLines()
         self._denials = Denials()
         self._is_in_line = False
+        self._reviewed: Path | None = None
+
+    def reads_review(self, root: Path) -> None:
+        """Print findings in the order of their severity, once the answer is there."""
+        self._reviewed = root
 
     def event(self, event: Event) -> None:
         """Take the next event."""
         match event:
+            case TextDelta() if self._reviewed is not None:
+                pass
+            case MessageCompleted(message) if self._reviewed is not None:
+                self._print_review(message, self._reviewed)
             case TextDelta(text) if text:
                 self._answer.write_raw(visible(text, multiline=True))
                 self._is_in_line = not text.endswith("\n")
@@ -105,6 +132,17 @@ class TextReport:
                 for line in self._lines.lines(event):
                     self._activity.write(line)
 
+    def _print_review(self, message: Message, root: Path) -> None:
+        review = _review_in(message, root)
+        text = visible(message.text, multiline=True)
+        if review is not None:
+            # Lazy: as above.
+            from winx_tui.commands.review_places import review_text
+
+            text = review_text(review)
+        if text.strip():
+            self._answer.write_raw(f"{text.rstrip()}\n")
+
     def failure(self, error: str) -> bool:
         """Leave it to stderr."""
         return False
@@ -126,6 +164,12 @@ class JsonReport:
         self._text = ""
         self._is_unfinished = False
         self._denials = Denials()
+        self._reviewed: Path | None = None
+        self._review: Review | None = None
+
+    def reads_review(self, root: Path) -> None:
+        """Add the findings as data."""
+        self._reviewed = root
 
     def event(self, event: Event) -> None:
         """Take the next event."""
@@ -137,6 +181,8 @@ class JsonReport:
             case MessageCompleted(message) if message.text:
                 self._text = (self._text if self._is_unfinished else "") + message.text
                 self._is_unfinished = message.is_unfinished
+                if self._reviewed is not None:
+                    self._review = _review_in(message, self._reviewed)
             case TurnFinished(_, outcome, usage, steps, duration_s, error):
                 self._print(
                     outcome=outcome,
@@ -162,6 +208,7 @@ class JsonReport:
                 "model": self._model,
                 "text": self._text,
                 **outcome,
+                **({} if self._reviewed is None else {"review": _data(self._review)}),
                 "denied": self._denials.as_data(),
             }
         )
@@ -172,6 +219,11 @@ class StreamJsonReport:
 
     def __init__(self, session_id: str, root: Path) -> None:
         self._session_id = session_id
+        self._reviewed: Path | None = None
+
+    def reads_review(self, root: Path) -> None:
+        """Print the findings as a line behind the answer."""
+        self._reviewed = root
 
     def event(self, event: Event) -> None:
         """Take the next event."""
@@ -185,6 +237,11 @@ class StreamJsonReport:
                 }
             )
         print_json(encode(event))
+        if isinstance(event, MessageCompleted) and self._reviewed is not None:
+            review = _review_in(event.message, self._reviewed)
+            if review is not None:
+                told = {"type": "review", "session_id": self._session_id}
+                print_json({**told, **_data(review)})
 
     def failure(self, error: str) -> bool:
         """Print the error as a line."""
@@ -198,6 +255,13 @@ REPORTS: dict[str, type[TextReport | JsonReport | StreamJsonReport]] = {
     "stream-json": StreamJsonReport,
 }
 """--output-format → its report."""
+
+
+def _data(review: Review | None) -> dict[str, object]:
+    # Lazy: few prompts are reviews.
+    from winx_tui.commands.review_places import review_data
+
+    return {"findings": [], "verdict": ""} if review is None else review_data(review)
 
 
 def print_json(data: Any) -> None:

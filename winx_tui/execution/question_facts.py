@@ -22,6 +22,8 @@ class QuestionFacts:
 
     radius: tuple[Reach, ...] = ()
     programs: tuple[ProgramPlace, ...] = ()
+    way_back: str = ""
+    """Whether what it changes can be taken back, where it changes much."""
 
 
 NO_FACTS = QuestionFacts()
@@ -73,6 +75,7 @@ def fact_lines(
     lines += [f"Program: {program_remark(place)}" for place in facts.programs]
     touches = [reach.text for reach in facts.radius] or list(map(in_words, request.blast_radius))
     lines += [f"It {touch}" for touch in touches]
+    lines += [facts.way_back] if facts.way_back else []
     if (confinement := request.confinement) is not None:
         opening = as_shown(confinement)
         lines += confinement_lines(confinement, opening, home=home, way_out=way_out)

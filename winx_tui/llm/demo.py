@@ -91,6 +91,12 @@ _AFTER_SCRIPT = (
     "The demo's script is over. `winx auth login dashscope` (or `nvidia`, `gemini`) adds a key; "
     "then start `winx` in a project of your own."
 )
+_COMMIT_ASKED = "You write the message of a git commit."
+_COMMIT_MESSAGE = (
+    "Take a discount as a percentage\n\n"
+    "total() multiplied by it as if it were a fraction, so ten percent off took ten times the "
+    "sum away."
+)
 
 
 class DemoModel:
@@ -123,6 +129,8 @@ class DemoModel:
 def _next_step(request: ChatRequest) -> _Step:
     said = [message for message in request.messages if message.role == "assistant"]
     last = request.messages[-1]
+    if request.messages[0].text.startswith(_COMMIT_ASKED):
+        return _Step(_COMMIT_MESSAGE)
     if last.role == "tool" and last.text.startswith(_REFUSALS):
         return _Step(_AFTER_REJECTION)
     if last.role == "tool" and "FAILED" in last.text and len(said) >= len(_SCRIPT) - 1:

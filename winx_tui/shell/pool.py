@@ -116,6 +116,9 @@ class ShellPool:
     @property
     def cwd(self) -> Path:
         """Return where the next command of the foreground begins."""
+        if "_foreground" not in vars(self):
+            # Who only asks needs no shells.
+            return self._root
         return self.foreground.cwd
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from winx_tui.core.errors import ConfigError, SessionError
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from winx_tui.config.settings import KeyChoice, UiSettings
     from winx_tui.core.events import Event
     from winx_tui.core.messages import Message
+    from winx_tui.runtime.conflicts import Answer, Conflict
     from winx_tui.runtime.conversation import Conversation
     from winx_tui.runtime.runtime import Runtime
     from winx_tui.shell.session import ShellSession
@@ -74,6 +75,15 @@ class AppCommandHost:
 
         dialog = ChoiceDialog(title, options, current=current, on_highlight=on_highlight)
         return await answer_of(self._app, dialog)
+
+    async def settle(self, conflicts: Sequence[Conflict]) -> Mapping[str, Answer] | None:
+        """Ask in a dialog, with the changes beside the answers."""
+        # The dialog is not needed for the first paint.
+        from winx_tui.tui.dialogs import answer_of
+        from winx_tui.tui.screens.conflicts import ConflictDialog
+
+        root, columns = self.runtime.workspace.root, self._app.diff_columns
+        return await answer_of(self._app, ConflictDialog(conflicts, root=root, columns=columns))
 
     @property
     def has_screen(self) -> bool:

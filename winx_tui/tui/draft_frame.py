@@ -112,6 +112,8 @@ class DraftFrame(ProjectFrame, inherit_bindings=False):
 
     async def close_drafts(self) -> None:
         """Write what is not written yet, and leave the draft to the next winx here."""
+        # The message that the prompt was emptied may come too late for what ends winx.
+        self._is_unsaved = True
         if self._saving is not None:
             await asyncio.gather(self._saving, return_exceptions=True)
         await self._save()

@@ -34,6 +34,7 @@ from winx_tui.core.questions import ASKING_TOOL
 from winx_tui.core.receipt import Receipt, ReceiptBook
 from winx_tui.shell.news import news_in
 from winx_tui.tui.blocks.aside import AsideBlock
+from winx_tui.tui.blocks.base import Block
 from winx_tui.tui.blocks.expansion import ExpansionBlock
 from winx_tui.tui.blocks.message import NoticeBlock, ThinkingBlock, UserBlock
 from winx_tui.tui.blocks.picture import PictureBlock
@@ -44,6 +45,8 @@ from winx_tui.tui.blocks.tool_card import ToolCard
 from winx_tui.tui.streaming import AnswerStream, BlockSink, LiveUpdates, Schedule, answer_blocks
 
 _WAITING = "Waiting for your answer"
+_REVIEWING = "/review"
+_TAKING_BACK = "take_back"
 _RECEIPT_STEPS = 2
 """A turn of fewer steps needs no receipt."""
 
@@ -61,6 +64,7 @@ class EventRouter:
         show_reasoning: bool = False,
         on_activity: Callable[[str], None] = lambda _: None,
         on_event: Callable[[Event], None] = lambda _: None,
+        has_recorded: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._sink = sink
@@ -69,6 +73,7 @@ class EventRouter:
         """Whether what models think is shown unfolded, from the next thought on."""
         self._on_activity = on_activity
         self._on_event = on_event
+        self._has_recorded = has_recorded
         self._clock = clock
         self._root = root
         self._turn = turns
@@ -85,6 +90,7 @@ class EventRouter:
         self._has_prompt = False
         self._is_steered = False
         self._is_shell_turn = False
+        self._is_review = False
         self._cap: CapReached | None = None
         """The limit that the person is asked about."""
         self._is_asking = False
@@ -189,9 +195,10 @@ class EventRouter:
     def _show_prompt(self, prompt: str) -> None:
         if words := news_in(prompt):
             # Not a word of the person's: it only says why winx works again.
-            self._is_shell_turn = False
+            self._is_shell_turn = self._is_review = False
             self._notice(words, "info")
             return
+        self._is_review = prompt.startswith(_REVIEWING)
         self._is_shell_turn = is_shell = prompt.startswith("!")
         self._prompt = UserBlock(prompt[1:].lstrip() if is_shell else prompt, is_shell=is_shell)
         self._sink.add(self._prompt)
@@ -237,20 +244,37 @@ class EventRouter:
             thinking.text, thinking.duration_s = message.reasoning, 0.0
             self._sink.add(thinking)
         self._end_thinking()
-        if self._answer is not None:
+        review = self._review_in(message) if self._is_review else None
+        if review is not None:
+            if self._answer is not None:
+                self._answer.withdraw()
+                self._answer = None
+            self._sink.add(review)
+        elif self._answer is not None:
             self._answer.finish()
             self._answer = None
         elif message.text.strip():
             for block in answer_blocks(message.text):
                 self._sink.add(block)
 
+    def _review_in(self, message: Message) -> Block | None:
+        """Return the findings that an answer to /review ends with; None where it has none."""
+        if message.tool_calls or message.is_unfinished:
+            return None
+        # Few turns are reviews.
+        from winx_tui.commands.review_places import review_of
+        from winx_tui.tui.blocks.review import ReviewBlock
+
+        review = review_of(message.text, self._root)
+        return None if review is None else ReviewBlock(review)
+
     def _start_call(self, event: ToolCallStarted) -> None:
         self._settle()
         card = ToolCard(event.title, event.preview, event.call.arguments)
         if event.call.name == ASKING_TOOL and event.preview is not None:
             card.ask_person()
-        # Who types a command wants to see what it prints.
-        card.is_expanded = self._is_shell_turn
+        # Who types a command wants to see what it prints, and who takes something back, what.
+        card.is_expanded = self._is_shell_turn or event.call.name == _TAKING_BACK
         self._cards[event.call.id] = card
         self._sink.add(card)
         if card.is_question:
@@ -346,7 +370,7 @@ class EventRouter:
         # A turn without steps is a command that the person typed.
         did_something = receipt is not None and not receipt.is_empty and event.steps > 0
         if receipt is not None and (is_long or did_something):
-            self._sink.add(ReceiptBlock(receipt, self._root))
+            self._sink.add(ReceiptBlock(receipt, self._root, can_undo=self._has_recorded()))
 
     def _settle(self) -> None:
         """Close what was still streaming."""

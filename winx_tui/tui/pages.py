@@ -19,6 +19,12 @@ async def _commands(app: WinxApp) -> None:
     await open_palette(app)
 
 
+async def _commit(app: WinxApp) -> None:
+    from winx_tui.tui.screens.commit import open_commit
+
+    await open_commit(app)
+
+
 async def _context(app: WinxApp) -> None:
     from winx_tui.tui.screens.context_page import open_context
 
@@ -94,6 +100,7 @@ async def _usage(app: WinxApp) -> None:
 
 PAGES: Mapping[PageName, OpenPage] = {
     "commands": _commands,
+    "commit": _commit,
     "context": _context,
     "diff": _diff,
     "keys": _keys,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,8 +24,12 @@ def run_tui(
     open_runtime: OpenRuntime,
     resume: str | None = None,
     first_prompt: str | None = None,
+    resuming: Callable[[str], str] | None = None,
 ) -> int:
-    """Run the full-screen front end and return its exit status."""
+    """Run the full-screen front end and return its exit status.
+
+    `resuming` gives the command that goes on with a session, where it is an unusual one.
+    """
     # One theme is read for the first paint, and only by the real program.
     from winx_tui.theming.terminal import colours_of, theme_for_terminal
 
@@ -42,12 +47,18 @@ def run_tui(
         # Else what started winx has named one: that of a page.
         app.driver_class = TerminalDriver
     status = asyncio.run(_run(app, resolved.problem))
-    if session_id := app.session_to_resume:
+    session_id = app.session_to_resume
+    command = (resuming or _resuming)(session_id)
+    if session_id and command:
         # The terminal may be gone by now.
         with suppress(OSError):
-            sys.stdout.write(f"winx --resume {session_id} goes on with this conversation.\n")
+            sys.stdout.write(f"{command} goes on with this conversation.\n")
             sys.stdout.flush()
     return status
+
+
+def _resuming(session_id: str) -> str:
+    return f"winx --resume {session_id}"
 
 
 async def _run(app: WinxApp, problem: str | None) -> int:

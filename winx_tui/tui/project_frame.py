@@ -86,6 +86,12 @@ class ProjectFrame(ShellFrame, inherit_bindings=False):
         if self._project is not None and conversation is not None:
             self._project.show_touched(conversation.touched_files)
 
+    def _mark_files_anew(self) -> None:
+        """Mark in the tree what holds of the conversation that is open now."""
+        self._show_touched()
+        if self._project is not None:
+            self.run_worker(self._project.refresh_status(), group="status")
+
     async def _read_line_counts(self) -> Mapping[Path, LineCounts]:
         conversation = self.turns.conversation
         if conversation is None or self.runtime is None:

@@ -16,6 +16,7 @@ from winx_tui.tui.prompt.draft import Draft
 
 if TYPE_CHECKING:
     from winx_tui.commands.host import PageName
+    from winx_tui.runtime.runtime import Runtime
     from winx_tui.tui.command_host import AppCommandHost
     from winx_tui.tui.command_index import CommandIndex
 
@@ -28,9 +29,12 @@ class PromptFrame(DraftFrame, inherit_bindings=False):
 
     _host: AppCommandHost
     _commands: CommandIndex
+    runtime: Runtime | None
     _is_open: asyncio.Event
     _asked_to_quit_s = float("-inf")
     _escaped_s = float("-inf")
+    _is_parting = False
+    """Whether the person is asked what becomes of a worktree."""
 
     def on_prompt_submitted(self, event: PromptSubmitted) -> None:
         draft = event.draft
@@ -39,7 +43,7 @@ class PromptFrame(DraftFrame, inherit_bindings=False):
         conversation = self.turns.conversation
         is_planning = conversation is not None and conversation.plan.is_on
         if draft.text in LEAVING_WORDS:
-            self.exit(0)
+            self.leave()
         elif command := command_in(draft.text, is_planning=is_planning):
             self.run_worker(self._run_command(command, draft), group="command")
         elif event.is_steering:
@@ -128,7 +132,7 @@ class PromptFrame(DraftFrame, inherit_bindings=False):
         elif self.prompt.area.text:
             self._clear_prompt()
         elif time.monotonic() - self._asked_to_quit_s < TWICE_S:
-            self.exit(0)
+            self.leave()
         else:
             self._asked_to_quit_s = time.monotonic()
             self._stop_aside()
@@ -138,7 +142,26 @@ class PromptFrame(DraftFrame, inherit_bindings=False):
 
     async def action_quit(self) -> None:
         """Leave."""
-        self.exit(0)
+        self.leave()
+
+    def leave(self) -> None:
+        """Leave winx; where it has a worktree of its own, once it is said what becomes of that."""
+        has_worktree = self.runtime is not None and self.runtime.worktree is not None
+        if not has_worktree or self._is_parting:
+            self.exit(0)
+            return
+        self._is_parting = True
+        self.run_worker(self._part(), group="leave")
+
+    async def _part(self) -> None:
+        # Few have a worktree.
+        from winx_tui.commands.worktree import part_from_worktree
+
+        try:
+            if await part_from_worktree(self._host):
+                self.exit(0)
+        finally:
+            self._is_parting = False
 
     def action_send(self) -> None:
         """Send what stands in the prompt."""

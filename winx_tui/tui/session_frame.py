@@ -79,6 +79,11 @@ class SessionFrame(BlockFrame, inherit_bindings=False):
         turns = sum(isinstance(event, TurnStarted) for event in conversation.history)
         self.turns.attach(conversation, self._router(self.transcript, turns))
         self.show_status()
+        if before is not None:
+            # Files may have gone back with it, and lines count from the start of this one.
+            self._mark_files_anew()
+        for notice in conversation.notices:
+            self.tell(notice.text, notice.level)
 
     async def _show_session(self, session_id: str) -> None:
         """Show a session as it lies on disk, while all that goes on with it is still to load."""
@@ -106,7 +111,11 @@ class SessionFrame(BlockFrame, inherit_bindings=False):
 
         live: dict[str, Any] = {}
         if sink is self.transcript:
-            live = {"on_activity": self._tell_activity, "on_event": self.task_panel.note}
+            live = {
+                "on_activity": self._tell_activity,
+                "on_event": self.task_panel.note,
+                "has_recorded": self._has_recorded,
+            }
         return EventRouter(
             sink,
             self.set_timer,
@@ -115,6 +124,10 @@ class SessionFrame(BlockFrame, inherit_bindings=False):
             show_reasoning=self.ui_settings.show_reasoning,
             **live,
         )
+
+    def _has_recorded(self) -> bool:
+        conversation = self.turns.conversation
+        return conversation is not None and conversation.has_recorded
 
     def _tell_activity(self, label: str) -> None:
         raise NotImplementedError

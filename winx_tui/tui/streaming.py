@@ -114,6 +114,14 @@ class AnswerStream:
             self._is_scheduled = True
             self._schedule(_AT_ONCE_S, self._flush)
 
+    def withdraw(self) -> None:
+        """Show nothing of it any more: something else stands in its place."""
+        self._waiting.clear()
+        self._backlog = ""
+        for part in self._block.parts:
+            part.source = ""
+            self._sink.update_block(part)
+
     def _flush(self) -> None:
         self._is_scheduled = False
         news = "".join(self._waiting)

@@ -71,9 +71,11 @@ class ScriptedConversation:
     usage: Usage = field(default_factory=lambda: Usage(12_400, 900, 0, 0.0123))
     context_tokens: int = 13_300
     history: tuple[Event, ...] = ()
+    notices: tuple[Notice, ...] = ()
     prompts: list[str] = field(default_factory=list)
     decisions: list[ApprovalDecision] = field(default_factory=list)
     is_running: bool = False
+    has_recorded: bool = False
     is_closed: bool = False
     touched_files: dict[Path, str] = field(default_factory=dict)
     limit_asker: LimitAsker | None = None
@@ -216,6 +218,7 @@ class ScriptedRuntime:
         self.library = Library(root, lambda: True)
         self._facts = facts
         self.is_demo = is_demo
+        self.worktree = None
         self.notices = tuple(notices)
         self.conversations: list[ScriptedConversation] = []
         self.is_closed = False

@@ -1,4 +1,4 @@
-"""`winx sessions`: list, show, search, rename, copy, export and delete past sessions."""
+"""`winx sessions`: list, show, search, rename, copy, export, import and delete past sessions."""
 
 from __future__ import annotations
 
@@ -13,8 +13,15 @@ from winx_tui.cli.parser import SentenceParser
 from winx_tui.config.paths import sessions_dir
 from winx_tui.core import exit_codes
 from winx_tui.core.errors import UsageError
-from winx_tui.core.events import MessageCompleted, ToolCallFinished, TurnFinished, TurnStarted
-from winx_tui.core.text import shortened
+from winx_tui.core.events import (
+    MessageCompleted,
+    Notice,
+    ToolCallFinished,
+    TurnFinished,
+    TurnStarted,
+)
+from winx_tui.core.text import counted, shortened
+from winx_tui.session.blocks import blocks, open_regular
 from winx_tui.session.search import SearchHit
 from winx_tui.session.store import LoadedSession, SessionStore
 from winx_tui.session.summary import SessionSummary
@@ -22,6 +29,7 @@ from winx_tui.workspace.display import visible
 
 _PROMPT_WIDTH = 60
 _EXCERPT_WIDTH = 100
+_BLOCK_BYTES = 1 << 20
 
 
 def run(arguments: list[str], *, environment_keys: frozenset[str]) -> int:
@@ -39,7 +47,7 @@ def _list(store: SessionStore, parsed: argparse.Namespace) -> int:
         place = "anywhere" if parsed.all else "in this folder (`--all` looks everywhere)"
         sys.stdout.write(f"No sessions {place}.\n")
     for row in summaries:
-        sys.stdout.write(_line(row, with_folder=parsed.all))
+        sys.stdout.write(session_line(row, with_folder=parsed.all))
     return exit_codes.DONE
 
 
@@ -50,7 +58,7 @@ def _search(store: SessionStore, parsed: argparse.Namespace) -> int:
         hits.append(hit)
         if not parsed.json:
             excerpt = shortened(visible(hit.excerpt), _EXCERPT_WIDTH)
-            sys.stdout.write(f"{_line(hit.session, with_folder=parsed.all)}    {excerpt}\n")
+            sys.stdout.write(f"{session_line(hit.session, with_folder=parsed.all)}    {excerpt}\n")
     if parsed.json:
         rows = [
             {**_data(hit.session), "excerpt": hit.excerpt, "turn": _from_one(hit.turn)}
@@ -65,10 +73,10 @@ def _search(store: SessionStore, parsed: argparse.Namespace) -> int:
 
 def _show(store: SessionStore, parsed: argparse.Namespace) -> int:
     path = store.find(parsed.id)
-    if parsed.json:
-        sys.stdout.write(path.read_text(encoding="utf-8", errors="replace"))
-        return exit_codes.DONE
     session = store.load(path)
+    if parsed.json:
+        _write_records(path)
+        return exit_codes.DONE
     title = f" '{visible(session.title)}'" if session.title else ""
     sys.stdout.write(
         f"Session {session.header.id}{title}, begun {session.header.created_at} in "
@@ -112,6 +120,27 @@ def _export(store: SessionStore, parsed: argparse.Namespace) -> int:
     return exit_codes.DONE
 
 
+def _import(store: SessionStore, parsed: argparse.Namespace) -> int:
+    imported = store.import_file(
+        Path(parsed.file), Path.cwd().resolve(), in_own_folder=parsed.own_folder
+    )
+    sys.stdout.write(f"{imported.session_id}\n")
+    told = f"Imported {counted(imported.turns, 'turn')} into {visible(str(imported.cwd))}"
+    if imported.left_out:
+        told += f"; {counted(imported.left_out, 'record')} left out"
+    if imported.had_approvals:
+        told += "; what was approved there asks again here"
+    sys.stderr.write(f"{told}. `winx --resume {imported.session_id}` goes on with it there.\n")
+    return exit_codes.DONE
+
+
+def _prune(store: SessionStore, parsed: argparse.Namespace) -> int:
+    # Lazy: few sessions are ever pruned.
+    from winx_tui.cli.commands.session_pruning import prune
+
+    return prune(store, parsed, _place(parsed))
+
+
 def _delete(store: SessionStore, parsed: argparse.Namespace) -> int:
     store.delete(parsed.id)
     sys.stdout.write(f"Deleted session {parsed.id}.\n")
@@ -125,6 +154,8 @@ _ACTIONS: Mapping[str, Callable[[SessionStore, argparse.Namespace], int]] = {
     "rename": _rename,
     "fork": _fork,
     "export": _export,
+    "import": _import,
+    "prune": _prune,
     "delete": _delete,
 }
 
@@ -133,12 +164,21 @@ def _place(parsed: argparse.Namespace) -> Path | None:
     return None if parsed.all else Path.cwd().resolve()
 
 
-def _line(row: SessionSummary, *, with_folder: bool) -> str:
+def session_line(row: SessionSummary, *, with_folder: bool) -> str:
+    """Return a session as a row of a list, its end included."""
     name = shortened(visible(" ".join(row.name.split())), _PROMPT_WIDTH)
     changed = row.changed_at.astimezone().strftime("%Y-%m-%d %H:%M")
     place = f"  {visible(str(row.cwd))}" if with_folder else ""
     turns = "1 turn " if row.turns == 1 else f"{row.turns} turns"
     return f"{row.id}  {changed}  {turns:>9}  {name}{place}\n"
+
+
+def _write_records(path: Path) -> None:
+    """Print a session's lines; what no program of winx has written shows what it is."""
+    with open_regular(path) as file:
+        for block in blocks(file, _BLOCK_BYTES):
+            for line in block.decode("utf-8", "replace").removesuffix("\n").split("\n"):
+                sys.stdout.write(visible(line) + "\n")
 
 
 def _data(row: SessionSummary) -> dict[str, object]:
@@ -168,10 +208,15 @@ def _transcript(session: LoadedSession) -> list[str]:
             case ToolCallFinished(call, result):
                 state = "failed" if result.is_error else "done"
                 lines.append(f"  [{call.name}: {state}] {call.arguments[:160]}")
+            case Notice(text, level) if level != "info":
+                lines += ["", f"  [{level}] {text}"]
             case TurnFinished(_, outcome, _, _, _, error) if outcome != "completed":
                 lines.append(f"  [turn {outcome}] {error or ''}")
-    if session.skipped_lines:
-        lines += ["", f"({session.skipped_lines} unreadable lines were passed over.)"]
+    damage = session.damage
+    if damage.is_repairable:
+        lines += ["", f"(This session's file is damaged: {damage.words()}. Going on repairs it.)"]
+    if damage.newer:
+        lines += ["", f"({damage.newer_words()})"]
     return lines
 
 
@@ -199,6 +244,20 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("id")
     export.add_argument("--format", metavar="FORMAT", help="md (default), html or json")
     export.add_argument("-o", "--output", metavar="FILE", help="that is not there yet")
+    importing = actions.add_parser(
+        "import", help="make a session of an exported one, and print its id"
+    )
+    importing.add_argument("file", metavar="FILE", help="as `export --format json` writes it")
+    importing.add_argument(
+        "--own-folder", action="store_true", help="keep it with the folder that it names"
+    )
+    prune = actions.add_parser("prune", help="delete old sessions for good, after a question")
+    prune.add_argument("--older-than", metavar="AGE", help="changed longer ago, such as 30d")
+    prune.add_argument("--keep", type=int, metavar="N", help="the newest N stay")
+    prune.add_argument("--named", action="store_true", help="those with a title may go too")
+    prune.add_argument("--all", action="store_true", help="of every folder")
+    prune.add_argument("--dry-run", action="store_true", help="only show what would go")
+    prune.add_argument("--yes", action="store_true", help="do not ask")
     delete = actions.add_parser("delete", help="delete a session for good")
     delete.add_argument("id")
     return parser

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from winx_tui.commands.host import Choice
 from winx_tui.commands.rewinding import (
-    NOT_TAKEN_BACK,
+    chosen_files,
+    files_words,
     go_back,
     go_back_with_prompt,
     turns_here,
 )
-from winx_tui.commands.session_words import file_names
 from winx_tui.core.errors import UsageError
 
 if TYPE_CHECKING:
     from winx_tui.commands.host import CommandHost
     from winx_tui.session.turns import Turn
 
-_CHAT, _EDITS = "chat", "edits"
+_CHAT, _FILES = "chat", "files"
 _NOT_NOW = Choice("", "Not now")
 """The first row: a letter is soon pressed."""
 
@@ -33,15 +33,21 @@ async def retry(host: CommandHost, number: int) -> None:
     Raises:
         SessionError, UsageError, WorkspaceError: it cannot be done.
     """
+    # Lazy: seldom wanted.
+    from winx_tui.runtime.rewinding import files_back
+
     turns = await _turns_with(host, number)
+    back = await files_back(host.conversation, turns[number:])
     rows = [_NOT_NOW, Choice(_CHAT, "Send it again", "what follows is left out of the copy")]
-    if files := tuple(dict.fromkeys(path for turn in turns[number:] for path in turn.files)):
-        names = file_names(files, host.runtime.workspace.root)
-        rows.append(Choice(_EDITS, "Take the edits back first", f"{names}; {NOT_TAKEN_BACK}"))
+    if not back.is_empty:
+        rows.append(Choice(_FILES, "Take the changes back first", files_words(host, back)))
     chosen = await host.choose("Send this prompt once more?", rows)
-    if chosen:
-        prompt = await go_back(host, number, with_edits=chosen == _EDITS)
-        await host.respond(prompt)
+    if not chosen:
+        return
+    files = None
+    if chosen == _FILES and (files := await chosen_files(host, back)) is None:
+        return
+    await host.respond(await go_back(host, number, files))
 
 
 async def fork(host: CommandHost, number: int) -> None:
@@ -69,10 +75,13 @@ async def rewind(host: CommandHost, number: int) -> None:
     Raises:
         SessionError, UsageError, WorkspaceError: it cannot be done.
     """
+    # Lazy: as above.
+    from winx_tui.runtime.rewinding import files_back
+
     turns = await _turns_with(host, number)
     rows = [_NOT_NOW, Choice(_CHAT, "Go back", "the session as it is can be resumed")]
     # Where files were changed, what becomes of them is asked, and that is question enough.
-    has_files = any(turn.files for turn in turns[number:])
+    has_files = not (await files_back(host.conversation, turns[number:])).is_empty
     if has_files or await host.choose("Go back to before this prompt?", rows):
         await go_back_with_prompt(host, turns, number)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.content import Content
@@ -93,6 +94,11 @@ class AnswerBlock(Block):
     @property
     def unit(self) -> Block:
         return self._parts[0]
+
+    @property
+    def parts(self) -> Sequence[AnswerBlock]:
+        """Return all parts of the answer."""
+        return self._parts
 
     @property
     def copy_text(self) -> str:

@@ -22,6 +22,7 @@ _TESTS = {
     "unknown": ("tests ran", "$text-warning"),
     "none": ("no tests run", "$text-warning"),
 }
+_UNDO_HINT = " · /undo takes it back"
 _GAP = Content.styled(" · ", _QUIET)
 _MARKS = {True: ("✓ ", "$text-success"), False: ("· ", _QUIET)}
 
@@ -29,9 +30,17 @@ _MARKS = {True: ("✓ ", "$text-success"), False: ("· ", _QUIET)}
 class ReceiptBlock(Block):
     """A few lines; unfolded, a line for each file and each command."""
 
-    def __init__(self, receipt: Receipt, root: Path) -> None:
+    def __init__(self, receipt: Receipt, root: Path, *, can_undo: bool = False) -> None:
+        """Show a receipt.
+
+        Args:
+            receipt: of the turn.
+            root: of the project.
+            can_undo: whether /undo takes back what the turn has changed.
+        """
         self._receipt = receipt
         self._root = root
+        self._can_undo = can_undo
 
     @property
     def is_expandable(self) -> bool:
@@ -47,6 +56,9 @@ class ReceiptBlock(Block):
     def body(self, width: int) -> list[Content]:
         receipt = self._receipt
         lines = _wrapped(self._head_parts(), width, self._gap)
+        hint = Content.styled(_UNDO_HINT, _QUIET)
+        if self._can_undo and lines[-1].cell_length + hint.cell_length <= width:
+            lines[-1] += hint
         if self.is_expanded:
             lines += [*self._files(), *self._commands()]
         else:

@@ -1,4 +1,4 @@
-"""The keys of the pages of sessions and of their turns."""
+"""The keys of the page of sessions."""
 
 from __future__ import annotations
 
@@ -19,11 +19,4 @@ SESSION_KEYS: tuple[KeySpec, ...] = (
     KeySpec("sessions", ("f1",), "keys", "These keys"),
     KeySpec("session title", ("enter",), "save_title", "Keep the title; empty takes it away"),
     KeySpec("session title", ("escape", "ctrl+c"), "drop_title", "Keep the old one"),
-    KeySpec("rewind", ("enter",), "choose", "Go back to before the turn"),
-    KeySpec("rewind", ("up", "k", "ctrl+p", "shift+tab"), "move(-1)", "Another turn", "↑ / ↓"),
-    KeySpec("rewind", ("down", "j", "ctrl+n", "tab"), "move(1)", ""),
-    KeySpec("rewind", ("pageup",), "page(-1)", "A page of them", "PgUp / PgDn"),
-    KeySpec("rewind", ("pagedown",), "page(1)", ""),
-    KeySpec("rewind", ("escape", "ctrl+c", "q"), "leave", "Go back"),
-    KeySpec("rewind", ("f1", "question_mark"), "keys", "These keys"),
 )

@@ -26,12 +26,16 @@ Area = Literal[
     "own answer",
     "reason",
     "editor",
+    "commit",
+    "commit message",
     "hunks",
     "hunks end",
     "hunk editor",
     "sessions",
     "session title",
     "rewind",
+    "conflicts",
+    "step diffs",
     "leader",
     "models",
     "key",
@@ -51,6 +55,7 @@ Area = Literal[
     "line",
     "reading",
     "key list",
+    "replay",
 ]
 
 AREA_TITLES: dict[Area, str] = {
@@ -74,12 +79,16 @@ AREA_TITLES: dict[Area, str] = {
     "own answer": "Writing your own answer",
     "reason": "Telling the model why not",
     "editor": "Editing the command it asks about",
+    "commit": "When something is to be committed",
+    "commit message": "Writing the message of a commit",
     "hunks": "Deciding a change hunk by hunk",
     "hunks end": "When all hunks are decided",
     "hunk editor": "Editing a hunk",
     "sessions": "Looking through sessions",
     "session title": "Writing a session's title",
     "rewind": "Going back to before a prompt",
+    "conflicts": "When your own changes stand in the way",
+    "step diffs": "Reading what would change",
     "models": "Models and keys",
     "key": "Typing a key",
     "onboarding": "At the first start",
@@ -98,6 +107,7 @@ AREA_TITLES: dict[Area, str] = {
     "line": "Writing a line",
     "reading": "Reading a text",
     "key list": "Looking through the keys",
+    "replay": "A session that is played",
 }
 """In the order of the help."""
 

@@ -54,6 +54,8 @@ def details_of(
     for place in facts.programs:
         style = "$text-warning" if place.is_in_workspace else "$text-quiet"
         lines += _remark(glyphs["warning"], program_remark(place), style, width)
+    if facts.way_back:
+        lines += _remark(glyphs["reach"], facts.way_back, "$text-quiet", width)
     return lines
 
 

@@ -53,6 +53,10 @@ class Status:
     is_planning: bool = False
     """Whether a plan is made, in read-only mode."""
     branch: str = ""
+    under_way: str = ""
+    """What git is in the middle of, such as "rebasing 2/5"; empty: nothing."""
+    worktree: str = ""
+    """The name of a linked worktree; empty in the main one."""
     changed_files: int = 0
     context_tokens: int = 0
     context_window: int | None = None
@@ -145,6 +149,10 @@ class StatusBar(Widget):
             if status.changed_files:
                 count = f" {self._glyphs['changed']}{status.changed_files}"
                 branch += Content.styled(count, "$text-warning")
+            if status.worktree and not is_short:
+                branch += Content.styled(_worktree_words(status), "$text-quiet")
+            if status.under_way:
+                branch += Content.styled(f" {status.under_way}", "$text-warning")
             parts.append(mark(branch, "app.open('diff')"))
         if status.context_tokens:
             parts.append(mark(Content(_context_text(status)), "app.open('context')"))
@@ -155,6 +163,12 @@ class StatusBar(Widget):
 
 def _joined(parts: list[Content]) -> Content:
     return Content.styled(" · ", "$rule").join(parts)
+
+
+def _worktree_words(status: Status) -> str:
+    """Name the worktree, unless the branch is called like it."""
+    is_named = status.branch.rpartition("/")[2] == status.worktree
+    return " worktree" if is_named else f" worktree {one_line(status.worktree)}"
 
 
 def _context_text(status: Status) -> str:

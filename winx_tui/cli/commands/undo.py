@@ -1,0 +1,14 @@
+"""`winx undo`: take back what a turn has changed in the project, from outside of a session."""
+
+from __future__ import annotations
+
+from winx_tui.cli.way_back import go
+
+
+def run(arguments: list[str], *, environment_keys: frozenset[str] = frozenset()) -> int:
+    """Run `winx undo ARGUMENTS` and return the exit status; no key matters here.
+
+    Raises:
+        WinxError: the command line is wrong, or nothing can be done; nothing was changed.
+    """
+    return go("undo", arguments)

@@ -1,0 +1,1 @@
+"""A recorded session, played on a screen of its own."""
