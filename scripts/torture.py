@@ -29,19 +29,19 @@ several, commands (`mv`, `rm -rf`, `sed -i`, `git checkout`, `git clean -fdx`, `
 background), commands that are typed, compaction, `/undo` and `/redo`, `winx undo`; by `winx -p`,
 `--repl` and on the screen. It is killed by SIGKILL at a moment that is drawn: some time after the
 work began, or with the n-th write to the session, the checkpoints, the journal of edits, the
-project or anything else; in {share} of 100 runs with all the processes it has started, otherwise
-alone. Then winx is started again:
+project or anything else; in {share} of 100 runs with all the processes it has started
+but a warm model host, otherwise alone. Then winx is started again:
 
-- resumed: whatever was shown is in the log, `winx sessions show` reads it, and the next prompt is
-  obeyed, in a request that holds each earlier message once and for each call its result; of a
-  prompt that was being typed, what was saved is whole, and back in the next winx;
+- resumed: whatever `winx -p` has shown is in the log, `winx sessions show` reads it, and the
+  next prompt is obeyed, in a request that holds each earlier message once and for each call its
+  result; of a prompt that was being typed, what was saved is whole, and back in the next winx;
 - files: each file of the project is as it was at a boundary of steps, nothing is left over after
   the start, SQLite's integrity check passes, the journal of edits is readable;
 - undo: all that was recorded is taken back, turn by turn, and the project is as it was before the
   first one; made again, it is as it was before that.
 
-An answer that was still coming is asked for again: half of it is not kept. What a command that was
-killed had half written itself is not counted as torn; it is taken back.
+An answer that was still coming is not kept. What a command that was killed had half written itself
+is not counted as torn; it is taken back.
 
 The same is tried in the test suite by touches of the disk: a conversation is killed at its n-th
 one, for each n (`WINX_EXPLORE=1 pytest tests/torture/test_touches.py`).

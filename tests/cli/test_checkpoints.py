@@ -329,5 +329,5 @@ def test_a_project_whose_folder_is_gone_can_be_read_no_more_than_others(
 ) -> None:
     work.turn("write", "echo a > a.txt")
     shutil.rmtree(work.root)
-    with pytest.raises(WorkspaceError, match="no longer exists"):
+    with pytest.raises(WorkspaceError, match=r"no longer exists.*there `winx undo`"):
         winx("undo")

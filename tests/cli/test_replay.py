@@ -39,8 +39,18 @@ def test_without_a_terminal_the_session_is_printed(
         assert "\x1b" not in out
 
 
+def test_a_session_that_is_open_is_played_all_the_same(
+    store: SessionStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(store, turn("one"), cwd=Path.cwd().resolve())
+    log = store.take_up(path).log
+    assert replay.run([]) == 0
+    log.close()
+    assert f"Session {path.stem}" in capsys.readouterr().out
+
+
 def test_what_cannot_be_played_is_told(store: SessionStore) -> None:
-    with pytest.raises(SessionError, match="There is no session to continue"):
+    with pytest.raises(SessionError, match="There is no session in"):
         replay.run([])
     with pytest.raises(SessionError, match="There is no session 'ses_x'"):
         replay.run(["ses_x"])

@@ -27,11 +27,11 @@ def test_the_newest_that_is_free_goes_on_and_newer_ones_are_named(store: Session
     newest = store.latest(FOLDER)
     [other] = [path for path in paths if path != newest]
     assert newest_session(FOLDER) == (newest.stem, ())
-    log = store.reopen(store.load(newest))
+    log = store.take_up(newest).log
     session_id, [remark] = newest_session(FOLDER)
     assert session_id == other.stem
     assert f"`winx sessions fork {newest.stem}`" in remark
-    second = store.reopen(store.load(other))
+    second = store.take_up(other).log
     with pytest.raises(SessionBusyError, match="makes a copy"):
         newest_session(FOLDER)
     log.close()

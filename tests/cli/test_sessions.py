@@ -94,7 +94,7 @@ def test_a_session_that_is_open_is_not_deleted(
     store: SessionStore, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = write(store, turn("one"))
-    log = store.reopen(store.load(path))
+    log = store.take_up(path).log
     with pytest.raises(SessionError, match="is open already"):
         sessions("delete", path.stem)
     log.close()

@@ -336,6 +336,12 @@ def test_wrong_options_are_one_sentence(work: RecordedWork, arguments: tuple[str
         winx("undo", *arguments)
 
 
+def test_braces_in_a_name_are_part_of_the_name(work: RecordedWork, capsys: Capture) -> None:
+    work.turn("write it", "echo x > '{{name}}.txt'")
+    assert winx("undo", "{{name}}.txt") == 0
+    assert "`winx redo '{{name}}.txt'` makes it again." in capsys.readouterr().out
+
+
 def test_names_of_files_cannot_command_the_terminal(work: RecordedWork, capsys: Capture) -> None:
     work.turn("write \x1b[31m red", "touch $'a\\e[31m\\nb'")
     assert winx("undo") == 0

@@ -61,6 +61,15 @@ async def test_a_line_prompt_that_is_closed_keeps_it(home: Home, tmp_path: Path)
         assert not session.is_to_be_thrown
 
 
+async def test_a_worktree_that_git_cannot_read_is_kept_and_left(home: Home, tmp_path: Path) -> None:
+    async with in_worktree(home, tmp_path, []) as (here, session, folder):
+        (folder / ".git").unlink()
+        await run_command("/exit", here.host)
+        assert here.host.has_quit
+        assert not session.is_to_be_thrown
+    assert folder.is_dir()
+
+
 async def test_what_is_not_committed_is_committed_and_merged(home: Home, tmp_path: Path) -> None:
     choices = ["merge", "Fix it"]
     async with in_worktree(home, tmp_path, choices) as (here, session, folder):

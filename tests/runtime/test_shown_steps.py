@@ -15,8 +15,8 @@ def entry(content: bytes, mode: int = 0o644) -> Entry:
     return Entry("file", mode, len(content), digest_of(content))
 
 
-LINK = Entry("link", 0, 3, digest_of(b"b.t"))
-CONTENTS = {digest_of(each): each for each in (b"old\n", b"new\n", b"\0old", b"b.t")}
+LINK = Entry("link", 0, 3, digest_of(b"B.t"))
+CONTENTS = {digest_of(each): each for each in (b"old\n", b"new\n", b"\0old", b"B.t")}
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ CONTENTS = {digest_of(each): each for each in (b"old\n", b"new\n", b"\0old", b"b
         (b"new\n", None, "D", ""),
         (b"new\n", entry(b"\0old"), "M", "Not text: 4 bytes → 4 bytes."),
         (b"old\n", entry(b"old\n", 0o755), "M", "Permissions: 644 → 755."),
-        (b"new\n", LINK, "M", "A file of 4 bytes → a link to b.t."),
+        (b"new\n", LINK, "M", "A file of 4 bytes → a link to B.t."),
         (b"new\n", Entry("directory", 0o755, 0, b""), "M", "A file of 4 bytes → a directory."),
         (b"new\n", Entry("file", 0o644, 40 << 20, b"x" * 32), "M", "A file of 4 bytes → a file of"),
     ],

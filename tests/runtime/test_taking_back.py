@@ -14,10 +14,12 @@ from tests.runtime.hooked_project import HookedProject, play, project, write
 from tests.support.git_project import committed, git
 from tests.support.scripted_model import Answer
 from tests.workspace.checkpoints.project import state_of
+from winx_tui.config.settings import Settings
 from winx_tui.core.errors import UsageError
 from winx_tui.core.events import Event, ToolCallFinished
 from winx_tui.core.messages import ToolCall
 from winx_tui.runtime.conversation import Conversation
+from winx_tui.runtime.project_record import ProjectRecord
 from winx_tui.runtime.taking_back import WayBack
 
 
@@ -223,3 +225,22 @@ async def test_a_record_that_proves_broken_costs_no_call_its_way_back(root: Path
         assert ways is not None
         await go(conversation, await ways.undo())
         assert state_of(root) == before
+
+
+async def test_of_a_record_that_proves_broken_at_the_start_only_that_is_told(root: Path) -> None:
+    root.mkdir()
+    (root / "notes.txt").write_text("untracked\n", encoding="utf-8")
+    state = root.parent / "state"
+    record = ProjectRecord(root, state, Settings())
+    await record.with_checkpoints(lambda checkpoints: checkpoints.prepare())
+    await record.aclose()
+    [store] = state.rglob("checkpoints.db")
+    with closing(sqlite3.connect(store)) as connection:
+        connection.execute("ALTER TABLE content RENAME COLUMN packed TO parcelled")
+        connection.execute("DELETE FROM seen")
+        connection.commit()
+    record = ProjectRecord(root, state, Settings())
+    record.prepare_soon()
+    await record.aclose()
+    [notice] = record.take_notices()
+    assert "were damaged and are now in" in notice.text

@@ -163,7 +163,7 @@ def test_a_session_cut_at_any_byte_of_its_last_records_is_gone_on_with(tmp_path:
         if not ALL_BYTES and cut % 29 and not {cut - 1, cut, cut + 1} & set(ends):
             continue
         path.write_bytes(whole[:cut])
-        log = store.reopen(store.load(path))
+        log = store.take_up(path).log
         log.append(MARK)
         log.close()
         whole_lines = sum(end <= cut + 1 for end in ends) - 1

@@ -42,7 +42,7 @@ def test_a_copy_has_its_title_and_another_id_and_can_be_gone_on_with(tmp_path: P
     copy = store.load(store.find(store.fork(path.stem)))
     assert (copy.title, copy.header.id) == ("Named", copy.path.stem)
     assert copy.header.id != path.stem
-    log = store.reopen(copy)
+    log = store.take_up(copy.path).log
     log.append(turn("two")[0])
     log.close()
     assert len(store.load(path).events) == len(turn("one"))

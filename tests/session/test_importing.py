@@ -72,7 +72,7 @@ def test_neither_approvals_nor_places_nor_modes_are_taken_from_a_file(
     store: SessionStore, tmp_path: Path
 ) -> None:
     path = write(store, EVENTS)
-    log = store.reopen(store.load(path))
+    log = store.take_up(path).log
     access = RunCommand("rm -rf /", Path("/"))
     log.append_state(GrantRecord("", HERE, (access,), ApprovalDecision("allow", "session")))
     log.append_state(StandingRecord("", "full-access", Path("/etc")))

@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from winx_tui.session.store import SessionStore
 store = SessionStore(Path(sys.argv[1]))
-log = store.reopen(store.load(Path(sys.argv[2])))
+log = store.take_up(Path(sys.argv[2])).log
 print("held", flush=True)
 sys.stdin.read()
 """
@@ -26,9 +26,9 @@ sys.stdin.read()
 def test_a_session_is_resumed_and_deleted_by_one_at_a_time(tmp_path: Path) -> None:
     store = SessionStore(tmp_path)
     path = write(store, turn("one"))
-    log = store.reopen(store.load(path))
+    log = store.take_up(path).log
     with pytest.raises(SessionBusyError, match="is open already"):
-        store.reopen(store.load(path))
+        store.take_up(path)
     with pytest.raises(SessionBusyError, match="winx sessions fork"):
         store.delete(path.stem)
     log.close()
@@ -43,7 +43,7 @@ def test_a_new_session_is_held_from_its_first_event(tmp_path: Path) -> None:
     with pytest.raises(SessionBusyError):
         store.delete(log.path.stem)
     log.close()
-    store.reopen(store.load(log.path)).close()
+    store.take_up(log.path).log.close()
 
 
 def test_another_process_holds_a_session_until_it_dies(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_another_process_holds_a_session_until_it_dies(tmp_path: Path) -> None:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
         with pytest.raises(SessionBusyError):
-            store.reopen(store.load(path))
+            store.take_up(path)
         with pytest.raises(SessionBusyError):
             store.delete(path.stem)
         assert store.load(store.find(store.fork(path.stem))).events == turn("one")

@@ -37,13 +37,13 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SessionStore:
 
 def test_one_writer_at_a_time_without_locks(store: SessionStore) -> None:
     path = write(store, turn("one"))
-    log = store.reopen(store.load(path))
+    log = store.take_up(path).log
     with pytest.raises(SessionBusyError, match="in process"):
-        store.reopen(store.load(path))
+        store.take_up(path)
     with pytest.raises(SessionBusyError):
         store.delete(path.stem)
     log.close()
-    store.reopen(store.load(path)).close()
+    store.take_up(path).log.close()
     assert {each.name for each in path.parent.iterdir()} == {path.name}
     store.delete(path.stem)
 
@@ -51,11 +51,11 @@ def test_one_writer_at_a_time_without_locks(store: SessionStore) -> None:
 def test_a_damaged_session_is_repaired_without_locks_too(store: SessionStore) -> None:
     path = write(store, turn("one"))
     path.write_bytes(path.read_bytes()[:-30])
-    log = store.reopen(store.load(path))
+    log = store.take_up(path).log
     with pytest.raises(SessionBusyError):
-        store.reopen(store.load(path))
+        store.take_up(path)
     log.close()
-    store.reopen(store.load(path)).close()
+    store.take_up(path).log.close()
 
 
 def test_a_dead_process_owns_nothing(tmp_path: Path) -> None:
@@ -101,11 +101,11 @@ def test_the_newest_that_is_free_goes_on_and_those_that_are_open_are_named(tmp_p
     store = SessionStore(tmp_path)
     paths = [write(store, turn(name)) for name in ("one", "two", "three")]
     newest = store.latest(FOLDER)
-    log = store.reopen(store.load(newest))
+    log = store.take_up(newest).log
     free, busy = store.newest_free(FOLDER)
     assert free in paths
     assert busy == (newest,)
-    logs = [log, *(store.reopen(store.load(path)) for path in paths if path != newest)]
+    logs = [log, *(store.take_up(path).log for path in paths if path != newest)]
     with pytest.raises(SessionBusyError, match="makes a copy"):
         store.latest(FOLDER)
     for each in logs:

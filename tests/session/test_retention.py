@@ -59,7 +59,7 @@ def test_settings_of_zero_keep_everything() -> None:
 def test_open_sessions_stay_and_what_repairs_left_goes_along(tmp_path: Path) -> None:
     store = SessionStore(tmp_path)
     paths = [write(store, turn(name)) for name in ("one", "two", "three")]
-    log = store.reopen(store.load(paths[0]))
+    log = store.take_up(paths[0]).log
     beside = paths[1].with_name(f"{paths[1].name}.damaged")
     beside.write_bytes(b"x")
     assert {row.path for row in store.surplus(Retention(keep=0))} == set(paths[1:])

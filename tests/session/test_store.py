@@ -85,7 +85,7 @@ def test_a_torn_last_line_is_passed_over_and_does_not_spoil_the_next(tmp_path: P
     session = store.load(path)
     assert session.events == EVENTS[:-1]
     assert session.skipped_lines == 1
-    log = store.reopen(session)
+    log = store.take_up(session.path).log
     log.append(EVENTS[-1])
     log.close()
     assert store.load(path).events == EVENTS

@@ -48,7 +48,7 @@ def test_a_session_without_a_title_goes_by_its_first_prompt(tmp_path: Path) -> N
 def test_a_session_that_is_being_written_can_be_renamed_and_goes_on(tmp_path: Path) -> None:
     store = SessionStore(tmp_path)
     path = write(store, turn("one"))
-    log = store.reopen(store.load(path))
+    log = store.take_up(path).log
     log.append(turn("two")[0])
     store.rename(path.stem, "In between")
     log.append(turn("two")[-1])

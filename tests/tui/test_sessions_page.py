@@ -104,7 +104,7 @@ async def test_a_session_that_is_open_elsewhere_is_refused_on_the_page(project: 
     async with desk(project) as here:
         store = store_of(here)
         path = write(store, turn("first prompt"), cwd=project.resolve())
-        log = store.reopen(store.load(path))
+        log = store.take_up(path).log
         before = open_id(here)
         await open_sessions(here, "first prompt")
         await here.pilot.press("enter")

@@ -49,6 +49,7 @@ from winx_tui.core.events import (
 from winx_tui.core.messages import Message
 from winx_tui.core.preview import TaskListPreview, TaskState
 from winx_tui.core.questions import ASKING_TOOL
+from winx_tui.session.replay import with_ends
 from winx_tui.workspace.display import visible
 
 Update = (
@@ -161,7 +162,7 @@ class TurnUpdates:
 def replayed(history: Sequence[Event], root: Path) -> Iterator[Update]:
     """Yield a session's past: prompts, answers, calls and the plan as it stands."""
     updates = TurnUpdates(root)
-    for event in history:
+    for event in with_ends(history):
         match event:
             case TurnStarted(prompt=prompt):
                 yield from _prompt(prompt)

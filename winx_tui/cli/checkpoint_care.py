@@ -8,10 +8,9 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 from winx_tui.cli.recorded_project import RecordedProject
-from winx_tui.cli.sizes import sized
 from winx_tui.config.paths import sessions_dir
 from winx_tui.core import exit_codes
-from winx_tui.core.text import counted
+from winx_tui.core.text import counted, sized
 from winx_tui.session.lock import is_free
 from winx_tui.session.store import SessionStore
 from winx_tui.workspace.checkpoints.limits import Retention, retention_of

@@ -9,13 +9,13 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from winx_tui.cli.checkpoint_choice import chosen
+from winx_tui.cli.own_settings import own_redactor
 from winx_tui.cli.recorded_project import RecordedProject
 from winx_tui.cli.step_words import deed
 from winx_tui.core import exit_codes
 from winx_tui.core.preview import ChangeKind
 from winx_tui.core.text import counted
 from winx_tui.runtime.way_finding import is_any_below
-from winx_tui.security.own_patterns import own_patterns
 from winx_tui.security.redaction import Redactor
 from winx_tui.workspace.checkpoints.entries import Entry
 from winx_tui.workspace.checkpoints.plan import Step
@@ -61,8 +61,7 @@ def print_diff(
         if is_to_now
         else checkpoints.steps(row.spans, "undo")
     )
-    security = project.settings.security
-    redactor = Redactor(own_patterns(security.redact, security.redact_allow))
+    redactor = own_redactor(project.settings)
     has_colours = (
         sys.stdout.isatty()
         and not os.environ.get("NO_COLOR")

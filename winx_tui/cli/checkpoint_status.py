@@ -11,17 +11,16 @@ from pathlib import Path
 
 from winx_tui.cli.current_folder import current_folder
 from winx_tui.cli.moments import local_minute
+from winx_tui.cli.own_settings import own_settings
 from winx_tui.cli.recorded_project import (
     NotRecordedError,
     RecordedProject,
-    own_settings,
     recorded_project,
 )
-from winx_tui.cli.sizes import sized
 from winx_tui.config.settings import CheckpointSettings
 from winx_tui.core import exit_codes
 from winx_tui.core.errors import WorkspaceError
-from winx_tui.core.text import counted
+from winx_tui.core.text import counted, sized
 from winx_tui.workspace.checkpoints.left_out import LeftOut
 from winx_tui.workspace.checkpoints.spans import undone
 from winx_tui.workspace.checkpoints.turns import recorded_turns

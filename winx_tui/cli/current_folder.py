@@ -17,5 +17,6 @@ def current_folder() -> Path:
         return Path.cwd().resolve()
     except FileNotFoundError as error:
         raise WorkspaceError(
-            "the current folder no longer exists; change into one that does and start again"
+            "the current folder no longer exists; change into one that does, or make it again: "
+            "there `winx undo` brings back what winx has deleted"
         ) from error

@@ -6,9 +6,10 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 
+from winx_tui.cli.asking import agrees, can_ask
 from winx_tui.cli.current_folder import current_folder
 from winx_tui.cli.recorded_project import RecordedProject
 from winx_tui.cli.step_words import (
@@ -26,11 +27,10 @@ from winx_tui.core.text import counted
 from winx_tui.runtime.way_finding import WayBack
 from winx_tui.workspace.checkpoints.descending import DIRECTORY_FLAGS
 from winx_tui.workspace.checkpoints.examining import Refusal, look_at
-from winx_tui.workspace.checkpoints.git_notes import git_notes
 from winx_tui.workspace.checkpoints.plan import Step
 from winx_tui.workspace.checkpoints.restoring import Restored
 from winx_tui.workspace.checkpoints.spans import Span, SpanKind, Work
-from winx_tui.workspace.checkpoints.store import CheckpointStore, ContentLostError
+from winx_tui.workspace.checkpoints.store import ContentLostError
 from winx_tui.workspace.display import visible
 
 
@@ -193,8 +193,7 @@ def tell(sentences: Sequence[str]) -> None:
 
 
 def _is_wanted(deed: ProjectDeed, manner: Manner) -> bool:
-    is_terminal = sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
-    if manner.is_data or not is_terminal:
+    if manner.is_data or not can_ask(sys.stdout):
         if deed.must_ask:
             raise UsageError(
                 "what is there now would be overwritten, and nobody can be asked; "
@@ -203,19 +202,18 @@ def _is_wanted(deed: ProjectDeed, manner: Manner) -> bool:
         return True
     if not deed.must_ask and not deed.may_ask:
         return True
-    sys.stdout.write(f"{deed.question} [y/N] ")
-    sys.stdout.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    return agrees(deed.question, sys.stdout)
 
 
 def _git_notes(project: RecordedProject, deed: ProjectDeed, done: Span) -> tuple[str, ...]:
     """Say what is to be known of branches: git's own directory stays as it is."""
     if deed.put_back_to is None or done.after is None:
         return ()
-    with closing(CheckpointStore(project.directory)) as store, suppress(ContentLostError):
+    notes_between = project.checkpoints.git_notes
+    with suppress(ContentLostError):
         # What only others have done with branches since is nothing to wonder about.
-        if deed.left_by_work is None or git_notes(store, deed.put_back_to, deed.left_by_work):
-            return git_notes(store, deed.put_back_to, done.after)
+        if deed.left_by_work is None or notes_between(deed.put_back_to, deed.left_by_work):
+            return notes_between(deed.put_back_to, done.after)
     return ()
 
 

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from winx_tui.cli.current_folder import current_folder
-from winx_tui.config.loader import load_settings
-from winx_tui.config.paths import config_file, sessions_dir, state_dir
+from winx_tui.cli.own_settings import own_settings
+from winx_tui.config.paths import sessions_dir, state_dir
 from winx_tui.config.settings import Settings
 from winx_tui.core.errors import SessionError, UsageError, WorkspaceError
 from winx_tui.core.events import TurnStarted
 from winx_tui.runtime.places import Places
+from winx_tui.runtime.project_record import own_directories
 from winx_tui.session.store import SessionStore
 from winx_tui.workspace.checkpoints.keeper import Checkpoints
-from winx_tui.workspace.checkpoints.limits import limits_of
+from winx_tui.workspace.checkpoints.limits import limits_of, retention_of
 from winx_tui.workspace.checkpoints.spans import Span
 from winx_tui.workspace.checkpoints.store import CheckpointStore, ProjectTooLargeError
 from winx_tui.workspace.display import visible
@@ -37,6 +38,8 @@ class RecordedProject:
     """Where its record lies."""
     checkpoints: Checkpoints
     settings: Settings
+    ended: tuple[str, ...] = ()
+    """What has become of edits that a killed winx had left half written, a sentence each."""
 
     def prepare(self) -> tuple[str, ...]:
         """Record the project as it is, and end what a killed winx has left; return what to tell.
@@ -45,10 +48,10 @@ class RecordedProject:
             WorkspaceError: the record cannot be used.
         """
         try:
-            return self.checkpoints.prepare()
+            return (*self.ended, *self.checkpoints.prepare())
         except ProjectTooLargeError:
             # What was done to single paths is known all the same.
-            return self.checkpoints.take_notices()
+            return (*self.ended, *self.checkpoints.take_notices())
 
     def paths(self, typed: Sequence[str]) -> tuple[str, ...]:
         """Return typed paths relative to the project; the project itself means all of it: empty.
@@ -118,24 +121,21 @@ def recorded_project() -> Iterator[RecordedProject]:
     settings = own_settings()
     directory = Places.of(root, state).checkpoints
     # An edit that was cut short is ended before the project is looked at.
-    ended_edits(Places.of(root, state).edits, root)
-    checkpoints = Checkpoints(directory, root, limits_of(settings.checkpoints))
+    ended = ended_edits(Places.of(root, state).edits, root)
+    checkpoints = Checkpoints(
+        directory,
+        root,
+        limits_of(settings.checkpoints),
+        retention_of(settings.checkpoints),
+        own_directories(state),
+    )
     try:
         checkpoints.spans()
         if damage := checkpoints.take_notices():
             raise WorkspaceError(" ".join(damage))
-        yield RecordedProject(root, directory, checkpoints, settings)
+        yield RecordedProject(root, directory, checkpoints, settings, ended)
     finally:
         checkpoints.close()
-
-
-def own_settings() -> Settings:
-    """Return the person's settings.
-
-    Raises:
-        ConfigError: they are wrong.
-    """
-    return load_settings(user_file=config_file(), environ=os.environ, overrides={})
 
 
 def recorded_root(folder: Path, state: Path) -> Path | None:

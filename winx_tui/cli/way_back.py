@@ -138,6 +138,8 @@ def _afterwards(way: WayBack, typed: Sequence[str]) -> str:
     is_one = number == 1 or (way.direction == "undo" and not typed)
     turns = "" if is_one else f" --turns {number}"
     paths = "".join(f" {visible(shlex.quote(path))}" for path in typed)
+    # Its number is put in later: braces in names are no place for it.
+    paths = paths.replace("{", "{{").replace("}", "}}")
     return _AFTERWARDS[way.direction].format(arguments=turns + paths)
 
 

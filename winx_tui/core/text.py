@@ -52,6 +52,18 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def sized(size_bytes: int) -> str:
+    """Write a number of bytes as people read it, such as "12 bytes" and "3.4 MB" (of 1,000 kB)."""
+    if size_bytes < 1_000:
+        return counted(size_bytes, "byte")
+    size, unit = size_bytes / 1_000, "kB"
+    for larger in ("MB", "GB", "TB"):
+        if size < 999.95:
+            break
+        size, unit = size / 1_000, larger
+    return f"{size:,.1f} {unit}"
+
+
 def printable(text: str) -> str:
     r"""Write what is no printable character, as of a hostile file name, as `\u{1B}`."""
     if text.isprintable():

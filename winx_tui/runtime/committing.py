@@ -12,7 +12,8 @@ from winx_tui.core.errors import UsageError, WinxError
 from winx_tui.core.events import SideAnswered
 from winx_tui.core.text import counted
 from winx_tui.runtime.commit_message import INSTRUCTIONS, cleaned, plain_message, request_text
-from winx_tui.workspace.display import visible
+from winx_tui.runtime.session_changes import NOT_BY_FILE_TOOL
+from winx_tui.workspace.display import first_names, visible
 from winx_tui.workspace.git_actor import GitActor
 from winx_tui.workspace.git_commit import Committed, Committer
 from winx_tui.workspace.git_committable import (
@@ -37,8 +38,6 @@ ASK_S = 45.0
 """A model that has not written a few lines by then is not waited for."""
 _MOST_SEARCHED_CHARS = 2_000_000
 """Of a diff, for secrets: that takes a second or two."""
-_NOT_BY_WINX = "not by a file tool"
-"""As session_changes has it: by a command, by the person, by another program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ class CommitRoom:
 
     def has_hooks(self) -> bool:
         """Tell whether hooks will run, which may take long; may block."""
-        return self.view.actor.is_trusted and bool(self.view.actor.hooks())
+        return self.view.actor.runs_hooks()
 
     async def look(self) -> Committable:
         """Return what there is; raises what CommitView.look() does."""
@@ -181,7 +180,7 @@ class CommitRoom:
         if held:
             are = "what looks like a secret" if len(held) == 1 else "what look like secrets"
             warnings.append(
-                f"{_listed(held)}: {are}. A commit keeps it even if it is deleted later."
+                f"{first_names(held, 8)}: {are}. A commit keeps it even if it is deleted later."
             )
         if room < 0:
             warnings.append("The change is too large to be searched for secrets whole.")
@@ -218,7 +217,7 @@ async def changed_by_winx(runtime: Runtime, conversation: Conversation) -> tuple
     names: list[str] = []
     with suppress(WinxError):
         changes = await conversation.changes.read("session", runtime.sessions, conversation)
-        names += [file.name for file in changes.files if file.by != _NOT_BY_WINX]
+        names += [file.name for file in changes.files if file.by != NOT_BY_FILE_TOOL]
     if runtime.record.is_on:
         with suppress(WinxError):
             names += await runtime.record.with_checkpoints(
@@ -276,9 +275,3 @@ async def _answer(conversation: Conversation, asked: str, files: int) -> SideAns
 
 def _label(words: str, files: tuple[CommitFile, ...]) -> str:
     return f"{words} ({counted(len(files), 'file')})"
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = [visible(name) for name in names[:8]]
-    more = f" and {len(names) - 8} more" if len(names) > 8 else ""
-    return ", ".join(shown) + more

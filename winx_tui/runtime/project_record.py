@@ -66,7 +66,7 @@ class ProjectRecord:
             if self._opened is None:
                 limits = limits_of(self._settings)
                 keep = retention_of(self._settings)
-                own = _own_directories(self._state)
+                own = own_directories(self._state)
                 # An edit that was cut short is ended before the project is looked at.
                 self._notices += [
                     Notice(sentence, "warning")
@@ -102,8 +102,15 @@ class ProjectRecord:
         return (*notices, *(Notice(sentence, "warning") for sentence in news))
 
     async def _prepare(self) -> None:
+        # Lazy: nothing is recorded before a call changes something.
+        from winx_tui.workspace.checkpoints.store import DamagedStoreError
+
         def work(checkpoints: Checkpoints) -> tuple[str, ...]:
-            told = checkpoints.prepare()
+            try:
+                told = checkpoints.prepare()
+            except DamagedStoreError:
+                # What was broken is put aside by now, which is told as a notice.
+                told = checkpoints.prepare()
             checkpoints.prune(datetime.now(UTC), self.open_sessions)
             return told
 
@@ -122,7 +129,7 @@ class ProjectRecord:
             await asyncio.gather(self._preparing, return_exceptions=True)
 
 
-def _own_directories(state: Path) -> tuple[Path, ...]:
+def own_directories(state: Path) -> tuple[Path, ...]:
     """Return what winx itself writes to: it must not be put back with a project around it."""
     try:
         return state, config_dir()

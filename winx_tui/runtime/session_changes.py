@@ -42,6 +42,8 @@ _STATES: Mapping[str, State] = {
     "untracked": "created",
     "conflicted": "conflicted",
 }
+NOT_BY_FILE_TOOL = "not by a file tool"
+"""Who changed a file: a command, the person, another program."""
 _START_S = 0.8
 """The start is noted once the screen has come to rest, or at the first turn."""
 _NO_GIT = (
@@ -264,7 +266,7 @@ class SessionChanges:
                     "Written since the prompt, but not by winx's file tools: shown against the "
                     "last commit, for what it held at the prompt is not known."
                 )
-                files[each.name] = self._of_git(each, base, "not by a file tool", note)
+                files[each.name] = self._of_git(each, base, NOT_BY_FILE_TOOL, note)
         note = "What commands deleted since the prompt is shown under 'this session' only."
         return Changes("turn", _sorted(files.values()), (note,))
 
@@ -309,7 +311,7 @@ class SessionChanges:
                 "It was changed already when the session began, and what it held then is not "
                 "known: shown against the commit of that time."
             )
-        return self._of_git(change, start.commit, "not by a file tool", note)
+        return self._of_git(change, start.commit, NOT_BY_FILE_TOOL, note)
 
     def _of_git(self, change: GitChange, commit: str, by: str, note: str = "") -> ChangedFile:
         counts = None

@@ -91,7 +91,7 @@ class ShownStep:
             is_same = now.entry.kind == then.entry.kind and now.content == then.content
             if is_same and now.entry.mode != then.entry.mode:
                 return f"Permissions: {now.entry.mode:o} → {then.entry.mode:o}."
-        return f"{now.words} → {then.words}.".capitalize()
+        return f"{now.words[:1].upper()}{now.words[1:]} → {then.words}."
 
 
 def shown_step(root: Path, step: Step, content_of: Callable[[bytes], bytes]) -> ShownStep:

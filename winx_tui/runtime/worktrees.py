@@ -250,7 +250,8 @@ class WorktreeDesk:
         Raises:
             UsageError: there is none of that name.
         """
-        if (record := self.records.get(self.origin, name)) is None:
+        record = self.records.get(self.origin, name)
+        if record is None or record.name != name:
             raise UsageError(
                 f"There is no worktree '{visible(name)}' of winx's here; `winx worktrees list` "
                 "shows them."
@@ -287,7 +288,8 @@ class WorktreeDesk:
         """
         lock = self.records.alone(record, hold)
         try:
-            os.chdir(self.origin)
+            with suppress(OSError):
+                os.chdir(self.origin)
             # From the origin: the folder that winx was started in may be gone in a moment.
             repository = Repository.discover(self.origin)
             if repository is None:

@@ -18,6 +18,8 @@ from winx_tui.workspace.display import visible
 
 ExportFormat = Literal["md", "html", "json"]
 FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
+JSON_FORMAT, JSON_VERSION = "winx-session", 1
+"""What stands at the head of an export in JSON."""
 _OTHER_NAMES: Mapping[str, ExportFormat] = {"markdown": "md", "htm": "html"}
 
 
@@ -71,8 +73,8 @@ def _as_json(session: LoadedSession) -> str:
     """Keep every record as it stands, those that this version does not know as well."""
     records, unreadable = _records(session.path)
     data = {
-        "format": "winx-session",
-        "version": 1,
+        "format": JSON_FORMAT,
+        "version": JSON_VERSION,
         "title": session.title,
         "unreadable_lines": unreadable,
         "records": records,

@@ -22,6 +22,7 @@ from winx_tui.core.events import ContextCompacted, Event, MessageCompleted, Turn
 from winx_tui.core.ids import new_id
 from winx_tui.session.blocks import MAX_LINE_BYTES
 from winx_tui.session.durable import write_new
+from winx_tui.session.export import JSON_FORMAT, JSON_VERSION
 from winx_tui.session.headers import directory_name
 from winx_tui.session.lines import read_lines
 from winx_tui.session.records import (
@@ -42,8 +43,6 @@ from winx_tui.workspace.display import visible
 MAX_BYTES = 256 << 20
 """Of a file that is taken in; it is held in memory."""
 MAX_RECORDS = 1_000_000
-FORMAT = "winx-session"
-VERSION = 1
 _ID_CHARS = 40
 
 
@@ -165,10 +164,10 @@ def _records(file: Path) -> list[Record | None]:
     except (ValueError, RecursionError):
         data = {}
     rows = data.get("records")
-    if data.get("format") != FORMAT:
+    if data.get("format") != JSON_FORMAT:
         lines = read_lines(BytesIO(content))
         records = [line.record for line in lines]
-    elif isinstance(rows, list) and data.get("version") == VERSION:
+    elif isinstance(rows, list) and data.get("version") == JSON_VERSION:
         records = [_record(row) for row in rows]
     else:
         raise SessionError(

@@ -84,9 +84,9 @@ def _created(path: Path, text: str) -> bool:
     """Write a file that is whole at once, if there is none."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
-    with os.fdopen(os.open(draft, flags, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
     try:
+        with os.fdopen(os.open(draft, flags, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
         os.link(draft, path)
     except FileExistsError:
         return False

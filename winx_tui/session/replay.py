@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from winx_tui.core.errors import SessionError
@@ -12,10 +12,20 @@ from winx_tui.core.events import (
     MessageCompleted,
     SideAnswered,
     ToolCallFinished,
+    ToolCallStarted,
     TurnFinished,
     TurnStarted,
 )
-from winx_tui.core.messages import Message, ModelRef, Role, Usage, tool_message, user_message
+from winx_tui.core.messages import (
+    Message,
+    ModelRef,
+    Role,
+    ToolCall,
+    Usage,
+    tool_message,
+    user_message,
+)
+from winx_tui.core.problems import Problem
 from winx_tui.core.results import ToolResult
 
 _NO_RESULT = "No result: winx ended before this call did."
@@ -118,6 +128,27 @@ def _said_by(role: Role, message: Message) -> Message:
     if (message.role, message.tool_calls, message.tool_call_id) == (role, calls, None):
         return message
     return replace(message, role=role, tool_calls=calls, tool_call_id=None)
+
+
+def with_ends(events: Iterable[Event]) -> Iterator[Event]:
+    """Yield events, with an end for each call that winx was ended in, for whoever shows them."""
+    running: dict[str, ToolCall] = {}
+    for event in events:
+        if isinstance(event, TurnStarted):
+            yield from _ends(running)
+        yield event
+        if isinstance(event, ToolCallStarted):
+            running[event.call.id] = event.call
+        elif isinstance(event, ToolCallFinished):
+            running.pop(event.call.id, None)
+    yield from _ends(running)
+
+
+def _ends(running: dict[str, ToolCall]) -> Iterator[Event]:
+    for call in running.values():
+        result = ToolResult(_NO_RESULT, is_error=True, problem=Problem("cancelled"))
+        yield ToolCallFinished(call, result, 0.0)
+    running.clear()
 
 
 def command_message(output: str) -> Message:

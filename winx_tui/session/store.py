@@ -56,15 +56,6 @@ class SessionStore:
         path = self._project_directory(cwd) / f"{header.id}.jsonl"
         return SessionLog(path, header, branch=branch)
 
-    def reopen(self, session: LoadedSession) -> SessionLog:
-        """Go on writing to a session that was loaded, and keep other writers out.
-
-        Raises:
-            SessionBusyError: it is open somewhere.
-            SessionError: it cannot be read.
-        """
-        return self.take_up(session.path).log
-
     def take_up(self, path: Path) -> TakenUp:
         """Go on with a session: keep other writers out, read it, and repair what is damaged.
 
@@ -107,10 +98,17 @@ class SessionStore:
             busy.append(path)
         if busy:
             raise SessionBusyError(busy[0].stem)
-        raise SessionError(
-            f"There is no session to continue in {visible(str(cwd))}. Start one with `winx`, "
-            "or see `winx sessions list --all`."
-        )
+        raise _none_in(cwd, " to continue")
+
+    def newest(self, cwd: Path) -> Path:
+        """Return the project's newest session, to be looked at only: it may be open somewhere.
+
+        Raises:
+            SessionError: there is none.
+        """
+        if not (sessions := self.list(cwd)):
+            raise _none_in(cwd)
+        return sessions[0].path
 
     def find(self, session_id: str) -> Path:
         """Return the file of a session by its id or the beginning of it.
@@ -265,6 +263,13 @@ class SessionStore:
 
     def _project_directory(self, cwd: Path) -> Path:
         return self._directory / directory_name(cwd)
+
+
+def _none_in(cwd: Path, purpose: str = "") -> SessionError:
+    return SessionError(
+        f"There is no session{purpose} in {visible(str(cwd))}. Start one with `winx`, or see "
+        "`winx sessions list --all`."
+    )
 
 
 def _summary(path: Path, session: IndexedSession) -> SessionSummary:

@@ -97,9 +97,12 @@ class SessionFrame(BlockFrame, inherit_bindings=False):
 
     def _show_events(self, events: Sequence[Event]) -> None:
         """Show events in place of all that stands in the chat."""
+        # Lazy: most starts show no session.
+        from winx_tui.session.replay import with_ends
+
         drawn = BlockList()
         router = self._router(drawn)
-        for event in events:
+        for event in with_ends(events):
             router.route(event)
         greeting = [self.greeting] if self.greeting is not None and not events else []
         self.transcript.load([*greeting, *drawn.blocks])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from itertools import islice
 
 _HIDDEN = (
     "\\x00-\\x1f\\x7f-\\x9f"  # C0, DEL, C1
@@ -23,6 +25,12 @@ def visible(text: str, *, multiline: bool = False) -> str:
     With multiline, line ends and tabs stay as they are; without, the result is one line.
     """
     return (_TEXT if multiline else _NAME).sub(_escaped, text)
+
+
+def first_names(names: Collection[str], most: int = 5) -> str:
+    """Name the first few, each made visible, and count the others: "a, b and 3 more"."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(map(visible, islice(names, most))) + more
 
 
 def _escaped(match: re.Match[str]) -> str:

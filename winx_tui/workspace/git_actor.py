@@ -137,6 +137,10 @@ class GitActor:
         directory = self.top / listed
         return tuple(name for name in _HOOKS if os.access(directory / name, os.X_OK))
 
+    def runs_hooks(self) -> bool:
+        """Tell whether hooks around commits will run, which may take long."""
+        return self.is_trusted and bool(self.hooks())
+
     def filtered(self, names: tuple[str, ...]) -> Mapping[str, str]:
         """Return which of the files, relative to the top, git keeps through a filter, and which.
 

@@ -50,8 +50,7 @@ class Committer:
             GitRefusedError: git or a hook said no; its output is there to show.
             GitError: git cannot be used.
         """
-        has_hooks = self._actor.is_trusted and bool(self._actor.hooks())
-        timeout_s = timeout_s or (COMMIT_S if has_hooks else SIGNING_S)
+        timeout_s = timeout_s or (COMMIT_S if self._actor.runs_hooks() else SIGNING_S)
         before = self._view.base()
         if not selection.is_index:
             self._check_filters(selection.names)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from winx_tui.core.text import counted
-from winx_tui.workspace.display import visible
+from winx_tui.workspace.display import first_names, visible
 from winx_tui.workspace.file_marks import mark_of
 from winx_tui.workspace.git_actor import GitActor
 from winx_tui.workspace.git_standing import Operation, standing_of
@@ -24,7 +24,6 @@ _PLAIN = (
     "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules=dirty",
 )  # fmt: skip
 _PIECE = re.compile(r"^diff --git ", re.MULTILINE)
-_MOST_NAMED = 5
 _MOST_NEW_BYTES = 1024 * 1024
 """Of a new file: a larger one is told by its size."""
 _MOST_ARGUMENTS = 2_000
@@ -238,7 +237,7 @@ class CommitView:
                 f"{counted(len(elsewhere), 'file')}."
             )
         if names := [each.name for each in changed if each.is_submodule and each not in staged]:
-            yield f"Submodules are committed only when they are staged: {_named(names)}."
+            yield f"Submodules are committed only when they are staged: {first_names(names)}."
         if not self.actor.is_trusted and (hooks := self.actor.hooks()):
             yield (
                 f"The folder is not trusted, so its hooks do not run: {', '.join(hooks)}. "
@@ -280,15 +279,9 @@ class CommitView:
 def _conflict_words(names: tuple[str, ...]) -> str:
     are = "is" if len(names) == 1 else "are"
     return (
-        f"{counted(len(names), 'file')} {are} in conflict ({_named(names)}): resolve them and "
+        f"{counted(len(names), 'file')} {are} in conflict ({first_names(names)}): resolve them and "
         "`git add` them; then /commit."
     )
-
-
-def _named(names: Iterable[str]) -> str:
-    shown = [visible(name) for name in names]
-    more = f" and {len(shown) - _MOST_NAMED} more" if len(shown) > _MOST_NAMED else ""
-    return ", ".join(shown[:_MOST_NAMED]) + more
 
 
 def _parts(names: list[str]) -> Iterator[list[str]]:

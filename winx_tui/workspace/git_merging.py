@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from winx_tui.core.text import counted
-from winx_tui.workspace.display import visible
+from winx_tui.workspace.display import first_names, visible
 from winx_tui.workspace.git_actor import GitActor, refusal
 from winx_tui.workspace.git_commit import COMMIT_S, SIGNING_S
 from winx_tui.workspace.git_standing import standing_of
@@ -21,7 +21,6 @@ from winx_tui.workspace.git_worktrees import (
 Way = Literal["nothing", "fast-forward", "merge"]
 
 _HEADS = "refs/heads/"
-_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def merge(worktrees: Worktrees, path: Path, branch: str, base: str) -> Merged:
     if changed := worktrees.changed(path):
         raise WorktreeRefusedError(
             f"{counted(len(changed), 'file')} of the worktree {_are(changed)} not committed "
-            f"({_named(changed)}): /commit there first."
+            f"({first_names(changed)}): /commit there first."
         )
     tip, before = worktrees.tip(branch), worktrees.tip(base)
     if not tip or not before:
@@ -91,14 +90,15 @@ def _check_place(worktrees: Worktrees, place: Path, tip: str, base: str, *, is_f
         raise WorktreeRefusedError(
             f"{visible(base)} is checked out in {shown}, which is {words}: end that first."
         )
+    since_meeting = f"{_HEADS}{base}...{tip}"
     told = worktrees.actor.ask(
-        "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", f"{_HEADS}{base}...{tip}", "--"
+        "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", since_meeting, "--"
     )
     touched = {os.fsdecode(name) for name in told.split(b"\0") if name}
     if in_the_way := sorted(touched & set(worktrees.changed(place))):
         raise WorktreeRefusedError(
             f"{shown} has changes of its own in {counted(len(in_the_way), 'file')} that the merge "
-            f"would write ({_named(in_the_way)}): commit or stash them, then again."
+            f"would write ({first_names(in_the_way)}): commit or stash them, then again."
         )
     if not is_fast and worktrees.staged(place):
         raise WorktreeRefusedError(
@@ -123,7 +123,7 @@ def _check_conflicts(actor: GitActor, before: str, tip: str, branch: str, base: 
 
 
 def _merge_at(actor: GitActor, branch: str, base: str) -> None:
-    timeout_s = COMMIT_S if actor.is_trusted and actor.hooks() else SIGNING_S
+    timeout_s = COMMIT_S if actor.runs_hooks() else SIGNING_S
     ran = actor.run(
         "merge", "--quiet", "--ff", "--no-edit", "-m", f"Merge branch '{branch}'",
         f"{_HEADS}{branch}", timeout_s=timeout_s,
@@ -142,15 +142,10 @@ def _merge_at(actor: GitActor, branch: str, base: str) -> None:
 def _in_conflict(names: list[str], branch: str, base: str) -> WorktreeRefusedError:
     return WorktreeRefusedError(
         f"{branch} and {visible(base)} have changed the same lines of "
-        f"{counted(len(names), 'file')} ({_named(names)}); nothing was merged. Merge "
+        f"{counted(len(names), 'file')} ({first_names(names)}); nothing was merged. Merge "
         f"{visible(base)} into the worktree, resolve it there and commit, then again."
     )
 
 
 def _are(names: tuple[str, ...]) -> str:
     return "is" if len(names) == 1 else "are"
-
-
-def _named(names: list[str] | tuple[str, ...]) -> str:
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return ", ".join(map(visible, names[:_MOST_NAMED])) + more

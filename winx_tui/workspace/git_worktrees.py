@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from winx_tui.core.text import counted
-from winx_tui.workspace.display import visible
+from winx_tui.workspace.display import first_names, visible
 from winx_tui.workspace.git_actor import GitActor, refusal
 from winx_tui.workspace.git_standing import standing_of
 from winx_tui.workspace.repository import GitError, Repository
@@ -253,8 +253,8 @@ class Worktrees:
         modules = [name for name in self._submodules(path) if any((path / name).iterdir())]
         if found := [*names, *modules]:
             raise WorktreeRefusedError(
-                f"The worktree holds repositories of their own ({_named(found)}), which would be "
-                "lost with it: move them away first."
+                f"The worktree holds repositories of their own ({first_names(found)}), which would "
+                "be lost with it: move them away first."
             )
 
     def _head_of(self, path: Path) -> str:
@@ -326,8 +326,3 @@ def _ask(actor: GitActor, *arguments: str, variables: Mapping[str, str]) -> str:
     if ran.status != 0:
         raise refusal("What the worktree holds could not be kept, so it stays", ran)
     return os.fsdecode(ran.output).strip()
-
-
-def _named(names: list[str]) -> str:
-    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    return ", ".join(map(visible, names[:5])) + more

@@ -13,7 +13,8 @@ from winx_tui.workspace.atomic_write import sync_directory
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.transaction_target import Target, check, commit, put_back, stage
 
-_DRAFT_PREFIX = ".winx-tmp-"
+DRAFT_PREFIX = ".winx-tmp-"
+"""Of files that become others in one step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def find_drafts(paths: Iterable[Path], token: str) -> list[Path]:
     """List what a transaction that was killed left beside its targets."""
     directories = {path.parent for path in paths}
     return [
-        draft for each in directories for draft in sorted(each.glob(f"{_DRAFT_PREFIX}{token}-*"))
+        draft for each in directories for draft in sorted(each.glob(f"{DRAFT_PREFIX}{token}-*"))
     ]
 
 
@@ -132,7 +133,7 @@ def _targets(changes: Sequence[FileChange], root: Path | None, token: str) -> li
 
 
 def _drafts(path: Path, token: str, index: int) -> tuple[Path, Path]:
-    stem = f"{_DRAFT_PREFIX}{token}-{index}"
+    stem = f"{DRAFT_PREFIX}{token}-{index}"
     return path.with_name(f"{stem}.new"), path.with_name(f"{stem}.old")
 
 

@@ -199,6 +199,32 @@ def test_a_submodule_keeps_its_repository_in_the_copy(project: Path, tmp_path: P
     assert git(copy.root / "inner", "rev-parse", "--git-dir").startswith(str(copy.root))
 
 
+def test_nothing_is_written_through_a_link_in_a_repository(project: Path, tmp_path: Path) -> None:
+    heads = tmp_path / "heads"
+    (project / ".git" / "refs" / "heads").rename(heads)
+    (project / ".git" / "refs" / "heads").symlink_to(heads)
+    before = (heads / "main").read_text()
+    copy_of(session_in(project, tmp_path), tmp_path)
+    assert (heads / "main").read_text() == before
+
+
+def test_nothing_is_written_through_a_link_of_an_older_commit(tmp_path: Path) -> None:
+    elsewhere, root = tmp_path / "elsewhere", tmp_path / "shop"
+    elsewhere.mkdir()
+    root.mkdir()
+    git(root, "init", "-q", "-b", "main")
+    (root / ".gitignore").write_text("build/\n")
+    (root / "build").symlink_to(elsewhere)
+    git(root, "add", "-A", at=BEGUN - HOUR)
+    git(root, "commit", "-qm", "one", at=BEGUN - HOUR)
+    (root / "build").unlink()
+    (root / "build").mkdir()
+    (root / "build" / "made").write_text("now\n")
+    copy = copy_of(session_in(root, tmp_path), tmp_path)
+    assert (copy.root / "build").is_symlink()
+    assert list(elsewhere.iterdir()) == []
+
+
 def test_a_project_that_is_not_here_is_told(tmp_path: Path) -> None:
     session = session_in(tmp_path / "gone", tmp_path)
     with pytest.raises(SessionError, match=r"/gone, is not here"):

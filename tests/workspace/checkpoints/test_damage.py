@@ -40,6 +40,17 @@ def take_back(checkpoints: Checkpoints) -> None:
     checkpoints.carry_out(checkpoints.steps(newest, "undo"), work(kind="undo"), newest)
 
 
+def test_a_store_whose_maker_was_killed_in_between_is_made_to_the_end(root: Path) -> None:
+    store = store_of(root)
+    with sqlite3.connect(store) as connection:
+        connection.execute("DELETE FROM generation")
+    connection.close()
+    with opened(root) as checkpoints:
+        assert checkpoints.prepare() == ()
+        take_back(checkpoints)
+    assert (root / "a").read_text(encoding="utf-8") == "a at first\n" * 500
+
+
 def overwrite_all(path: Path) -> None:
     path.write_bytes(b"this is no database, and never was" * 1000)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.workspace.checkpoints.project import write
@@ -73,3 +74,13 @@ def test_what_the_dead_left_behind_is_removed(tmp_path: Path) -> None:
     one.let_go()
     other.let_go()
     assert not list((tmp_path / "alive").iterdir())
+
+
+def test_threads_that_take_it_at_once_take_the_same(tmp_path: Path) -> None:
+    for number in range(20):
+        life = Liveness(tmp_path / str(number))
+        with ThreadPoolExecutor(4) as threads:
+            for taken in [threads.submit(life.hold) for _ in range(4)]:
+                taken.result()
+        assert [each.name for each in (tmp_path / str(number) / "alive").iterdir()] == [life.id]
+        life.let_go()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import random
 import shutil
 from dataclasses import replace
@@ -53,6 +55,25 @@ def test_in_a_project_of_too_many_files_edits_are_taken_back(root: Path) -> None
         assert state_of(root) == first
         checkpoints.carry_out(checkpoints.steps(spans, "redo"), work(kind="redo"), spans)
         assert state_of(root) == last
+
+
+def test_a_directory_that_cannot_be_read_keeps_no_other_from_being_recorded(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_it = os.open
+
+    def refuse_one(name: str | Path, *flags: int, dir_fd: int | None = None) -> int:
+        if name == "part1":
+            # As some directories of /proc do, and mounts whose server has gone.
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        return open_it(name, *flags, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "open", refuse_one)
+    with opened(root) as checkpoints:
+        number = checkpoints.begin(work())
+        (root / "part0/file0").unlink()
+        assert [each.path for each in checkpoints.end(number)] == ["part0/file0"]
+        assert [each.path for each in checkpoints.left_out] == ["part1"]
 
 
 def test_what_was_not_looked_at_before_is_not_taken_for_new(root: Path) -> None:

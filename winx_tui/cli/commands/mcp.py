@@ -36,12 +36,10 @@ from winx_tui.cli.mcp_clients.places import Places, places_here, places_of_windo
 from winx_tui.cli.mcp_clients.table import CLIENTS, Client
 from winx_tui.cli.options import parser as parser_of_winx
 from winx_tui.cli.options import understand
+from winx_tui.cli.own_settings import own_redactor, own_settings
 from winx_tui.cli.parser import SentenceParser
-from winx_tui.config.loader import load_settings
-from winx_tui.config.paths import config_file
 from winx_tui.core import exit_codes
 from winx_tui.core.errors import ConfigError, UsageError, WinxError
-from winx_tui.security.own_patterns import own_patterns
 from winx_tui.security.redaction import Redactor
 from winx_tui.workspace.display import visible
 
@@ -297,11 +295,10 @@ def _project(parsed: argparse.Namespace) -> Path | None:
 def _redactor() -> Redactor:
     """Return one with a person's own patterns, as far as their settings can be read."""
     try:
-        settings = load_settings(user_file=config_file(), environ=os.environ, overrides={})
+        return own_redactor(own_settings())
     except WinxError:
         # A broken settings file is told by the server that is tried; here it must not stop it.
         return Redactor()
-    return Redactor(own_patterns(settings.security.redact, settings.security.redact_allow))
 
 
 def _say(line: str) -> None:

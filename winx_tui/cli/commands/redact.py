@@ -8,11 +8,9 @@ import os
 import sys
 from collections.abc import Iterator
 
+from winx_tui.cli.own_settings import own_redactor, own_settings
 from winx_tui.cli.parser import SentenceParser
-from winx_tui.config.loader import load_settings
-from winx_tui.config.paths import config_file
 from winx_tui.core import exit_codes
-from winx_tui.security.own_patterns import own_patterns
 from winx_tui.security.redaction import Redactor
 
 _CHUNK_BYTES = 262_144
@@ -25,8 +23,7 @@ def run(arguments: list[str], *, environment_keys: frozenset[str] = frozenset())
         WinxError: the settings, which may hold patterns of one's own, are wrong.
     """
     parsed = _parser().parse_args(arguments)
-    settings = load_settings(user_file=config_file(), environ=os.environ, overrides={}).security
-    redactor = Redactor(own_patterns(settings.redact, settings.redact_allow))
+    redactor = own_redactor(own_settings())
     if parsed.check:
         return _check(redactor)
     _filter(redactor)

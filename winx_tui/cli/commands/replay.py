@@ -6,11 +6,11 @@ import argparse
 import math
 import os
 import sys
-from pathlib import Path
 
+from winx_tui.cli.current_folder import current_folder
+from winx_tui.cli.own_settings import own_settings
 from winx_tui.cli.parser import SentenceParser
-from winx_tui.config.loader import load_settings
-from winx_tui.config.paths import config_file, sessions_dir
+from winx_tui.config.paths import sessions_dir
 from winx_tui.core import exit_codes
 from winx_tui.core.errors import UsageError
 from winx_tui.runtime.replays.player import Player
@@ -27,11 +27,11 @@ def run(arguments: list[str], *, environment_keys: frozenset[str] = frozenset())
     """
     parsed = _parser().parse_args(arguments)
     store = SessionStore(sessions_dir())
-    named = parsed.session or str(store.latest(Path.cwd().resolve()))
+    named = parsed.session or str(store.newest(current_folder()))
     session = read_recording(named, store)
     if parsed.check:
         # Lazy: whoever only looks on loads no tools.
-        from winx_tui.cli.commands.replay_check import check
+        from winx_tui.cli.replay_check import check
 
         return check(session, is_confirmed=parsed.yes, as_json=parsed.json)
     if parsed.yes or parsed.json:
@@ -47,7 +47,7 @@ def _play(session: LoadedSession, parsed: argparse.Namespace) -> int:
 
         sys.stdout.write(export(session, "md"))
         return exit_codes.DONE
-    settings = load_settings(user_file=config_file(), environ=os.environ, overrides={})
+    settings = own_settings()
     # Lazy: Textual is for the screen alone, and reads variables when it is loaded.
     from winx_tui.core.textual_variables import drop_textual_variables
 

@@ -16,20 +16,19 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from winx_tui.cli.asking import can_ask
 from winx_tui.cli.checkup import Patient
 from winx_tui.cli.current_folder import current_folder
+from winx_tui.cli.own_settings import own_redactor, own_settings
 from winx_tui.cli.parser import SentenceParser
-from winx_tui.config.loader import load_settings
-from winx_tui.config.paths import config_file, log_file, sessions_dir, state_dir
+from winx_tui.config.paths import log_file, sessions_dir, state_dir
 from winx_tui.config.settings import Settings
 from winx_tui.core import exit_codes
 from winx_tui.core.errors import SessionError, UsageError
-from winx_tui.core.text import counted
+from winx_tui.core.text import counted, sized
 from winx_tui.runtime.replays.cleaning import Cleaner, Identity
 from winx_tui.runtime.replays.recording import read_recording
 from winx_tui.runtime.replays.report import ReportParts, log_tail, recorded_spans, report_data
-from winx_tui.security.own_patterns import own_patterns
-from winx_tui.security.redaction import Redactor
 from winx_tui.session.export import write_new
 from winx_tui.session.store import LoadedSession, SessionStore
 from winx_tui.workspace.display import visible
@@ -46,7 +45,7 @@ def run(arguments: list[str], *, environment_keys: frozenset[str] = frozenset())
     """
     parsed = _parser().parse_args(arguments)
     session = _session(parsed)
-    settings = load_settings(user_file=config_file(), environ=os.environ, overrides={})
+    settings = own_settings()
     text = _cleaner(settings).written(report_data(_parts(session, settings, environment_keys)))
     if parsed.show:
         sys.stdout.write(text)
@@ -76,7 +75,7 @@ def _session(parsed: argparse.Namespace) -> LoadedSession | None:
     if parsed.session is not None:
         return read_recording(parsed.session, store)
     try:
-        return store.load(store.latest(current_folder()))
+        return store.load(store.newest(current_folder()))
     except SessionError:
         _tell("No session of this folder is in it: there is none. Name one to have it in.")
         return None
@@ -109,9 +108,7 @@ def _findings(environment_keys: frozenset[str]) -> tuple[Mapping[str, str], ...]
 
 
 def _cleaner(settings: Settings) -> Cleaner:
-    security = settings.security
-    redactor = Redactor(own_patterns(security.redact, security.redact_allow))
-    return Cleaner(redactor, _identity())
+    return Cleaner(own_redactor(settings), _identity())
 
 
 def _identity() -> Identity:
@@ -162,11 +159,7 @@ def _summary(text: str) -> list[str]:
         "session": counted(len(held["records"]), "record") + ": what was said and done; no images",
     }
     rows = [(name, len(json.dumps(data[name])), words) for name, words in what.items()]
-    return [f"{name:<12} {_size(size):>9}  {words}" for name, size, words in rows]
-
-
-def _size(count: int) -> str:
-    return f"{count} B" if count < 1_000 else f"{count / 1_000:,.1f} kB"
+    return [f"{name:<12} {sized(size):>9}  {words}" for name, size, words in rows]
 
 
 def _is_wanted(text: str) -> bool:
@@ -175,7 +168,7 @@ def _is_wanted(text: str) -> bool:
     Raises:
         UsageError: nobody is there.
     """
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not can_ask(sys.stderr):
         raise UsageError("nobody can be asked here; look with --show, then add --yes")
     while True:
         sys.stderr.write("Write it? [y/N, s shows all of it] ")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+from winx_tui.cli.current_folder import current_folder
 from winx_tui.cli.parser import SentenceParser
 from winx_tui.config.paths import sessions_dir
 from winx_tui.core import exit_codes
@@ -122,7 +123,7 @@ def _export(store: SessionStore, parsed: argparse.Namespace) -> int:
 
 def _import(store: SessionStore, parsed: argparse.Namespace) -> int:
     imported = store.import_file(
-        Path(parsed.file), Path.cwd().resolve(), in_own_folder=parsed.own_folder
+        Path(parsed.file), current_folder(), in_own_folder=parsed.own_folder
     )
     sys.stdout.write(f"{imported.session_id}\n")
     told = f"Imported {counted(imported.turns, 'turn')} into {visible(str(imported.cwd))}"
@@ -136,7 +137,7 @@ def _import(store: SessionStore, parsed: argparse.Namespace) -> int:
 
 def _prune(store: SessionStore, parsed: argparse.Namespace) -> int:
     # Lazy: few sessions are ever pruned.
-    from winx_tui.cli.commands.session_pruning import prune
+    from winx_tui.cli.session_pruning import prune
 
     return prune(store, parsed, _place(parsed))
 
@@ -161,7 +162,7 @@ _ACTIONS: Mapping[str, Callable[[SessionStore, argparse.Namespace], int]] = {
 
 
 def _place(parsed: argparse.Namespace) -> Path | None:
-    return None if parsed.all else Path.cwd().resolve()
+    return None if parsed.all else current_folder()
 
 
 def session_line(row: SessionSummary, *, with_folder: bool) -> str:

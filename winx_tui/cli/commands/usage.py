@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import time
 from collections.abc import Iterable
@@ -12,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from winx_tui.cli.commands.audit import since
+from winx_tui.cli.own_settings import own_settings
 from winx_tui.cli.parser import SentenceParser
-from winx_tui.config.loader import load_settings
-from winx_tui.config.paths import config_file, state_dir
+from winx_tui.config.paths import state_dir
 from winx_tui.core import exit_codes
 from winx_tui.core.text import shortened
 from winx_tui.llm.usage_reading import read_usage
@@ -37,7 +36,7 @@ def run(arguments: list[str], *, environment_keys: frozenset[str] = frozenset())
     """
     parsed = _parser().parse_args(arguments)
     begin: datetime = parsed.since or datetime.now(UTC) - timedelta(days=_DEFAULT_DAYS)
-    settings = load_settings(user_file=config_file(), environ=os.environ, overrides={})
+    settings = own_settings()
     report = read_usage(state_dir(), settings.quota, begin.timestamp(), time.time())
     if parsed.json:
         sys.stdout.write(json.dumps(_as_json(report, begin), indent=2) + "\n")

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
+from winx_tui.cli.asking import agrees, can_ask
 from winx_tui.cli.current_folder import current_folder
 from winx_tui.cli.parser import SentenceParser
 from winx_tui.config.paths import state_dir, trust_file
@@ -71,27 +72,24 @@ def _make_sure(record: WorktreeRecord, losses: Losses, *, is_sure: bool) -> None
     Raises:
         UsageError: the answer is no, or nobody can be asked.
     """
-    has_person = sys.stdin.isatty() and sys.stdout.isatty()
+    has_person = can_ask(sys.stdout)
     if not is_sure or not losses.is_nothing:
         held = losses.clause if losses.words else "it holds nothing of its own"
         _say(f"{record.path}: {held}.")
         if losses.ignored:
-            _say(f"Of what git ignores nothing is kept: {losses.ignored:,} entries.")
-    if not is_sure and not (has_person and _agrees(f"Remove the worktree {record.name}?")):
+            entries = "entry" if losses.ignored == 1 else "entries"
+            _say(f"Of what git ignores nothing is kept: {losses.ignored:,} {entries}.")
+    if not is_sure and not (
+        has_person and agrees(f"Remove the worktree {record.name}?", sys.stdout)
+    ):
         raise UsageError(f"The worktree {record.name} stays; --yes removes it unasked.")
     if losses.is_nothing:
         return
-    if not (has_person and _agrees(f"Really? {losses.clause}.")):
+    if not (has_person and agrees(f"Really? {losses.clause}.", sys.stdout)):
         raise UsageError(
             f"The worktree {record.name} stays: {losses.clause}. --discard removes it all the "
             "same, and keeps that under refs/winx/thrown."
         )
-
-
-def _agrees(question: str) -> bool:
-    sys.stdout.write(f"{visible(question)} [y/N] ")
-    sys.stdout.flush()
-    return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 
 _ACTIONS: Mapping[str, Callable[[WorktreeDesk, argparse.Namespace], int]] = {

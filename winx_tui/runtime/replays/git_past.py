@@ -62,13 +62,14 @@ class PastRepository:
     """Sets the copy's repository back; no program of the repository's runs, nor its hooks."""
 
     def __init__(self, root: Path) -> None:
-        """Take the copy of a project, whose `.git` is there.
+        """Take the copy of a project, whose `.git` is there; what leads out of it is taken out.
 
         Raises:
             WorkspaceError: there is no git.
         """
         self._root = root
         self._git = root / ".git"
+        _cut_ways_out(self._git, root)
         self._program = find_git(os.environ, root)
         if not self._program:
             raise WorkspaceError("git is not installed")
@@ -144,6 +145,20 @@ class PastRepository:
             )
         except GitError as error:
             raise WorkspaceError(str(error)) from error
+
+
+def _cut_ways_out(git: Path, root: Path) -> None:
+    """Take out of a copied `.git` what leads out of the copy: git would write there."""
+    inside = os.path.realpath(root)
+    try:
+        for place, directories, names in os.walk(git):
+            for link in (Path(place, name) for name in (*directories, *names)):
+                if link.is_symlink() and not Path(os.path.realpath(link)).is_relative_to(inside):
+                    link.unlink()
+        (git / "commondir").unlink(missing_ok=True)
+    except OSError as error:
+        why = error.strerror
+        raise WorkspaceError(f"the copy's repository cannot be used: {why}") from error
 
 
 def _moves(reflog: str) -> Iterator[tuple[str, str, int]]:

@@ -99,6 +99,9 @@ def _with_repository(source: Path, root: Path) -> Iterable[str]:
     """Put the repository beside the files of a checkpoint, which may hold parts of it."""
     if not _has_repository(source):
         return _no_repository(source)
+    if (root / _GIT).is_symlink():
+        # As it was recorded, it leads to another repository.
+        (root / _GIT).unlink()
     is_recorded = (root / _GIT).is_dir()
     (root / _GIT).mkdir(exist_ok=True)
     copy_repository(source / _GIT, root / _GIT, objects_only=is_recorded)
@@ -179,10 +182,19 @@ def _from_present(source: Path, root: Path) -> ProjectCopy:
 
 
 def _copy_paths(source: Path, root: Path, paths: Iterable[str]) -> None:
-    """Copy files and links; what is neither, cannot be read or is gone is passed over."""
-    left = _MAX_BYTES
+    """Copy files and links; what is neither, cannot be read or is gone is passed over.
+
+    So is what a link in the copy, as of an older commit, would put somewhere else.
+    """
+    left, inside = _MAX_BYTES, os.path.realpath(root)
+    is_inside: dict[Path, bool] = {}
     for path in paths:
         target = root / path
+        if target.parent not in is_inside:
+            real = Path(os.path.realpath(target.parent))
+            is_inside[target.parent] = real.is_relative_to(inside)
+        if not is_inside[target.parent]:
+            continue
         with suppress(OSError):
             status = (source / path).lstat()
             target.parent.mkdir(parents=True, exist_ok=True)

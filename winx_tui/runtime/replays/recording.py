@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from winx_tui.core.codec import json_object
 from winx_tui.core.errors import SessionError
 from winx_tui.session.blocks import open_regular
-from winx_tui.session.records import EventRecord, SessionHeader, TitleRecord, from_line
+from winx_tui.session.export import JSON_FORMAT
+from winx_tui.session.records import EventRecord, SessionHeader, TitleRecord, from_data
 from winx_tui.session.store import LoadedSession, SessionStore
 from winx_tui.workspace.display import visible
 
-EXPORT_FORMAT = "winx-session"
-"""Of a session that was exported as JSON."""
 REPORT_FORMAT = "winx-report"
 """Of what `winx report` writes."""
 FORMAT_VERSION = 1
@@ -47,7 +45,7 @@ def _from_json(path: Path) -> LoadedSession:
     data = _object_in(path, shown)
     held = data.get("session") if data.get("format") == REPORT_FORMAT else data
     records = held.get("records") if isinstance(held, dict) else None
-    if not isinstance(records, list) or data.get("format") not in (EXPORT_FORMAT, REPORT_FORMAT):
+    if not isinstance(records, list) or data.get("format") not in (JSON_FORMAT, REPORT_FORMAT):
         raise SessionError(
             f"{shown} holds no session; name one that `winx sessions export --format json` or "
             "`winx report` has written."
@@ -77,7 +75,7 @@ def _loaded(path: Path, shown: str, records: list[object]) -> LoadedSession:
     title, skipped = "", 0
     for each in records:
         try:
-            record = from_line(json.dumps(each))
+            record = from_data(each if isinstance(each, dict) else {})
         except (ValueError, RecursionError):
             skipped += 1
             continue

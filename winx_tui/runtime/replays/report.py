@@ -18,6 +18,7 @@ from winx_tui.core.codec import encode
 from winx_tui.core.errors import WorkspaceError
 from winx_tui.runtime.replays.recording import FORMAT_VERSION, REPORT_FORMAT
 from winx_tui.runtime.replays.session_spans import checkpoints_of, spans_of
+from winx_tui.session.blocks import open_regular
 from winx_tui.session.records import (
     SCHEMA_VERSION,
     EventRecord,
@@ -101,10 +102,8 @@ def changed_settings(settings: Settings) -> dict[str, object]:
 def log_tail(path: Path) -> tuple[str, ...]:
     """Return the last lines of a log; none where there is none, or it cannot be read."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as file:
-            size = os.fstat(descriptor).st_size
-            file.seek(max(0, size - _MAX_LOG_BYTES))
+        with open_regular(path) as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _MAX_LOG_BYTES))
             lines = file.read(_MAX_LOG_BYTES).decode("utf-8", "replace").splitlines()
     except OSError:
         return ()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from winx_tui.core.messages import ImagePart
+from winx_tui.core.text import sized
 from winx_tui.tui.blocks.safe_text import exact
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.text_file import FileIsBinaryError, decode, split_lines
@@ -62,7 +63,7 @@ def _read(path: Path) -> Source:
             if kind and status.st_size <= _IMAGE_BYTES:
                 data += file.read(_IMAGE_BYTES)
                 encoded = base64.b64encode(data).decode("ascii")
-                return Source(path, note=_sized(status.st_size), image=ImagePart(kind, encoded))
+                return Source(path, note=sized(status.st_size), image=ImagePart(kind, encoded))
     except OSError as error:
         return Source(path, note=f"This file cannot be read: {error.strerror}.")
     finally:
@@ -77,11 +78,11 @@ def _text(path: Path, data: bytes, size_bytes: int) -> Source:
     try:
         text = decode(data).text
     except FileIsBinaryError:
-        return Source(path, note=f"This is no text file ({_sized(size_bytes)}).")
+        return Source(path, note=f"This is no text file ({sized(size_bytes)}).")
     lines = tuple(_shown(line.rstrip("\r\n")) for line in split_lines(text))
     if is_cut:
         rest = size_bytes - len(data)
-        note = f"The first {_sized(len(data))} of {_sized(size_bytes)}; {rest:,} bytes follow."
+        note = f"The first {sized(len(data))} of {sized(size_bytes)}; {rest:,} bytes follow."
         return Source(path, lines, note)
     return Source(path, lines, "" if lines else "This file is empty.")
 
@@ -107,16 +108,6 @@ def _image_kind(data: bytes) -> str:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
     return next((kind for head, kind in _IMAGES.items() if data.startswith(head)), "")
-
-
-def _sized(size_bytes: int) -> str:
-    """Write a size as people read it."""
-    size, unit = float(size_bytes), "bytes"
-    for larger in ("kB", "MB", "GB", "TB"):
-        if size < 999.95:
-            break
-        size, unit = size / 1_000, larger
-    return f"{size:,.0f} {unit}" if unit == "bytes" else f"{size:,.1f} {unit}"
 
 
 def _link_target(path: Path) -> str:

@@ -12,6 +12,8 @@ from pathlib import Path
 DIRECTORY_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 NO_DIRECTORY = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+"""Of errors that say nothing about a file."""
 """Of a directory that cannot be opened because it is none."""
 
 

@@ -9,6 +9,7 @@ import errno
 import fcntl
 import os
 import re
+import threading
 from contextlib import suppress
 from pathlib import Path
 
@@ -34,6 +35,7 @@ class Liveness:
         """
         self._directory = directory / "alive"
         self._descriptor: int | None = None
+        self._taking = threading.Lock()
         self.id = new_id("own")
         """Names this one."""
 
@@ -43,10 +45,11 @@ class Liveness:
         Raises:
             CheckpointsUnusableError: the file for it cannot be made.
         """
-        if self._descriptor is not None:
-            return
         try:
-            self._descriptor = self._held()
+            # The first work begins while the project is still prepared, in another thread.
+            with self._taking:
+                if self._descriptor is None:
+                    self._descriptor = self._held()
         except ConfigError as error:
             raise CheckpointsUnusableError(f"checkpoints cannot be kept: {error}") from error
         except OSError as error:

@@ -14,6 +14,7 @@ from winx_tui.workspace.checkpoints.comparing import Change, changes_between
 from winx_tui.workspace.checkpoints.drafts import clean_drafts
 from winx_tui.workspace.checkpoints.partial import paths_of_any
 from winx_tui.workspace.checkpoints.plan import Direction, SpanChanges, Step, steps_of
+from winx_tui.workspace.checkpoints.restoring import Restored
 from winx_tui.workspace.checkpoints.scanning import Snapshot
 from winx_tui.workspace.checkpoints.span_rows import delete_span, end_span, read_spans
 from winx_tui.workspace.checkpoints.spans import Span
@@ -23,6 +24,8 @@ from winx_tui.workspace.checkpoints.store import (
     ProjectTooLargeError,
 )
 from winx_tui.workspace.display import visible
+
+_MOST_NAMED = 5
 
 
 def changes_of(store: CheckpointStore, span: Span) -> tuple[Change, ...]:
@@ -62,7 +65,7 @@ class Recovery:
     root: Path
     store: CheckpointStore
     recorded: Recorded
-    go: Callable[[int, Sequence[Step], Collection[str]], object]
+    go: Callable[[int, Sequence[Step], Collection[str]], Restored]
     """Puts paths back in a span that was begun, and ends it."""
 
     def carry_out(self, is_alive: Callable[[str], bool]) -> tuple[str, ...]:
@@ -74,9 +77,10 @@ class Recovery:
         found = interrupted(read_spans(self.store), is_alive)
         if found.work:
             self._end(found.work)
-        for deed in found.deeds_back:
-            self._go_on(deed)
-        return told(found.work, found.deeds_back)
+        return (
+            *map(_told_of_work, found.work),
+            *(_told_of_deed(deed, self._go_on(deed)) for deed in found.deeds_back),
+        )
 
     def _end(self, work: Sequence[Span]) -> None:
         touched = paths_of_any(self.store, [span.before for span in work])
@@ -90,14 +94,14 @@ class Recovery:
                     # The person may have worked here since.
                     end_span(connection, span.number, now.digest, is_shared=True)
 
-    def _go_on(self, deed: Span) -> None:
+    def _go_on(self, deed: Span) -> Restored:
         work = [span for span in read_spans(self.store) if span.number in deed.undoes]
         steps: tuple[Step, ...] = ()
         # What is lost is named when the work is taken back the next time.
         with suppress(ContentLostError):
             steps = steps_along(self.store, work, "redo" if deed.kind == "redo" else "undo")
         clean_drafts(self.root, [step.path for step in steps])
-        self.go(deed.number, steps, deed.overwriting)
+        return self.go(deed.number, steps, deed.overwriting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,31 +123,25 @@ def interrupted(spans: Sequence[Span], is_alive: Callable[[str], bool]) -> Inter
     )
 
 
-def told(work: Sequence[Span], deeds_back: Sequence[Span]) -> tuple[str, ...]:
-    """Say what was interrupted, a sentence each.
-
-    Args:
-        work: whose changes may be somebody else's.
-        deeds_back: that were gone on with.
-    """
+def _told_of_work(span: Span) -> str:
     return (
-        *(
-            f"winx was ended in the middle of '{visible(span.title)}' ({_clock(span.at)}): what "
-            "changed since then counts as its work, and /undo asks before it takes that back."
-            for span in work
-        ),
-        *(
-            f"winx was ended in the middle of '{visible(deed.title)}' ({_clock(deed.at)}); "
-            f"{_rest(deed)}."
-            for deed in deeds_back
-        ),
+        f"winx was ended in the middle of '{visible(span.title)}' ({_clock(span.at)}): what "
+        "changed since then counts as its work, and /undo asks before it takes that back."
     )
 
 
-def _rest(deed: Span) -> str:
+def _told_of_deed(deed: Span, restored: Restored) -> str:
+    begun = f"winx was ended in the middle of '{visible(deed.title)}' ({_clock(deed.at)})"
     if deed.kind == "restore":
-        return "it was not gone on with: `winx checkpoints list` shows what can be restored"
-    return "the rest of it is done now"
+        return (
+            f"{begun}; it was not gone on with: `winx checkpoints list` shows what can be restored."
+        )
+    if not restored.refused:
+        return f"{begun}; the rest of it is done now."
+    left = ", ".join(visible(each.path) for each in restored.refused[:_MOST_NAMED])
+    more = len(restored.refused) - _MOST_NAMED
+    rest = f" and {more} more" if more > 0 else ""
+    return f"{begun}; the rest of it is done now, but {left}{rest} stayed as they are."
 
 
 def _clock(at: str) -> str:

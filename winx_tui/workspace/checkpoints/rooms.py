@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from winx_tui.workspace.checkpoints.descending import DIRECTORY_FLAGS
+from winx_tui.workspace.checkpoints.descending import DIRECTORY_FLAGS, EXHAUSTED
 from winx_tui.workspace.checkpoints.gitkeeping import GIT
 from winx_tui.workspace.checkpoints.limits import MAX_DEPTH, Bounds
 
@@ -78,12 +78,16 @@ def check_names(root: int, most: int, is_passed: Callable[[str], bool]) -> None:
             path = f"{above}{name}"
             if name == GIT or depth >= MAX_DEPTH or is_passed(path):
                 continue
-            with suppress(PermissionError, FileNotFoundError, NotADirectoryError):
+            try:
                 descriptor = os.open(name, DIRECTORY_FLAGS, dir_fd=directory)
                 try:
                     so_far = count(descriptor, f"{path}/", depth + 1, so_far)
                 finally:
                     os.close(descriptor)
+            except OSError as error:
+                # One that cannot be read, as some of /proc, keeps no other from being recorded.
+                if error.errno in EXHAUSTED:
+                    raise
         return so_far
 
     count(root, "", 0, 0)

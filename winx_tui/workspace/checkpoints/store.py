@@ -271,6 +271,8 @@ class CheckpointStore:
             query = "SELECT 1 FROM sqlite_master WHERE name = 'told'"
             if connection.execute(query).fetchone() is None:
                 connection.executescript(_SCHEMA)
+            # Asked by itself: whoever made the tables may have been killed right after.
+            if connection.execute("SELECT 1 FROM generation").fetchone() is None:
                 _begin_generation(connection)
         except UnicodeDecodeError as error:
             connection.close()

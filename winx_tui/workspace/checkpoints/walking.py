@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 import threading
@@ -11,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from winx_tui.workspace.checkpoints.descending import DIRECTORY_FLAGS, FILE_FLAGS
+from winx_tui.workspace.checkpoints.descending import DIRECTORY_FLAGS, EXHAUSTED, FILE_FLAGS
 from winx_tui.workspace.checkpoints.drafts import DRAFT_PREFIX
 from winx_tui.workspace.checkpoints.entries import Entry, permissions, unkept_entry
 from winx_tui.workspace.checkpoints.gitkeeping import GIT, GitKeeping
@@ -31,7 +30,10 @@ from winx_tui.workspace.checkpoints.rooms import Room, TooMuchError, check_fit
 from winx_tui.workspace.checkpoints.seen import Seen, Stamp, stamp_of, unsettled
 from winx_tui.workspace.checkpoints.store import CheckpointStore, CheckpointsUnusableError
 from winx_tui.workspace.globs import GlobSet
+from winx_tui.workspace.transaction import DRAFT_PREFIX as EDIT_DRAFT_PREFIX
 
+_DRAFTS = (DRAFT_PREFIX, EDIT_DRAFT_PREFIX)
+"""What is about to become a file is none yet."""
 _SETTLED_NS = 50_000_000
 """A file changed less than this before the walk may change again under the same time stamp:
 file systems count time in ticks of up to 10 ms. Such a file is read again the next time."""
@@ -40,8 +42,6 @@ _COARSE_NS = 2_100_000_000
 """The same where time stamps are whole seconds, or even ones, as on older file systems."""
 _SMALL_BYTES = 256 << 10
 """Files of people are rarely larger; what is built often is."""
-_EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
-"""Of errors that say nothing about a file."""
 _CONTENTS = ("file", "link")
 
 
@@ -339,12 +339,16 @@ def _statuses(descriptor: int, only: Tree | None) -> list[tuple[str, os.stat_res
         return found
     with os.scandir(descriptor) as names:
         for each in names:
-            if each.name.startswith(DRAFT_PREFIX):
+            if each.name.startswith(_DRAFTS):
                 continue
-            try:  # noqa: SIM105 - a context a name is what takes most of the time
+            try:
                 found.append((each.name, each.stat(follow_symlinks=False)))
             except FileNotFoundError:
                 pass
+            except OSError as error:
+                # One name that does not answer, such as a dead mount, is left out alone.
+                if error.errno in EXHAUSTED:
+                    raise
     return found
 
 
@@ -354,7 +358,7 @@ def _why(error: OSError) -> str:
     Raises:
         OSError: that very one, if it is not about what was to be read.
     """
-    if error.errno in _EXHAUSTED:
+    if error.errno in EXHAUSTED:
         raise error
     return error.strerror or str(error)
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from winx_tui.config.loader import load_settings
-from winx_tui.config.paths import config_file, state_dir
+from winx_tui.cli.asking import agrees, can_ask
+from winx_tui.cli.own_settings import own_redactor, own_settings
+from winx_tui.config.paths import state_dir
 from winx_tui.core import exit_codes
 from winx_tui.core.errors import UsageError
 from winx_tui.core.text import shortened
@@ -21,8 +21,6 @@ from winx_tui.runtime.replays.check_room import CheckRoom
 from winx_tui.runtime.replays.checking import CallCheck, checked
 from winx_tui.runtime.replays.normalising import Roots
 from winx_tui.runtime.replays.project_copy import ProjectCopy, project_before
-from winx_tui.security.own_patterns import own_patterns
-from winx_tui.security.redaction import Redactor
 from winx_tui.session.store import LoadedSession
 from winx_tui.workspace.display import visible
 
@@ -73,9 +71,8 @@ async def _run(
     *,
     as_json: bool,
 ) -> list[CallCheck]:
-    settings = load_settings(user_file=config_file(), environ=os.environ, overrides={})
-    security = settings.security
-    redactor = Redactor(own_patterns(security.redact, security.redact_allow))
+    settings = own_settings()
+    redactor = own_redactor(settings)
     roots = Roots(str(session.header.cwd), str(copy.root))
     results: list[CallCheck] = []
     async with CheckRoom.open(copy.root, settings, state, redactor) as room:
@@ -99,7 +96,7 @@ def _is_wanted(session: LoadedSession, calls: Sequence[RecordedCall]) -> bool:
     Raises:
         UsageError: nobody is there.
     """
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not can_ask(sys.stderr):
         raise UsageError("--check runs commands and nobody can be asked here; add --yes")
     _tell(f"These calls of session {session.header.id} would be run again, in a copy:")
     for recorded in calls:
@@ -109,9 +106,7 @@ def _is_wanted(session: LoadedSession, calls: Sequence[RecordedCall]) -> bool:
             # A title has one line: who is asked sees all that runs.
             for line in recorded.command.split("\n"):
                 _tell(f"{_INDENT}| {line}")
-    sys.stderr.write("Run them? [y/N] ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    return agrees("Run them?", sys.stderr)
 
 
 def _lines(result: CallCheck) -> str:

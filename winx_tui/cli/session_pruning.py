@@ -9,9 +9,10 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+from winx_tui.cli.asking import agrees, can_ask
 from winx_tui.core import exit_codes
 from winx_tui.core.errors import UsageError
-from winx_tui.core.text import counted
+from winx_tui.core.text import counted, sized
 from winx_tui.session.retention import Retention
 from winx_tui.session.store import SessionStore
 
@@ -47,7 +48,7 @@ def prune(store: SessionStore, parsed: argparse.Namespace, cwd: Path | None) -> 
     for row in chosen:
         sys.stdout.write(session_line(row, with_folder=cwd is None))
     size = sum(row.size_bytes for row in chosen)
-    told = f"{counted(len(chosen), 'session')}, {_megabytes(size)}"
+    told = f"{counted(len(chosen), 'session')}, {sized(size)}"
     if parsed.dry_run:
         sys.stdout.write(f"{told} would be deleted.\n")
         return exit_codes.DONE
@@ -86,12 +87,6 @@ def _by_settings(*, with_named: bool) -> Retention:
 
 
 def _is_confirmed(told: str) -> bool:
-    if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not can_ask(sys.stderr):
         raise UsageError("sessions are deleted for good and nobody can be asked here; add --yes")
-    sys.stderr.write(f"Delete {told}, for good? [y/N] ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{-(-size // 1_000)} kB"
+    return agrees(f"Delete {told}, for good?", sys.stderr)
