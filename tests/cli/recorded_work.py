@@ -28,10 +28,11 @@ class RecordedWork:
         self.directory = Places.of(root, state).checkpoints
         self.turns = 0
         self.limits = Limits()
+        self.own: tuple[Path, ...] = ()
 
     def open(self) -> Checkpoints:
         """Open the checkpoints as another winx would."""
-        return Checkpoints(self.directory, self.root, self.limits)
+        return Checkpoints(self.directory, self.root, self.limits, own=self.own)
 
     def turn(
         self, prompt: str, *commands: str, session: str = "ses_a1", kind: SpanKind = "command"

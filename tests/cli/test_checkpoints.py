@@ -331,3 +331,23 @@ def test_a_project_whose_folder_is_gone_can_be_read_no_more_than_others(
     shutil.rmtree(work.root)
     with pytest.raises(WorkspaceError, match=r"no longer exists.*there `winx undo`"):
         winx("undo")
+
+
+def test_winxs_own_files_stay_where_the_project_is_around_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "home"
+    own = state, config = root / "state", root / "config"
+    monkeypatch.setenv("WINX_STATE_DIR", str(state))
+    monkeypatch.setenv("WINX_CONFIG_DIR", str(config))
+    work = RecordedWork(root, state)
+    work.own = own
+    monkeypatch.chdir(root)
+    work.turn("write it", "echo one > a.txt")
+    kept = [directory / "kept" for directory in own]
+    for file in kept:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("of winx", encoding="utf-8")
+    assert winx("checkpoints", "restore", "1", "--yes") == 0
+    assert not (root / "a.txt").exists()
+    assert all(file.is_file() for file in kept)

@@ -73,10 +73,10 @@ def print_status(*, as_json: bool) -> int:
 
 def _standing(project: RecordedProject) -> RecordStanding:
     checkpoints, trouble = project.checkpoints, None
-    notices: tuple[str, ...] = ()
+    notices = project.ended
     try:
         # What is left out is known once the project was looked at.
-        notices = checkpoints.prepare()
+        notices += checkpoints.prepare()
     except WorkspaceError as error:
         trouble = str(error)
     spans = checkpoints.spans()

@@ -8,7 +8,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from winx_tui.config.private_files import read_private_file, replace_private_file
+from winx_tui.config.private_files import (
+    only_writer,
+    read_private_file,
+    replace_private_file,
+)
 from winx_tui.core.errors import ConfigError
 
 _FILE = "worktrees.json"
@@ -20,10 +24,11 @@ def note_beside(directory: Path, folder: Path) -> None:
     Raises:
         ConfigError: it cannot be written down.
     """
-    known = [*folders_beside(directory)]
-    if folder not in known:
-        text = json.dumps([os.fspath(each) for each in (*known, folder)], indent=2)
-        replace_private_file(directory / _FILE, text + "\n")
+    with only_writer(directory / _FILE):
+        known = [*folders_beside(directory)]
+        if folder not in known:
+            text = json.dumps([os.fspath(each) for each in (*known, folder)], indent=2)
+            replace_private_file(directory / _FILE, text + "\n")
 
 
 def folders_beside(directory: Path) -> Iterator[Path]:

@@ -236,19 +236,22 @@ class SessionStore:
         """Remove sessions for good; return those that were: what was opened meanwhile stays.
 
         Raises:
-            SessionError: a file cannot be removed.
+            SessionError: a file cannot be removed; the others are.
         """
         removed: list[SessionSummary] = []
+        trouble: SessionError | None = None
         for session in sessions:
             try:
                 remove(session.path)
             except (SessionBusyError, FileNotFoundError):
                 continue
             except OSError as error:
-                raise SessionError(
-                    f"{session.path} cannot be deleted: {error.strerror}."
-                ) from error
+                trouble = SessionError(f"{session.path} cannot be deleted: {error.strerror}.")
+                trouble.__cause__ = error
+                continue
             removed.append(session)
+        if trouble is not None:
+            raise trouble
         return tuple(removed)
 
     def _paths(self) -> Iterator[Path]:

@@ -45,24 +45,6 @@ def git_changes_between(store: CheckpointStore, before: bytes, after: bytes) -> 
     return tuple(each for each in _known_changes(store, before, after) if _is_gits(each))
 
 
-def entry_at(store: CheckpointStore, snapshot: bytes, path: str) -> Entry | None:
-    """Return what a snapshot holds at a path; None: nothing.
-
-    Raises:
-        ContentLostError: a listing is not there any more, or damaged.
-    """
-    digest, entry = snapshot, None
-    for name in path.split("/"):
-        if entry is not None:
-            if entry.kind != "directory":
-                return None
-            digest = entry.digest
-        entry = store.listing(digest).get(name)
-        if entry is None:
-            return None
-    return entry
-
-
 def _known_changes(store: CheckpointStore, before: bytes, after: bytes) -> list[Change]:
     if before == after:
         return []
