@@ -96,9 +96,9 @@ def test_hunks_are_chosen_and_every_change_can_be_taken_back(tmp_path: Path) -> 
             terminal.wait_until(
                 lambda: notes.read_text(encoding="utf-8") == BEFORE, what="the undo after a restart"
             )
-            terminal.wait_for("Und")
+            terminal.wait_for("✓ Undo")
             terminal.type("/undo")
             terminal.press("Enter")
-            terminal.wait_for("othing")
+            terminal.wait_for("made no change here")
             quit_winx(terminal)
     assert notes.read_text(encoding="utf-8") == BEFORE

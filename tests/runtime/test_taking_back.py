@@ -218,6 +218,8 @@ async def test_a_record_that_proves_broken_costs_no_call_its_way_back(root: Path
         [store] = (root.parent / "state").rglob("checkpoints.db")
         with closing(sqlite3.connect(store)) as connection:
             connection.execute("ALTER TABLE content RENAME COLUMN packed TO parcelled")
+        # Something new has to be written before the next call.
+        (root / "mine.txt").write_text("new\n", encoding="utf-8")
         before = state_of(root)
         await play(conversation, "clean up")
         assert not (root / "notes.txt").exists()

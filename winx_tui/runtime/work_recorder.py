@@ -29,8 +29,8 @@ _PROMPT_CHARS = 120
 class _Turn:
     id: str
     prompt: str
-    is_typed: bool = False
-    """Whether a person had the shell run something."""
+    kind: SpanKind | None = None
+    """Of what the person does in it by hand; None: it is the model's."""
 
 
 class SessionRecorder:
@@ -83,7 +83,7 @@ class SessionRecorder:
             case TurnStarted(turn_id, prompt):
                 typed = " ".join(prompt.typed.split())
                 text = shortened(self._redact(typed), _PROMPT_CHARS)
-                self._turn = _Turn(turn_id, text, is_typed=typed.startswith("!"))
+                self._turn = _Turn(turn_id, text, _kind_by_hand(typed))
                 self.turns.append(turn_id)
                 self.has_changes = False
                 if self._may_write():
@@ -148,9 +148,8 @@ class SessionRecorder:
 
     async def _begin(self, prepared: PreparedCall, touched: Sequence[str]) -> int | None:
         """Record the project before a call; None: it could not be recorded."""
-        kind: SpanKind = "edit"
-        if not touched:
-            kind = "typed" if self._turn is not None and self._turn.is_typed else "command"
+        by_hand = None if self._turn is None else self._turn.kind
+        kind: SpanKind = by_hand or ("edit" if touched else "command")
         work = replace(self.work(kind, prepared.title), call=prepared.call.id)
         meanwhile = self.work("running", self._beside) if self._beside else None
         # Before its first change a turn is told from whatever was done since the last one.
@@ -208,6 +207,17 @@ class SessionRecorder:
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
         return task
+
+
+def _kind_by_hand(typed: str) -> SpanKind | None:
+    """Tell what a person's own turn does to the project; None: it is a prompt."""
+    # Lazy: it stands on the tools, which are recorded here.
+    from winx_tui.runtime.typed_calls import typed_call
+
+    if typed_call(typed) is None:
+        return None
+    # An edit that is undone through the journal is no work that could be taken back again.
+    return "typed" if typed.startswith("!") else "restore"
 
 
 def _begun(

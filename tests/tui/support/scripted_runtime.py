@@ -76,6 +76,7 @@ class ScriptedConversation:
     decisions: list[ApprovalDecision] = field(default_factory=list)
     is_running: bool = False
     has_recorded: bool = False
+    ways_back: None = None
     is_closed: bool = False
     touched_files: dict[Path, str] = field(default_factory=dict)
     limit_asker: LimitAsker | None = None
