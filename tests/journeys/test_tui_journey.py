@@ -98,10 +98,11 @@ def session_text(tmp_path: Path) -> str:
     )
 
 
-# The journey of the failover plays the same task with the other providers on the screen.
+# The journey of the failover plays the same task with the other providers on the screen, and
+# print mode with the local one.
 @pytest.mark.parametrize(
     "provider",
-    ["dashscope", "local", *(["nvidia", "gemini"] if os.environ.get("WINX_EXPLORE") else [])],
+    ["dashscope", *(["local", "nvidia", "gemini"] if os.environ.get("WINX_EXPLORE") else [])],
 )
 def test_a_bug_is_mended_on_the_screen_by_each_provider(tmp_path: Path, provider: str) -> None:
     project = make_project(tmp_path / "project")
@@ -221,7 +222,8 @@ def is_asking(terminal: Terminal) -> bool:
     return "reject" in terminal.screen().lower()
 
 
-@pytest.mark.parametrize(("columns", "lines"), [(120, 40), (80, 24), (40, 10)])
+# Most of the other journeys are at 120x40.
+@pytest.mark.parametrize(("columns", "lines"), [(80, 24), (40, 10)])
 def test_the_demo_is_played_with_keys_at_each_size(
     tmp_path: Path, columns: int, lines: int
 ) -> None:

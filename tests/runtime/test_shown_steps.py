@@ -54,7 +54,7 @@ def test_no_link_is_followed_and_what_is_as_wanted_is_known(tmp_path: Path) -> N
     root.mkdir()
     (outside / "a.txt").write_bytes(b"new\n")
     (root / "d").symlink_to(outside)
-    (root / "l").symlink_to("b.t")
+    (root / "l").symlink_to("B.t")
     shown = shown_step(root, Step("d/a.txt", None, None), CONTENTS.__getitem__)
     assert shown.now.entry is None
     assert shown_step(root, Step("l", None, LINK), CONTENTS.__getitem__).is_done
