@@ -80,6 +80,8 @@ def test_hunks_are_chosen_and_every_change_can_be_taken_back(tmp_path: Path) -> 
             terminal.wait_until(
                 lambda: notes.read_text(encoding="utf-8") == BEFORE, what="the undo"
             )
+            # The files are back before the turn has ended.
+            terminal.wait_for("✓ Take back")
             terminal.type("/redo")
             terminal.press("Enter")
             terminal.wait_until(
