@@ -347,7 +347,7 @@ class Checkpoints:
         """
         if self._is_recovered:
             return
-        recovery = Recovery(self._root, self._store, self._recorded, self._go)
+        recovery = Recovery(self._store, self._recorded, self._go)
         self._news += recovery.carry_out(self.is_alive)
         self._is_recovered = True
 

@@ -7,11 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 from winx_tui.workspace.checkpoints.comparing import Change, changes_between
-from winx_tui.workspace.checkpoints.drafts import clean_drafts
 from winx_tui.workspace.checkpoints.partial import paths_of_any
 from winx_tui.workspace.checkpoints.plan import Direction, SpanChanges, Step, steps_of
 from winx_tui.workspace.checkpoints.restoring import Restored
@@ -62,7 +60,6 @@ class Recorded(Protocol):
 class Recovery:
     """Ends what others have begun."""
 
-    root: Path
     store: CheckpointStore
     recorded: Recorded
     go: Callable[[int, Sequence[Step], Collection[str]], Restored]
@@ -100,7 +97,6 @@ class Recovery:
         # What is lost is named when the work is taken back the next time.
         with suppress(ContentLostError):
             steps = steps_along(self.store, work, "redo" if deed.kind == "redo" else "undo")
-        clean_drafts(self.root, [step.path for step in steps])
         return self.go(deed.number, steps, deed.overwriting)
 
 
