@@ -176,6 +176,19 @@ def test_slash_commands_print_plain_lines_and_lists_take_numbers(tmp_path: Path)
         assert repl.close() == 0
 
 
+def test_what_is_typed_before_the_prompt_stands_in_it_and_is_sent(tmp_path: Path) -> None:
+    with _repl(tmp_path) as repl:
+        repl.type("!mkfifo gate; echo be''gun; cat gate\r")
+        repl.expect("begun")
+        repl.type("/mode\r")
+        (tmp_path / "gate").write_text("")
+        repl.expect("Number, empty keeps it as it is:")
+        repl.type("3\r")
+        repl.expect("winx accept-edits>")
+        repl.type("/exit\r")
+        assert repl.close() == 0
+
+
 def test_alt_enter_begins_a_new_line_and_the_history_is_private(tmp_path: Path) -> None:
     with _repl(tmp_path) as repl:
         repl.type("first line\x1b\rsecond line\r")

@@ -20,6 +20,7 @@ from winx_tui.console.receipt_lines import receipt_lines
 from winx_tui.console.renderer import EventLines, Line, LinePrinter, summary_line
 from winx_tui.console.repl_host import ReplHost
 from winx_tui.console.trust_question import ask_about_trust
+from winx_tui.console.typed_ahead import typed_ahead_kept
 from winx_tui.core import exit_codes
 from winx_tui.core.errors import ConfigError, UsageError, WinxError
 from winx_tui.core.events import (
@@ -66,7 +67,8 @@ async def run_repl(
             runtime = await open_runtime()
             try:
                 lines = LineInput(_history_file())
-                await Repl(runtime, lines, resume, is_spoken=is_accessible).run()
+                with typed_ahead_kept():
+                    await Repl(runtime, lines, resume, is_spoken=is_accessible).run()
             finally:
                 await runtime.aclose()
         except asyncio.CancelledError:
