@@ -144,7 +144,7 @@ def prompt_of(tmp_path: Path) -> pexpect.spawn[str]:
         ["-c", program],
         env={**python_environment(tmp_path), "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"},
         encoding="utf-8",
-        timeout=30,
+        timeout=60,
         echo=False,
     )
     child.expect_exact("dashscope key (not shown):")

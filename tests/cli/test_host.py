@@ -54,7 +54,7 @@ def test_a_warm_host_is_told_of_and_ended(home: Path) -> None:
         status = winx(home, "host", "status").stdout
         doctor = winx(home, "doctor").stdout
         stopped = winx(home, "host", "stop")
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=60) == 0
 
     assert status.startswith(f"Process {process.pid}: warm since ")
     assert "it ends in 9 min 5" in status or "it ends in 10 min 0 s" in status

@@ -75,7 +75,7 @@ def test_a_line_is_shown_before_the_next_one_comes(home: Path) -> None:
     process.stdin.flush()
     assert os.read(process.stdout.fileno(), 100) == b"first [REDACTED:github-token]\n"
     process.stdin.close()
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=60) == 0
     process.stdout.close()
 
 

@@ -129,7 +129,7 @@ def test_several_processes_lose_nothing(tmp_path: Path, store: TrustStore) -> No
     for process in processes:
         process.start()
     for process in processes:
-        process.join(timeout=30)
+        process.join(timeout=60)
     assert set(store.roots()) == set(roots)
     assert (
         json.loads((tmp_path / "winx" / "trust.json").read_text(encoding="utf-8"))["version"] == 1

@@ -108,7 +108,7 @@ def test_two_writers_lose_nothing(tmp_path: Path) -> None:
     for writer in writers:
         writer.start()
     for writer in writers:
-        writer.join(timeout=30)
+        writer.join(timeout=60)
     assert read_settings_file(file) == {key: int(text) for key, text in keys.items()}
 
 

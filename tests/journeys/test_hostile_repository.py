@@ -77,5 +77,5 @@ def test_opening_it_runs_nothing_and_names_are_data(tmp_path: Path) -> None:
 def test_the_traps_are_real(tmp_path: Path) -> None:
     canary = tmp_path / "canary"
     project = make_hostile(tmp_path / "hostile", canary)
-    subprocess.run(["git", "status"], cwd=project, capture_output=True, check=False, timeout=30)
+    subprocess.run(["git", "status"], cwd=project, capture_output=True, check=False, timeout=60)
     assert canary.exists()

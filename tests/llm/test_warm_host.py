@@ -53,7 +53,7 @@ async def warm_host(
 
 
 def client_of_warm(server: ModelServer, keys: dict[str, str]) -> HostClient:
-    process = open_host(keys, patience_s=20)
+    process = open_host(keys, patience_s=60)
     assert process.pid == 0, "it was not adopted"
     return HostClient(settings_for(server), process)
 

@@ -53,7 +53,7 @@ def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def adopted(keys: Mapping[str, str]) -> HostProcess:
     """Become a client of the warm host, however busy the machine is."""
-    process = open_host(keys, patience_s=20)
+    process = open_host(keys, patience_s=60)
     assert is_warm_connection(process)
     return process
 
@@ -159,7 +159,7 @@ async def test_a_client_of_another_version_or_network_ends_it(
         without_first_client(process)
         await until_it_listens()
         monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-        own = open_host({}, patience_s=20)
+        own = open_host({}, patience_s=60)
 
         assert not is_warm_connection(own)
         await end(own)

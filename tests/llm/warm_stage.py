@@ -83,7 +83,7 @@ def state_of(pid: int) -> str:
 
 async def until(is_met: Callable[[], object]) -> None:
     """Wait until something holds."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             if is_met():
                 return

@@ -25,7 +25,7 @@ def scripted(name: str, *args: str, **fields: object) -> ServerEntry:
 
 async def until(holds: Callable[[], bool]) -> None:
     """Wait for what another process does."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not holds():  # noqa: ASYNC110 - processes are looked at from outside
             await asyncio.sleep(0.01)
 

@@ -221,7 +221,7 @@ async def test_a_hook_of_the_end_is_not_waited_for_as_long_as_others(
     async with one_answer(root, hook("session_ended", "exec sleep 600", 600.0)) as made:
         conversation = made.open()
         await play(conversation, "hi")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             await conversation.aclose()
 
 
@@ -234,6 +234,6 @@ async def interrupted(conversation: Conversation, is_time: Callable[[], bool]) -
 
 
 async def until(is_met: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not is_met():  # noqa: ASYNC110 - a process is seen by its file
             await asyncio.sleep(0.005)

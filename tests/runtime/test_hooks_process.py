@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.support.processes import descendants
 from winx_tui.runtime.hooks.process import MAX_OUTPUT_BYTES, HookEnd, run_hook
 
 ENVIRONMENT = {"PATH": os.environ["PATH"]}
@@ -28,7 +30,7 @@ def is_alive(pid: int) -> bool:
 
 
 async def until(is_met: Callable[[], object]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not is_met():  # noqa: ASYNC110 - processes are looked at from outside
             await asyncio.sleep(0.005)
 
@@ -109,6 +111,22 @@ async def test_a_cancelled_hook_is_killed_with_all_that_it_started(tmp_path: Pat
     child = tmp_path / "child"
     running = asyncio.create_task(run("sleep 600 & echo $! > child; wait", tmp_path))
     await until(lambda: pid_in(child))
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    await until(lambda: not is_alive(pid_in(child)))
+
+
+async def test_a_hook_cancelled_while_it_is_started_leaves_nothing(tmp_path: Path) -> None:
+    child = tmp_path / "child"
+    before = descendants(os.getpid())
+    running = asyncio.create_task(run("sleep 600 & echo $! > child; wait", tmp_path))
+    while descendants(os.getpid()) <= before:  # noqa: ASYNC110 - every step of the loop is looked at
+        await asyncio.sleep(0)
+    # The loop stands still meanwhile, so nobody has been given the process yet.
+    deadline_s = time.monotonic() + 60.0
+    while not pid_in(child):
+        assert time.monotonic() < deadline_s
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running

@@ -77,7 +77,7 @@ def programs_run(line: str, directory: Path) -> set[str]:
         capture_output=True,
         encoding="utf-8",
         errors="replace",
-        timeout=20,
+        timeout=60,
         check=False,
     )
     traced = {match[1] for match in _TRACED.finditer(done.stderr)}

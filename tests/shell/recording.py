@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 QUIET_S = 0.4
-DEADLINE_S = 15.0
+DEADLINE_S = 60.0
 
 
 def record(

@@ -36,7 +36,7 @@ def report_of(shell: list[str], script: str, locale: str) -> str:
         input=f"{script}\nexport -p\n".encode(errors="surrogateescape"),
         env={"PATH": "/usr/bin:/bin", "LC_ALL": locale},
         capture_output=True,
-        timeout=30,
+        timeout=60,
         check=True,
     )
     assert done.stderr == b""
@@ -56,7 +56,7 @@ def seen_by_programs(shell: list[str], script: str, locale: str) -> dict[str, st
         input=f"{script}\nenv -0\n".encode(errors="surrogateescape"),
         env={"PATH": "/usr/bin:/bin", "LC_ALL": locale},
         capture_output=True,
-        timeout=30,
+        timeout=60,
         check=True,
     )
     entries = done.stdout.decode(errors="surrogateescape").split("\0")

@@ -5,6 +5,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
@@ -28,11 +29,13 @@ def text_of(frame: StyledFrame) -> str:
 
 
 async def until(attached: AttachedTerminal, is_shown: Callable[[str], bool]) -> StyledFrame:
-    async with asyncio.timeout(WAIT_S):
-        async for frame in attached.frames():
-            if is_shown(text_of(frame)):
-                return frame
-    raise AssertionError(text_of(frame))
+    shown = ""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(WAIT_S):
+            async for frame in attached.frames():
+                if is_shown(shown := text_of(frame)):
+                    return frame
+    raise AssertionError(f"never came:\n{shown}")
 
 
 async def test_a_person_sees_what_runs_and_types_into_it(shell: ShellSession) -> None:

@@ -158,7 +158,7 @@ class Terminal:
             encoding="utf-8",
             errors="replace",
             check=False,
-            timeout=30,
+            timeout=60,
         )
         if done.returncode != 0:
             raise AssertionError(f"tmux {arguments[0]} failed: {done.stderr}")

@@ -124,7 +124,7 @@ def end_orphans(*, at_once: bool) -> bool:
     Args:
         at_once: kills what is left first.
     """
-    patience_s = time.monotonic() + 5.0
+    patience_s = time.monotonic() + 60.0
     ended_alone = True
     while orphans := _children(os.getpid()):
         if at_once or time.monotonic() > patience_s:

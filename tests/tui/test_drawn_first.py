@@ -65,7 +65,7 @@ async def two(monkeypatch: pytest.MonkeyPatch) -> TwoWidgets:
 async def test_a_hurried_widget_waits_for_no_frame_and_leaves_the_others_theirs(
     two: TwoWidgets,
 ) -> None:
-    async with two.run_test(), asyncio.timeout(10):
+    async with two.run_test(), asyncio.timeout(60):
         await asyncio.gather(two.typed.has_drawn.wait(), two.streamed.has_drawn.wait())
         # With the first of them the rest of what a start draws is drawn.
         await two.hurry(two.typed)

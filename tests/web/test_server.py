@@ -26,7 +26,7 @@ from winx_tui.web.server import Server, listen
 PROGRAM = [sys.executable, str(Path(__file__).with_name("small_program.py"))]
 ADMISSION = Admission("the-token", "the-cookie", "the-room")
 COOKIE = {"Cookie": "winx=the-cookie"}
-DEADLINE_S = 30.0
+DEADLINE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)

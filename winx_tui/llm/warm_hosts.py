@@ -99,8 +99,10 @@ class _AdoptionRequest:
             ConfigError: somebody else could be listening.
             OSError: there is no warm host, or it does not take letters.
         """
-        self._connection, password = connect(host_directory(), _PATIENCE_S)
         environment = host_environment()
+        # What takes time comes first: the host waits for the letter, and for nobody long.
+        mine = identity(environment)
+        self._connection, password = connect(host_directory(), _PATIENCE_S)
         orders, requests = os.pipe()
         answers, replies = os.pipe()
         self.host = HostProcess(
@@ -112,7 +114,7 @@ class _AdoptionRequest:
                 orders,
                 replies,
                 Handover(keys, environment),
-                {"pass": password, "identity": identity(environment)},
+                {"pass": password, "identity": mine},
             )
         except OSError:
             self.give_up()

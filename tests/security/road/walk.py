@@ -69,7 +69,7 @@ class Walk:
 
     async def until_doubted(self, command: str) -> ToolResult:
         """Send a command until it is not run as proven any more; looks keep their distance."""
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60.0
         while True:
             result = await self.run(command, DENY)
             if result.is_error:

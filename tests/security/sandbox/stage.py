@@ -197,7 +197,7 @@ def users() -> list[int]:
     command = [*nobody._as_user(), "/usr/bin/python3", "-c", "import tests.security.sandbox.inside"]
     try:
         done = subprocess.run(
-            command, env=stage_environment(INSIDE.parent), capture_output=True, timeout=30
+            command, env=stage_environment(INSIDE.parent), capture_output=True, timeout=60
         )
     except (OSError, subprocess.TimeoutExpired):
         return [0]

@@ -32,7 +32,7 @@ def shell(stage: Stage, backend: str) -> Iterator[pexpect.spawn[str]]:
         command[1:],
         env=os.environ | stage_environment(stage.base) | {"PS1": PROMPT, "TERM": "dumb"},
         encoding="utf-8",
-        timeout=20,
+        timeout=60,
         dimensions=(40, 160),
     )
     child.delaybeforesend = None

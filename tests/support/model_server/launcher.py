@@ -43,14 +43,14 @@ class RunningServer:
 
     def requests(self) -> list[dict[str, Any]]:
         """Return every request so far, as `RecordedRequest.as_json` gives it."""
-        with _OPENER.open(f"http://127.0.0.1:{self.port}/_control/requests", timeout=10) as answer:
+        with _OPENER.open(f"http://127.0.0.1:{self.port}/_control/requests", timeout=60) as answer:
             recorded: list[dict[str, Any]] = json.load(answer)
         return recorded
 
     def release(self, gate: str) -> None:
         """Let a "hold" go on, now or when it is reached."""
         url = f"http://127.0.0.1:{self.port}/_control/release/{gate}"
-        with _OPENER.open(Request(url, method="POST"), timeout=10):
+        with _OPENER.open(Request(url, method="POST"), timeout=60):
             pass
 
 

@@ -24,7 +24,7 @@ from winx_tui.theming.loader import resolve_theme
 from winx_tui.tui.replay.app import ReplayApp
 from winx_tui.tui.replay.screen import ReplayScreen
 
-DEADLINE_S = 30.0
+DEADLINE_S = 60.0
 CALM = Settings(ui=UiSettings(animations=False))
 
 

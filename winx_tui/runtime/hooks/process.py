@@ -22,6 +22,7 @@ OBJECTION = 2
 _NOT_EXECUTABLE, _NOT_FOUND, _FIRST_SIGNAL = 126, 127, 128
 """How a shell tells of a program that it could not start, or that a signal has ended."""
 _CHUNK_BYTES = 64 * 1024
+_NO_SESSION = -1
 _LAST_READS = 16
 """What a pipe can hold when its hook ends; something that it left behind may write for ever."""
 
@@ -83,15 +84,20 @@ async def run_hook(
         # A file, not a pipe: a hook need not read it.
         file = await asyncio.to_thread(_file_of, told)
         with file as stdin, _Intake() as stdout, _Intake() as stderr:
-            process = await asyncio.create_subprocess_exec(
-                *("/bin/sh", "-c", command),
-                stdin=stdin,
-                stdout=stdout.writing_end,
-                stderr=stderr.writing_end,
-                cwd=cwd,
-                env={**environment, MARKER_NAME: marker},
-                start_new_session=True,
-            )
+            try:
+                process = await asyncio.create_subprocess_exec(
+                    *("/bin/sh", "-c", command),
+                    stdin=stdin,
+                    stdout=stdout.writing_end,
+                    stderr=stderr.writing_end,
+                    cwd=cwd,
+                    env={**environment, MARKER_NAME: marker},
+                    start_new_session=True,
+                )
+            except asyncio.CancelledError:
+                # It runs before asyncio hands it out, and asyncio kills the shell alone.
+                _kill_marked(_NO_SESSION, marker)
+                raise
             end = await _end_of(process, marker, timeout_s)
             return replace(end, stdout=stdout.text(), stderr=stderr.text())
     except OSError as error:
@@ -158,6 +164,10 @@ def _file_of(data: bytes) -> BinaryIO:
 def _kill_all(session: int, marker: str) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(session, signal.SIGKILL)
+    _kill_marked(session, marker)
+
+
+def _kill_marked(session: int, marker: str) -> None:
     for pid in shell_members(session, marker):
         with suppress(ProcessLookupError, PermissionError):
             os.kill(pid, signal.SIGKILL)

@@ -42,7 +42,7 @@ from winx_tui.llm.host.warm.place import host_directory
 from winx_tui.llm.host.warm.rendezvous import is_same_user
 from winx_tui.llm.host.wire import HostStatus
 
-_LETTER_TIMEOUT_S = 0.5
+_LETTER_TIMEOUT_S = 2.0
 """A client writes as soon as it has connected."""
 
 
