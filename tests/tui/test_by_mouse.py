@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.support.scripted_runtime import ScriptedRuntime
-from tests.tui.support.stage import CALM, Stage, command_question, stage
+from tests.tui.support.stage import CALM, command_question, stage
 from winx_tui.config.settings import Settings, UiSettings
 from winx_tui.core.events import StepStarted
 from winx_tui.tui.screens.keys import KeysScreen
@@ -16,13 +16,6 @@ from winx_tui.workspace.repository import RepositoryStatus
 
 SPOKEN = Settings(ui=UiSettings(accessible=True))
 BOTH = pytest.mark.parametrize("settings", [CALM, SPOKEN], ids=["drawn", "spoken"])
-
-
-async def click(here: Stage, words: str) -> None:
-    """Click on words, the lowest there are."""
-    rows = here.screen_text().split("\n")
-    at = max(number for number, row in enumerate(rows) if words in row)
-    await here.pilot.click(offset=(rows[at].rindex(words) + len(words) - 1, at))
 
 
 @BOTH
@@ -33,16 +26,16 @@ async def test_commands_and_keys_are_opened_and_left_by_mouse(
     runtime = ScriptedRuntime(project, status=status)
     async with stage(runtime, size=(80, 24), settings=settings) as here:
         await here.until_shown("a-branch")
-        await click(here, "menu")
+        await here.click_on("menu")
         await here.until_shown("Commands")
         await here.until(lambda: len(here.app.screen_stack) == 2)
         await here.type("list of keys")
         await here.until_shown(" The list of keys")
-        await click(here, "The list of keys")
+        await here.click_on("The list of keys")
         await here.until(lambda: isinstance(here.app.screen, KeysScreen))
         await here.pilot.click(offset=(0, 23))
         assert isinstance(here.app.screen, KeysScreen), "beside it nothing is meant"
-        await click(here, "Esc goes back")
+        await here.click_on("Esc goes back")
         await here.until(lambda: len(here.app.screen_stack) == 1)
 
 
@@ -54,9 +47,9 @@ async def test_hints_of_a_question_press_their_keys_and_nothing_beside_it_does(
         await here.send("go")
         dialog = await here.until_asked()
         await here.pilot.click(offset=(40, 1))
-        await click(here, "w why")
+        await here.click_on("w why")
         await here.until_shown("Why you are asked")
-        await click(here, "Esc goes back")
+        await here.click_on("Esc goes back")
         await here.until(lambda: here.app.screen is dialog)
 
 
@@ -66,7 +59,7 @@ async def test_the_mode_is_chosen_by_clicks(project: Path, settings: Settings) -
     async with stage(runtime, size=(80, 24), settings=settings) as here:
         await here.pilot.click(offset=(2, 23))
         await here.until_shown("Mode: what runs without a question")
-        await click(here, "read-only")
+        await here.click_on("read-only")
         await here.until(lambda: runtime.conversation.mode == "read-only")
         await here.until_shown("read-only · " if settings is CALM else "read-only,  ")
 
@@ -78,10 +71,10 @@ async def test_a_prompt_is_sent_and_stopped_by_clicks(project: Path, settings: S
         assert "Enter sends" not in here.screen_text()
         await here.type("go")
         await here.until_shown("Enter sends")
-        await click(here, "Enter sends")
+        await here.click_on("Enter sends")
         await here.until_shown("Esc stops")
         assert runtime.conversation.prompts == ["go"]
-        await click(here, "Esc stops")
+        await here.click_on("Esc stops")
         await here.until_shown("Interrupted.")
         assert not here.app.turns.is_busy
 
@@ -89,9 +82,9 @@ async def test_a_prompt_is_sent_and_stopped_by_clicks(project: Path, settings: S
 async def test_the_tree_is_shown_and_hidden_by_clicks(project: Path) -> None:
     async with stage(ScriptedRuntime(project), size=(80, 24)) as here:
         await here.until_shown("menu · tree")
-        await click(here, "menu · tree")
+        await here.click_on("menu · tree")
         await here.until(lambda: here.app.tree_pane.is_ready)
-        await click(here, "menu · tree")
+        await here.click_on("menu · tree")
         await here.until(lambda: not here.app.tree_pane.display)
         assert here.app.prompt.area.has_focus
 

@@ -97,9 +97,7 @@ async def test_an_answer_that_is_clicked_is_given_and_words_name_keys(project: P
     async with desk(project, settings=SPOKEN) as here:
         await changed_since(here, project)
         await asked(here)
-        rows = here.screen_text().split("\n")
-        at = next(row for row, line in enumerate(rows) if "take the old" in line)
-        await here.pilot.click(offset=(rows[at].index("take the old") + 2, at))
+        await here.click_on("take the old", topmost=True)
         await here.until_shown("[take the old]")
         assert {sign for sign in here.screen_text() if "\u2500" <= sign <= "\u259f"} == set()
         await here.pilot.press("enter")
@@ -146,12 +144,10 @@ async def test_a_turn_that_is_undone_is_marked_and_would_change_nothing(project:
         await here.until_shown("made.txt is gone")
         await here.until(lambda: not here.app.turns.is_busy)
         await open_page(here, "rewind", "turn 1 · just now · undone", "No file would change.")
-        rows = here.screen_text().split("\n")
-        at = next(row for row, line in enumerate(rows) if "turn 1" in line)
-        await here.pilot.click(offset=(rows[at].index("turn 1"), at))
+        await here.click_on("turn 1", topmost=True)
         await here.until_shown("› !echo")
         assert isinstance(here.app.screen, RewindPage), "the first click only marks"
-        await here.pilot.click(offset=(rows[at].index("turn 1"), at))
+        await here.click_on("turn 1", topmost=True)
         await until_left(here)
         await here.until(lambda: here.prompt_text == "!echo 1 > made.txt")
 

@@ -465,9 +465,7 @@ async def test_a_click_on_the_key_that_leaves_a_page_leaves_it_and_no_other_does
         assert isinstance(running.app.screen, KeysScreen)
         await running.pilot.click(offset=(0, 23))
         assert isinstance(running.app.screen, KeysScreen)
-        row = next(row for row in running.screen_text().split("\n") if "Esc goes back" in row)
-        at = running.screen_text().split("\n").index(row)
-        await running.pilot.click(offset=(row.index("Esc"), at))
+        await running.click_on("Esc goes back")
         await running.until(lambda: len(running.app.screen_stack) == 1)
 
 

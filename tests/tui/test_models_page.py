@@ -94,11 +94,9 @@ async def test_enter_and_a_second_click_use_a_model_from_now_on(project: Path) -
         assert conversation.model == ModelRef("gemini", "gemini-3.8-flash")
         running.app.action_open("models")
         await running.until_shown("● ")
-        lines = running.screen_text().splitlines()
-        row = next(at for at, line in enumerate(lines) if "gemini-2.5-flash " in line)
-        await running.pilot.click(offset=(10, row))
+        await running.click_on("gemini-2.5-flash ")
         assert isinstance(running.app.screen, ModelsPage), "the first click marks"
-        await running.pilot.click(offset=(10, row))
+        await running.click_on("gemini-2.5-flash ")
         await running.until_shown("Model gemini/gemini-2.5-flash, from the next prompt on.")
 
 

@@ -205,9 +205,7 @@ async def test_the_page_comes_back_by_its_command(project: Path) -> None:
     async with stage(KeyedRuntime(project, host, has_key=True)) as running:
         running.app.action_open("onboarding")
         await running.until_shown("Gemini  has a key already")
-        lines = running.screen_text().splitlines()
-        row = next(at for at, line in enumerate(lines) if "aistudio" in line)
-        await running.pilot.click(offset=(8, row))
+        await running.click_on("aistudio")
         await running.until_shown("Which colours?")
         await running.pilot.press("ctrl+c")
         await running.until_shown("Model gemini/gemini-3.8-flash, from the next prompt on.")

@@ -46,24 +46,17 @@ async def test_the_form_shows_what_a_setting_is_and_where_it_comes_from(project:
         await until_left(here)
 
 
-async def clicked(here: Stage, words: str) -> None:
-    """Click on words, the lowest there are."""
-    rows = here.screen_text().split("\n")
-    at = max(number for number, row in enumerate(rows) if words in row)
-    await here.pilot.click(offset=(rows[at].rindex(words) + 1, at))
-
-
 async def test_a_click_marks_and_a_second_one_changes(project: Path) -> None:
     async with desk(project, LARGE) as here:
         await open_page(here, "settings", "limits.max_steps")
-        await clicked(here, "security")
+        await here.click_on("security")
         await here.until_shown("› security")
         assert not config_file().exists(), "a group is only gone to"
         await find(here, "ui.file_tree")
-        await clicked(here, "ui.file_tree  ")
+        await here.click_on("ui.file_tree  ")
         await here.pilot.pause()
         assert not config_file().exists(), "the row that is marked already is not changed either"
-        await clicked(here, "ui.file_tree  ")
+        await here.click_on("ui.file_tree  ")
         await here.until_shown("ui.file_tree = ")
         assert config_file().exists()
 
@@ -71,14 +64,14 @@ async def test_a_click_marks_and_a_second_one_changes(project: Path) -> None:
 async def test_hints_press_their_keys_and_name_none_that_are_text(project: Path) -> None:
     async with desk(project, LARGE) as here:
         await open_page(here, "settings", "limits.max_steps", "u default")
-        await clicked(here, "→ group")
+        await here.click_on("→ group")
         await here.until_shown("› limits")
-        await clicked(here, "/ narrow")
+        await here.click_on("/ narrow")
         await here.until_shown("Del default")
         assert "narrow" not in here.screen_text().split("\n")[-3]
-        await clicked(here, "Esc back")
+        await here.click_on("Esc back")
         await here.until_shown("u default")
-        await clicked(here, "Esc back")
+        await here.click_on("Esc back")
         await until_left(here)
 
 

@@ -21,6 +21,8 @@ from winx_tui.tui.screens.approval import ApprovalDialog
 from winx_tui.tui.screens.key_guard import KeyGuard
 
 DEADLINE_S = 60.0
+_STILL_LOOKS = 3
+"""So often in a row words must stand at one place before they are clicked."""
 _NAMES = {" ": "space", "/": "slash", "@": "at", "!": "exclamation_mark", ".": "full_stop"}
 _CHARACTERS = {name: character for character, name in _NAMES.items()}
 CALM = Settings(ui=UiSettings(animations=False))
@@ -59,6 +61,24 @@ class Stage:
     async def until_shown(self, text: str) -> None:
         """Wait for a text on the screen."""
         await self.until(lambda: text in self.screen_text())
+
+    async def click_on(self, words: str, *, topmost: bool = False) -> None:
+        """Click on the end of words, the lowest there are, once nothing moves them any more."""
+        deadline_s = time.monotonic() + DEADLINE_S
+        place, looks = None, 0
+        while place is None or looks < _STILL_LOOKS:
+            assert time.monotonic() < deadline_s, f"never came to rest:\n{self.screen_text()}"
+            await self.pilot.pause()
+            before, place = place, self._end_of(words, topmost=topmost)
+            looks = looks + 1 if place == before else 0
+        await self.pilot.click(offset=place)
+
+    def _end_of(self, words: str, *, topmost: bool) -> tuple[int, int] | None:
+        rows = self.screen_text().split("\n")
+        places = [
+            (row.rindex(words) + len(words) - 1, at) for at, row in enumerate(rows) if words in row
+        ]
+        return places[0 if topmost else -1] if places else None
 
     async def until_open(self) -> None:
         """Wait for the conversation."""
