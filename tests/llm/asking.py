@@ -21,7 +21,8 @@ KEYS = {
     "nvidia": "nvapi-Zk3vQ9xT7wB1nR5mY2cH8sJ4dF6gL0pA",
     "gemini": "AIzaSyB-4tWq8Zr2Xn6Vm1Kc9Lp3Hs7Jd5Gf0Ty",
 }
-STALL_TIMEOUT_S = 1.0
+NEVER_STALLED_S = 60.0
+"""Where nothing is meant to stall, a busy machine must not look like it."""
 LIST_FILES = ToolSpec(
     "list_files",
     "List files.",
@@ -29,13 +30,13 @@ LIST_FILES = ToolSpec(
 )
 
 
-def settings_for(server: ModelServer) -> Settings:
+def settings_for(server: ModelServer, stall_timeout_s: float = NEVER_STALLED_S) -> Settings:
     """Point every provider at the scripted server."""
     return Settings(
         providers=ProvidersSettings(
             **{name: ProviderSettings(base_url=server.base_url(name)) for name in BASE_PATHS}
         ),
-        retry=RetrySettings(stall_timeout_s=STALL_TIMEOUT_S),
+        retry=RetrySettings(stall_timeout_s=stall_timeout_s),
     )
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
-from tests.llm.asking import ALL_PROVIDERS, KEYS, STALL_TIMEOUT_S, ask, request_to
+from tests.llm.asking import ALL_PROVIDERS, KEYS, ask, request_to, settings_for
 from tests.support.model_server.scenario import Call, Fault, calls, scenario, text, thinking, turn
 from tests.support.model_server.server import ModelServer
 from winx_tui.config.settings import Settings
@@ -29,6 +32,8 @@ from winx_tui.llm.client import HostClient
 from winx_tui.llm.providers import PROVIDERS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+STALL_TIMEOUT_S = 3.0
 
 each_provider = pytest.mark.parametrize("provider", ALL_PROVIDERS)
 with_key = pytest.mark.parametrize("provider", ["dashscope", "nvidia", "gemini"])
@@ -168,13 +173,21 @@ async def test_a_tool_call_that_gemini_could_not_write_can_be_asked_for_again(
     assert error.retryable
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def hasty_host(server: ModelServer, config_home: Path) -> AsyncIterator[HostClient]:
+    """Yield a host that takes seconds of silence for the end of an answer."""
+    client = HostClient(settings_for(server, STALL_TIMEOUT_S), keys=KEYS)
+    yield client
+    await client.aclose()
+
+
 async def test_silence_in_mid_answer_is_cut_on_every_provider(
-    server: ModelServer, host: HostClient
+    server: ModelServer, hasty_host: HostClient
 ) -> None:
     server.play(scenario(turn(text("Well, "), Fault("stall"))))
     begun = time.monotonic()
 
-    errors = await asyncio.gather(*(failure(host, provider) for provider in ALL_PROVIDERS))
+    errors = await asyncio.gather(*(failure(hasty_host, provider) for provider in ALL_PROVIDERS))
 
     assert {type(error) for error in errors} == {StreamCut}
     assert time.monotonic() - begun >= STALL_TIMEOUT_S
@@ -183,11 +196,11 @@ async def test_silence_in_mid_answer_is_cut_on_every_provider(
 
 
 async def test_an_answer_that_never_begins_is_given_up_on_every_provider(
-    server: ModelServer, host: HostClient
+    server: ModelServer, hasty_host: HostClient
 ) -> None:
     server.play(scenario(turn(Fault("stall"))))
 
-    errors = await asyncio.gather(*(failure(host, provider) for provider in ALL_PROVIDERS))
+    errors = await asyncio.gather(*(failure(hasty_host, provider) for provider in ALL_PROVIDERS))
 
     assert {type(error) for error in errors} == {ModelUnavailable}
     assert all("did not begin to answer" in str(error) for error in errors)

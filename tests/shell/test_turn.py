@@ -85,7 +85,7 @@ async def test_an_agent_in_the_terminal_is_waited_for(shell: ShellSession) -> No
 
     async def turn(*, through: bool) -> tuple[str, str]:
         ended = await wait_for_turn(
-            shell, recognize, quiet_ms=200, wait_s=30, waits_through_busy=through
+            shell, recognize, quiet_ms=200, wait_s=60, waits_through_busy=through
         )
         return ended.outcome, "\n".join(ended.frame.text) if ended.frame else ""
 
@@ -95,7 +95,8 @@ async def test_an_agent_in_the_terminal_is_waited_for(shell: ShellSession) -> No
     outcome, text = await turn(through=True)
     assert outcome == "ready"
     assert "You said hello" in text
-    await shell.send_keys(["Ctrl-d"], wait_s=0)
-    await shell.poll(30)
+    ended = await shell.send_keys(["Ctrl-d"], wait_s=60)
+    if ended.is_running:
+        await shell.poll(60)
     with pytest.raises(ShellError):
         await turn(through=False)
