@@ -16,6 +16,7 @@ import pytest
 from tests.security.sandbox.stage import Stage, set_stage
 from tests.shell.places import ONLINE, WORKING, WRITING, StageConfiner, environment_of
 from tests.support.processes import descendants
+from tests.support.telling import told
 from winx_tui.core.approval import READ_ONLY, UNCONFINED, Permit
 from winx_tui.core.errors import ShellError
 from winx_tui.shell.confining import PlainStart, ShellPlace, WrappedStart
@@ -55,6 +56,21 @@ async def run(
 
 async def text(pool: ShellPool, command: str, permit: Permit = WRITING) -> str:
     return (await run(pool, command, permit)).output
+
+
+async def started(pool: ShellPool, command: str) -> None:
+    """Begin a command that says "up", and return once it has."""
+    await told(pool.foreground, await run(pool, command, wait_s=0), "up")
+
+
+async def press(pool: ShellPool, *keys: str) -> CommandOutcome:
+    """Press keys that end what runs, and return its end."""
+    return await told(pool.foreground, await pool.foreground.send_keys(keys, wait_s=WAIT_S))
+
+
+async def typed(pool: ShellPool, answer: str) -> CommandOutcome:
+    """Type an answer behind which what runs ends, and return its end."""
+    return await told(pool.foreground, await pool.foreground.send_text(answer, wait_s=WAIT_S))
 
 
 async def ended(pool: ShellPool) -> None:
@@ -149,13 +165,12 @@ async def test_what_fails_there_reports_as_outside(pool: ShellPool) -> None:
 
 async def test_the_keyboard_stops_a_program_and_keeps_the_shell(pool: ShellPool) -> None:
     await run(pool, "kept=1")
-    await run(pool, "sleep 600", wait_s=0.3)
-    stopped = await pool.foreground.send_keys(["Ctrl-c"], wait_s=WAIT_S)
-    assert stopped.exit_code == 130
-    stubborn = "trap '' INT TERM; while :; do /bin/sleep 0.05; done"
-    await run(pool, f'sh -c "{stubborn}"', wait_s=0.3)
+    await started(pool, "sh -c 'echo up; exec sleep 600'")
+    assert (await press(pool, "Ctrl-c")).exit_code == 130
+    stubborn = "trap '' INT TERM; echo up; while :; do /bin/sleep 0.05; done"
+    await started(pool, f'sh -c "{stubborn}"')
     assert (await pool.foreground.interrupt()).exit_code == 137
-    await run(pool, "while :; do :; done", wait_s=0.3)
+    await started(pool, "echo up; while :; do :; done")
     await pool.foreground.interrupt()
     assert await text(pool, "echo $kept") == "1"
 
@@ -164,16 +179,16 @@ async def test_programs_are_seen_to_wait_and_are_talked_to(pool: ShellPool) -> N
     outcome = await run(pool, "read -p 'name? ' x; echo hi $x")
     assert outcome.waiting is not None
     assert (outcome.waiting.kind, outcome.waiting.is_certain) == ("line", True)
-    assert (await pool.foreground.send_text("bob", wait_s=WAIT_S)).output == "hi bob"
+    assert (await typed(pool, "bob")).output == "hi bob"
     outcome = await run(pool, "cat < /dev/tty")
     assert outcome.waiting is not None
     assert outcome.waiting.is_certain
-    assert (await pool.foreground.send_keys(["Ctrl-d"], wait_s=WAIT_S)).exit_code == 0
+    assert (await press(pool, "Ctrl-d")).exit_code == 0
     getpass = "python3 -c 'import getpass; print(len(getpass.getpass()))'"
     outcome = await run(pool, getpass)
     assert outcome.waiting is not None
     assert (outcome.waiting.kind, outcome.waiting.is_certain) == ("password", True)
-    assert (await pool.foreground.send_text("four", wait_s=WAIT_S)).output == "4"
+    assert (await typed(pool, "four")).output == "4"
 
 
 @pytest.mark.parametrize(
@@ -188,18 +203,18 @@ async def test_full_screen_programs_work(pool: ShellPool, program: str, leave: l
     outcome = await run(pool, program)
     assert outcome.is_running
     assert outcome.waiting is not None
-    assert (await pool.foreground.send_keys(leave, wait_s=WAIT_S)).exit_code == 0
+    assert (await press(pool, *leave)).exit_code == 0
 
 
 async def test_a_person_takes_over_and_the_size_changes(pool: ShellPool) -> None:
-    await run(pool, "trap 'stty size' WINCH; read line; stty size", wait_s=0.3)
+    await run(pool, "trap 'stty size' WINCH; read line; stty size")
     async with pool.foreground.attach(60, 12) as attached:
         attached.type(b"word\r")
         async for frame in attached.frames():
             if "12 60" in "\n".join("".join(cell[0] for cell in row) for row in frame.rows):
                 break
     if pool.foreground.command is not None:
-        await pool.foreground.poll(WAIT_S)
+        await told(pool.foreground, await pool.foreground.poll(WAIT_S))
     assert await text(pool, "stty size") == "50 200"
 
 
@@ -209,7 +224,10 @@ async def test_everything_inside_ends_with_the_shell(pool: ShellPool) -> None:
     await run(pool, "sleep 4711 & setsid sleep 4712 & (setsid sleep 4713 &); :")
     assert has_jobs(pool)
     assert "on" in await text(pool, "kill %1; echo on")
-    assert len(sleepers("sleep\x00471")) >= 2
+    deadline_s = time.monotonic() + WAIT_S
+    while len(sleepers("sleep\x00471")) < 2:
+        assert time.monotonic() < deadline_s
+        await asyncio.sleep(0.01)
     await pool.aclose()
     assert sleepers("sleep\x00471") == []
 
@@ -334,7 +352,7 @@ async def test_zsh_is_confined_too(stage: Stage, confiner: StageConfiner, tmp_pa
     assert answer == f"a b {stage.root}/src src"
     outcome = await run(pool, "read x; echo $x $ZSH_NAME")
     assert outcome.waiting is not None
-    assert (await pool.foreground.send_text("in", wait_s=WAIT_S)).output == "in zsh"
-    await run(pool, "sleep 600", wait_s=0.3)
+    assert (await typed(pool, "in")).output == "in zsh"
+    await started(pool, "sh -c 'echo up; exec sleep 600'")
     assert (await pool.foreground.interrupt()).exit_code == 130
     await pool.aclose()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.telling import told
 from winx_tui.core.errors import ShellError
 from winx_tui.shell.dialect import BASH, Dialect
 from winx_tui.shell.environment import child_environment
@@ -43,11 +44,14 @@ async def poll(session: ShellSession) -> CommandOutcome:
 
 async def test_a_background_command_has_its_own_directory_and_exit_code(pool: ShellPool) -> None:
     await pool.foreground.run("mkdir sub; cd sub", wait_s=30)
-    shell_id, outcome = await pool.run_background("pwd; read x; cd /; exit 4", wait_s=0.3)
+    shell_id, outcome = await pool.run_background("pwd; read x; cd /; exit 4", wait_s=30)
     assert outcome.is_running
     assert (await pool.foreground.run("pwd", wait_s=30)).output.endswith("/sub")
-    ended = await pool.ask(shell_id, lambda shell: shell.send_keys(["Enter"], wait_s=30))
-    assert ended.exit_code == 4
+
+    async def enter(shell: ShellSession) -> CommandOutcome:
+        return await told(shell, await shell.send_keys(["Enter"], wait_s=30))
+
+    assert (await pool.ask(shell_id, enter)).exit_code == 4
     assert pool.cwd.name == "sub"
 
 

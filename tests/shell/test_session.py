@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.telling import told
 from winx_tui.core.errors import ShellError
 from winx_tui.shell.dialect import BASH, Dialect
 from winx_tui.shell.log_file import LogDirectory
@@ -24,12 +25,7 @@ async def run(shell: ShellSession, command: str, wait_s: float = WAIT_S) -> Comm
 
 async def started(shell: ShellSession, command: str, sign: str) -> str:
     """Start a command that does not end, and return its output once it has said `sign`."""
-    seen = (await run(shell, command, 0.05)).output
-    deadline = time.monotonic() + WAIT_S
-    while sign not in seen:
-        assert time.monotonic() < deadline, seen
-        seen += (await shell.poll(0.05)).output
-    return seen
+    return (await told(shell, await run(shell, command, 0.05), sign)).output
 
 
 def is_alive(pid: int) -> bool:
@@ -166,38 +162,41 @@ async def test_a_program_that_waits_is_running_and_takes_input(shell: ShellSessi
     assert outcome.exit_code is None
     with pytest.raises(ShellError, match="still running"):
         await run(shell, "echo no")
-    assert (await shell.send_text("hello", wait_s=WAIT_S)).output == "hello"
-    ended = await shell.send_keys(["Ctrl-d"], wait_s=WAIT_S)
+    answer = await shell.send_text("hello", wait_s=WAIT_S)
+    assert (await told(shell, answer, "hello")).output == "hello"
+    ended = await told(shell, await shell.send_keys(["Ctrl-d"], wait_s=WAIT_S))
     assert (ended.exit_code, ended.output) == (0, "")
 
 
 async def test_polls_return_only_what_is_new(shell: ShellSession) -> None:
     command = "printf 'name? '; read x; echo hi $x; read y; echo bye"
     assert await started(shell, command, "name?") == "name?"
-    assert (await shell.send_text("bob", wait_s=WAIT_S)).output == "hi bob"
+    answer = await shell.send_text("bob", wait_s=WAIT_S)
+    assert (await told(shell, answer, "bob")).output == "hi bob"
     assert (await shell.poll(0)).output == ""
-    assert (await shell.send_text("", wait_s=WAIT_S)).output == "bye"
+    assert (await told(shell, await shell.send_text("", wait_s=WAIT_S))).output == "bye"
     with pytest.raises(ShellError, match="Nothing"):
         await shell.poll(0)
 
 
 async def test_interrupting_stops_a_program_and_keeps_the_shell(shell: ShellSession) -> None:
     await run(shell, "kept=1")
-    await run(shell, "sleep 600; echo not reached", 0.05)
+    await started(shell, "sh -c 'echo up; exec sleep 600'; echo not reached", "up")
     outcome = await shell.interrupt()
     assert (outcome.exit_code, outcome.output) == (130, "")
     assert (await run(shell, "echo $kept")).output == "1"
 
 
 async def test_ctrl_c_stops_a_loop_of_builtins(shell: ShellSession) -> None:
-    await run(shell, "while :; do :; done", 0.05)
+    await started(shell, "echo up; while :; do :; done", "up")
+    ended = await told(shell, await shell.send_keys(["Ctrl-c"], wait_s=WAIT_S))
     # zsh itself gives 2 to a loop that was interrupted.
-    assert (await shell.send_keys(["Ctrl-c"], wait_s=WAIT_S)).exit_code in (130, 2)
+    assert ended.exit_code in (130, 2)
 
 
 async def test_ctrl_z_suspends_and_gives_the_shell_back(shell: ShellSession) -> None:
     await started(shell, "sh -c 'echo up; exec sleep 600'", "up")
-    outcome = await shell.send_keys(["Ctrl-z"], wait_s=WAIT_S)
+    outcome = await told(shell, await shell.send_keys(["Ctrl-z"], wait_s=WAIT_S))
     assert outcome.exit_code == 128 + 20
     assert "Stopped" in outcome.output or "suspended" in outcome.output
 
@@ -216,7 +215,7 @@ async def test_a_program_that_ignores_the_interrupt_is_killed(shell: ShellSessio
 
 async def test_a_shell_that_does_not_come_back_is_replaced_and_says_so(shell: ShellSession) -> None:
     await run(shell, "mkdir sub; cd sub")
-    await run(shell, "trap '' INT TERM; while :; do :; done", 0.05)
+    await started(shell, "trap '' INT TERM; echo up; while :; do :; done", "up")
     outcome = await shell.interrupt()
     assert "replaced by a fresh one" in (outcome.note or "")
     assert (await run(shell, "pwd")).output.endswith("/sub")
@@ -255,7 +254,11 @@ async def test_200_000_lines_are_all_in_the_log(shell: ShellSession) -> None:
 async def test_endless_output_stays_bounded_and_can_be_stopped(tmp_path: Path) -> None:
     logs = LogDirectory(tmp_path / "logs", max_log_bytes=100_000)
     shell = ShellSession(tmp_path, {"PATH": os.environ["PATH"]}, logs)
-    await run(shell, "yes", 0.5)
+    await run(shell, "yes", 0)
+    deadline = time.monotonic() + WAIT_S
+    while not any(log.stat().st_size == 100_000 for log in (tmp_path / "logs").glob("*")):
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
     outcome = await shell.interrupt()
     assert outcome.exit_code == 130
     assert len(outcome.output) < 40_000
@@ -281,7 +284,7 @@ async def test_a_full_screen_program_shows_its_screen_and_leaves_no_trace(
     command = r"printf 'before\n\033[?1049h\033[2;3Hmenu'; read; printf '\033[?1049l'"
     shown = await started(shell, command, "menu")
     assert shown.endswith("[a full-screen program shows:]\n  menu")
-    assert (await shell.send_keys(["Enter"], wait_s=WAIT_S)).output == ""
+    assert (await told(shell, await shell.send_keys(["Enter"], wait_s=WAIT_S))).output == ""
 
 
 async def test_live_pieces_are_clean_whole_and_in_order(shell: ShellSession) -> None:

@@ -3,12 +3,12 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sys
-import time
 from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
 
+from tests.support.telling import told
 from winx_tui.core.errors import ShellError
 from winx_tui.shell.attached import AttachedTerminal
 from winx_tui.shell.dialect import BASH, Dialect
@@ -46,7 +46,7 @@ async def test_a_person_sees_what_runs_and_types_into_it(shell: ShellSession) ->
         attached.type(b"my words\r")
         # Once from the terminal's echo, once from cat.
         await until(attached, lambda text: text.count("my words") == 2)
-    outcome = await shell.send_text("the model's", wait_s=WAIT_S)
+    outcome = await told(shell, await shell.send_text("the model's", wait_s=WAIT_S), "model's")
     assert "my words" not in outcome.output
     assert "the person took over this terminal and typed here" in outcome.output
     assert outcome.output.endswith("the model's")
@@ -55,9 +55,11 @@ async def test_a_person_sees_what_runs_and_types_into_it(shell: ShellSession) ->
 async def test_nothing_a_person_typed_is_in_the_log(shell: ShellSession) -> None:
     await shell.run("seq 1 20000; cat", wait_s=0.5)
     async with shell.attach(40, 10) as attached:
+        # What is output later would push the words off the screen.
+        await until(attached, lambda text: "\n20000" in text)
         attached.type(b"hidden words\r")
         await until(attached, lambda text: text.count("hidden words") == 2)
-    outcome = await shell.send_keys(["Ctrl-d"], wait_s=WAIT_S)
+    outcome = await told(shell, await shell.send_keys(["Ctrl-d"], wait_s=WAIT_S))
     log = outcome.log_path
     assert log is not None
     assert "hidden words" not in log.read_text(encoding="utf-8")
@@ -77,13 +79,10 @@ async def test_after_a_password_the_model_goes_on_seeing_the_output(shell: Shell
 
 
 async def test_a_run_does_not_run_out_while_a_person_types(shell: ShellSession) -> None:
-    running = asyncio.create_task(shell.run("read line; echo got $line", wait_s=1.5))
-    deadline_s = time.monotonic() + WAIT_S
-    while not shell.is_running:
-        assert time.monotonic() < deadline_s
-        await asyncio.sleep(0.01)
+    await shell.run("read line; echo got $line", wait_s=0)
     async with shell.attach(80, 24) as attached:
-        done, _ = await asyncio.wait({running}, timeout=1.8)
+        running = asyncio.create_task(shell.poll(0.2))
+        done, _ = await asyncio.wait({running}, timeout=0.5)
         assert not done
         with pytest.raises(ShellError, match="taken over"):
             await shell.send_text("no", wait_s=0)
@@ -91,8 +90,7 @@ async def test_a_run_does_not_run_out_while_a_person_types(shell: ShellSession) 
             async with shell.attach(80, 24):
                 pass
         attached.type(b"x\r")
-    outcome = await running
-    assert not outcome.is_running or (await shell.poll(WAIT_S)).exit_code == 0
+    assert (await told(shell, await running)).exit_code == 0
 
 
 async def test_vim_fits_the_window_and_is_drawn_anew_for_the_model(shell: ShellSession) -> None:
@@ -110,7 +108,7 @@ async def test_vim_fits_the_window_and_is_drawn_anew_for_the_model(shell: ShellS
     frame_now, _ = await shell.look(wait_s=WAIT_S)
     assert (frame_now.columns, frame_now.lines) == (200, 50)
     assert frame_now.text[0] == "typed by hand"
-    await shell.send_keys(["Esc", ":", "w", "q", "Enter"], wait_s=WAIT_S)
+    await told(shell, await shell.send_keys(["Esc", ":", "w", "q", "Enter"], wait_s=WAIT_S))
     assert (shell.cwd / "notes").read_text(encoding="utf-8") == "typed by hand\n"
 
 

@@ -16,11 +16,11 @@ from winx_tui.shell.turn_wait import TurnFacts, outcome_of, wait_for_turn
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "tools"
 
 AGENT = r"""
-import sys, time
+import os, sys, time
 print("\x1b[?1049h\x1b[2J\x1b[H❯", flush=True)
 for line in sys.stdin:
-    for second in range(4):
-        print(f"\x1b[2J\x1b[HWorking ({second}s • esc to interrupt)", flush=True)
+    while not os.path.exists("done"):
+        print("\x1b[2J\x1b[HWorking (1s • esc to interrupt)", flush=True)
         time.sleep(0.15)
     print(f"\x1b[2J\x1b[HYou said {line.strip()}\n\n❯", flush=True)
 """
@@ -92,6 +92,7 @@ async def test_an_agent_in_the_terminal_is_waited_for(shell: ShellSession) -> No
     assert (await turn(through=False))[0] == "ready"
     await shell.send_text("hello", wait_s=0)
     assert (await turn(through=False))[0] == "busy"
+    (shell.cwd / "done").touch()
     outcome, text = await turn(through=True)
     assert outcome == "ready"
     assert "You said hello" in text

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from tests.complaints.themes import complaint
+from tests.support.telling import told
 from winx_tui.shell.dialect import BASH, Dialect
 from winx_tui.shell.outcome import CommandOutcome
 from winx_tui.shell.session import ShellSession
@@ -57,7 +58,7 @@ async def test_a_password_is_told_by_the_missing_echo(shell: ShellSession) -> No
     assert outcome.output == "Password for x:"
     assert (waiting.kind, waiting.is_certain) == ("password", True)
     assert "only the person can know" in waiting.advice
-    answer = await shell.send_text("s3cret-word", wait_s=WAIT_S)
+    answer = await told(shell, await shell.send_text("s3cret-word", wait_s=WAIT_S))
     assert answer.output == "11"
 
 
@@ -68,7 +69,7 @@ async def test_a_pager_is_told_by_its_name_and_left_with_q(shell: ShellSession) 
     _, waiting = await asked(shell, "seq 1 500 > lines; less lines")
     assert (waiting.kind, waiting.program) == ("pager", "less")
     assert '["q"]' in waiting.advice
-    assert (await shell.send_keys(["q"], wait_s=WAIT_S)).exit_code == 0
+    assert (await told(shell, await shell.send_keys(["q"], wait_s=WAIT_S))).exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ async def test_an_editor_is_told_by_its_name_with_the_way_out(
     _, waiting = await asked(shell, f"{editor} notes")
     assert waiting.kind == "editor"
     assert "to save and leave" in waiting.advice
-    assert (await shell.send_keys(leave, wait_s=WAIT_S)).exit_code == 0
+    assert (await told(shell, await shell.send_keys(leave, wait_s=WAIT_S))).exit_code == 0
 
 
 SERVER = (
@@ -122,18 +123,20 @@ async def test_a_program_between_two_questions_is_asked_again(shell: ShellSessio
     await shell.send_text("one", wait_s=0.1)
     outcome = await shell.poll(WAIT_S)
     assert outcome.waiting is not None
-    assert (await shell.send_text("two", wait_s=WAIT_S)).output == "done"
+    assert (await told(shell, await shell.send_text("two", wait_s=WAIT_S))).output == "done"
 
 
 async def test_what_is_typed_for_the_model_is_not_shown_twice(shell: ShellSession) -> None:
     await asked(shell, "stty -a | grep -o ' echo '; cat")
     for number in range(5):
-        assert (await shell.send_text(f"line {number}", wait_s=WAIT_S)).output == f"line {number}"
+        answer = await shell.send_text(f"line {number}", wait_s=WAIT_S)
+        assert (await told(shell, answer, f"{number}")).output == f"line {number}"
 
 
 async def test_keys_left_unread_do_not_reach_the_next_program(shell: ShellSession) -> None:
-    await shell.run("sleep 0.5", wait_s=0)
+    await shell.run("until [ -e typed ]; do sleep 0.02; done", wait_s=0)
     await shell.send_text("stray", wait_s=0)
-    await shell.poll(WAIT_S)
+    (shell.cwd / "typed").touch()
+    await told(shell, await shell.poll(0))
     outcome = await shell.run('read -t 0.3 line; echo "[$line]"', wait_s=WAIT_S)
     assert outcome.output == "[]"

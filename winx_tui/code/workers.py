@@ -82,7 +82,10 @@ def run_forked(
                     selector.unregister(child.descriptor)
                     del children[child.descriptor]
                     yield from _end(child, batches)
-            _kill_silent(children.values(), silence_limit_s)
+            # Whoever takes the answers may be slow at it: what waits here to be read is no silence.
+            heard = {key.fd for key, _ in selector.select(timeout=0)}
+            silent = [child for fd, child in children.items() if fd not in heard]
+            _kill_silent(silent, silence_limit_s)
     finally:
         for child in children.values():
             with suppress(ProcessLookupError):

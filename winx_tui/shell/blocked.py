@@ -46,6 +46,8 @@ def blocked_on(pid: int, terminal: Path) -> Blocked:
         if name is None:
             return Blocked.ELSEWHERE
         waited = _waited_for(pid, name, [int(argument, 16) for argument in arguments])
+    except ProcessLookupError:
+        return Blocked.ELSEWHERE
     except FileNotFoundError:
         # The process has ended, or there is no such file on this system.
         return Blocked.UNKNOWN if Path(f"/proc/{pid}").exists() else Blocked.ELSEWHERE

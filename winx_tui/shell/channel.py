@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from winx_tui.shell.dialect import NOT_ENTERED
+from winx_tui.shell.dialect import BEGUN, NOT_ENTERED
 
 _MAX_REPORT_BYTES = 4 * 1024 * 1024
 _REPORT_FIELDS = 3
@@ -39,8 +39,14 @@ class ShellReport:
 class ReportChannel:
     """Sends text in order, and reads the report that carries the nonce of the last command."""
 
-    def __init__(self, channel: socket.socket, on_report: Callable[[ShellReport], None]) -> None:
+    def __init__(
+        self,
+        channel: socket.socket,
+        on_begun: Callable[[], None],
+        on_report: Callable[[ShellReport], None],
+    ) -> None:
         self._channel = channel
+        self._on_begun = on_begun
         self._on_report = on_report
         self._nonce = b""
         self._unread = b""
@@ -105,9 +111,13 @@ class ReportChannel:
                 self._on_report(_report(*fields))
             return
         nonce, _, exit_code = field.partition(b" ")
-        if nonce == self._nonce and self._nonce:
-            self._nonce = b""
-            self._fields = [exit_code]
+        if nonce != self._nonce or not self._nonce:
+            return
+        if exit_code == BEGUN.encode():
+            self._on_begun()
+            return
+        self._nonce = b""
+        self._fields = [exit_code]
 
 
 def _report(code: bytes, exports: bytes, cwd: bytes) -> ShellReport:

@@ -11,6 +11,8 @@ from winx_tui.core.errors import ShellError
 if TYPE_CHECKING:
     from winx_tui.shell.handover import Handover
 
+BEGUN = "+"
+"""Stands in the place of the exit code once a command was read, before it runs."""
 NOT_ENTERED = "-"
 """Stands in the report in place of the exit code of a command that was not run."""
 
@@ -39,13 +41,15 @@ class Dialect:
         """Return what makes the shell run a command on a terminal and report its end.
 
         The report is a nonce with the exit code, the exported variables and the
-        directory, each ended by a NUL. Where there is something to take over and its
-        directory cannot be entered, the command is not run: NOT_ENTERED is reported.
+        directory, each ended by a NUL; before it, BEGUN tells that all of this was read.
+        Where there is something to take over and its directory cannot be entered, the
+        command is not run: NOT_ENTERED is reported.
         """
-        # A line of its own makes `$?` what the command before left.
-        status = f"(exit {last_exit_code})\n" if last_exit_code else ""
+        begun = f"builtin printf '\\0%s %s\\0' {nonce} {BEGUN} >&0; "
+        # It makes `$?` what the command before left.
+        status = f"(exit {last_exit_code}); " if last_exit_code else ""
         report = self._report(nonce, '"$?"')
-        run = f"{status}eval {shlex.quote(command)} <>{terminal} >&0 2>&0; {report}\n"
+        run = f"{begun}{status}eval {shlex.quote(command)} <>{terminal} >&0 2>&0; {report}\n"
         if handover is not None:
             refusal = self._report(nonce, f"'{NOT_ENTERED}'")
             run = f"{handover.variables}if {handover.entering}; then\n{run}else {refusal}\nfi\n"

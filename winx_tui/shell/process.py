@@ -36,6 +36,8 @@ _LAUNCHER = ': <>"$0"; exec "$@"'
 _REAP_PATIENCE_S = 2.0
 _START_PATIENCE_S = 30.0
 """For a confined shell to come up; a busy machine takes a second."""
+_READING_PATIENCE_S = 10.0
+"""For a shell to read a command; zsh takes half a second for the longest."""
 _COMPLAINT_BYTES = 4096
 
 
@@ -75,7 +77,9 @@ class ShellProcess:
         self._terminal_name = CONTROLLING_TERMINAL if place.is_confined else terminal.path
         self._line: tuple[int, ...] = (process.pid,)
         """The wrapper's processes from the outermost inwards, then the shell."""
-        self._channel = ReportChannel(channel, self._take_report)
+        self._has_begun = asyncio.Event()
+        """Set once the command was read, or the shell has ended before."""
+        self._channel = ReportChannel(channel, self._has_begun.set, self._take_report)
         self._on_completion: Callable[[Completion], None] | None = None
         """Whom to tell of the end of the running command; None while idle."""
         self._last_exit_code = 0
@@ -177,6 +181,7 @@ class ShellProcess:
         Only when the command before has completed. With a handover it begins where that says.
         """
         self._on_completion = on_completion
+        self._has_begun.clear()
         self.terminal.reset_modes()
         if handover is not None:
             self._exported, self._exports = handover.exported, None
@@ -189,6 +194,17 @@ class ShellProcess:
                 handover,
             )
         )
+
+    async def has_read(self) -> bool:
+        """Wait until the shell has read its command, and tell whether it has.
+
+        Interrupted before, it would drop what it has read and take the rest of the text,
+        were it quoted or not, for commands.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_READING_PATIENCE_S):
+                await self._has_begun.wait()
+        return self._has_begun.is_set()
 
     def signal_foreground(self, number: signal.Signals) -> None:
         """Signal the program in the foreground; the shell itself gets SIGINT only."""
@@ -243,6 +259,7 @@ class ShellProcess:
         self.terminal.when_read(lambda: self._complete(completion))
 
     def _complete(self, completion: Completion) -> None:
+        self._has_begun.set()
         on_completion, self._on_completion = self._on_completion, None
         if on_completion is not None:
             on_completion(completion)

@@ -15,6 +15,12 @@ GRACE_S = 0.3
 MARKER_NAME = "WINX_SHELL_ID"
 """In the environment of all that a shell starts, so that daemons can be found again."""
 _KILL_PATIENCE_S = 1.0
+_ENDING = (
+    (signal.SIGHUP, GRACE_S),
+    (signal.SIGKILL, _KILL_PATIENCE_S),
+    # What was forked while the others were killed.
+    (signal.SIGKILL, _KILL_PATIENCE_S),
+)
 _PAUSE_S = 0.005
 _DEAD = frozenset({"Z", "X"})
 
@@ -87,7 +93,7 @@ async def end_shell(session_id: int, marker: str, wrappers: Collection[int] = ()
     is started without the marker: `env -u WINX_SHELL_ID setsid …`.
     """
     loop = asyncio.get_running_loop()
-    for number, patience_s in ((signal.SIGHUP, GRACE_S), (signal.SIGKILL, _KILL_PATIENCE_S)):
+    for number, patience_s in _ENDING:
         spared = wrappers if number != signal.SIGKILL else ()
         members = _signal_all(session_id, marker, number, spared)
         deadline_s = loop.time() + patience_s

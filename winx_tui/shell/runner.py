@@ -287,6 +287,9 @@ class CommandRunner:
         if self._process is None or self._attached is not None or not self.is_running:
             return None
         terminal, output = self._process.terminal, self._output
+        if terminal.has_unread:
+            # It has not woken up yet to what it waited for.
+            return None
         return find_waiting(
             terminal.foreground_group(),
             Path(terminal.path),
@@ -347,7 +350,7 @@ class CommandRunner:
         current, process = self._current, self._process
         if current is None or process is None:
             return
-        for number, patience_s in ESCALATION:
+        for number, patience_s in ESCALATION if await process.has_read() else ():
             if current.completion.done():
                 return
             process.signal_foreground(number)

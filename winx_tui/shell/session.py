@@ -105,6 +105,7 @@ class ShellSession(CommandRunner):
         Raises:
             ShellError: nothing runs, or a person is at the keys already.
         """
+        await self._until_read()
         current = self._require_running()
         if self._attached is not None or self._process is None:
             raise ShellError("This terminal has been taken over already.")
@@ -127,6 +128,11 @@ class ShellSession(CommandRunner):
             terminal.resize(COLUMNS, ROWS)
             self._attention.release()
 
+    async def _until_read(self) -> None:
+        """Wait until the command was read: keys that interrupt must not come before."""
+        if self._process is not None:
+            await self._process.has_read()
+
     async def _send(
         self, pieces: Sequence[bytes], wait_s: float, report: Report | None
     ) -> CommandOutcome:
@@ -137,6 +143,7 @@ class ShellSession(CommandRunner):
                 "wait with status_check until they give it back.",
                 code="busy",
             )
+        await self._until_read()
         self._attention.forget()
         self._live = LiveFeed(current.output, report) if report else None
         try:

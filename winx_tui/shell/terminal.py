@@ -80,6 +80,15 @@ class Terminal:
         except termios.error:
             return COOKED
 
+    @property
+    def has_unread(self) -> bool:
+        """Tell whether something was typed that no program has read yet."""
+        if self._is_closed or self._unsent:
+            return bool(self._unsent)
+        looking = select.poll()
+        looking.register(self._slave, select.POLLIN)
+        return bool(looking.poll(0))
+
     def foreground_group(self) -> int | None:
         """Return the process group that the keyboard's signals go to."""
         try:
