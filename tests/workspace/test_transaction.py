@@ -4,13 +4,17 @@ import os
 import re
 import stat
 import struct
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.support.confined import on_small_disk, run_python, without_root_rights
+from tests.support.confined import (
+    on_small_disk,
+    run_audited,
+    run_python,
+    without_root_rights,
+)
 from winx_tui.core.errors import WorkspaceError
 from winx_tui.workspace.atomic_write import FileChangedError
 from winx_tui.workspace.transaction import FileChange, apply_changes
@@ -25,6 +29,24 @@ def tree(root: Path) -> Tree:
         for path in sorted(root.rglob("*"))
         if path.is_file()
     }
+
+
+def once(is_time: Callable[[], bool], act: Callable[[], None]) -> Callable[[str], None]:
+    """Return what acts at the first touch of the disk at which it is time, as others would."""
+    is_busy = has_acted = False
+
+    def watch(_: str) -> None:
+        nonlocal is_busy, has_acted
+        # To look is to touch the disk as well.
+        if is_busy or has_acted:
+            return
+        is_busy = True
+        if is_time():
+            has_acted = True
+            act()
+        is_busy = False
+
+    return watch
 
 
 def names(root: Path) -> list[str]:
@@ -221,28 +243,29 @@ def test_control_characters_of_a_name_are_shown(tmp_path: Path) -> None:
 
 
 def test_a_change_by_others_in_the_midst_puts_everything_back(tmp_path: Path) -> None:
-    large = b"x" * 20_000_000
     for name in ("a", "b", "c"):
         (tmp_path / name).write_bytes(b"old")
         (tmp_path / name).chmod(0o640)
 
-    def interfere() -> None:
+    def has_begun() -> bool:
         # The first draft shows that everything was checked and nothing is done yet.
-        while not list(tmp_path.glob(".winx-tmp-*")):
-            pass
+        return bool(list(tmp_path.glob(".winx-tmp-*")))
+
+    def interfere() -> None:
         (tmp_path / "c").write_bytes(b"theirs")
 
-    other = threading.Thread(target=interfere, daemon=True)
-    other.start()
     changes = [
-        FileChange(tmp_path / "a", b"old", large),
+        FileChange(tmp_path / "a", b"old", b"new"),
         FileChange(tmp_path / "new" / "file", None, b"new"),
         FileChange(tmp_path / "b", b"old", None),
         FileChange(tmp_path / "c", b"old", None),
     ]
-    with pytest.raises(FileChangedError, match="file 4 of 4, c: has changed"):
-        apply_changes(changes, root=tmp_path)
-    other.join()
+
+    def apply() -> None:
+        with pytest.raises(FileChangedError, match="file 4 of 4, c: has changed"):
+            apply_changes(changes, root=tmp_path)
+
+    assert not run_audited(apply, once(has_begun, interfere))
     assert tree(tmp_path) == {
         "a": (b"old", 0o640),
         "b": (b"old", 0o640),
@@ -251,24 +274,28 @@ def test_a_change_by_others_in_the_midst_puts_everything_back(tmp_path: Path) ->
     assert names(tmp_path) == ["a", "b", "c"]
 
 
-def test_what_others_wrote_over_a_change_is_kept_beside_the_old(memory: Path) -> None:
+def test_what_others_wrote_over_a_change_is_kept_beside_the_old(
+    memory: Path, tmp_path: Path
+) -> None:
     count = 300
     for number in range(count):
         (memory / str(number)).write_bytes(b"old")
 
     def interfere() -> None:
-        while (memory / "0").read_bytes() != b"new":
-            pass
         (memory / "0").write_bytes(b"theirs")
         (memory / str(count - 1)).write_bytes(b"theirs")
 
-    other = threading.Thread(target=interfere, daemon=True)
-    other.start()
     changes = [FileChange(memory / str(number), b"old", b"new") for number in range(count)]
-    with pytest.raises(WorkspaceError, match="file 300 of 300, 299: has changed") as caught:
-        apply_changes(changes, root=memory)
-    other.join()
-    told = re.search(r"/0 stays changed \(.*\); what it held is in (/\S+\.old)$", str(caught.value))
+    answer = tmp_path / "answer"
+
+    def apply() -> None:
+        with pytest.raises(WorkspaceError, match="file 300 of 300, 299: has changed") as caught:
+            apply_changes(changes, root=memory)
+        answer.write_text(str(caught.value), encoding="utf-8")
+
+    assert not run_audited(apply, once(lambda: (memory / "0").read_bytes() == b"new", interfere))
+    pattern = r"/0 stays changed \(.*\); what it held is in (/\S+\.old)$"
+    told = re.search(pattern, answer.read_text(encoding="utf-8"))
     assert told is not None
     assert Path(told[1]).read_bytes() == b"old"
     assert (memory / "0").read_bytes() == b"theirs"

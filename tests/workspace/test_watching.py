@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from contextlib import aclosing
 from pathlib import Path
 
@@ -58,3 +59,41 @@ async def test_the_directories_can_be_replaced_while_watching(tmp_path: Path) ->
 async def test_a_directory_that_is_gone_is_passed_over(tmp_path: Path) -> None:
     watch = DirectoryWatch([tmp_path / "gone", tmp_path])
     assert await first_change(watch, tmp_path / "a") == {tmp_path / "a"}
+
+
+async def test_another_directory_in_the_place_of_one_is_told_and_followed(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    watch = DirectoryWatch([root])
+    await first_change(watch, root / "a")
+    # The one before is kept: its inode is not given away again.
+    root.rename(tmp_path / "before")
+    root.mkdir()
+    async with aclosing(watch.changes()) as changes:
+        assert await asyncio.wait_for(anext(changes), DEADLINE_S) == {root}
+    assert root / "b" in await first_change(watch, root / "b")
+
+
+async def test_a_directory_that_is_deleted_is_told_and_followed_when_it_is_back(
+    tmp_path: Path,
+) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    watch = DirectoryWatch([tmp_path, root])
+    async with aclosing(watch.changes()) as changes:
+        coming = asyncio.ensure_future(anext(changes))
+        while not coming.done():
+            # Again and again: the watch may begin after the first time.
+            (root / "a").touch()
+            await asyncio.sleep(0.01)
+        shutil.rmtree(root)
+        while root not in await anext(changes):
+            pass
+        root.mkdir()
+        while root not in await anext(changes):
+            pass
+        coming = asyncio.ensure_future(anext(changes))
+        while not coming.done():
+            (root / "b").touch()
+            await asyncio.sleep(0.01)
+        assert root / "b" in coming.result()

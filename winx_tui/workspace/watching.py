@@ -8,6 +8,7 @@ the system's watches. What a person sees is a few open directories.
 from __future__ import annotations
 
 import asyncio
+import stat
 from collections.abc import AsyncGenerator, Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,10 @@ _GROUPING_MS = 300
 """Changes closer together come as one set: editors write a file in several steps."""
 
 
+_Mark = tuple[int, int] | None
+"""Device and inode of a directory; None: there is none."""
+
+
 class DirectoryWatch:
     """Follows a set of directories that may be replaced at any time."""
 
@@ -27,6 +32,8 @@ class DirectoryWatch:
         self._always = tuple(always)
         self._directories = self._always
         self._replaced = asyncio.Event()
+        self._marks: dict[Path, _Mark] = {}
+        """Which directories are followed."""
 
     def watch(self, directories: Iterable[Path]) -> None:
         """Follow these directories from now on, beside those that are always followed."""
@@ -35,8 +42,14 @@ class DirectoryWatch:
             self._directories = wanted
             self._replaced.set()
 
+    async def renew(self) -> None:
+        """Follow what came back meanwhile: nothing tells that a deleted root is there again."""
+        marks = await asyncio.to_thread(_marks_of, self._directories)
+        if any(marks[path] != self._marks.get(path, mark) for path, mark in marks.items()):
+            self._replaced.set()
+
     async def changes(self) -> AsyncGenerator[set[Path], None]:
-        """Yield sets of paths as they change, until closed.
+        """Yield sets of paths as they change, until closed; a directory that came back is one.
 
         Raises:
             OSError: the system refuses to watch.
@@ -45,7 +58,12 @@ class DirectoryWatch:
         awatch = await asyncio.to_thread(_load_awatch)
         while True:
             self._replaced.clear()
-            present = [path for path in self._directories if path.is_dir()]
+            before, self._marks = self._marks, _marks_of(self._directories)
+            present = [path for path, mark in self._marks.items() if mark is not None]
+            known = before.keys() & present
+            if anew := {path for path in known if self._marks[path] != before[path]}:
+                # What lies in them was not told of either.
+                yield anew | {path for path in known if anew.intersection(path.parents)}
             if not present:
                 await self._replaced.wait()
                 continue
@@ -56,7 +74,12 @@ class DirectoryWatch:
                 debounce=_GROUPING_MS,
                 stop_event=self._replaced,
             ):
-                yield {Path(path) for _, path in batch}
+                changed = {Path(path) for _, path in batch}
+                if gone := changed.intersection(present):
+                    # Of one that is another by now, nothing more would be told.
+                    self._marks.update(dict.fromkeys(gone))
+                    self._replaced.set()
+                yield changed
 
 
 async def saves_of(file: Path) -> AsyncGenerator[None, None]:
@@ -74,6 +97,18 @@ async def saves_of(file: Path) -> AsyncGenerator[None, None]:
     ):
         if any(Path(path).name == file.name for _, path in batch) and file.is_file():
             yield
+
+
+def _marks_of(directories: Iterable[Path]) -> dict[Path, _Mark]:
+    marks = dict[Path, _Mark]()
+    for path in directories:
+        try:
+            status = path.stat()
+        except OSError:
+            marks[path] = None
+        else:
+            marks[path] = (status.st_dev, status.st_ino) if stat.S_ISDIR(status.st_mode) else None
+    return marks
 
 
 def _load_awatch() -> Callable[..., AsyncGenerator[set[tuple[Any, str]], None]]:

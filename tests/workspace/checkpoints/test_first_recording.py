@@ -161,7 +161,7 @@ def test_the_process_ends_with_the_winx_that_started_it(root: Path) -> None:
     holder.stdin.flush()
     assert holder.poll() is None
     holder.stdin.close()
-    assert holder.wait(10) == 1
+    assert holder.wait(60) == 1
     os.close(lock)
 
 

@@ -202,6 +202,24 @@ def test_a_damaged_repository_gets_back_what_it_lacks(
     assert ("# new" in (root / ".git" / "config").read_text(encoding="utf-8")) == kept
 
 
+def test_an_index_that_alone_was_deleted_comes_back_unless_there_is_another(
+    root: Path, checkpoints: Checkpoints
+) -> None:
+    staged = run(root, "git diff --cached; git ls-files --stage")
+    spans = commanded(checkpoints, root, "rm .git/index; git branch -D side; echo 1 > out")
+    restored = gone(checkpoints, spans, "undo")
+    assert (restored.done, restored.refused) == ((".git", "out"), ())
+    assert run(root, "git diff --cached; git ls-files --stage") == staged
+    assert run(root, "git branch --list side") == ""
+    spans = commanded(checkpoints, root, "rm .git/index; echo 1 > out")
+    run(root, "git reset -q")
+    assert not gone(checkpoints, spans, "undo").refused
+    assert run(root, "git diff --cached") == ""
+    spans = commanded(checkpoints, root, "echo 2 >> a; rm .git/index; git add a; git commit -qam 2")
+    (step,) = (step for step in checkpoints.steps(spans, "undo"))
+    assert step.path == "a"
+
+
 def test_a_branch_that_was_packed_meanwhile_is_not_moved_back(
     root: Path, checkpoints: Checkpoints
 ) -> None:

@@ -8,17 +8,16 @@ import secrets
 import shutil
 import stat
 import sys
-from collections import deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from winx_tui.workspace.checkpoints.descending import (
     DIRECTORY_FLAGS,
+    Descent,
     names_in,
-    opened,
-    opened_nearest,
+    names_on,
 )
 from winx_tui.workspace.checkpoints.entries import Entry, permissions
 
@@ -27,50 +26,68 @@ DRAFT_PREFIX = ".winx-restoring-"
 _MAKE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _THREADS = 8
 """File systems write the syncs of several files together."""
-_OPEN_AT_MOST = 128
-"""Files that are written, and not yet on the disk."""
+_TOGETHER = 48
+"""Files that are synced at a time; as many may be open beside them."""
 _VOUCHING = frozenset({"security.capability", "security.ima", "security.evm"})
 """Attributes that vouch for a content: a new one does not get them."""
 
 
 class Syncs:
-    """Files and directories on their way to the disk, several at once."""
+    """Files and directories on their way to the disk, several at once.
+
+    Threads begin when many are waiting, or all are: one that is busy with each file as it
+    comes costs the writing of the next ones more than it gains.
+    """
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(_THREADS)
-        self._waiting: dict[str, Future[None]] = {}
-        self._leaving: deque[Future[None]] = deque()
+        self._waiting: list[tuple[str, int]] = []
+        self._under_way: list[Future[dict[str, OSError]]] = []
+        self._nameless: list[int] = []
+        self._leaving: list[Future[None]] = []
         self.failed: dict[str, OSError] = {}
         """By the keys that were given."""
 
     def take(self, key: str, descriptor: int) -> None:
         """Sync an open file or directory, and close it."""
-        if len(self._waiting) >= _OPEN_AT_MOST:
-            self._note(next(iter(self._waiting)))
-        self._waiting[key] = self._pool.submit(_synced, descriptor)
+        self._waiting.append((key, descriptor))
+        if len(self._waiting) >= _TOGETHER:
+            self._begin()
 
     def let_go(self, descriptor: int) -> None:
         """Close an open file that has lost its name: file systems take long to free one."""
-        if len(self._leaving) >= _OPEN_AT_MOST:
-            self._leaving.popleft().result()
-        self._leaving.append(self._pool.submit(os.close, descriptor))
+        self._nameless.append(descriptor)
+        if len(self._nameless) >= _TOGETHER:
+            for each in self._leaving:
+                each.result()
+            self._leave()
 
     def wait(self) -> None:
         """Return when all is on the disk, or has failed."""
-        for key in tuple(self._waiting):
-            self._note(key)
+        self._begin()
+        self._finish()
 
     def close(self) -> None:
         """End the threads when all is on the disk; what is let go of may take longer."""
         self.wait()
+        self._leave()
         self._pool.shutdown(wait=False)
 
-    def _note(self, key: str) -> None:
-        error = self._waiting.pop(key).exception()
-        if isinstance(error, OSError):
-            self.failed[key] = error
-        elif error is not None:
-            raise error
+    def _begin(self) -> None:
+        """Sync what is waiting, when that which was begun before is on the disk."""
+        self._finish()
+        parts = [self._waiting[start::_THREADS] for start in range(_THREADS)]
+        self._under_way = [self._pool.submit(_synced, part) for part in parts if part]
+        self._waiting = []
+
+    def _finish(self) -> None:
+        for each in self._under_way:
+            self.failed.update(each.result())
+        self._under_way = []
+
+    def _leave(self) -> None:
+        self._leaving = [self._pool.submit(_closed, self._nameless)] if self._nameless else []
+        self._nameless = []
 
 
 class Drafts:
@@ -78,7 +95,7 @@ class Drafts:
 
     def __init__(self, top: int, syncs: Syncs) -> None:
         """Put them below an open directory, each as near its place as there are directories."""
-        self._top = top
+        self._way = Descent(top)
         self._syncs = syncs
         self.apart: Collection[str] = ()
         """Paths whose directory may be another one that will go: their drafts lie on top."""
@@ -93,11 +110,11 @@ class Drafts:
             OSError: there is no directory that could take it.
         """
         place = "" if path in self.apart else path.rpartition("/")[0]
-        with opened_nearest(self._top, place) as (directory, way):
-            name = f"{DRAFT_PREFIX}{secrets.token_hex(6)}"
-            self._made[path] = way, name
-            with writable(directory):
-                yield directory, name
+        directory, way = self._way.nearest(place)
+        name = f"{DRAFT_PREFIX}{secrets.token_hex(6)}"
+        self._made[path] = way, name
+        with writable(directory):
+            yield directory, name
 
     def write(self, path: str, wanted: Entry, content: bytes, like: int | None) -> None:
         """Write the draft of a file or a link.
@@ -133,7 +150,8 @@ class Drafts:
             OSError: it cannot be done.
         """
         directory, draft = self._made[path]
-        with opened(self._top, directory) as source, writable(source), writable(parent):
+        source = self._way.to(directory)
+        with writable(source), writable(parent):
             os.rename(draft, name, src_dir_fd=source, dst_dir_fd=parent)
         del self._made[path]
 
@@ -141,13 +159,16 @@ class Drafts:
         """Remove a draft that will not be placed."""
         directory, draft = self._made.pop(path, ("", ""))
         if draft:
-            with suppress(OSError), opened(self._top, directory) as parent, writable(parent):
-                _remove(parent, draft)
+            with suppress(OSError):
+                parent = self._way.to(directory)
+                with writable(parent):
+                    _remove(parent, draft)
 
-    def drop_all(self) -> None:
+    def close(self) -> None:
         """Remove every draft that was not placed."""
         for path in tuple(self._made):
             self.drop(path)
+        self._way.close()
 
 
 def clean_drafts(root: Path, paths: Iterable[str]) -> None:
@@ -161,19 +182,22 @@ def clean_drafts(root: Path, paths: Iterable[str]) -> None:
         OSError: the root cannot be opened.
     """
     top = os.open(root, DIRECTORY_FLAGS)
+    way = Descent(top)
     try:
         try:
             fcntl.flock(top, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             # Another one restores, or the file system has no locks: drafts cost space only.
             return
-        for directory in {way for path in paths for way in _ways(path)}:
-            with suppress(OSError), opened(top, directory) as parent:
+        for directory in sorted({each for path in paths for each in _ways(path)}, key=names_on):
+            with suppress(OSError):
+                parent = way.to(directory)
                 for name in names_in(parent):
                     if name.startswith(DRAFT_PREFIX):
                         with suppress(OSError), writable(parent):
                             _remove(parent, name)
     finally:
+        way.close()
         os.close(top)
 
 
@@ -204,11 +228,24 @@ def write_whole(descriptor: int, content: bytes) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def _synced(descriptor: int) -> None:
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _synced(files: Sequence[tuple[str, int]]) -> dict[str, OSError]:
+    """Sync and close open files; return what failed, by their keys."""
+    failed = {}
+    for key, descriptor in files:
+        try:
+            os.fsync(descriptor)
+        except OSError as error:
+            failed[key] = error
+        finally:
+            os.close(descriptor)
+    return failed
+
+
+def _closed(descriptors: Sequence[int]) -> None:
+    for descriptor in descriptors:
+        # Nothing was written by it.
+        with suppress(OSError):
+            os.close(descriptor)
 
 
 def _ways(path: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ import os
 import stat
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -16,11 +17,11 @@ from typing import Literal
 from winx_tui.workspace.checkpoints.descending import (
     DIRECTORY_FLAGS,
     NO_DIRECTORY,
+    Descent,
     is_named_so,
     names_in,
     opened,
-    opened_nearest,
-    read_file,
+    read_name,
     status_of,
 )
 from winx_tui.workspace.checkpoints.drafts import DRAFT_PREFIX
@@ -135,12 +136,13 @@ def look_at(
     """
     downwards = in_order(steps)
     by_path = {step.path: step for step in downwards}
-    look = _Look(top, by_path, content_of, frozenset(overwriting), frozenset(opened_up))
-    look.found.twins.update(twins_of(by_path))
-    for step in downwards:
-        look.at(step)
-    for step in reversed(downwards):
-        look.inside(step)
+    with closing(Descent(top)) as way:
+        look = _Look(top, way, by_path, content_of, frozenset(overwriting), frozenset(opened_up))
+        look.found.twins.update(twins_of(by_path))
+        for step in downwards:
+            look.at(step)
+        for step in reversed(downwards):
+            look.inside(step)
     return look.found
 
 
@@ -157,15 +159,35 @@ def twins_of(paths: Iterable[str]) -> frozenset[str]:
     return frozenset(path for group in alike.values() if len(group) > 1 for path in group)
 
 
-def present_entry(top: int, step: Step) -> Entry | None:
+def present_entry(parent: int, step: Step) -> Entry | None:
     """Look at what a path holds now; a content is read only if it may be a likely one.
 
+    Args:
+        parent: the open directory in which it lies.
+        step: of the path.
+
     Raises:
-        OSError: it cannot be looked at; a directory on the way is none.
+        OSError: it cannot be looked at.
     """
-    directory, _, name = step.path.rpartition("/")
-    with opened(top, directory) as parent:
-        return _present(parent, name, step)
+    name = step.path.rpartition("/")[2]
+    status = status_of(parent, name)
+    if status is None:
+        return None
+    mode = permissions(status.st_mode)
+    unkept = unkept_entry(status)
+    if unkept in (step.expected, step.wanted):
+        return unkept
+    if stat.S_ISDIR(status.st_mode):
+        return Entry("git" if name == GIT else "directory", mode, 0, b"")
+    if stat.S_ISLNK(status.st_mode):
+        target = os.fsencode(os.readlink(name, dir_fd=parent))
+        return Entry("link", 0, len(target), digest_of(target))
+    likely = [entry for entry in (step.expected, step.wanted) if entry is not None]
+    sizes = {entry.size_bytes for entry in likely if entry.kind == "file"}
+    if not stat.S_ISREG(status.st_mode) or status.st_size not in sizes:
+        return unkept
+    content = read_name(parent, name, status.st_size + 1)
+    return Entry("file", mode, len(content), digest_of(content))
 
 
 class _RefusedError(Exception):
@@ -177,6 +199,7 @@ class _Look:
     """One look at all steps."""
 
     top: int
+    way: Descent
     steps: Mapping[str, Step]
     content_of: Callable[[bytes], bytes]
     overwriting: frozenset[str]
@@ -212,11 +235,11 @@ class _Look:
         if path in found.refused or (step.wanted is not None and step.wanted.is_directory):
             return
         try:
-            with opened(self.top, path) as directory:
-                staying = [name for name in names_in(directory) if self._stays(f"{path}/{name}")]
+            names = names_in(self.way.to(path))
         except OSError as error:
             found.refused[path] = f"cannot be put back: {error.strerror}"
             return
+        staying = [name for name in names if self._stays(f"{path}/{name}")]
         if staying:
             reasons = {found.refused.get(f"{path}/{name}") for name in staying}
             is_gits = reasons <= {GITS_OWN, OTHER_REPOSITORY, _HOLDS_GIT}
@@ -235,7 +258,7 @@ class _Look:
         try:
             if step.path in self.found.twins and not is_named_so(self.top, step.path):
                 return None
-            return present_entry(self.top, step)
+            return present_entry(self.way.to(step.path.rpartition("/")[0]), step)
         except OSError as error:
             if error.errno not in NO_DIRECTORY:
                 raise
@@ -245,10 +268,10 @@ class _Look:
 
     def _check_place(self, step: Step) -> None:
         """Make sure that there will be a directory for a path whose own one is not there."""
-        with opened_nearest(self.top, step.path.rpartition("/")[0]) as (nearest, way):
-            start = len(way) + 1 if way else 0
-            blocking = step.path[: step.path.index("/", start)]
-            is_there = status_of(nearest, blocking[start:]) is not None
+        nearest, way = self.way.nearest(step.path.rpartition("/")[0])
+        start = len(way) + 1 if way else 0
+        blocking = step.path[: step.path.index("/", start)]
+        is_there = status_of(nearest, blocking[start:]) is not None
         above = self.steps.get(blocking)
         will_be = above is not None and above.wanted is not None and above.wanted.is_directory
         if will_be and blocking not in self.found.refused:
@@ -283,8 +306,7 @@ class _Look:
 
     def _is_directory(self, step: Step) -> bool:
         directory, _, name = step.path.rpartition("/")
-        with opened(self.top, directory) as parent:
-            status = status_of(parent, name)
+        status = status_of(self.way.to(directory), name)
         return status is not None and stat.S_ISDIR(status.st_mode)
 
     def _is_hidden_directory(self, step: Step, present: Entry | None) -> bool:
@@ -336,24 +358,3 @@ def _is_half_made(step: Step, present: Entry | None) -> bool:
 
 def _is_below(step: Step, directories: Collection[str]) -> bool:
     return any(step.path.startswith(f"{directory}/") for directory in directories)
-
-
-def _present(parent: int, name: str, step: Step) -> Entry | None:
-    status = status_of(parent, name)
-    if status is None:
-        return None
-    mode = permissions(status.st_mode)
-    unkept = unkept_entry(status)
-    if unkept in (step.expected, step.wanted):
-        return unkept
-    if stat.S_ISDIR(status.st_mode):
-        return Entry("git" if name == GIT else "directory", mode, 0, b"")
-    if stat.S_ISLNK(status.st_mode):
-        target = os.fsencode(os.readlink(name, dir_fd=parent))
-        return Entry("link", 0, len(target), digest_of(target))
-    likely = [entry for entry in (step.expected, step.wanted) if entry is not None]
-    sizes = {entry.size_bytes for entry in likely if entry.kind == "file"}
-    if not stat.S_ISREG(status.st_mode) or status.st_size not in sizes:
-        return unkept
-    content = read_file(parent, name, status.st_size + 1)
-    return Entry("file", mode, len(content), digest_of(content))

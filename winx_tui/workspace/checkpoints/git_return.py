@@ -13,8 +13,8 @@ from winx_tui.workspace.checkpoints.descending import DIRECTORY_FLAGS, opened, s
 from winx_tui.workspace.checkpoints.drafts import DRAFT_PREFIX, Syncs, write_whole
 from winx_tui.workspace.checkpoints.entries import Entry, Listing, decoded
 from winx_tui.workspace.checkpoints.git_shelf import NO_LINKS, holds_objects
-from winx_tui.workspace.checkpoints.git_states import present_state
-from winx_tui.workspace.checkpoints.gitkeeping import NO_OBJECTS, OBJECTS, OBJECTS_IN_PART
+from winx_tui.workspace.checkpoints.git_states import is_broken, present_state, recorded_state
+from winx_tui.workspace.checkpoints.gitkeeping import INDEX, NO_OBJECTS, OBJECTS, OBJECTS_IN_PART
 from winx_tui.workspace.checkpoints.store import ContentLostError
 
 _MAKE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -72,7 +72,7 @@ def build_git(parent: int, name: str, kept: KeptGitDirectory) -> bool:
     os.mkdir(name, 0o700, dir_fd=parent)
     descriptor = os.open(name, DIRECTORY_FLAGS, dir_fd=parent)
     try:
-        is_whole = mend_git(descriptor, kept)
+        is_whole = _put_all(descriptor, kept)
         os.fchmod(descriptor, kept.wanted.mode)
         os.fsync(descriptor)
     finally:
@@ -81,13 +81,26 @@ def build_git(parent: int, name: str, kept: KeptGitDirectory) -> bool:
 
 
 def mend_git(git: int, kept: KeptGitDirectory) -> bool:
-    """Put back what an open git directory lacks; returns and raises as `build_git` does."""
+    """Put back what an open git directory lacks; returns and raises as `build_git` does.
+
+    Of one that is a repository still, that is the index: whatever else is gone is git's own doing.
+    """
+    if is_broken(present_state(git), recorded_state(kept.listing(), kept.content_of)):
+        return _put_all(git, kept)
+    _link_files(kept.index, git)
+    os.fsync(git)
+    if status_of(git, INDEX) is None:
+        raise ContentLostError("git's index is not there any more")
+    return True
+
+
+def _put_all(git: int, kept: KeptGitDirectory) -> bool:
     listing = kept.listing()
     packed = present_state(git).packed()
     syncs = Syncs()
     try:
         for path, entry in sorted(listing.items()):
-            if path not in packed:
+            if path not in packed and (path, entry.kind) != (INDEX, "unkept"):
                 _put(git, path, entry, kept, syncs)
         _link_below(kept.index, git, syncs)
     finally:
@@ -140,6 +153,14 @@ def _link_below(source: Path, target: int, syncs: Syncs) -> None:
                 if not name.startswith("."):
                     _link(Path(directory) / name, parent, name)
             syncs.take(directory, os.dup(parent))
+
+
+def _link_files(source: Path, target: int) -> None:
+    """Link the files of one directory of the shelf, if there are none of their names."""
+    with suppress(FileNotFoundError), os.scandir(source) as found:
+        for each in found:
+            if each.is_file(follow_symlinks=False) and not each.name.startswith("."):
+                _link(Path(each.path), target, each.name)
 
 
 def _link(source: Path, parent: int, name: str) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from winx_tui.workspace.checkpoints.descending import DIRECTORY_FLAGS, names_in, opened, read_file
 from winx_tui.workspace.checkpoints.entries import Listing
 from winx_tui.workspace.checkpoints.git_shelf import holds_objects
-from winx_tui.workspace.checkpoints.gitkeeping import NO_OBJECTS, OBJECTS
+from winx_tui.workspace.checkpoints.gitkeeping import INDEX, NO_OBJECTS, OBJECTS
 
 _ID = re.compile(rb"\b[0-9a-f]{40}(?:[0-9a-f]{24})?\b")
 _SYMBOLIC = b"ref: "
@@ -35,6 +35,7 @@ class GitState:
     read: Callable[[str], bytes]
     """Gives the content of a path; nothing where there is none."""
     has_objects: bool
+    has_index: bool
 
     def head(self) -> str:
         """Return what HEAD names: a ref, a commit, or nothing."""
@@ -92,7 +93,9 @@ def recorded_state(listing: Listing, content_of: Callable[[bytes], bytes]) -> Gi
 
     objects = listing.get(OBJECTS)
     has_objects = objects is not None and objects.digest != NO_OBJECTS
-    return GitState(frozenset(listing), read, has_objects)
+    index = listing.get(INDEX)
+    has_index = index is not None and index.kind == "unkept"
+    return GitState(frozenset(listing), read, has_objects, has_index)
 
 
 def present_state(git: int) -> GitState:
@@ -108,10 +111,15 @@ def present_state(git: int) -> GitState:
         except OSError:
             return b""
 
-    return GitState(frozenset(names), read, holds_objects(git))
+    return GitState(frozenset(names), read, holds_objects(git), INDEX in names)
 
 
 def is_damaged(now: GitState, before: GitState) -> bool:
+    """Tell whether a git directory lacks what it had before and git never takes out of it."""
+    return now.has_index < before.has_index or is_broken(now, before)
+
+
+def is_broken(now: GitState, before: GitState) -> bool:
     """Tell whether a git directory is no repository any more, and was one before."""
     if "HEAD" not in before.names:
         return False

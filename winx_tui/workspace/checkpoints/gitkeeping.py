@@ -26,11 +26,14 @@ from winx_tui.workspace.checkpoints.git_shelf import Shelf
 
 GIT = ".git"
 OBJECTS = "objects"
+INDEX = "index"
 NO_OBJECTS = digest_of(b"no objects")
 HAS_OBJECTS = digest_of(b"objects")
 OBJECTS_IN_PART = digest_of(b"objects, not all of them kept")
 """What stands in a listing for a directory of objects, which is of kind "unkept" in it."""
 _EMPTY = digest_of(b"")
+_HAS_INDEX = Entry("unkept", 0, 0, digest_of(b"an index"))
+"""Stands in a listing for the index, which lies on the shelf: git changes it all the time."""
 
 _MAX_NAMES = 50_000
 _MAX_DEPTH = 100
@@ -113,6 +116,8 @@ class GitKeeping:
             shelf.note_seen()
             look = _Look(top, shelf, stored, self._known.get(path, {}))
             self._directory(look, top, "", 0, is_plain=False)
+            if INDEX in look.indexes:
+                look.listing[INDEX] = _HAS_INDEX
             digest = stored(encoded(look.listing))
             for inside in look.indexes:
                 shelf.keep_index(digest, top, inside)

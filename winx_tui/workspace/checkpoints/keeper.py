@@ -139,6 +139,18 @@ class Checkpoints:
         """Tell whether the owner of a span still has these checkpoints open."""
         return self._liveness.is_alive(owner)
 
+    def tell(self, doing: str) -> None:
+        """Let others who open the project know what is under way here; "": nothing is."""
+        self._liveness.tell(doing)
+
+    def under_way(self) -> tuple[str, ...]:
+        """Return what others who have the project open say that they are doing.
+
+        Raises:
+            WorkspaceError: it cannot be read.
+        """
+        return self._liveness.under_way()
+
     def begin(
         self,
         work: Work,

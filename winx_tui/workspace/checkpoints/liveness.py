@@ -22,6 +22,8 @@ from winx_tui.workspace.display import visible
 _HELD = {errno.EACCES, errno.EAGAIN}
 _FLAGS = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
 _ID = re.compile(r"own_[0-9a-z]+")
+_PID_BYTES, _TOLD_BYTES = 20, 480
+"""What stands in a file: the process's number, then what it says that it is doing."""
 
 
 class Liveness:
@@ -35,6 +37,7 @@ class Liveness:
         """
         self._directory = directory / "alive"
         self._descriptor: int | None = None
+        self._told = ""
         self._taking = threading.Lock()
         self.id = new_id("own")
         """Names this one."""
@@ -69,12 +72,38 @@ class Liveness:
             with suppress(OSError):
                 # Where locks are unknown, the process's number tells.
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            os.write(descriptor, str(os.getpid()).encode("ascii"))
+            _write(descriptor, self._told)
             draft.rename(self._directory / self.id)
         except OSError:
             os.close(descriptor)
             raise
         return descriptor
+
+    def tell(self, doing: str) -> None:
+        """Let others know, while this one is held, what is under way here; "": nothing is."""
+        with self._taking, suppress(OSError):
+            self._told = doing
+            # Where it cannot be written, others still see each change that is being made.
+            if self._descriptor is not None:
+                _write(self._descriptor, doing)
+
+    def under_way(self) -> tuple[str, ...]:
+        """Return what others that are still there say that they are doing.
+
+        Raises:
+            CheckpointsUnusableError: it cannot be read.
+        """
+        try:
+            others = [path for path in self._directory.iterdir() if path.name != self.id]
+            told = [_read(path) for path in others if self.is_alive(path.name)]
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            shown = visible(str(self._directory.parent))
+            raise CheckpointsUnusableError(
+                f"the checkpoints in {shown} cannot be read: {error.strerror}"
+            ) from error
+        return tuple(filter(None, told))
 
     def is_alive(self, owner: str) -> bool:
         """Tell whether the one with an id is still there; what it has left behind is removed."""
@@ -90,7 +119,7 @@ class Liveness:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            return error.errno in _HELD or _is_running(os.pread(descriptor, 20, 0))
+            return error.errno in _HELD or _is_running(os.pread(descriptor, _PID_BYTES, 0))
         else:
             with suppress(OSError):
                 path.unlink()
@@ -111,6 +140,20 @@ class Liveness:
                 (self._directory / self.id).unlink()
             os.close(self._descriptor)
             self._descriptor = None
+
+
+def _write(descriptor: int, doing: str) -> None:
+    """Write down who is there and what is done; always as many bytes, so in one piece."""
+    pid = str(os.getpid()).encode("ascii").ljust(_PID_BYTES)
+    os.pwrite(descriptor, pid + doing.encode(errors="replace")[:_TOLD_BYTES].ljust(_TOLD_BYTES), 0)
+
+
+def _read(path: Path) -> str:
+    try:
+        told = path.read_bytes()[_PID_BYTES:]
+    except FileNotFoundError:
+        return ""
+    return told.decode(errors="replace").strip()
 
 
 def _is_running(pid: bytes) -> bool:

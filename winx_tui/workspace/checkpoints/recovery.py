@@ -24,6 +24,8 @@ from winx_tui.workspace.checkpoints.store import (
 from winx_tui.workspace.display import visible
 
 _MOST_NAMED = 5
+_FORGOTTEN = "the work that it was about is not kept any more"
+_LIMITED = "it was about some paths only, and which ones is not kept"
 
 
 def changes_of(store: CheckpointStore, span: Span) -> tuple[Change, ...]:
@@ -76,7 +78,7 @@ class Recovery:
             self._end(found.work)
         return (
             *map(_told_of_work, found.work),
-            *(_told_of_deed(deed, self._go_on(deed)) for deed in found.deeds_back),
+            *(self._go_on(deed) for deed in found.deeds_back),
         )
 
     def _end(self, work: Sequence[Span]) -> None:
@@ -91,13 +93,32 @@ class Recovery:
                     # The person may have worked here since.
                     end_span(connection, span.number, now.digest, is_shared=True)
 
-    def _go_on(self, deed: Span) -> Restored:
+    def _go_on(self, deed: Span) -> str:
+        """Do the rest of a way back or forth; say what has become of it."""
         work = [span for span in read_spans(self.store) if span.number in deed.undoes]
-        steps: tuple[Step, ...] = ()
-        # What is lost is named when the work is taken back the next time.
-        with suppress(ContentLostError):
+        try:
+            if not work and deed.kind != "restore":
+                raise ContentLostError(_FORGOTTEN if deed.undoes else _LIMITED)
             steps = steps_along(self.store, work, "redo" if deed.kind == "redo" else "undo")
-        return self.go(deed.number, steps, deed.overwriting)
+        except ContentLostError as error:
+            self.go(deed.number, (), deed.overwriting)
+            return _told_of_lost_deed(deed, str(error), self._changed_in(deed))
+        return _told_of_deed(deed, self.go(deed.number, steps, deed.overwriting))
+
+    def _changed_in(self, deed: Span) -> tuple[str, ...] | str:
+        """Return the paths that have changed since a way was begun, or why that is not known.
+
+        One that had changed nothing is forgotten: what it was about stands as before.
+        """
+        (ended,) = (span for span in read_spans(self.store) if span.number == deed.number)
+        try:
+            changes = changes_of(self.store, ended)
+        except ContentLostError as error:
+            return str(error)
+        if not changes:
+            with self.store.writing() as connection:
+                delete_span(connection, deed.number)
+        return tuple(change.path for change in changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +155,30 @@ def _told_of_deed(deed: Span, restored: Restored) -> str:
         )
     if not restored.refused:
         return f"{begun}; the rest of it is done now."
-    left = ", ".join(visible(each.path) for each in restored.refused[:_MOST_NAMED])
-    more = len(restored.refused) - _MOST_NAMED
-    rest = f" and {more} more" if more > 0 else ""
-    return f"{begun}; the rest of it is done now, but {left}{rest} stayed as they are."
+    left = _listed([f"{visible(each.path)} {visible(each.why)}" for each in restored.refused], "; ")
+    if not restored.done:
+        return f"{begun}, and nothing of it could be done: {left}."
+    return f"{begun}; the rest of it is done now, but not all: {left}."
+
+
+def _told_of_lost_deed(deed: Span, why: str, changed: tuple[str, ...] | str) -> str:
+    match changed:
+        case str():
+            became = "What it had done by then is not known either."
+        case ():
+            became = "It had changed nothing yet, and what it was about stands as before."
+        case paths:
+            became = f"Changed since it began: {_listed([visible(path) for path in paths], ', ')}."
+    return (
+        f"winx was ended in the middle of '{visible(deed.title)}' ({_clock(deed.at)}), and the "
+        f"rest of it cannot be done: {why}. {became}"
+    )
+
+
+def _listed(names: Sequence[str], between: str) -> str:
+    """Join the first few; say how many more there are."""
+    more = len(names) - _MOST_NAMED
+    return between.join(names[:_MOST_NAMED]) + (f"{between}{more} more" if more > 0 else "")
 
 
 def _clock(at: str) -> str:

@@ -21,6 +21,8 @@ from winx_tui.workspace.checkpoints.descending import (
     DIRECTORY_FLAGS,
     FILE_FLAGS,
     NO_DIRECTORY,
+    Descent,
+    names_on,
     open_up,
     opened,
     read_file,
@@ -86,14 +88,16 @@ def restore(
     top = os.open(root, DIRECTORY_FLAGS)
     syncs = Syncs()
     drafts = Drafts(top, syncs)
+    way = Descent(top)
     try:
         share_root(top)
         found = _looked_at(top, steps, content_of, overwriting)
         drafts.apart = found.twins
-        work = _Restoring(top, content_of, shelves, found, drafts, syncs)
+        work = _Restoring(way, content_of, shelves, found, drafts, syncs)
         work.carry_out([step for step in in_order(steps) if step.path not in found.standing])
     finally:
-        drafts.drop_all()
+        drafts.close()
+        way.close()
         syncs.close()
         os.close(top)
     done = tuple(step.path for step in in_order(steps) if step.path not in found.refused)
@@ -116,14 +120,14 @@ class _Restoring:
 
     def __init__(
         self,
-        top: int,
+        way: Descent,
         content_of: Callable[[bytes], bytes],
         shelves: Path,
         found: Findings,
         drafts: Drafts,
         syncs: Syncs,
     ) -> None:
-        self._top = top
+        self._way = way
         self._content_of = content_of
         self._shelves = shelves
         self._found = found
@@ -148,9 +152,9 @@ class _Restoring:
         # A directory that may not be written gets its permissions when all is in it.
         for step in reversed(downwards):
             self._attempt(step, self._permit)
-        for directory in self._touched:
-            with suppress(OSError), opened(self._top, directory) as descriptor:
-                self._syncs.take(directory, os.dup(descriptor))
+        for directory in sorted(self._touched, key=names_on):
+            with suppress(OSError):
+                self._syncs.take(directory, os.dup(self._way.to(directory)))
 
     def _attempt(self, step: Step, part: Callable[[Step], None]) -> None:
         if step.path in self._found.refused:
@@ -193,20 +197,20 @@ class _Restoring:
         if self._found.present.get(step.path) is None or step.path in self._found.git_deeds:
             return
         directory, _, name = step.path.rpartition("/")
-        with opened(self._top, directory) as parent:
-            status = status_of(parent, name)
-            if status is None:
-                return
-            is_directory = stat.S_ISDIR(status.st_mode)
-            if step.wanted is not None and step.wanted.is_directory == is_directory:
-                return
-            self._check_still(step)
-            with writable(parent):
-                if is_directory:
-                    _remove_directory(parent, name)
-                else:
-                    with self._held(parent, name):
-                        os.unlink(name, dir_fd=parent)
+        parent = self._way.to(directory)
+        status = status_of(parent, name)
+        if status is None:
+            return
+        is_directory = stat.S_ISDIR(status.st_mode)
+        if step.wanted is not None and step.wanted.is_directory == is_directory:
+            return
+        self._check_still(step, parent)
+        with writable(parent):
+            if is_directory:
+                _remove_directory(parent, name)
+            else:
+                with self._held(parent, name):
+                    os.unlink(name, dir_fd=parent)
         self._touched.add(directory)
 
     def _put(self, step: Step) -> None:
@@ -215,32 +219,30 @@ class _Restoring:
         if wanted is None:
             return
         directory, _, name = step.path.rpartition("/")
-        self._make_way(directory)
-        with opened(self._top, directory) as parent:
-            if step.path in self._found.git_deeds:
-                self._put_git(step, parent, name)
-            elif wanted.is_directory:
-                if status_of(parent, name) is None:
-                    with self._drafts.begun(step.path) as (place, draft):
-                        os.mkdir(draft, 0o700, dir_fd=place)
-                        open_up(place, draft, wanted.mode | 0o700)
-                    self._drafts.place(step.path, parent, name)
+        parent = self._made_way(directory)
+        if step.path in self._found.git_deeds:
+            self._put_git(step, parent, name)
+        elif wanted.is_directory:
+            if status_of(parent, name) is None:
+                with self._drafts.begun(step.path) as (place, draft):
+                    os.mkdir(draft, 0o700, dir_fd=place)
+                    open_up(place, draft, wanted.mode | 0o700)
+                self._drafts.place(step.path, parent, name)
+        else:
+            if status_of(parent, name) is not None:
+                self._check_still(step, parent)
+            if step.path in self._to_permit:
+                _permit_file(parent, name, wanted.mode)
             else:
-                if status_of(parent, name) is not None:
-                    self._check_still(step)
-                if step.path in self._to_permit:
-                    _permit_file(parent, name, wanted.mode)
-                else:
-                    with self._held(parent, name):
-                        self._drafts.place(step.path, parent, name)
+                with self._held(parent, name):
+                    self._drafts.place(step.path, parent, name)
         self._touched.add(directory)
 
     def _permit(self, step: Step) -> None:
         """Give a directory its permissions."""
         if step.wanted is None or step.wanted.kind != "directory":
             return
-        with opened(self._top, step.path) as descriptor:
-            os.fchmod(descriptor, step.wanted.mode)
+        os.fchmod(self._way.to(step.path), step.wanted.mode)
 
     def _put_git(self, step: Step, parent: int, name: str) -> None:
         deed, kept = self._found.git_deeds[step.path], self._kept(step)
@@ -266,8 +268,8 @@ class _Restoring:
     def _like(self, step: Step) -> int | None:
         """Open the file whose owner and access list the new one gets."""
         directory, _, name = step.path.rpartition("/")
-        with suppress(OSError), opened(self._top, directory) as parent:
-            return os.open(name, FILE_FLAGS, dir_fd=parent)
+        with suppress(OSError):
+            return os.open(name, FILE_FLAGS, dir_fd=self._way.to(directory))
         return None
 
     @contextmanager
@@ -282,24 +284,24 @@ class _Restoring:
             if descriptor >= 0:
                 self._syncs.let_go(descriptor)
 
-    def _check_still(self, step: Step) -> None:
+    def _check_still(self, step: Step, parent: int) -> None:
         """Make sure that nobody has changed a path since it was looked at."""
-        if not is_equal(present_entry(self._top, step), self._found.present[step.path]):
+        if not is_equal(present_entry(parent, step), self._found.present[step.path]):
             raise _RefusedError(CHANGED)
 
-    def _make_way(self, directory: str) -> None:
-        """Make the directories of a path that is put back although they are gone."""
+    def _made_way(self, directory: str) -> int:
+        """Open the directory of a path; make those that are gone although it is put back."""
         try:
-            with opened(self._top, directory):
-                return
+            return self._way.to(directory)
         except OSError as error:
             if error.errno not in NO_DIRECTORY:
                 raise
         above, _, name = directory.rpartition("/")
-        self._make_way(above)
-        with opened(self._top, above) as parent, writable(parent):
+        parent = self._made_way(above)
+        with writable(parent):
             os.mkdir(name, dir_fd=parent)
         self._touched.add(above)
+        return self._way.to(directory)
 
 
 def _looked_at(

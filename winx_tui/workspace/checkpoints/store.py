@@ -82,6 +82,7 @@ class CheckpointStore:
     def __init__(self, directory: Path) -> None:
         """Keep the store in a directory of its own, made at the first use."""
         self._directory = directory
+        self._path = directory / "checkpoints.db"
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
         """Of the file that is open."""
@@ -91,7 +92,7 @@ class CheckpointStore:
     @property
     def path(self) -> Path:
         """Return where the file is."""
-        return self._directory / "checkpoints.db"
+        return self._path
 
     @property
     def shelves(self) -> Path:

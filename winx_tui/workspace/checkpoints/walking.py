@@ -152,8 +152,10 @@ class Walk:
                 raise TooMuchError
         for name, status in statuses:
             stamp = stamp_of(status)
-            if last.stamps.get(name) == stamp:
-                now.stamps[name] = stamp
+            before = last.stamps.get(name)
+            if before is not None and before == stamp:
+                # The same object, so that the whole directory is compared quickly.
+                now.stamps[name] = before
                 if name in last.left_out:
                     now.left_out[name] = last.left_out[name]
             elif not stat.S_ISDIR(status.st_mode):
