@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -47,12 +48,18 @@ class Repl:
         """Wait for the end and return the exit status."""
         self._child.expect(pexpect.EOF)
         self.seen += _ESCAPES.sub("", self._child.before or "")
+        self._child.wait()
         self._child.close()
         return self._child.exitstatus if self._child.exitstatus is not None else -1
 
     def kill(self) -> None:
-        """End it whatever it does."""
-        self._child.close(force=True)
+        """End it whatever it does, as a terminal does that is closed."""
+        if self._child.isalive():
+            self._child.kill(signal.SIGHUP)
+            # What it still writes is read, for else it would wait for that.
+            self._child.expect(pexpect.EOF)
+            self._child.wait()
+        self._child.close()
 
 
 @contextmanager
@@ -124,8 +131,9 @@ def test_a_command_is_edited_before_it_runs(tmp_path: Path) -> None:
 
 def test_ctrl_c_interrupts_a_turn_and_the_prompt_comes_back(tmp_path: Path) -> None:
     with _repl(tmp_path) as repl:
-        repl.type("go\r")
-        repl.expect("I will run")
+        # An answer of the demo goes on to a question, where Ctrl-C rejects.
+        repl.type("!echo be''gun; cat\r")
+        repl.expect("begun")
         repl.type("\x03")
         repl.expect("Interrupted: ")
         repl.expect(_PROMPT)
@@ -178,13 +186,25 @@ def test_slash_commands_print_plain_lines_and_lists_take_numbers(tmp_path: Path)
 
 def test_what_is_typed_before_the_prompt_stands_in_it_and_is_sent(tmp_path: Path) -> None:
     with _repl(tmp_path) as repl:
-        repl.type("!mkfifo gate; echo be''gun; cat gate\r")
+        # The demo has a project of its own; the home is the test's.
+        repl.type("!mkfifo ~/gate; echo be''gun; cat ~/gate\r")
         repl.expect("begun")
         repl.type("/mode\r")
-        (tmp_path / "gate").write_text("")
+        (tmp_path / "home/gate").write_text("")
         repl.expect("Number, empty keeps it as it is:")
         repl.type("3\r")
         repl.expect("winx accept-edits>")
+        repl.type("/exit\r")
+        assert repl.close() == 0
+
+
+def test_ctrl_c_ends_a_slash_command_and_not_winx(tmp_path: Path) -> None:
+    with _repl(tmp_path) as repl:
+        repl.type("/doctor\r")
+        repl.expect("Checking this machine.")
+        repl.type("\x03")
+        repl.expect("Interrupted.")
+        repl.expect(_PROMPT)
         repl.type("/exit\r")
         assert repl.close() == 0
 
@@ -231,6 +251,7 @@ def test_without_a_terminal_it_points_to_print_mode(tmp_path: Path) -> None:
         timeout=60,
     )
     child.expect(pexpect.EOF)
+    child.wait()
     child.close()
     assert child.exitstatus == 2
     assert "winx -p" in (child.before or "")

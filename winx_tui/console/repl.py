@@ -94,6 +94,7 @@ class Repl:
         self._printer = LinePrinter(sys.stdout, is_spoken=is_spoken)
         self._host = ReplHost(runtime, self._printer, line_input.read_line, self._play, resume)
         self._is_in_line = False
+        self._is_playing = False
         self._has_thought = False
         self._receipts = ReceiptBook()
         self._background: set[asyncio.Task[None]] = set()
@@ -129,7 +130,7 @@ class Repl:
             except EOFError:
                 return
             was_interrupted = False
-            await self._obey(prompt.strip())
+            await self._obey_interruptibly(prompt.strip())
 
     def _mode(self) -> str:
         conversation = self._host.conversation
@@ -142,6 +143,21 @@ class Repl:
         for notice in host.runtime.notices:
             host.notify(notice.text, notice.level)
         host.tell_what_was()
+
+    async def _obey_interruptibly(self, prompt: str) -> None:
+        """Do what was typed; Ctrl-C ends that, and never winx."""
+        loop, own = asyncio.get_running_loop(), asyncio.current_task()
+        assert own is not None
+        obeying = loop.create_task(self._obey(prompt))
+        loop.add_signal_handler(signal.SIGINT, self._interrupt, obeying)
+        try:
+            await obeying
+        except asyncio.CancelledError:
+            if own.cancelling():
+                raise
+            self._host.notify("Interrupted.")
+        finally:
+            loop.remove_signal_handler(signal.SIGINT)
 
     async def _obey(self, prompt: str) -> None:
         try:
@@ -156,23 +172,24 @@ class Repl:
             self._host.notify(str(error), "error")
 
     async def _play(self, turn: AsyncGenerator[Event, None]) -> None:
-        """Print a turn as it happens; Ctrl-C interrupts it."""
+        """Print a turn as it happens."""
         lines = EventLines(output_lines=_OUTPUT_LINES)
-        loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGINT, self._interrupt)
+        self._is_playing = True
         try:
             async with aclosing(turn) as events:
                 async for event in events:
                     await self._show(event, lines)
         finally:
-            loop.remove_signal_handler(signal.SIGINT)
+            self._is_playing = False
             if self._is_in_line:
                 self._printer.write_raw("\n")
                 self._is_in_line = False
 
-    def _interrupt(self) -> None:
+    def _interrupt(self, obeying: asyncio.Task[None]) -> None:
         conversation = self._host.conversation
-        if not conversation.stop_asides():
+        if not self._is_playing:
+            obeying.cancel()
+        elif not conversation.stop_asides():
             conversation.cancel()
 
     async def _show(self, event: Event, lines: EventLines) -> None:
