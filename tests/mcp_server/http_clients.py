@@ -102,4 +102,4 @@ async def until(holds: Callable[[], object]) -> None:
     """Wait until something holds."""
     async with asyncio.timeout(60):
         while not holds():  # noqa: ASYNC110 - what is waited for happens in several places
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.005)

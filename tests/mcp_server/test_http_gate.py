@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from pathlib import Path
 from unittest.mock import patch
 
@@ -202,8 +203,10 @@ async def test_a_body_that_grows_too_large_is_given_up_and_one_that_ends_is_no_r
 async def test_a_head_that_does_not_end_is_given_up(root: Path, sent: bytes, answer: bytes) -> None:
     with patch.object(PunctualProtocol, "head_timeout_s", 0.01):
         async with web(root) as here:
-            reader, writer = await asyncio.open_connection("127.0.0.1", here.port)
-            writer.write(sent)
+            # What is sent is there before the server can begin to wait for it.
+            connection = socket.create_connection(("127.0.0.1", here.port))
+            connection.sendall(sent)
+            reader, writer = await asyncio.open_connection(sock=connection)
             said = await reader.read()
             assert said.startswith(answer)
             assert bool(said) == bool(answer)

@@ -77,7 +77,7 @@ async def test_a_chosen_token_is_kept_to_itself_and_a_signal_ends_all(root: Path
         family = descendants(process.pid)
         assert len(family) > 1
         assert TOKEN.encode() not in b"".join(map(visible_bytes, family))
-        async with httpx2.AsyncClient() as browser:
+        async with httpx2.AsyncClient(timeout=60) as browser:
             wrong = {"Authorization": f"Bearer {TOKEN}x"}
             assert (await browser.post(url, headers=wrong)).status_code == 401
         process.send_signal(signal.SIGTERM)

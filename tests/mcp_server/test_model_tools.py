@@ -16,6 +16,7 @@ from tests.mcp_server.clients import LEGACY, MODERN, served, text_of
 from tests.support.home import WINX, clean_environment
 from tests.support.model_server.scenario import Fault, scenario, text, turn
 from tests.support.model_server.server import ModelServer
+from tests.support.processes import command_line
 from tests.support.provider_keys import KEYS, key_variables
 from tests.support.scripted_asker import ScriptedAsker
 from winx_tui.config.credentials import delete_key, store_key
@@ -182,7 +183,7 @@ async def test_a_server_asks_the_providers_and_holds_no_key_itself(root: Path) -
         async with Client(stdio_client(parameters), mode=LEGACY) as client:
             assert await names(client) >= ASKING
             server = int(started.read_text(encoding="ascii"))
-            (host,) = children_of(server)
+            (host,) = [pid for pid in children_of(server) if "llm/host" in command_line(pid)]
             assert not children_of(host), "it sleeps until a call asks"
             result = await client.call_tool(
                 "ai_explain_code", {"file_path": "app.py"}, progress_callback=hear

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from unittest.mock import patch
 
 import pytest
@@ -19,6 +19,9 @@ from mcp_types import (
 from tests.mcp_server.clients import LEGACY, MODERN, served
 from winx_tui.mcp_server import progress as progress_module
 from winx_tui.mcp_server.server import ToolServer
+
+if TYPE_CHECKING:
+    from mcp.server.session import ServerSession
 
 BOTH = pytest.mark.parametrize("mode", [LEGACY, MODERN])
 
@@ -65,6 +68,24 @@ async def test_a_silent_command_shows_that_it_lives(root: Path, mode: str) -> No
     numbers = [number for number, _ in listener.told]
     assert numbers == sorted(set(numbers)), "progress only grows"
     assert "still running" in listener.told[0][1]
+
+
+async def test_what_is_being_told_when_the_call_ends_is_told() -> None:
+    is_telling, may_end = asyncio.Event(), asyncio.Event()
+    told: list[str] = []
+
+    class SlowClient:
+        async def report_progress(self, progress: float, *, message: str) -> None:
+            is_telling.set()
+            await may_end.wait()
+            told.append(message)
+
+    async with progress_module.ProgressLines(cast("ServerSession", SlowClient())) as lines:
+        lines.feed("first\nsec")
+        await is_telling.wait()
+        lines.feed("ond")
+        asyncio.get_running_loop().call_later(0.01, may_end.set)
+    assert told == ["first", "second"]
 
 
 async def test_a_call_that_waits_for_the_user_shows_that_too(root: Path) -> None:

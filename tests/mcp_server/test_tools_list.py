@@ -129,6 +129,12 @@ async def test_a_client_that_drops_the_text_gets_no_data(root: Path) -> None:
         assert all(tool.output_schema is None for tool in await listed(root, LEGACY, name))
 
 
+async def test_a_list_that_is_asked_for_again_is_the_same(root: Path) -> None:
+    async with served(root, mode=LEGACY) as one:
+        first, second = await one.list_tools(), await one.list_tools()
+        assert [sent(tool) for tool in second.tools] == [sent(tool) for tool in first.tools]
+
+
 async def test_the_list_leaves_room_for_the_work(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

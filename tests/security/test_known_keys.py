@@ -64,6 +64,15 @@ def test_a_short_key_is_no_key_to_look_for() -> None:
     assert redactor_knowing(local="none").redact("none of them") == "none of them"
 
 
+def test_a_long_text_that_was_searched_before_a_key_came_is_searched_again() -> None:
+    redactor, text = Redactor(), f"{'plain words ' * 1_000}{ODD_KEY}\n"
+    for _ in range(2):
+        assert redactor.redact(text) == text
+    redactor.learn(KnownKeys.of(digests_of_keys({"local": ODD_KEY})))
+    for _ in range(2):
+        assert ODD_KEY not in redactor.redact(text)
+
+
 def test_new_keys_take_the_place_of_old_ones() -> None:
     redactor = redactor_knowing(gemini=ODD_KEY)
     redactor.learn(KnownKeys.of(KeyDigests("00")))

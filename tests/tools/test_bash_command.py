@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -202,11 +203,10 @@ async def test_the_end_of_a_background_command_is_told_with_the_next_reply(
 ) -> None:
     await call(tool, command="read; touch done; exit 4", is_background=True, wait_for_seconds=0)
     await call(tool, send_specials=["Enter"], bg_command_id="bg1", wait_for_seconds=0)
-    text = ""
-    for _ in range(100):
+    text, deadline_s = "", time.monotonic() + 60
+    while "finished in the background" not in text:
+        assert time.monotonic() < deadline_s
         text = (await call(tool, command="sleep 0.05")).text
-        if "finished in the background" in text:
-            break
     assert "1 finished in the background since your last call: bg1 (exit code 4)" in text
     assert "exit code = 4" in (await call(tool, status_check=True, bg_command_id="bg1")).text
 

@@ -172,7 +172,10 @@ async def test_a_directory_of_any_name_is_told_rightly(session: Session) -> None
 
 
 async def test_a_suspended_program_frees_the_shell(session: Session) -> None:
-    await session.call(command="sleep 5", wait_for_seconds=0.1)
+    await session.call(command="sh -c 'echo up; exec sleep 600'", wait_for_seconds=0)
+    deadline_s = time.monotonic() + 60
+    while "\nup" not in await session.call(screen=True):
+        assert time.monotonic() < deadline_s
     text = await session.call(send_specials=["Ctrl-z"])
     assert "exit code = 148 (SIGTSTP)" in text
     assert (await session.call(command="echo free")).startswith("free\n")
@@ -198,7 +201,7 @@ async def test_a_look_at_the_screen_loses_no_output(session: Session) -> None:
     deadline_s = time.monotonic() + 60
     while "\nlater\n" not in await session.call(screen=True, lines=1):
         assert time.monotonic() < deadline_s
-    assert (await session.call(status_check=True, wait_for_seconds=0.2)).startswith("later\n")
+    assert (await session.call(status_check=True, wait_for_seconds=0)).startswith("later\n")
 
 
 async def test_wait_for_turn_says_how_it_ended(session: Session) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 
 from winx_tui.edit.indentation import indents
 from winx_tui.edit.search_replace import Block
+
+_FEW_LINES = 4
+"""So many are found sooner one after the other than by looking up each line of the file."""
 
 Key = Callable[[Sequence[str]], list[str]]
 
@@ -47,9 +51,22 @@ class View:
         new: dict[str, list[int]] = {line: [] for line in sought if line not in where}
         if new:
             keyed = self._keyed[key]
-            for position in [at for at, line in enumerate(keyed) if line in new]:
-                new[keyed[position]].append(position)
+            if len(new) <= _FEW_LINES:
+                for line, places in new.items():
+                    places.extend(_positions(keyed, line))
+            else:
+                for position in [at for at, line in enumerate(keyed) if line in new]:
+                    new[keyed[position]].append(position)
             where.update(new)
+
+
+def _positions(lines: list[str], sought: str) -> Iterator[int]:
+    """Yield where a line stands."""
+    position = -1
+    with suppress(ValueError):
+        while True:
+            position = lines.index(sought, position + 1)
+            yield position
 
 
 def spans_of(search: Sequence[str], numbers: Sequence[int]) -> tuple[tuple[int, int], ...]:

@@ -118,6 +118,8 @@ def _output_schema(output: type) -> dict[str, Any]:
 def _sendable(value: Any) -> Any:
     """Replace lone surrogates (undecodable file names), which no JSON writer takes."""
     if isinstance(value, str):
+        if value.isascii():
+            return value
         return value.encode("utf-8", "backslashreplace").decode("utf-8")
     if isinstance(value, dict):
         return {_sendable(key): _sendable(item) for key, item in value.items()}

@@ -78,6 +78,11 @@ def client_name(context: Context) -> str:
     return params.client_info.name if params is not None else ""
 
 
+def has_shaken_hands(context: Context) -> bool:
+    """Tell whether a client may ask for lists by now."""
+    return _connection_of(context).initialize_accepted
+
+
 def _connection_of(context: Context) -> Connection:
     # The SDK's documents give handlers the connection's state and exit stack; its context
     # has no public name for them yet.

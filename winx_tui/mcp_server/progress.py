@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from types import TracebackType
 
 from mcp.server.session import ServerSession
@@ -11,7 +12,8 @@ from mcp.server.session import ServerSession
 from winx_tui.workspace.display import visible
 
 _PAUSE_S = 0.1
-"""At most ten notifications a second; what comes in between travels together."""
+"""At most ten notifications a second; what comes in between travels together. A call that ends
+sooner sends all that it has said at its end."""
 _MAX_CHARS = 4_000
 """Of one notification; the result carries the output, this only shows that it lives."""
 SIGN_OF_LIFE_S = 5.0
@@ -30,14 +32,17 @@ class ProgressLines:
         self._session = session
         self._text = ""
         self._has_text = asyncio.Event()
+        self._is_over = asyncio.Event()
         self._progress = 0
         self._began_s = time.monotonic()
+        self._starting: asyncio.TimerHandle | None = None
         self._pump: asyncio.Task[None] | None = None
         self.state = RUNNING
         """What is said where there is no output."""
 
     async def __aenter__(self) -> ProgressLines:
-        self._pump = asyncio.create_task(self._send_as_it_comes())
+        # Most calls end before a task is worth what it costs.
+        self._starting = asyncio.get_running_loop().call_later(_PAUSE_S, self._start)
         return self
 
     async def __aexit__(
@@ -46,9 +51,16 @@ class ProgressLines:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        assert self._pump is not None
-        self._pump.cancel()
-        await asyncio.gather(self._pump, return_exceptions=True)
+        assert self._starting is not None
+        self._starting.cancel()
+        if self._pump is not None:
+            if error is None:
+                # What is being sent just now is sent to its end.
+                self._is_over.set()
+                self._has_text.set()
+            else:
+                self._pump.cancel()
+            await asyncio.gather(self._pump, return_exceptions=True)
         if error is None:
             await self._send(self._text)
 
@@ -58,6 +70,9 @@ class ProgressLines:
         if "\n" in self._text:
             self._has_text.set()
 
+    def _start(self) -> None:
+        self._pump = asyncio.create_task(self._send_as_it_comes())
+
     async def _send_as_it_comes(self) -> None:
         while True:
             try:
@@ -66,10 +81,14 @@ class ProgressLines:
             except TimeoutError:
                 await self._send_sign_of_life()
                 continue
+            if self._is_over.is_set():
+                return
             self._has_text.clear()
             whole, _, self._text = self._text.rpartition("\n")
             await self._send(whole)
-            await asyncio.sleep(_PAUSE_S)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_PAUSE_S):
+                    await self._is_over.wait()
 
     async def _send_sign_of_life(self) -> None:
         elapsed_s = time.monotonic() - self._began_s

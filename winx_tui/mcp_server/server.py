@@ -23,6 +23,7 @@ from winx_tui.mcp_server.calls import ToolCalls
 from winx_tui.mcp_server.clients import Client, Clients, Context, client_name
 from winx_tui.mcp_server.completions import Completions
 from winx_tui.mcp_server.instructions import server_instructions
+from winx_tui.mcp_server.known_listings import KnownListings, Names
 from winx_tui.mcp_server.lines import Wire, serve_lines
 from winx_tui.mcp_server.offered_tools import ListedTools, OfferedTools
 from winx_tui.mcp_server.prompts import Prompts
@@ -38,6 +39,7 @@ from winx_tui.runtime.toolset import Toolset
 from winx_tui.security.known_keys import KnownKeys
 from winx_tui.security.own_patterns import own_patterns
 from winx_tui.security.redaction import Redactor
+from winx_tui.tools.base import Tool
 from winx_tui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -142,7 +144,8 @@ class ToolServer:
         self.sdk_server.add_request_handler(
             "logging/setLevel", mcp_types.SetLevelRequestParams, self._set_level
         )
-        self.sdk_server.middleware += [self.clients.note, read_text_arguments]
+        listings = KnownListings(self._names_shown)
+        self.sdk_server.middleware += [self.clients.note, read_text_arguments, listings.answer]
 
     async def serve(self, wire: Wire) -> None:
         """Serve until the client is gone; what runs then is interrupted."""
@@ -162,8 +165,7 @@ class ToolServer:
         Args:
             has_data: as `mcp_tool` is told.
         """
-        offered = self._offered.among(self.threads.spare.tools.values())
-        return [mcp_tool(tool, has_data=has_data) for tool in offered]
+        return [mcp_tool(tool, has_data=has_data) for tool in self._tools_shown()]
 
     async def tools_changed(self) -> None:
         """Tell every client that tools/list would answer otherwise by now."""
@@ -182,6 +184,12 @@ class ToolServer:
         await self.threads.aclose()
         await self._record.aclose()
         await self._models.aclose()
+
+    def _tools_shown(self) -> list[Tool[Any]]:
+        return self._offered.among(self.threads.spare.tools.values())
+
+    def _names_shown(self) -> Names:
+        return tuple(tool.name for tool in self._tools_shown())
 
     def _make_toolset(self) -> Toolset:
         session_id = new_id("mcp")

@@ -6,11 +6,12 @@ import os
 import queue
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 
 from winx_tui.runtime.protocol_pipes import claim_pipes
+from winx_tui.runtime.wire_load import Waiting
 
 if TYPE_CHECKING:
     import asyncio
@@ -39,6 +40,9 @@ class StdioWire:
     and are shared with whoever started winx.
 
     A wire is there before what serves it: what comes is kept until the wire is opened.
+
+    While too much waits for a reader that does not read, nothing is received: who sends requests
+    without reading the answers fills no memory, and in the end cannot send any more.
     """
 
     def __init__(self, desk: Desk | None = None) -> None:
@@ -50,6 +54,8 @@ class StdioWire:
         self._desk = desk
         self._loop: asyncio.AbstractEventLoop | None = None
         self._received: asyncio.Queue[bytes | None]
+        self._may_receive: asyncio.Event
+        self._unserved, self._unread = Waiting(), Waiting()
         self._to_send: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._arrived: list[bytes | None] = []
@@ -65,18 +71,23 @@ class StdioWire:
         import asyncio
 
         self._received = asyncio.Queue()
+        self._may_receive = asyncio.Event()
+        self._may_receive.set()
         with self._lock:
             self._loop = asyncio.get_running_loop()
         self._take()
 
     async def receive(self) -> bytes | None:
         """Return the next line; None when the other side is gone."""
+        await self._may_receive.wait()
         line = await self._received.get()
+        self._unserved.take(len(line or b""))
         return None if self._is_hung_up else line
 
     def hang_up(self) -> None:
         """Act as if the other side had gone, whatever it has sent."""
         self._is_hung_up = True
+        self._stop_waiting()
         self._received.put_nowait(None)
 
     def send(self, line: bytes) -> None:
@@ -84,6 +95,8 @@ class StdioWire:
         if self._desk is not None:
             line = self._desk.instead(line)
         if line:
+            if self._unread.add(len(line)):
+                self._may_receive.clear()
             self._to_send.put(line)
 
     def close(self) -> None:
@@ -97,31 +110,55 @@ class StdioWire:
                 if self._loop is None and self._desk is not None:
                     self._answer_early(self._desk, line)
                 self._deliver(line)
+                self._unserved.wait()
         self._deliver(None)
 
     def _answer_early(self, desk: Desk, line: bytes) -> None:
         if answer := desk.answer(line):
+            self._unread.add(len(answer))
             self._to_send.put(answer)
+            self._unread.wait()
 
     def _write(self) -> None:
         while (line := self._to_send.get()) is not None:
+            size = len(line)
             try:
                 while line:
                     line = line[os.write(self._out, line) :]
             except OSError:
                 # Nobody reads any more: the same as the end of stdin.
+                self._unread.open()
+                self._on_loop(self._stop_waiting)
                 self._deliver(None)
+                while self._to_send.get() is not None:
+                    pass
                 return
+            if self._unread.take(size):
+                self._on_loop(self._may_receive.set)
 
     def _deliver(self, line: bytes | None) -> None:
+        self._unserved.add(len(line or b""))
         with self._lock:
             self._arrived.append(line)
-            loop = self._loop if len(self._arrived) == 1 else None
+            is_first = len(self._arrived) == 1
         # One call for a burst: each writes to the pipe that signals wake the loop by, and a
-        # full pipe loses the signal. The loop may be closed already.
+        # full pipe loses the signal.
+        if is_first:
+            self._on_loop(self._take)
+
+    def _on_loop(self, work: Callable[[], None]) -> None:
+        """Have the event loop do something, where there is one; it may be closed already."""
+        with self._lock:
+            loop = self._loop
         if loop is not None:
             with suppress(RuntimeError):
-                loop.call_soon_threadsafe(self._take)
+                loop.call_soon_threadsafe(work)
+
+    def _stop_waiting(self) -> None:
+        """Receive, however much is to be read: nobody will read it."""
+        self._unserved.open()
+        self._unread.open()
+        self._may_receive.set()
 
     def _take(self) -> None:
         with self._lock:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 from winx_tui.security.known_keys import NO_KEYS, KnownKeys
 from winx_tui.security.own_patterns import NO_PATTERNS, OwnPatterns
@@ -15,6 +16,10 @@ _CONTEXT_CHARS = 1_024
 """How much of what was given out is still looked at: it may name what follows."""
 _MAX_WORD_CHARS = 8_192
 _MAX_KEY_CHARS = 32_768
+
+_KEPT_CHARS = range(4_096, 1 << 20)
+"""How long a text is whose secrets are remembered until the next such text is searched: to be
+looked at again is what becomes of each file that is read."""
 
 _BLANK = " \t\r\n"
 _UNFINISHED = re.compile(r"(?:[\w+/=.:@%~!$&*#?^\\-]|\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*)?)\Z")
@@ -33,6 +38,14 @@ def redact(text: str) -> str:
     return replaced(text, find_secrets(text), 0, len(text))
 
 
+class _Searched(NamedTuple):
+    """A text that was searched, for which keys, and what was found."""
+
+    text: str
+    known: tuple[KnownKeys, ...]
+    spans: list[Span]
+
+
 class Redactor:
     """Takes out the families' secrets, what a person's own patterns say, and the loaded keys."""
 
@@ -40,6 +53,7 @@ class Redactor:
         self._patterns = patterns
         self.known: tuple[KnownKeys, ...] = (keys,)
         """The keys that are looked for."""
+        self._last: _Searched | None = None
 
     def learn(self, *keys: KnownKeys) -> None:
         """Look for these keys from now on, in place of those known before."""
@@ -47,20 +61,14 @@ class Redactor:
 
     def find(self, text: str) -> list[Span]:
         """Find the secrets of a text, in order and without overlap."""
-        spans = find_secrets(text)
-        patterns = self._patterns
-        known = [keys for keys in self.known if keys.digests]
-        if patterns.allowed:
-            spans = [span for span in spans if not patterns.allows(text[span.start : span.end])]
-        if not patterns.redacted and not known:
-            return spans
-
-        def look(plain: str) -> tuple[Span, ...]:
-            of_keys = (span for keys in known for span in keys.find(plain))
-            return (*of_keys, *patterns.find(plain))
-
-        own = find_under_escapes(text, look)
-        return joined((*own, *spans)) if own else spans
+        # Both are read once: other threads search and learn too.
+        last, known = self._last, self.known
+        if last is not None and last.known is known and last.text == text:
+            return list(last.spans)
+        spans = self._search(text, known)
+        if len(text) in _KEPT_CHARS:
+            self._last = _Searched(text, known, list(spans))
+        return spans
 
     def redact(self, text: str) -> str:
         """Replace every secret by `[REDACTED:<rule>]`; the rest stays byte for byte."""
@@ -69,6 +77,22 @@ class Redactor:
     def stream(self, report: Report | None = None) -> StreamRedactor:
         """Return what redacts a stream piece by piece; `report` is told what it finds."""
         return StreamRedactor(self.find, report)
+
+    def _search(self, text: str, known: tuple[KnownKeys, ...]) -> list[Span]:
+        spans = find_secrets(text)
+        patterns = self._patterns
+        loaded = [keys for keys in known if keys.digests]
+        if patterns.allowed:
+            spans = [span for span in spans if not patterns.allows(text[span.start : span.end])]
+        if not patterns.redacted and not loaded:
+            return spans
+
+        def look(plain: str) -> tuple[Span, ...]:
+            of_keys = (span for keys in loaded for span in keys.find(plain))
+            return (*of_keys, *patterns.find(plain))
+
+        own = find_under_escapes(text, look)
+        return joined((*own, *spans)) if own else spans
 
 
 class StreamRedactor:

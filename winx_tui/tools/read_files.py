@@ -132,12 +132,15 @@ class ReadFiles(Tool[ReadFilesParams]):
         # Lazy: see run.
         from winx_tui.tools.reading.withheld import hidden_pieces
 
+        # Of which the executor takes out nothing, that is whole in every line.
+        hides = bool(self._find(answer.text))
         for section in answer.sections:
             path, passage = section.path, section.passage
             if passage.version is None:
                 self._file_state.record_shown(path)
                 continue
-            hidden = [passage.numbers[at] for at in hidden_pieces(passage.pieces, self._find)]
+            at_places = hidden_pieces(passage.pieces, self._find) if hides else ()
+            hidden = [passage.numbers[at] for at in at_places]
             self._file_state.record_read(
                 path,
                 passage.version.content_hash,

@@ -245,11 +245,11 @@ async def test_cancelling_closes_the_connection() -> None:
 
     async with serving({"/": silent}) as site:
         task = asyncio.create_task(follow(site.url("/"), HERE))
-        await asyncio.wait_for(begun.wait(), 5)
+        await asyncio.wait_for(begun.wait(), 60)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        await asyncio.wait_for(site.closed_by_client.wait(), 5)
+        await asyncio.wait_for(site.closed_by_client.wait(), 60)
 
 
 async def test_a_packed_bomb_is_told() -> None:

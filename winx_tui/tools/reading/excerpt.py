@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
-from winx_tui.tools.reading.passage import BUDGET_BYTES, Passage, size_of
+from winx_tui.tools.reading.passage import BUDGET_BYTES, Passage, size_of, size_of_all
 from winx_tui.tools.reading.ranges import ReadTarget
 from winx_tui.workspace.display import visible
 from winx_tui.workspace.file_state import LineRange, merge_ranges
@@ -39,20 +41,20 @@ def share_budget(demands: Sequence[int], total: int) -> list[int]:
 
 def cut_excerpts(passages: Sequence[tuple[ReadTarget, Passage]]) -> list[Excerpt]:
     """Cut what was read so that it fits one budget."""
-    sizes = [[size_of(piece) for piece in passage.pieces] for _, passage in passages]
-    shares = share_budget([sum(lengths) for lengths in sizes], BUDGET_BYTES)
+    demands = [size_of_all(passage.pieces) for _, passage in passages]
+    shares = share_budget(demands, BUDGET_BYTES)
     return [
-        _excerpt(target, passage, _count_that_fit(lengths, share))
-        for (target, passage), lengths, share in zip(passages, sizes, shares, strict=True)
+        _excerpt(
+            target,
+            passage,
+            len(passage.pieces) if share == demand else _count_that_fit(passage.pieces, share),
+        )
+        for (target, passage), demand, share in zip(passages, demands, shares, strict=True)
     ]
 
 
-def _count_that_fit(sizes: Sequence[int], share: int) -> int:
-    count, used = 0, 0
-    while count < len(sizes) and used + sizes[count] <= share:
-        used += sizes[count]
-        count += 1
-    return count
+def _count_that_fit(pieces: Sequence[str], share: int) -> int:
+    return bisect_right(list(accumulate(map(size_of, pieces))), share)
 
 
 def _excerpt(target: ReadTarget, passage: Passage, count: int) -> Excerpt:
@@ -60,7 +62,7 @@ def _excerpt(target: ReadTarget, passage: Passage, count: int) -> Excerpt:
     shown = _ranges_of(numbers)
     whole = shown
     if passage.clipped:
-        whole = _ranges_of(number for number in numbers if number not in passage.clipped)
+        whole = _ranges_of([number for number in numbers if number not in passage.clipped])
     left = merge_ranges((*_ranges_of(passage.numbers[count:]), *passage.left))
     next_ask = target.asking_for(passage.unit, left) if left else None
     frame = [_head(target, passage, shown)]
@@ -74,12 +76,22 @@ def _excerpt(target: ReadTarget, passage: Passage, count: int) -> Excerpt:
     return Excerpt(text, shown, whole, next_ask, sum(map(size_of, frame)) + gaps_bytes)
 
 
-def _ranges_of(numbers: Iterable[int]) -> tuple[LineRange, ...]:
+def _ranges_of(numbers: Sequence[int]) -> tuple[LineRange, ...]:
+    if _are_consecutive(numbers):
+        return ((numbers[0], numbers[-1]),)
     return merge_ranges((number, number) for number in numbers)
 
 
-def _with_gaps(numbers: Sequence[int], pieces: Sequence[str]) -> Iterable[str]:
+def _are_consecutive(numbers: Sequence[int]) -> bool:
+    """Tell whether numbers in order, each once, leave none out; most files are read so."""
+    return bool(numbers) and numbers[-1] - numbers[0] == len(numbers) - 1
+
+
+def _with_gaps(numbers: Sequence[int], pieces: Sequence[str]) -> Iterator[str]:
     """Mark where one range ends and another begins."""
+    if _are_consecutive(numbers):
+        yield from pieces[: len(numbers)]
+        return
     previous = None
     for number, piece in zip(numbers, pieces, strict=False):
         if previous is not None and number != previous + 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from winx_tui.tools.reading.ranges import Unit
@@ -11,6 +12,8 @@ BUDGET_BYTES = 84_000
 """For all files of one call: about 24,000 tokens at 3.5 bytes each."""
 MAX_LINE_CHARS = 4_000
 """A longer line is cut, and does not count as read."""
+LINE_ENDS = "\r\n"
+"""Characters that are taken off the end of a line where it is shown."""
 MAX_BLOCK_BYTES = 20_000
 """A longer cell or page is cut."""
 
@@ -55,9 +58,14 @@ def size_of(piece: str) -> int:
     return len(piece) + 1 if piece.isascii() else len(piece.encode("utf-8", "replace")) + 1
 
 
+def size_of_all(pieces: Sequence[str]) -> int:
+    """Return the bytes of pieces with their line ends."""
+    return size_of("\n".join(pieces)) if pieces else 0
+
+
 def shown_line(number: int, line: str) -> tuple[str, bool]:
     """Write a line behind its number; tell whether it had to be cut."""
-    body = line.rstrip("\r\n")
+    body = line.rstrip(LINE_ENDS)
     if len(body) <= MAX_LINE_CHARS:
         return f"{number} {body}", False
     return f"{number} {body[:MAX_LINE_CHARS]}… [line cut: {len(body):,} characters in all]", True

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from winx_tui.tools.reading.passage import (
     BUDGET_BYTES,
+    LINE_ENDS,
+    MAX_LINE_CHARS,
     Passage,
     Version,
     remaining,
@@ -24,9 +28,14 @@ def passage_of_text(file: TextFile, ranges: tuple[LineRange, ...]) -> Passage:
     asked = within(ranges, len(lines))
     left: tuple[LineRange, ...] = ()
     used = 0
-    for number in (number for first, last in asked for number in range(first, last + 1)):
-        piece, is_clipped = shown_line(number, lines[number - 1])
-        used += size_of(piece)
+    numbered = (enumerate(lines[first - 1 : last], first) for first, last in asked)
+    for number, line in chain.from_iterable(numbered):
+        # Calls of functions would take as long again as everything else here.
+        if is_clipped := len(line) > MAX_LINE_CHARS:
+            piece, is_clipped = shown_line(number, line)
+        else:
+            piece = f"{number} {line.rstrip(LINE_ENDS)}"
+        used += len(piece) + 1 if piece.isascii() else size_of(piece)
         if used > BUDGET_BYTES:
             left = remaining(asked, number)
             break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from winx_tui.core.errors import ToolError, WorkspaceError
 from winx_tui.edit.apply import apply_blocks
@@ -10,7 +11,7 @@ from winx_tui.tools.writing.elision import refuse_elision
 from winx_tui.tools.writing.hidden_text import note_on_marks, refuse_marks_in_search
 from winx_tui.tools.writing.intent import Intent, is_document
 from winx_tui.tools.writing.line_ends import with_ends_of
-from winx_tui.workspace.text_file import TextFile, split_lines
+from winx_tui.workspace.text_file import TextFile, content_hash, split_lines
 
 _TOLERANCES = {
     "trailing_whitespace": "blanks at the ends of lines were overlooked",
@@ -30,7 +31,7 @@ _CORRECTIONS = {
 """What was taken away from a block before it fitted; stripped line numbers are told above."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Change:
     """What a file will hold."""
 
@@ -44,6 +45,16 @@ class Change:
     notes: tuple[str, ...] = ()
     """The same, and what was adapted, in words."""
 
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """Return the lines with their ends."""
+        return split_lines(self.text)
+
+    @cached_property
+    def content_hash(self) -> str:
+        """Return the SHA-256 of the bytes, in hex."""
+        return content_hash(self.data)
+
 
 def compute_change(name: str, before: TextFile | None, intent: Intent) -> Change:
     """Return the new content; nothing is read or written here.
@@ -56,7 +67,7 @@ def compute_change(name: str, before: TextFile | None, intent: Intent) -> Change
         notes = (*intent.notes, note) if note else intent.notes
         return Change(intent.text, utf8(intent.text), is_whole=True, notes=notes)
     change = _edited(name, before, intent) if intent.kind == "edit" else _whole(before, intent)
-    refuse_elision(name, before.lines, split_lines(change.text), is_document=is_document(name))
+    refuse_elision(name, before.lines, change.lines, is_document=is_document(name))
     return change
 
 

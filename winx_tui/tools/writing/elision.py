@@ -44,8 +44,12 @@ def refuse_elision(
     """
     if is_document and len(after) >= len(before):
         return
+    # Lines that stay, which are most of a large file, are not looked at closely.
+    kept = frozenset(before)
     suspects = [
-        (number, line.strip()) for number, line in enumerate(after, 1) if stands_for_others(line)
+        (number, line.strip())
+        for number, line in enumerate(after, 1)
+        if line not in kept and stands_for_others(line)
     ]
     if not suspects:
         return

@@ -54,9 +54,9 @@ def refuse_new_marks(
         ToolError: it names the first line with such a mark.
     """
     for tag, i1, i2, j1, j2 in opcodes:
-        marked = [
-            number for number in range(j1, j2) if tag != "equal" and _holds_mark(after[number])
-        ]
+        if tag == "equal":
+            continue
+        marked = [number for number in range(j1, j2) if _holds_mark(after[number])]
         if marked and _count(after[j1:j2]) > _count(before[i1:i2]):
             known = {line.strip() for line in before[i1:i2]}
             number = next((at for at in marked if after[at].strip() not in known), marked[-1])

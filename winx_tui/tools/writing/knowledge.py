@@ -7,10 +7,11 @@ from pathlib import Path
 
 from winx_tui.security.secret_finding import Finder
 from winx_tui.tools.reading.withheld import withheld_lines
+from winx_tui.tools.writing.change import Change
 from winx_tui.tools.writing.staging import StagedFile
 from winx_tui.workspace.file_state import FileState, LineRange, overlap, without
 from winx_tui.workspace.line_comparison import Opcode
-from winx_tui.workspace.text_file import TextFile, content_hash, split_lines
+from winx_tui.workspace.text_file import TextFile
 
 
 def record(staged: StagedFile, file_state: FileState, find: Finder) -> None:
@@ -19,27 +20,19 @@ def record(staged: StagedFile, file_state: FileState, find: Finder) -> None:
     change, before = staged.change, staged.before
     if change is not None and (change.is_whole or before is None):
         total = staged.opcodes[-1][4] if staged.opcodes else 0
-        record_whole(file_state, staged.path, change.data, total)
+        file_state.record_write(staged.path, change.content_hash, total)
     elif change is not None and before is not None and file_state.coverage(source) is not None:
-        record_part(
-            file_state, source, staged.path, before, change.data, change.text, staged.opcodes, find
-        )
+        _record_part(file_state, source, staged.path, before, change, staged.opcodes, find)
     if change is None or source != staged.path:
         file_state.forget(source)
 
 
-def record_whole(file_state: FileState, path: Path, data: bytes, line_count: int) -> None:
-    """Credit a file of which the model knows every line."""
-    file_state.record_write(path, content_hash(data), line_count)
-
-
-def record_part(
+def _record_part(
     file_state: FileState,
     source: Path,
     path: Path,
     before: TextFile,
-    data: bytes,
-    text: str,
+    change: Change,
     opcodes: Sequence[Opcode],
     find: Finder,
 ) -> None:
@@ -53,8 +46,7 @@ def record_part(
         source: where the file was; the same as `path` unless it moved.
         path: where it is now.
         before: the content until now.
-        data: the content from now on, as bytes.
-        text: the same, decoded.
+        change: the content from now on.
         opcodes: what compare() says of both.
         find: says what of a text is hidden from the model.
     """
@@ -62,12 +54,12 @@ def record_part(
     coverage = file_state.coverage(source)
     is_current = coverage is not None and coverage.content_hash == before.content_hash
     if coverage is not None and is_current and not coverage.unread:
-        file_state.record_write(path, content_hash(data), total)
+        file_state.record_write(path, change.content_hash, total)
         return
     known = tuple(carried_over(coverage.ranges if coverage and is_current else (), opcodes))
     unread = coverage.unread if coverage and is_current else ((1, len(before.lines)),)
-    hidden = _still_hidden(unread, split_lines(text), opcodes, find)
-    file_state.record_write(path, content_hash(data), total, without(known, hidden))
+    hidden = _still_hidden(unread, change.lines, opcodes, find)
+    file_state.record_write(path, change.content_hash, total, without(known, hidden))
 
 
 def carried_over(ranges: Sequence[LineRange], opcodes: Sequence[Opcode]) -> Iterator[LineRange]:

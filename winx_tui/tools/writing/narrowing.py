@@ -17,7 +17,6 @@ from winx_tui.workspace.hunks import (
     show_hunks,
     with_ends_of,
 )
-from winx_tui.workspace.text_file import split_lines
 
 _MAX_SHOWN_LINES = 60
 """Of one hunk, in the remark."""
@@ -73,7 +72,7 @@ def _narrowed(staged: StagedFile, choices: Sequence[HunkChoice]) -> StagedFile:
             "nothing was changed"
         )
     before = staged.before.lines if staged.before is not None else ()
-    after = split_lines(change.text)
+    after = change.lines
     hunks = len(find_hunks(before, after))
     if staged.kind == "edit" or hunks == 1:
         text = keep_hunks(before, after, choices)
@@ -126,7 +125,7 @@ def _remark(files: Sequence[StagedFile], choices: Sequence[HunkChoice]) -> str:
 
 def _hunks(staged: StagedFile) -> tuple[ShownHunk, ...]:
     before = staged.before.lines if staged.before is not None else ()
-    after = split_lines(staged.change.text) if staged.change is not None else ()
+    after = staged.change.lines if staged.change is not None else ()
     return show_hunks(before, after)
 
 

@@ -20,7 +20,6 @@ from winx_tui.workspace.atomic_write import FileChangedError
 from winx_tui.workspace.file_state import FileState
 from winx_tui.workspace.hunks import hunk_count
 from winx_tui.workspace.journal.edit_journal import EditJournal
-from winx_tui.workspace.text_file import content_hash
 
 P = TypeVar("P", bound=BaseModel)
 
@@ -77,6 +76,6 @@ def carry_out(
 def _material(staged: StagedFile) -> bytes:
     """Bind an approval to paths and contents."""
     before = "-" if staged.before is None else staged.before.content_hash
-    after = "-" if staged.change is None else content_hash(staged.change.data)
+    after = "-" if staged.change is None else staged.change.content_hash
     parts = (staged.kind, *map(str, staged.paths), before, after)
     return "\0".join(parts).encode("utf-8", "surrogateescape")

@@ -22,7 +22,6 @@ from winx_tui.workspace.line_comparison import Opcode, compare
 from winx_tui.workspace.text_file import (
     FileIsBinaryError,
     TextFile,
-    split_lines,
 )
 from winx_tui.workspace.transaction import FileChange
 from winx_tui.workspace.workspace import Workspace
@@ -139,7 +138,7 @@ def restaged(
 ) -> StagedFile:
     """Join the parts of an outcome, with its diff and what the syntax check says."""
     old = before.lines if before is not None else ()
-    new = split_lines(change.text) if change is not None else ()
+    new = change.lines if change is not None else ()
     opcodes = tuple(compare(old, new))
     diff = file_diff(
         path, name, old, new, kind=kind, moved_from=moved_from, old_name=old_name, opcodes=opcodes
@@ -164,7 +163,7 @@ def _guard_hidden(
     """Refuse a change that would take the place of text that was not shown."""
     if staged.before is None or staged.change is None:
         return
-    old, new = staged.before.lines, split_lines(staged.change.text)
+    old, new = staged.before.lines, staged.change.lines
     refuse_new_marks(staged.name, old, new, staged.opcodes)
     coverage = file_state.coverage(source)
     unread = coverage.unread if coverage is not None else ()

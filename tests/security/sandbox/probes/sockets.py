@@ -42,7 +42,7 @@ def aim_a_stream_pair_at_a_path(facts: Facts) -> bool:
 
 @probe()
 def connect_by_tcp(facts: Facts) -> bool:
-    with socket.create_connection(("127.0.0.1", int(facts["tcp"])), timeout=2):
+    with socket.create_connection(("127.0.0.1", int(facts["tcp"])), timeout=6):
         return True
 
 
@@ -50,7 +50,7 @@ def connect_by_tcp(facts: Facts) -> bool:
 def ask_by_udp(facts: Facts) -> bool:
     """What a query to a name server is."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
-        client.settimeout(1)
+        client.settimeout(6)
         # Connected, so that nobody there is told at once.
         client.connect(("127.0.0.1", int(facts["udp"])))
         client.send(b"SECRET.example")
