@@ -63,7 +63,8 @@ def still_project(home: Path) -> Iterator[Path]:
     """Lend the demo's repository under the home directory."""
     with demo_project() as made:
         root = home / "basket"
-        shutil.move(made, root)
+        made.wait_until_committed()
+        shutil.move(made.root, root)
         yield root
 
 

@@ -94,4 +94,4 @@ async def stage(
         yield Stage(connection, editor, root.resolve(), model, greeting)
     finally:
         await connection.close()
-        await asyncio.wait_for(serving, 20)
+        await asyncio.wait_for(serving, 60)

@@ -159,6 +159,7 @@ def test_a_typed_key_is_never_echoed(tmp_path: Path) -> None:
     assert FIRST not in child.before
     assert "first" not in child.before
     child.expect(pexpect.EOF)
+    child.wait()
     child.close()
     assert child.exitstatus == os.EX_OK
 
@@ -168,6 +169,7 @@ def test_ctrl_c_at_the_prompt_changes_nothing(tmp_path: Path) -> None:
     child.sendintr()
     child.expect_exact("interrupted; nothing was changed")
     child.expect(pexpect.EOF)
+    child.wait()
     child.close()
     assert child.exitstatus == 130
     assert not (tmp_path / "config" / "keys.json").exists()
@@ -178,5 +180,6 @@ def test_ctrl_d_at_the_prompt_enters_nothing(tmp_path: Path) -> None:
     child.sendeof()
     child.expect_exact("no dashscope key was entered")
     child.expect(pexpect.EOF)
+    child.wait()
     child.close()
     assert child.exitstatus == 1

@@ -256,6 +256,26 @@ def test_it_refuses_while_winx_is_at_work_here(work: RecordedWork, capsys: Captu
     assert work.files() == {}
 
 
+async def test_it_refuses_while_a_turn_is_under_way_in_which_nothing_is_changed_yet(
+    work: RecordedWork,
+) -> None:
+    call = ToolCall("b1", "bash_command", json.dumps({"command": "echo a > a.txt"}))
+    thinks = asyncio.Event()
+    answers = [Answer(calls=(call,)), Answer("Done."), Answer("Thinking.", hold=thinks)]
+    async with project(work.root, answers=answers) as made:
+        conversation = made.open()
+        await play(conversation, "write")
+        made.model.has_streamed.clear()
+        thinking = asyncio.create_task(play(conversation, "think about it"))
+        await made.model.has_streamed.wait()
+        with pytest.raises(WorkspaceError, match="at work here: in its turn 'think about it'; w"):
+            await asyncio.to_thread(winx, "undo")
+        thinks.set()
+        await thinking
+        assert await asyncio.to_thread(winx, "undo") == 0
+    assert work.files() == {}
+
+
 def test_what_a_killed_winx_was_doing_is_taken_back_only_if_that_is_said(
     work: RecordedWork, capsys: Capture
 ) -> None:

@@ -81,7 +81,7 @@ async def ollama(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[JsonServer]:
     async with serving(OLLAMA) as server:
         monkeypatch.setattr(local_servers, "USUAL_PORTS", (server.port,))
         # A busy machine may take its time.
-        monkeypatch.setattr(local_servers, "TIMEOUT_S", 3.0)
+        monkeypatch.setattr(local_servers, "TIMEOUT_S", 60.0)
         yield server
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 
 from tests.commands.recording_host import RecordingHost
+from tests.support.telling import told
 from winx_tui.commands.registry import run_command
 from winx_tui.runtime.runtime import Runtime
 
@@ -23,7 +25,7 @@ async def test_lines_list_what_runs_and_what_can_be_done(runtime: Runtime) -> No
     await shells.run_background("echo out; exit 3", wait_s=20)
     await run_command("/shells", host)
     first, second, usage = host.notices[0][0].split("\n")
-    assert first.startswith("bg1: runs for 0 s, sleep 600")
+    assert re.match(r"bg1: runs for \d+ s, sleep 600", first)
     assert second.startswith("bg2: ended after ")
     assert "exit 3" in second
     assert "kill ID" in usage
@@ -33,7 +35,8 @@ async def test_show_leaves_the_end_and_the_output_for_the_model(runtime: Runtime
     host = RecordingHost(runtime)
     shells = host.conversation.shells
     os.mkfifo(runtime.workspace.root / "gate")
-    await shells.run_background("echo one; cat gate; echo two", wait_s=0.5)
+    _, outcome = await shells.run_background("echo one; cat gate; echo two", wait_s=0)
+    await shells.ask("bg1", lambda session: told(session, outcome, "one"))
     await run_command("/shells bg1", host)
     gate = runtime.workspace.root / "gate"
     await asyncio.to_thread(gate.write_text, "", encoding="utf-8")
@@ -49,7 +52,8 @@ async def test_show_leaves_the_end_and_the_output_for_the_model(runtime: Runtime
 async def test_interrupt_and_kill(runtime: Runtime) -> None:
     host = RecordingHost(runtime)
     shells = host.conversation.shells
-    await shells.run_background("sleep 600", wait_s=0.05)
+    _, begun = await shells.run_background("sh -c 'echo up; exec sleep 600'", wait_s=0)
+    await shells.ask("bg1", lambda session: told(session, begun, "up"))
     await run_command("/bashes int bg1", host)
     await run_command("/shells interrupt bg1", host)
     await run_command("/shells kill bg1", host)

@@ -9,7 +9,7 @@ import pytest
 from tests.commands.scripted_home import Desk, Home, desk
 from tests.commands.test_sessions import DONE, FREE, edit, read, replace, say
 from winx_tui.commands.registry import run_command
-from winx_tui.commands.undoing import path_in
+from winx_tui.commands.undoing import path_in, roads_to
 from winx_tui.config.settings import CheckpointSettings, Settings
 from winx_tui.core.errors import UsageError
 from winx_tui.core.events import ToolCallFinished
@@ -51,6 +51,38 @@ async def test_what_a_command_did_is_taken_back_and_made_again(home: Home) -> No
         assert held(home.root / "d/b.txt") == "1\n"
         await run_command("/redo", here.host)
         assert here.told.endswith("Nothing was taken back here that could be made again.")
+
+
+async def test_work_of_another_conversation_is_named_with_the_ways_to_take_it_back(
+    home: Home,
+) -> None:
+    async with desk(home, settings=FREE) as here:
+        await shell(here, "echo 1 > a.txt")
+        before = here.host.conversation.session_id
+        await here.host.new_conversation()
+        await run_command("/undo", here.host)
+        assert here.told.endswith(
+            "Nothing that was done here is left to be taken back. '!echo 1 > a.txt' of another "
+            f"conversation still stands (just now): /undo after /resume {before} takes it back."
+        )
+        await run_command("/undo b.txt", here.host)
+        assert "Nothing was undone" in reply(here)
+        await here.host.resume(before)
+        await run_command("/undo", here.host)
+        assert held(home.root / "a.txt") is None
+        await here.host.new_conversation()
+        await run_command("/redo", here.host)
+        assert f"was taken back (just now): /redo after /resume {before} makes it" in here.told
+
+
+def test_work_of_another_conversation_is_gone_back_on_from_outside_or_in_its_session() -> None:
+    assert roads_to("undo", "", "ses_1", is_outside=True) == (
+        ": `winx undo` in another terminal or /undo after /resume ses_1 takes it back"
+    )
+    assert roads_to("redo", "a b", "", is_outside=True) == (
+        ": `winx redo 'a b'` in another terminal makes it again"
+    )
+    assert roads_to("undo", "", "", is_outside=False) == ""
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from tests.complaints.themes import complaint
-from tests.journeys.test_tui_journey import open_winx, press_until, quit_winx, session_text
+from tests.journeys.test_tui_journey import (
+    answered,
+    open_winx,
+    press_until,
+    quit_winx,
+    session_text,
+)
 from tests.support.model_server.launcher import running_server
 from tests.support.project import make_project, write_scenario
 
@@ -72,6 +78,7 @@ def test_hunks_are_chosen_and_every_change_can_be_taken_back(tmp_path: Path) -> 
             )
             press_until(terminal, "y", lambda: "2 accepted, 1 refused" in terminal.screen())
             press_until(terminal, "Enter", lambda: "The notes are done." in terminal.screen())
+            answered(terminal, "The notes are done.")
             assert notes.read_text(encoding="utf-8") == text_with(5, 55)
             assert REASON in session_text(tmp_path)
 
@@ -81,7 +88,7 @@ def test_hunks_are_chosen_and_every_change_can_be_taken_back(tmp_path: Path) -> 
                 lambda: notes.read_text(encoding="utf-8") == BEFORE, what="the undo"
             )
             # The files are back before the turn has ended.
-            terminal.wait_for("✓ Take back")
+            answered(terminal, "✓ Take back")
             terminal.type("/redo")
             terminal.press("Enter")
             terminal.wait_until(
@@ -98,9 +105,9 @@ def test_hunks_are_chosen_and_every_change_can_be_taken_back(tmp_path: Path) -> 
             terminal.wait_until(
                 lambda: notes.read_text(encoding="utf-8") == BEFORE, what="the undo after a restart"
             )
-            terminal.wait_for("✓ Undo")
+            answered(terminal, "✓ Undo")
             terminal.type("/undo")
             terminal.press("Enter")
-            terminal.wait_for("made no change here")
+            terminal.wait_for("Nothing that was done here is left to be taken back")
             quit_winx(terminal)
     assert notes.read_text(encoding="utf-8") == BEFORE

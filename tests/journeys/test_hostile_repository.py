@@ -60,12 +60,10 @@ def test_opening_it_runs_nothing_and_names_are_data(tmp_path: Path) -> None:
     with Terminal([*WINX], cwd=project, environ=environ, scratch=tmp_path) as terminal:
         terminal.wait_for("Which model shall work for you?")
         terminal.press("C-c")
-        asked = terminal.wait_for("Trust this folder?")
-        assert "AGENTS.md (21 bytes)" in asked
+        asked = terminal.wait_for("Trust this folder?", "AGENTS.md (21 bytes)")
         assert "DASHSCOPE_API_BASE" not in asked
         press_until(terminal, "n", lambda: "asks again next time" in terminal.screen())
-        screen = terminal.wait_for("[bold red]markup[dim]")
-        screen = terminal.wait_for("$(id)-\\u{202E}hcnarb")
+        screen = terminal.wait_for("[bold red]markup[dim]", "$(id)-\\u{202E}hcnarb")
         assert "\u202e" not in screen
         assert "full-access" not in screen
         title = terminal.title()

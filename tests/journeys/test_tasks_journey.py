@@ -43,12 +43,10 @@ def test_tasks_are_listed_and_a_question_is_answered(tmp_path: Path) -> None:
             terminal.wait_for("Say what you want done")
             terminal.type("Store them.")
             terminal.press("Enter")
-            asking = terminal.wait_for("The model asks")
-            assert "Tasks: 1/3 done · now: Ask about the store" in asking
+            terminal.wait_for("The model asks", "Tasks: 1/3 done · now: Ask about the store")
             press_until(terminal, "2", lambda: "› 2  PostgreSQL" in terminal.screen())
             terminal.press("Enter")
-            screen = terminal.wait_for("PostgreSQL it is.")
-            assert "▸ Ask about the store" in screen
+            terminal.wait_for("PostgreSQL it is.", "▸ Ask about the store")
             told = json.dumps(server.requests()[-1]["body"])
             assert "1 of 3 done; now: Ask about the store" in told
             assert "The user chose: PostgreSQL" in told

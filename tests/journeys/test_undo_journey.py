@@ -10,6 +10,7 @@ import pytest
 
 from tests.journeys.test_tui_journey import (
     answer,
+    answered,
     asking_to_run,
     open_winx,
     press_until,
@@ -64,7 +65,7 @@ def test_git_clean_and_rm_are_taken_back_with_every_ignored_and_untracked_file(
             answer(terminal, "a", about="git clean")
             terminal.wait_for("Run this dangerous command?")
             press_until(terminal, "y", lambda: "dangerous command?" not in terminal.screen())
-            terminal.wait_for("All is clean.")
+            answered(terminal, "All is clean.")
             quit_winx(terminal)
         left = state_of(project)
         assert set(left) == {".gitignore"}
@@ -73,7 +74,7 @@ def test_git_clean_and_rm_are_taken_back_with_every_ignored_and_untracked_file(
             terminal.wait_for("All is clean.")
             terminal.type("/undo")
             terminal.press("Enter")
-            terminal.wait_for("Take back: Tidy up.")
+            answered(terminal, "✓ Take back: Tidy up.")
             quit_winx(terminal)
         assert state_of(project) == before
         assert git(project, "status", "--short") == status

@@ -94,7 +94,11 @@ async def test_a_conversation_in_a_browser(tmp_path: Path) -> None:
                 await page.type("below")
                 await page.wait_for("below")
                 await page.press("Enter", 13, text="\r")
-                await page.wait_for(ANSWER)
+                # The last word of an answer comes before the end of its turn.
+                await page.wait_until(
+                    lambda: ANSWER in page.text and "Esc stops" not in page.text,
+                    what="the end of the turn",
+                )
                 prompts = [str(request["body"]) for request in server.requests()]
                 assert any(r"typed, then pasted\nbelow" in prompt for prompt in prompts)
 

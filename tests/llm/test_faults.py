@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -177,6 +178,11 @@ async def test_a_tool_call_that_gemini_could_not_write_can_be_asked_for_again(
 async def hasty_host(server: ModelServer, config_home: Path) -> AsyncIterator[HostClient]:
     """Yield a host that takes seconds of silence for the end of an answer."""
     client = HostClient(settings_for(server, STALL_TIMEOUT_S), keys=KEYS)
+    server.play(scenario(turn(text("Hello."))))
+    for provider in ALL_PROVIDERS:
+        # What a first request loads may take longer than the silence.
+        with suppress(ModelUnavailable, StreamCut):
+            await ask(client, request_to(provider))
     yield client
     await client.aclose()
 

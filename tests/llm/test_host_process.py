@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.llm.asking import KEYS, ask, request_to, settings_for
-from tests.support.model_server.scenario import scenario, text, turn
+from tests.support.model_server.scenario import Hold, scenario, text, turn
 from tests.support.model_server.server import ModelServer
 from winx_tui.config.settings import Settings
 from winx_tui.core.errors import AuthenticationFailed, HostDied, ModelError
@@ -110,7 +110,7 @@ async def test_keys_are_told_at_once_and_litellm_is_not_loaded_for_it(config_hom
 
 async def test_a_host_that_was_ready_before_anybody_connected_answers(config_home: Path) -> None:
     process = spawn_host(KEYS)
-    readable, _, _ = select.select([process.answers], [], [], 20)
+    readable, _, _ = select.select([process.answers], [], [], 60)
     assert readable
 
     async with client_of(process) as client:
@@ -172,7 +172,7 @@ async def test_without_a_key_the_answer_says_how_to_add_one(
 async def test_a_killed_worker_fails_its_request_and_the_next_one_works(
     server: ModelServer, config_home: Path
 ) -> None:
-    server.play(scenario(turn(text("Here again."))))
+    server.play(scenario(turn(Hold("killed"), text("Here again."))))
     process = spawn_host(KEYS)
     async with client_of(process, settings_for(server)) as client:
         await client.providers()
@@ -184,6 +184,7 @@ async def test_a_killed_worker_fails_its_request_and_the_next_one_works(
         with pytest.raises(HostDied):
             await under_way
 
+        server.release("killed")
         done = await ask(client, request)
 
     assert done.message.text == "Here again."

@@ -19,6 +19,7 @@ from winx_tui.config.settings import (
 )
 from winx_tui.core.errors import AuthenticationFailed, ModelError, NoModelAvailable
 from winx_tui.core.messages import ModelRef
+from winx_tui.llm import model_directory
 from winx_tui.llm.client import HostClient
 from winx_tui.llm.live_models import KEPT_S, KeptList, LiveModel, keep, models_in, read_kept
 from winx_tui.llm.model_directory import ModelDirectory
@@ -127,6 +128,12 @@ class Asking:
 @pytest.fixture(autouse=True)
 def own_config(config_home: Path) -> None:
     """Keep the host away from the keys of whoever runs the tests."""
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for lists that come late: a host that was just started is busy with itself."""
+    monkeypatch.setattr(model_directory, "_ANSWER_S", 60.0)
 
 
 async def test_the_host_asks_with_the_key_in_a_header() -> None:

@@ -16,7 +16,8 @@ from winx_tui.llm.destinations import Destinations
 from winx_tui.llm.local_servers import LocalServer, find_local_servers, server_of
 from winx_tui.llm.loopback import Place
 
-TIMEOUT_S = 2.0
+TIMEOUT_S = 60.0
+"""Of a server that answers or is not there: however busy the machine is."""
 
 OLLAMA_LISTS = {
     "/v1/models": {"object": "list", "data": [{"id": "qwen3:8b"}, {"id": "nomic-embed-text"}]},
@@ -185,7 +186,8 @@ async def test_a_silent_server_is_left_behind_in_time() -> None:
     async with server:
         place = Place("127.0.0.1", server.sockets[0].getsockname()[1])
         assert await find_local_servers([place], timeout_s=0.05) == ()
-    assert is_asked.is_set()
+        # It may be accepted after nobody waits for it any more.
+        await asyncio.wait_for(is_asked.wait(), 60)
 
 
 async def test_names_that_could_mislead_are_passed_over() -> None:

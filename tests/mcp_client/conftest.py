@@ -52,7 +52,7 @@ def opened(shared: ToolServers) -> Opened:
     async def open_them(*entries: ServerEntry) -> AsyncIterator[ToolServers]:
         shared.open_soon(entries)
         try:
-            await shared.settled(30)
+            await shared.settled(60)
             yield shared
         finally:
             for standing in shared.standings:
@@ -67,7 +67,7 @@ async def alone(place: Path, *entries: ServerEntry) -> AsyncIterator[ToolServers
     servers = ToolServers(place, place / "logs")
     servers.open_soon(entries)
     try:
-        await servers.settled(30)
+        await servers.settled(60)
         yield servers
     finally:
         await servers.aclose()

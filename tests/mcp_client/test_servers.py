@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,14 @@ def no_progress(text: str) -> None:
 async def call(servers: ToolServers, server: str, **arguments: object) -> str:
     offer = next(each for each in servers.standing(server).offers if each.name == "echo")
     return (await servers.call(offer, arguments, no_progress)).text
+
+
+async def answer_in_time(servers: ToolServers, server: str, **arguments: object) -> str:
+    """Call one that is given little time until it had enough: the machine may be busy."""
+    async with asyncio.timeout(60):
+        while True:
+            with suppress(ToolError):
+                return await call(servers, server, **arguments)
 
 
 @pytest.fixture
@@ -91,7 +100,7 @@ async def test_a_server_that_dies_hangs_or_floods_fails_its_call_and_comes_back(
     async with opened(scripted("mortal"), scripted("flood"), slow) as servers:
         with pytest.raises(ToolError, match="did not answer in time"):
             await call(servers, "slow", do="hang")
-        assert await call(servers, "slow", word="on") == '{"word": "on"}'
+        assert await answer_in_time(servers, "slow", word="on") == '{"word": "on"}'
         for name, deed in (("mortal", "die"), ("flood", "huge")):
             with pytest.raises(ToolError, match=f"{name} failed"):
                 await call(servers, name, do=deed)
@@ -113,17 +122,15 @@ async def test_what_hostile_servers_offer_is_bounded_and_a_changed_offer_is_not_
         assert "3 with a name that is none or stands twice" in evil.left_out
         assert "1 whose parameters are too large" in evil.left_out
         servers.open_soon([scripted("evil")])
-        await servers.settled(10)
+        await servers.settled(60)
         with pytest.raises(ToolError, match="offers something else by now"):
             await servers.call(evil.offers[0], {}, no_progress)
 
 
 async def test_news_of_other_tools_are_followed(opened: Opened) -> None:
     async with opened(scripted("one")) as servers:
-        before = servers.version
         await call(servers, "one", do="change")
-        await until(lambda: servers.version != before)
-        assert [offer.name for offer in servers.offers] == ["echo", "tool_000"]
+        await until(lambda: [offer.name for offer in servers.offers] == ["echo", "tool_000"])
 
 
 async def test_a_server_sees_nothing_of_the_environment_but_what_its_entry_names(
@@ -151,7 +158,7 @@ async def test_a_server_asks_the_person_of_the_call_and_is_declined_where_nobody
         asked.append(question)
         return ServerAnswer("accept", {"size": 3})
 
-    async with opened(scripted("one", timeout_s=5)) as servers:
+    async with opened(scripted("one")) as servers:
         offer = servers.offers[0]
         result = await servers.call(offer, {"do": "ask"}, no_progress, ask)
         assert result.text == '{"action": "accept", "content": {"size": 3}}'
@@ -166,7 +173,8 @@ async def test_servers_end_with_winx_and_so_does_what_they_have_started(tmp_path
         assert servers.standing("one").state == "ready"
         pid = int(child.read_text())
         os.kill(pid, 0)
-    assert not is_alive(pid)
+    # It was killed, and ends when the machine has time for that.
+    await until(lambda: not is_alive(pid))
 
 
 async def test_servers_end_when_their_host_is_killed(tmp_path: Path) -> None:
@@ -189,7 +197,7 @@ from winx_tui.mcp_client.servers import ToolServers
 async def main():
     servers = ToolServers(Path.cwd(), Path.cwd() / "logs")
     servers.open_soon([scripted("one", f"child={sys.argv[1]}", "stubborn=")])
-    await servers.settled(30)
+    await servers.settled(60)
     print("ready", flush=True)
     await asyncio.sleep(1000)
 

@@ -18,6 +18,11 @@ from winx_tui.workspace.repository import Repository
 GIT = ("git", "-c", "user.name=t", "-c", "user.email=t@t.invalid", "-c", "commit.gpgsign=false")
 
 
+@pytest.fixture(autouse=True)
+def _git_has_the_time_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("winx_tui.runtime.question_facts.GIT_WAIT_S", 60.0)
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     (tmp_path / "a.py").write_text("one\n", encoding="utf-8")

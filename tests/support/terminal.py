@@ -113,10 +113,20 @@ class Terminal:
         """Change the size of the terminal."""
         self._tmux("resize-window", "-t", "main", "-x", str(columns), "-y", str(lines))
 
-    def wait_for(self, text: str, *, deadline_s: float = DEADLINE_S) -> str:
-        """Wait until a text is on the screen and return the screen."""
-        self.wait_until(lambda: text in self.screen(), what=repr(text), deadline_s=deadline_s)
-        return self.screen()
+    def wait_for(self, *texts: str, deadline_s: float = DEADLINE_S) -> str:
+        """Wait until texts are on the screen, all at once, and return that very screen.
+
+        A frame may be drawn piece by piece: whatever must be on it belongs to the texts.
+        """
+        screen = ""
+
+        def is_there() -> bool:
+            nonlocal screen
+            screen = self.screen()
+            return all(text in screen for text in texts)
+
+        self.wait_until(is_there, what=" and ".join(map(repr, texts)), deadline_s=deadline_s)
+        return screen
 
     def wait_until(
         self,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tui.support.quiet_loop import wait_for_quiet
 from winx_tui.tui.screens import key_guard
 from winx_tui.tui.screens.onboarding.first_start import note_seen
 
@@ -16,6 +17,24 @@ def private_state(
         monkeypatch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
     # Only tests of the first start see its page.
     note_seen()
+
+
+@pytest.fixture(autouse=True)
+def _keys_are_waited_for_to_their_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("textual.app", "textual.pilot"):
+        monkeypatch.setattr(f"{module}.wait_for_idle", wait_for_quiet)
+
+
+@pytest.fixture(autouse=True)
+def _a_busy_machine_presses_keys_as_quickly_as_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is pressed at once stays so, however late the machine comes to it."""
+    for name in (
+        "app.TWICE_S",
+        "prompt_frame.TWICE_S",
+        "screens.terminal._TYPING_S",
+        "widgets.prompt_area._TYPING_S",
+    ):
+        monkeypatch.setattr(f"winx_tui.tui.{name}", 60.0)
 
 
 @pytest.fixture

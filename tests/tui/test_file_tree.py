@@ -50,6 +50,20 @@ async def test_the_tree_follows_the_disk_and_marks_changes(project: Path) -> Non
         await running.until(is_marked)
 
 
+async def test_the_tree_shows_a_root_that_was_deleted_and_came_back(project: Path) -> None:
+    runtime = ScriptedRuntime(project, [[]])
+    async with tree_of(runtime) as (running, tree, pilot):
+        await pilot.press("down", "enter")
+        await running.until(lambda: "calc.py" in names(tree))
+        project.rename(project.with_name("away"))
+        await pilot.press("r")
+        await running.until(lambda: "calc.py" not in names(tree))
+        project.with_name("away").rename(project)
+        running.app.turns.submit("go on")
+        await running.until(lambda: "calc.py" in names(tree))
+        await running.until(lambda: not running.app.turns.is_busy)
+
+
 async def test_a_directory_of_many_entries_is_shown_whole(project: Path) -> None:
     (project / "many").mkdir()
     for number in range(600):

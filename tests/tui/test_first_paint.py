@@ -23,6 +23,7 @@ NOT_YET = (
     "winx_tui.core.approval",
     "winx_tui.core.events",
     "winx_tui.core.messages",
+    "winx_tui.core.preview",
     "winx_tui.core.questions",
     "winx_tui.core.rate_limits",
     "winx_tui.core.results",
@@ -30,8 +31,18 @@ NOT_YET = (
     "winx_tui.commands.registry",
     "winx_tui.llm.demo",
     "winx_tui.runtime.runtime",
+    "winx_tui.tui.blocks.message",
+    "winx_tui.tui.clipboard",
+    "winx_tui.tui.keys.choosing",
+    "winx_tui.tui.pages",
+    "winx_tui.tui.project_view",
+    "winx_tui.tui.streaming",
+    "winx_tui.tui.trust_question",
+    "argparse",
     "email",
+    "hashlib",
     "importlib.metadata",
+    "json",
     "litellm",
     "logging.handlers",
     "pydantic",
@@ -62,6 +73,9 @@ def test_late_parts_exist() -> None:
 
 async def test_a_size_that_the_screen_has_already_lays_nothing_out_again(project: Path) -> None:
     async with stage(ScriptedRuntime(project, []), size=(80, 24)) as running:
+        # What opens meanwhile is laid out, too.
+        await running.until(running.app.is_loaded.is_set)
+        await running.pilot.pause()
         screen = running.app.screen
         laid_out: list[object] = []
         screen.screen_layout_refresh_signal.subscribe(screen, laid_out.append, immediate=True)
@@ -69,3 +83,12 @@ async def test_a_size_that_the_screen_has_already_lays_nothing_out_again(project
             screen.post_message(Resize(size, size))
             await running.pilot.pause()
             assert bool(laid_out) == (size.width == 90)
+
+
+async def test_what_dialogs_look_like_is_read_before_the_first_of_them(project: Path) -> None:
+    async with stage(ScriptedRuntime(project)) as running:
+        await running.pilot.press("question_mark")
+        await running.until(lambda: len(running.app.screen_stack) == 2)
+        read = [Path(path).name for path, _ in running.app.stylesheet.source]
+        assert "dialogs.tcss" in read
+    assert "dialogs.tcss" not in [Path(path).name for path in running.app.css_path]

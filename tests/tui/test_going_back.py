@@ -11,6 +11,8 @@ from tests.tui.support.stage import Stage
 from winx_tui.config.settings import Settings, UiSettings
 from winx_tui.core.receipt import CommandRun, Receipt
 from winx_tui.tui.blocks.receipt import ReceiptBlock
+from winx_tui.tui.messages import PromptSubmitted
+from winx_tui.tui.prompt.draft import Draft
 from winx_tui.tui.screens.conflicts import ConflictDialog
 from winx_tui.tui.screens.rewind import RewindPage
 from winx_tui.tui.screens.step_diffs import StepDiffs
@@ -49,6 +51,20 @@ async def test_what_a_command_did_is_taken_back_at_once_and_told(project: Path) 
         await here.send("/undo")
         await here.until_shown("made.txt is gone")
         assert not (project / "made.txt").exists()
+
+
+async def test_what_is_typed_while_something_is_taken_back_waits_for_it_in_its_order(
+    project: Path,
+) -> None:
+    async with desk(project) as here:
+        await shell(here, "echo 1 > made.txt")
+        for typed in ("/undo", "/redo", "!cp made.txt late.txt", "/rename late"):
+            here.app.post_message(PromptSubmitted(Draft(typed)))
+        await here.until(lambda: (project / "late.txt").exists())
+        await here.until_shown("is called 'late' now")
+        assert (project / "made.txt").exists()
+        assert "still running" not in here.screen_text()
+        assert not here.app.turns.queue
 
 
 async def test_a_file_in_the_way_is_looked_at_and_merged(project: Path) -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import stat
-import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from textual import events
 from textual.events import Paste
 
 from tests.complaints.themes import complaint
+from tests.support.cpu_time import at_most_cpu_s
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import stage
 from winx_tui.tui.completion import FileIndex, find_trigger, search_commands
@@ -208,10 +208,9 @@ async def test_a_paste_of_a_megabyte_is_folded_and_keys_still_work(project: Path
 
 def test_searching_fifty_thousand_files_is_quick() -> None:
     index = FileIndex([f"package{n % 300}/module{n % 17}/file_{n}.py" for n in range(50_000)])
-    started_s = time.process_time()
-    for query in ("file_4999", "pack", "zzz", "mdl17fi"):
-        index.search(query, 50)
-    assert (time.process_time() - started_s) / 4 < 0.1
+    with at_most_cpu_s(0.4):
+        for query in ("file_4999", "pack", "zzz", "mdl17fi"):
+            index.search(query, 50)
 
 
 async def test_a_popup_that_is_longer_than_its_box_says_so(project: Path) -> None:

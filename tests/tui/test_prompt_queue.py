@@ -85,3 +85,18 @@ async def test_with_nothing_running_ctrl_enter_just_sends(project: Path) -> None
         await running.type("one")
         await running.pilot.press("ctrl+enter")
         await running.until(lambda: runtime.conversation.prompts == ["one"])
+
+
+async def test_what_is_typed_while_something_goes_back_waits_for_it_and_outlives_the_conversation(
+    project: Path,
+) -> None:
+    runtime = ScriptedRuntime(project, [[], []])
+    async with stage(runtime) as running:
+        turns = running.app.turns
+        with turns.held():
+            turns.submit("later")
+            await turns.stop()
+            turns.respond("the way back")
+            await running.until(lambda: runtime.conversation.prompts and not turns.is_busy)
+            assert turns.queued == ["later"]
+        await running.until(lambda: runtime.conversation.prompts == ["the way back", "later"])

@@ -40,7 +40,7 @@ async def test_servers_are_shown_ended_and_connected_again(project: Path) -> Non
         await here.until_shown("demo is being connected;")
         await here.until_shown("ready, 3 tools")
         await here.pilot.press("down")
-        await here.until_shown("no-such-program-here is not found on the PATH")
+        await here.until_shown("no-such-program-here is not found")
         await here.pilot.press("escape")
         await until_left(here)
 

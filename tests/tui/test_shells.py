@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.complaints.themes import complaint
+from tests.support.telling import told
 from tests.tui.support.scripted_runtime import ScriptedRuntime
 from tests.tui.support.stage import stage
 from winx_tui.tui.screens.reading import ReadingScreen
@@ -80,7 +81,8 @@ async def test_an_interrupted_background_command_wakes_nobody(project: Path) -> 
     runtime = ScriptedRuntime(project)
     async with stage(runtime) as running:
         shells = runtime.conversation.shells
-        await shells.run_background("sleep 600", wait_s=0.05)
+        _, begun = await shells.run_background("sh -c 'echo up; exec sleep 600'", wait_s=0)
+        await shells.ask("bg1", lambda session: told(session, begun, "up"))
         await running.send("/ps interrupt")
         await running.until_shown("bg1 was interrupted: exit 130.")
         assert not shells.untold()
@@ -93,10 +95,11 @@ async def test_what_runs_in_front_is_the_first_row_and_can_be_ended(project: Pat
     async with stage(runtime, size=(120, 30)) as running:
         shells = runtime.conversation.shells
         await shells.run_background("true", wait_s=5)
-        await shells.run("echo before; sleep 600", wait_s=0.5)
+        begun = await shells.run("sh -c 'echo before; exec sleep 600'", wait_s=0)
+        await told(shells.foreground, begun, "before")
         running.app.action_open("shells")
         await running.until_shown("› front")
-        assert "before" in running.screen_text()
+        await running.until_shown("before")
         assert await log_of(shells, shell_rows(shells)[1]) is None
         await running.pilot.press("i")
         await running.until_shown("front was interrupted: exit 130.")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -174,8 +175,13 @@ async def test_a_retry_counts_down(project: Path) -> None:
     script: list[Step] = [ModelRetried("Too many requests (429).", 30.0, 2), asyncio.Event()]
     async with stage(ScriptedRuntime(project, [script])) as running:
         await running.send("go")
-        await running.until_shown("Trying again in 30 s")
-        await running.until_shown("Trying again in 29 s")
+        told: list[int] = []
+
+        def has_counted() -> bool:
+            told.extend(map(int, re.findall(r"Trying again in (\d+) s", running.screen_text())))
+            return bool(told) and told[-1] < told[0] <= 30
+
+        await running.until(has_counted)
 
 
 @complaint(20)

@@ -69,7 +69,7 @@ class Page:
 
     async def wait_for(self, text: str) -> None:
         """Wait until a text is on the screen that the page was sent."""
-        await self.wait_until(lambda: text in "\n".join(self._screen.text), what=repr(text))
+        await self.wait_until(lambda: text in self.text, what=repr(text))
 
     async def wait_until(self, condition: Callable[[], bool], *, what: str) -> None:
         """Wait for a condition that something the page receives makes true."""
@@ -120,6 +120,11 @@ class Page:
                 self._problems.append(about["entry"]["text"])
             case "Runtime.exceptionThrown":
                 self._problems.append(str(about["exceptionDetails"]))
+
+    @property
+    def text(self) -> str:
+        """Return what is on the screen that the page was sent, a line a row."""
+        return "\n".join(self._screen.text)
 
     @property
     def problems(self) -> list[str]:

@@ -16,7 +16,7 @@ from winx_tui.shell.environment import child_environment
 _HOME = re.compile(r"^(~|\$HOME|\$\{HOME\})(?=/)")
 _EXPANDED = re.compile(r"[$`*?\[{}\"'\\(=]..")
 """Signs of a word that only the shell can read to its end; `[` by itself is a command."""
-_SHELL_TIMEOUT_S = 2.0
+_SHELL_TIMEOUT_S = 10.0
 
 
 def _hooks(patient: Patient) -> Iterator[Finding]:

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 OpenRuntime = Callable[[], Awaitable["Runtime"]]
 
 
+def _nothing() -> None:
+    """Do nothing, where there is nothing to wait for or to hand over."""
+
+
 @dataclass(frozen=True)
 class Launch:
     """Everything a front end starts from."""
@@ -52,6 +56,8 @@ class Launch:
     """What clients of `--mcp --http` have to show; None: nobody is served over HTTP."""
     worktree: WorktreeSession | None = None
     """The worktree that is worked in; None: the folder itself."""
+    wait_for_folder: Callable[[], None] = _nothing
+    """Returns once the folder is as it is to be; called in a thread."""
 
 
 def launch(options: Options, keys: dict[str, str], http_token: str | None = None) -> int:
@@ -79,8 +85,8 @@ def launch(options: Options, keys: dict[str, str], http_token: str | None = None
         # Lazy: only the demo makes a project.
         from winx_tui.runtime.demo_project import demo_project
 
-        with demo_project() as root:
-            return _launch_in(root, options, keys)
+        with demo_project() as demo:
+            return _launch_in(demo.root, options, keys, wait=demo.wait_until_committed)
     if options.worktree is not None:
         # Lazy: most starts have none.
         from winx_tui.cli.worktree_launch import in_worktree
@@ -106,6 +112,7 @@ def _launch_in(
     keys: dict[str, str],
     http_token: str | None = None,
     worktree: WorktreeSession | None = None,
+    wait: Callable[[], None] = _nothing,
 ) -> int:
     trust_store = TrustStore(trust_file())
     trust = trust_store.state_of(root)
@@ -122,7 +129,7 @@ def _launch_in(
     if options.front_end != "mcp" and not options.is_demo:
         host_process = _open_host(options, settings, keys)
     key_digests, token = None, None
-    hand_over_keys: HandOverKeys = _no_keys
+    hand_over_keys: HandOverKeys = _nothing
     if options.front_end == "mcp":
         # Lazy: only --mcp has no model host before a call needs one.
         from winx_tui.cli.mcp_launch import keys_to_hand_over, secret_digests, token_for
@@ -144,12 +151,9 @@ def _launch_in(
         hand_over_keys,
         token,
         worktree,
+        wait,
     )
     return _FRONT_ENDS[options.front_end](_with_newest_session(start))
-
-
-def _no_keys() -> None:
-    """Hand over none: a model host has them already."""
 
 
 def _open_host(options: Options, settings: Settings, keys: Mapping[str, str]) -> HostProcess:
@@ -322,6 +326,7 @@ def _opener(start: Launch) -> OpenRuntime:
         import asyncio
 
         await asyncio.to_thread(import_module, "winx_tui.runtime.builder")
+        await asyncio.to_thread(start.wait_for_folder)
         from winx_tui.cli.resuming import given_choices
         from winx_tui.runtime.builder import RuntimeOptions, open_runtime
 

@@ -21,7 +21,8 @@ NEEDED_GIT = (2, 31)
 _TOO_LITTLE_BYTES = 20 * 1024 * 1024
 _LITTLE_BYTES = 500 * 1024 * 1024
 _MIN_COLUMNS, _MIN_LINES = 80, 24
-_GIT_TIMEOUT_S = 1.0
+_GIT_TIMEOUT_S = 5.0
+"""From a disk that is asleep, on a busy machine, it takes more than one."""
 _VERSION = re.compile(r"(\d+)\.(\d+)")
 
 

@@ -64,18 +64,20 @@ def main(arguments: Sequence[str]) -> int:
 
 def _dispatch(arguments: list[str]) -> int:
     # Lazy: each of these is needed only past --version.
-    from winx_tui.cli.options import SUBCOMMANDS, parser, understand
+    from winx_tui.cli.options import SUBCOMMANDS, Options, parser, understand
     from winx_tui.config.key_environment import (
         take_http_token_from_environment,
         take_keys_from_environment,
     )
 
     if not arguments or arguments[0] not in SUBCOMMANDS:
-        parsed = parser().parse_args(arguments)
-        if parsed.version:
-            sys.stdout.write(f"winx {__version__}\n")
-            return exit_codes.DONE
-        options = understand(parsed)
+        options = Options("tui")
+        if arguments:
+            parsed = parser().parse_args(arguments)
+            if parsed.version:
+                sys.stdout.write(f"winx {__version__}\n")
+                return exit_codes.DONE
+            options = understand(parsed)
         keys, http_token = take_keys_from_environment(), take_http_token_from_environment()
         # Lazy: --help must not load settings or processes.
         from winx_tui.cli.launch import launch

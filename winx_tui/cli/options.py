@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import dataclass
-from typing import Literal
+from functools import partial
+from typing import TYPE_CHECKING, Literal
 
-from winx_tui.cli.parser import SentenceParser
 from winx_tui.core.errors import UsageError
 from winx_tui.core.modes import MODES, Mode
+
+if TYPE_CHECKING:
+    import argparse
 
 FrontEnd = Literal["tui", "print", "repl", "mcp", "acp", "web", "tab"]
 OutputFormat = Literal["text", "json", "stream-json"]
@@ -101,11 +103,19 @@ class Options:
 
 def parser() -> argparse.ArgumentParser:
     """Build the parser of `winx` without a subcommand."""
+    # `winx` alone has nothing to parse.
+    import argparse
+    import shutil
+
+    from winx_tui.cli.parser import SentenceParser
+
+    # Else argparse measures the terminal anew for each option.
+    width = shutil.get_terminal_size().columns - 2
     result = SentenceParser(
         prog="winx",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=width),
         allow_abbrev=False,
     )
     add = result.add_argument
@@ -303,19 +313,26 @@ def _tab_arguments(parsed: argparse.Namespace) -> tuple[str, ...]:
 def _count(text: str) -> int:
     value = int(text)
     if value < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
+        raise _refused("must be 1 or more")
     return value
 
 
 def _port(text: str) -> int:
     value = int(text)
     if not 0 < value < 65536:
-        raise argparse.ArgumentTypeError("must be between 1 and 65535")
+        raise _refused("must be between 1 and 65535")
     return value
 
 
 def _money(text: str) -> float:
     value = float(text)
     if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError("must be more than 0")
+        raise _refused("must be more than 0")
     return value
+
+
+def _refused(why: str) -> argparse.ArgumentTypeError:
+    # As above.
+    import argparse
+
+    return argparse.ArgumentTypeError(why)

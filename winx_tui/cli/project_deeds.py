@@ -114,18 +114,21 @@ def standing(project: RecordedProject, steps: Sequence[Step]) -> frozenset[str]:
 
 
 def refuse_at_work(project: RecordedProject, manner: Manner) -> None:
-    """Make sure that no other winx is in the middle of changing the project.
+    """Make sure that no other winx is changing the project, or in a turn that may.
 
     Raises:
         WorkspaceError: one is.
     """
+    if manner.is_anyway:
+        return
     checkpoints = project.checkpoints
     busy = [s for s in checkpoints.spans() if s.after is None and checkpoints.is_alive(s.owner)]
-    if busy and not manner.is_anyway:
-        session = f" (session {busy[-1].session})" if busy[-1].session else ""
+    session = f" (session {busy[-1].session})" if busy and busy[-1].session else ""
+    doing = [f"{quoted(span.title)}{session}" for span in busy]
+    doing = doing or [f"in its turn {quoted(prompt)}" for prompt in checkpoints.under_way()]
+    if doing:
         raise WorkspaceError(
-            f"winx is at work here: {quoted(busy[-1].title)}{session}; "
-            "wait for its end, or add --anyway"
+            f"winx is at work here: {doing[-1]}; wait for its end, or add --anyway"
         )
 
 

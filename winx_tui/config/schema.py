@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
-from difflib import get_close_matches
 from functools import cache
 from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
@@ -158,8 +157,13 @@ def build_settings(values: Mapping[str, object]) -> Settings:
     return _build(Settings, values, "")
 
 
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    return get_type_hints(cls)
+
+
 def _walk(cls: type, prefix: str) -> list[SettingSpec]:
-    hints = get_type_hints(cls)
+    hints = _hints(cls)
     specs: list[SettingSpec] = []
     for item in fields(cls):
         key, hint = f"{prefix}{item.name}", hints[item.name]
@@ -201,7 +205,7 @@ def _row_class(hint: Any) -> type | None:
 
 
 def _build(cls: type[D], values: Mapping[str, object], prefix: str) -> D:
-    hints = get_type_hints(cls)
+    hints = _hints(cast(Any, cls))
     arguments: dict[str, Any] = {}
     for item in fields(cls):  # type: ignore[arg-type]
         key = f"{prefix}{item.name}"
@@ -348,6 +352,9 @@ def _unknown_key(key: str, place: str, others: Sequence[str] = ()) -> str:
     specs = others or tuple(setting_specs())
     tables = {known.rpartition(".")[0] for known in specs} - {""}
     names = specs if others else (*specs, *tables)
+    # Only who has mistyped a key needs it.
+    from difflib import get_close_matches
+
     nearest = get_close_matches(key, names, n=1, cutoff=0.5) or [
         known for known in specs if known.rpartition(".")[2] == key.rpartition(".")[2]
     ]

@@ -6,8 +6,6 @@ only in a trusted folder, and only as they were when it was trusted: each is has
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import stat
 from collections.abc import Sequence
@@ -173,6 +171,9 @@ class TrustStore:
         text = read_private_file(self._file)
         if text is None:
             return _Known({}, {})
+        # Most starts have no list; a screen waits for whatever is loaded here.
+        import json
+
         try:
             data = json.loads(text)
             known = _Known(data["folders"], data.get("declined", {}))
@@ -188,6 +189,9 @@ class TrustStore:
         return known
 
     def _write(self, known: _Known) -> None:
+        # As above.
+        import json
+
         data = {"version": 1, "folders": known.trusted, "declined": known.declined}
         replace_private_file(self._file, json.dumps(data, indent=2) + "\n")
 
@@ -258,6 +262,9 @@ def _fingerprint(path: Path, max_bytes: int = MAX_HASHED_BYTES) -> str:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             return "not a file"
+        # Most folders have nothing to be hashed, and OpenSSL is large.
+        import hashlib
+
         digest = hashlib.sha256(os.read(descriptor, max_bytes)).hexdigest()
         is_whole = status.st_size <= max_bytes
         return digest if is_whole else f"{digest} {status.st_size} {status.st_ctime_ns}"

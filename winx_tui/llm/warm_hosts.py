@@ -20,7 +20,8 @@ from winx_tui.llm.host_process import HostProcess, host_environment, spawn_host
 
 _PATIENCE_S = 0.02
 """A host that is well answers in a few milliseconds."""
-_QUESTION_TIMEOUT_S = 2.0
+_QUESTION_TIMEOUT_S = 10.0
+"""Of `winx host` and doctor: on a busy machine a host is slow, and is there all the same."""
 
 
 class NoAdoption(OSError):

@@ -45,6 +45,8 @@ class ProjectRecord:
         and then commands run all the same."""
         self.open_sessions: set[str] = set()
         """Whose work is not forgotten."""
+        self._turns: dict[str, str] = {}
+        """Id → prompt of the turns that are under way."""
 
     @property
     def is_on(self) -> bool:
@@ -73,6 +75,7 @@ class ProjectRecord:
                     for sentence in ended_edits(Places.of(self.root, self._state).edits, self.root)
                 ]
                 self._opened = Checkpoints(self._directory, self.root, limits, keep, own)
+                self._opened.tell(self._doing)
             return self._opened
 
     async def with_checkpoints(self, work: Callable[[Checkpoints], T]) -> T:
@@ -89,6 +92,24 @@ class ProjectRecord:
         except ProjectTooLargeError:
             self.is_whole = False
             raise
+
+    def begin_turn(self, turn: str, prompt: str) -> None:
+        """Let another winx know that a turn may change the project at any moment."""
+        self._turns[turn] = prompt
+        self._tell()
+
+    def end_turn(self, turn: str) -> None:
+        """Let another winx know that a turn is over; one that never began is passed over."""
+        self._turns.pop(turn, None)
+        self._tell()
+
+    @property
+    def _doing(self) -> str:
+        return next(reversed(self._turns.values()), "")
+
+    def _tell(self) -> None:
+        if self._opened is not None:
+            self._opened.tell(self._doing)
 
     def prepare_soon(self) -> None:
         """Record the project for the first time, and tidy up, beside everything else; once."""

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from winx_tui.tools.take_back import Deed
 
 _TOOL = "take_back"
-_Choose = Callable[[Sequence[Span], Collection[str]], Sequence[Span]]
+_NEXT = {"undo": next_undo, "redo": next_redo}
+_Choose = Callable[[Checkpoints, Sequence[Span]], Sequence[Span]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,11 @@ class WaysBack:
             UsageError: nothing may be written.
             WorkspaceError: the record cannot be read.
         """
-        return await self._next(path, "undo", next_undo)
+        return await self._next(path, "undo")
 
     async def redo(self, path: str = "") -> WayBack | None:
         """Work out how what was taken back last is made again; as undo() does."""
-        return await self._next(path, "redo", next_redo)
+        return await self._next(path, "redo")
 
     async def before(self, turns: Collection[str]) -> WayBack | None:
         """Work out how all that stands of some turns is taken back.
@@ -98,7 +99,7 @@ class WaysBack:
         Raises:
             WorkspaceError: the record cannot be read.
         """
-        return await self._find("", "undo", lambda spans, _: standing_work(spans, turns))
+        return await self._find("", "undo", lambda _, spans: standing_work(spans, turns))
 
     async def recorded(self) -> tuple[Span, ...]:
         """Return all that was recorded of the conversation's turns, oldest first.
@@ -128,6 +129,28 @@ class WaysBack:
                 lambda checkpoints: changing(checkpoints, work, paths)
             )
         )
+
+    async def elsewhere(self, direction: Direction, path: str = "") -> Span | None:
+        """Find the newest work of other conversations that `winx undo`, or redo, would go back on.
+
+        Args:
+            direction: back or forth.
+            path: relative to the project: only work on it counts, or below it. "": all does.
+
+        Returns:
+            None: there is none.
+
+        Raises:
+            WorkspaceError: the record cannot be read.
+        """
+
+        def find(checkpoints: Checkpoints) -> Span | None:
+            spans = [span for span in checkpoints.spans() if span.after or not span.is_work]
+            every_turn = {span.turn for span in spans}
+            found = _chosen(checkpoints, spans, every_turn, direction, path)
+            return found[-1] if found else None
+
+        return await self._record.with_checkpoints(find) if self._record.is_on else None
 
     async def paths_changed(self, spans: Sequence[Span]) -> frozenset[str]:
         """Return the files that recorded work has changed; directories do not count.
@@ -281,23 +304,36 @@ class WaysBack:
 
         return CallByHand(typed, call, model, tool, note)
 
-    async def _next(self, path: str, direction: Direction, choose: _Choose) -> WayBack | None:
+    async def _next(self, path: str, direction: Direction) -> WayBack | None:
         self.check_allowed()
-        return await self._find(path, direction, choose)
+        turns = self._turns()
+        return await self._find(
+            path,
+            direction,
+            lambda checkpoints, spans: _chosen(checkpoints, spans, turns, direction, path),
+        )
 
     async def _find(self, path: str, direction: Direction, choose: _Choose) -> WayBack | None:
         if not self._record.is_on:
             return None
-        turns = self._turns()
 
         def find(checkpoints: Checkpoints) -> WayBack | None:
-            spans = checkpoints.spans()
-            if not path:
-                chosen = choose(spans, turns)
-            else:
-                along = work_along(changing(checkpoints, spans, (path,)), turns)
-                chosen = along.standing if direction == "undo" else along.gone
+            chosen = choose(checkpoints, checkpoints.spans())
             paths = (path,) if path else ()
             return work_out(checkpoints, chosen, direction, paths) if chosen else None
 
         return await self._record.with_checkpoints(find)
+
+
+def _chosen(
+    checkpoints: Checkpoints,
+    spans: Sequence[Span],
+    turns: Collection[str],
+    direction: Direction,
+    path: str,
+) -> Sequence[Span]:
+    """Return what is taken back, or made again, next; of all turns that count."""
+    if not path:
+        return _NEXT[direction](spans, turns)
+    along = work_along(changing(checkpoints, spans, (path,)), turns)
+    return along.standing if direction == "undo" else along.gone

@@ -86,9 +86,11 @@ class SessionRecorder:
                 self._turn = _Turn(turn_id, text, _kind_by_hand(typed))
                 self.turns.append(turn_id)
                 self.has_changes = False
+                self.record.begin_turn(turn_id, text)
                 if self._may_write():
                     self.record.prepare_soon()
-            case TurnFinished():
+            case TurnFinished(turn_id):
+                self.record.end_turn(turn_id)
                 if self._beside:
                     self._track(self._settle())
 
@@ -125,6 +127,8 @@ class SessionRecorder:
 
     async def aclose(self) -> None:
         """Wait for what is being recorded."""
+        for turn in self.turns:
+            self.record.end_turn(turn)
         if self._beside:
             self._track(self._settle())
         await asyncio.gather(*self._ending, return_exceptions=True)

@@ -19,14 +19,11 @@ from winx_tui.core.money import cost_words
 from winx_tui.tui.blocks.greeting import Welcome
 from winx_tui.tui.command_host import AppCommandHost
 from winx_tui.tui.command_index import CommandIndex
-from winx_tui.tui.keymap import KEYS
-from winx_tui.tui.keys.choosing import chosen_keys
+from winx_tui.tui.keymap import DEFAULT_KEYS, KEYS, KeyMap
 from winx_tui.tui.late_parts import load_commands, load_late_parts
-from winx_tui.tui.project_view import ProjectView
 from winx_tui.tui.prompt_frame import TWICE_S
 from winx_tui.tui.session_frame import SessionFrame
 from winx_tui.tui.terminal import DEATH_EXIT_CODE, end_process, watch_terminal
-from winx_tui.tui.trust_question import ask_about_trust
 from winx_tui.tui.turn import TurnRunner
 from winx_tui.tui.widgets.status_bar import Status
 
@@ -55,18 +52,19 @@ class WinxApp(SessionFrame, inherit_bindings=False):
         first_prompt: str | None = None,
         has_many_colours: bool = True,
     ) -> None:
-        chosen = chosen_keys(KEYS, settings.keys)
-        self._notes_on_keys = chosen.sentences
+        key_map, self._notes_on_keys = _keys_in_force(settings)
         super().__init__(
             theme=theme,
             ui=settings.ui,
             folder=root.name or str(root),
             suggest=self._suggest,
             has_many_colours=has_many_colours,
-            key_map=chosen.key_map,
+            key_map=key_map,
         )
         self.runtime: Runtime | None = None
-        self.turns = TurnRunner(self._start_turn, self._turn_changed, self.batch_update)
+        self.turns = TurnRunner(
+            self._start_turn, self._turn_changed, self.batch_update, self._run_holding
+        )
         self._settings = settings
         self._root = root
         self._open_runtime = open_runtime
@@ -107,6 +105,9 @@ class WinxApp(SessionFrame, inherit_bindings=False):
             first = await self._greet_first_start()
             if first is None and self.runtime.trust is not None:
                 self.wait_for_person()
+                # Most folders are trusted or hold nothing.
+                from winx_tui.tui.trust_question import ask_about_trust
+
                 await ask_about_trust(self, self.runtime.trust)
             await self._open_first_conversation()
             if first is not None:
@@ -122,6 +123,9 @@ class WinxApp(SessionFrame, inherit_bindings=False):
             self.show_status()
         self.run_worker(self._warm_up(), group="warm")
         self.theme_follower.begin()
+        # Files are not needed for the first paint.
+        from winx_tui.tui.project_view import ProjectView
+
         self._project = ProjectView(
             self.runtime,
             self.tree_pane,
@@ -161,6 +165,8 @@ class WinxApp(SessionFrame, inherit_bindings=False):
         await self.tree_pane.wait_until_drawn()
         await asyncio.to_thread(load_commands)
         await asyncio.to_thread(warm_up)
+        # Else a person waits for it with the first dialog.
+        self.read_dialog_styles()
         self.is_loaded.set()
 
     async def close(self) -> None:
@@ -302,3 +308,14 @@ class WinxApp(SessionFrame, inherit_bindings=False):
 
                 self.tell(FULL_ACCESS_WARNING, "warning")
             self.show_status()
+
+
+def _keys_in_force(settings: Settings) -> tuple[KeyMap, tuple[str, ...]]:
+    """Return the keys, and sentences on what a person should know of their own."""
+    if not settings.keys:
+        return DEFAULT_KEYS, ()
+    # Most people keep the keys as they are.
+    from winx_tui.tui.keys.choosing import chosen_keys
+
+    chosen = chosen_keys(KEYS, settings.keys)
+    return chosen.key_map, chosen.sentences

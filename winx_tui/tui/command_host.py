@@ -6,10 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from winx_tui.core.errors import ConfigError, SessionError
-from winx_tui.tui.blocks.message import PageBlock
 from winx_tui.tui.keymap import KEYS
-from winx_tui.tui.keys.choosing import chosen_keys, doubts_of_change
-from winx_tui.tui.pages import open_page
 from winx_tui.tui.prompt.draft import Draft
 
 if TYPE_CHECKING:
@@ -53,6 +50,9 @@ class AppCommandHost:
 
     async def show(self, markdown: str) -> None:
         """Put a text of winx's own into the chat."""
+        # What shows answers is not needed for the first paint.
+        from winx_tui.tui.blocks.message import PageBlock
+
         self._app.transcript.add(PageBlock(markdown))
         self._app.transcript.follow()
 
@@ -100,6 +100,9 @@ class AppCommandHost:
 
     async def open_page(self, name: PageName) -> bool:
         """Open a page over the chat and wait until it is left."""
+        # No page is needed for the first paint.
+        from winx_tui.tui.pages import open_page
+
         return await open_page(self._app, name)
 
     async def ask_text(self, title: str, initial: str = "") -> str | None:
@@ -192,15 +195,21 @@ class AppCommandHost:
 
     def check_keys(self, before: Sequence[KeyChoice], after: Sequence[KeyChoice]) -> Sequence[str]:
         """Look a change of a person's own keys through."""
+        # Most people keep the keys as they are.
+        from winx_tui.tui.keys.choosing import doubts_of_change
+
         return doubts_of_change(KEYS, before, after)
 
     def use_keys(self, choices: Sequence[KeyChoice]) -> None:
         """Let a person's own keys hold, and name them."""
+        # As above.
+        from winx_tui.tui.keys.choosing import chosen_keys
+
         self._app.use_keys(chosen_keys(KEYS, choices).key_map)
 
     async def respond(self, typed: str | Message) -> None:
         """Hand the conversation what was typed, or was made of it, after what is under way."""
-        self._app.turns.submit(typed)
+        self._app.turns.respond(typed)
         self._app.transcript.follow()
 
     async def aside(self, question: str, events: AsyncGenerator[Event, None]) -> None:

@@ -19,15 +19,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from winx_tui.config.settings import UiSettings
-from winx_tui.core.clipboard_sequence import clipboard_sequence
 from winx_tui.tui.blocks.greeting import GreetingBlock, Welcome
 from winx_tui.tui.blocks.layout import TranscriptLayout
-from winx_tui.tui.blocks.message import NoticeBlock
-from winx_tui.tui.clipboard import (
-    hand_to_program,
-    outer_program,
-    too_long,
-)
 from winx_tui.tui.diff_columns import DiffColumns
 from winx_tui.tui.glyphs import Glyphs, glyphs_for
 from winx_tui.tui.keymap import DEFAULT_KEYS, KeyMap
@@ -50,7 +43,9 @@ if TYPE_CHECKING:
 
     from winx_tui.theming.spec import ThemeSpec
 
-_STYLES = ("main.tcss", "prompt.tcss", "dialogs.tcss")
+_STYLES = ("main.tcss", "prompt.tcss")
+_DIALOG_STYLES = "dialogs.tcss"
+"""Of what lies over the chat; the first paint does not wait for them."""
 _ACCESSIBLE_STYLES = "accessible.tcss"
 _STYLES_DIR = Path(__file__).parent / "styles"
 
@@ -170,6 +165,18 @@ class Frame(App[int], inherit_bindings=False):
         else:
             self.stylesheet.set_variables(self.get_css_variables())
 
+    def read_dialog_styles(self) -> None:
+        """Read what dialogs and pages look like, unless it has been."""
+        path = _STYLES_DIR / _DIALOG_STYLES
+        if not self.stylesheet.has_source(str(path)):
+            self.stylesheet.read(path)
+            self.stylesheet.parse()
+
+    def push_screen(self, *args: Any, **others: Any) -> Any:
+        """Show a screen over the others."""
+        self.read_dialog_styles()
+        return super().push_screen(*args, **others)
+
     # What others show
 
     def notify(
@@ -190,6 +197,9 @@ class Frame(App[int], inherit_bindings=False):
 
     def tell(self, text: str, level: str = "info") -> None:
         """Put a sentence of winx's own into the chat."""
+        # What shows answers comes with it, and is not needed for the first paint.
+        from winx_tui.tui.blocks.message import NoticeBlock
+
         self.transcript.add(NoticeBlock(text, level))
 
     def take_copy(self, text: str, told: str = "Copied.") -> None:
@@ -207,6 +217,10 @@ class Frame(App[int], inherit_bindings=False):
 
     async def put_on_clipboard(self, text: str, told: str = "") -> bool:
         """Put a text on the clipboard and say `told`, or say why it could not be."""
+        # Nothing is copied before the first paint.
+        from winx_tui.core.clipboard_sequence import clipboard_sequence
+        from winx_tui.tui.clipboard import hand_to_program, outer_program, too_long
+
         self._clipboard = text
         environ = {} if self.is_web else os.environ
         sequence = clipboard_sequence(text, environ)

@@ -11,14 +11,13 @@ from textual import events
 from winx_tui.core.errors import WinxError
 from winx_tui.tui.completion import Suggestion
 from winx_tui.tui.messages import EditorWanted, FileMentioned, FileOpened, PathCopied
-from winx_tui.tui.project_files import without_lines
-from winx_tui.tui.project_view import ProjectView
 from winx_tui.tui.prompt.draft import mention_of
 from winx_tui.tui.shell_frame import ShellFrame
 from winx_tui.workspace.display import visible
 
 if TYPE_CHECKING:
     from winx_tui.runtime.runtime import Runtime
+    from winx_tui.tui.project_view import ProjectView
     from winx_tui.tui.tree.marks import LineCounts
 
 _SUGGESTIONS = 50
@@ -76,6 +75,9 @@ class ProjectFrame(ShellFrame, inherit_bindings=False):
         path, lines = query, ""
         found = self._project.search(query, _SUGGESTIONS)
         if not found:
+            # Files are not needed for the first paint.
+            from winx_tui.tui.project_files import without_lines
+
             path, lines = without_lines(query)
             found = self._project.search(path, _SUGGESTIONS) if lines else []
         return [_suggestion(each, path, lines) for each in found]

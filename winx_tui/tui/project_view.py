@@ -148,7 +148,8 @@ class ProjectView:
             _log.warning("the file tree does not follow the disk: %s", error)
 
     async def refresh_status(self) -> None:
-        """Ask git again, and count the lines that came and went."""
+        """Ask git again, and count the lines that came and went; watch what came back."""
+        await self._watch.renew()
         await self._read_status()
         await self._count_lines()
 

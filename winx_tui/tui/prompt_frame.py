@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from winx_tui.commands.typed_text import LEAVING_WORDS, command_in
+from winx_tui.commands.typed_text import LEAVING_WORDS, command_in, goes_back
 from winx_tui.tui.completion import Suggestion, Trigger
 from winx_tui.tui.draft_frame import DraftFrame
 from winx_tui.tui.messages import PromptSubmitted, QueueEdited
@@ -45,7 +45,7 @@ class PromptFrame(DraftFrame, inherit_bindings=False):
         if draft.text in LEAVING_WORDS:
             self.leave()
         elif command := command_in(draft.text, is_planning=is_planning):
-            self.run_worker(self._run_command(command, draft), group="command")
+            self._take_command(replace(draft, text=command))
         elif event.is_steering:
             self.turns.steer(draft.text if draft.is_plain else draft)
             self.transcript.follow()
@@ -69,10 +69,33 @@ class PromptFrame(DraftFrame, inherit_bindings=False):
             draft = prompt if isinstance(prompt, Draft) else Draft(event.text)
             area.set_draft(draft)
 
-    async def _run_command(self, text: str, draft: Draft) -> None:
+    def _take_command(self, command: Draft) -> None:
+        """Run a slash command; what goes back comes first, and so do prompts typed before that."""
+        is_early = self.turns.conversation is None and bool(self.turns.queue)
+        if self.turns.is_going_back or (is_early and goes_back(command.text)):
+            self.turns.submit(command)
+        elif goes_back(command.text):
+            self._run_holding(command)
+        else:
+            self.run_worker(self._run_command(command), group="command")
+
+    def _run_holding(self, command: Draft) -> None:
+        """Run a slash command; what is typed meanwhile waits for its end."""
+
+        async def run() -> None:
+            try:
+                await self._run_command(command)
+            finally:
+                self.turns.release()
+
+        self.turns.hold()
+        self.run_worker(run(), group="command")
+
+    async def _run_command(self, command: Draft) -> None:
         await self._is_open.wait()
-        if not draft.is_plain:
-            text = await asyncio.to_thread(replace(draft, text=text).written_out)
+        text = command.text
+        if not command.is_plain:
+            text = await asyncio.to_thread(command.written_out)
         # Commands import the runtime, which the first paint does not wait for.
         from winx_tui.commands.registry import run_command
 
@@ -169,7 +192,7 @@ class PromptFrame(DraftFrame, inherit_bindings=False):
 
     def action_command(self, text: str) -> None:
         """Run a slash command."""
-        self.run_worker(self._run_command(text, Draft("")), group="command")
+        self._take_command(Draft(text))
 
     def action_open(self, page: PageName) -> None:
         """Open a page over the chat."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import os
 from collections.abc import Callable, Sequence
@@ -93,6 +91,9 @@ def history_file(root: Path) -> Path | None:
 
 def project_mark(root: Path) -> str:
     """Return what stands for a project in the names of files."""
+    # OpenSSL is large, and the first paint needs none of it.
+    import hashlib
+
     return hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
 
 
@@ -104,6 +105,11 @@ def _lines(path: Path) -> list[str]:
 
 
 def _entries(lines: Sequence[str]) -> list[str]:
+    if not lines:
+        return []
+    # The first paint has no lines yet.
+    import json
+
     entries = []
     for line in lines[-_MAX_ENTRIES:]:
         try:
@@ -116,6 +122,9 @@ def _entries(lines: Sequence[str]) -> list[str]:
 
 
 def _append(path: Path, text: str, *, shortens: bool) -> None:
+    # As above.
+    import json
+
     try:
         ensure_private_directory(path.parent)
         # Another winx of the project appends to the same file, and may put a shorter one there.

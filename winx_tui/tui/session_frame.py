@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from winx_tui.core.errors import WinxError
 from winx_tui.tui.block_frame import BlockFrame
-from winx_tui.tui.streaming import BlockList
 from winx_tui.tui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
     from winx_tui.core.events import Event
     from winx_tui.runtime.runtime import Runtime
     from winx_tui.tui.event_router import EventRouter
+    from winx_tui.tui.streaming import BlockList
 
 
 class SessionFrame(BlockFrame, inherit_bindings=False):
@@ -99,6 +99,7 @@ class SessionFrame(BlockFrame, inherit_bindings=False):
         """Show events in place of all that stands in the chat."""
         # Lazy: most starts show no session.
         from winx_tui.session.replay import with_ends
+        from winx_tui.tui.streaming import BlockList
 
         drawn = BlockList()
         router = self._router(drawn)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Coroutine
-from contextlib import AbstractContextManager, aclosing, nullcontext, suppress
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
+from contextlib import AbstractContextManager, aclosing, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
+from winx_tui.commands.typed_text import goes_back, is_command
 from winx_tui.core.errors import UsageError, WinxError
 from winx_tui.tui.prompt.draft import Draft
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     """What was typed, what a command has made of it, or a text with pastes and images."""
 
 StartWork = Callable[[Coroutine[Any, Any, None]], "Worker[None]"]
+StartCommand = Callable[[Draft], None]
 
 _BREATH_S = 0.008
 """After so much routing without a pause, keys get their turn."""
@@ -39,6 +41,7 @@ class TurnRunner:
         start: StartWork,
         on_change: Callable[[], None],
         hold_paint: Callable[[], AbstractContextManager[None]] = nullcontext,
+        start_command: StartCommand = lambda _: None,
     ) -> None:
         """Take who works.
 
@@ -46,8 +49,10 @@ class TurnRunner:
             start: runs the work of turns.
             on_change: is told when the queue or the state changes.
             hold_paint: keeps the screen from being painted while its block runs.
+            start_command: runs a slash command that has waited, and holds the queue meanwhile.
         """
         self._start = start
+        self._start_command = start_command
         self._hold_paint = hold_paint
         self._on_change = [on_change]
         self.conversation: Conversation | None = None
@@ -69,6 +74,12 @@ class TurnRunner:
         """Whether the turn is being stopped for what is first in the queue."""
         self._place: int | None = None
         """Where in the queue the prompt stood that was taken back last."""
+        self._holds = 0
+        """How many that go back hold the queue: what is typed meanwhile comes after them."""
+        self._passes = False
+        """Whether the first in the queue is sent all the same: it is the way back itself."""
+        self._is_turn_back = False
+        """Whether the turn that is under way takes back, or makes again, what others did."""
 
     def watch(self, on_change: Callable[[], None]) -> None:
         """Have one more told of each change, and of another conversation."""
@@ -80,6 +91,32 @@ class TurnRunner:
         self.ended_well = False
         self._next()
         self._changed()
+
+    @property
+    def is_going_back(self) -> bool:
+        """Tell whether a slash command has to wait: for a way back, or for one that waits."""
+        waits = any(_is_command(prompt) for prompt in self.queue)
+        return self._holds > 0 or self._is_turn_back or waits
+
+    def hold(self) -> None:
+        """Send nothing from the queue until release()."""
+        self._holds += 1
+
+    def release(self) -> None:
+        """Go on with the queue, unless others hold it too."""
+        self._holds -= 1
+        self._passes = self._passes and self._holds > 0
+        if not self._next():
+            self._changed()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the queue while the block goes back."""
+        self.hold()
+        try:
+            yield
+        finally:
+            self.release()
 
     def wake(self, prompt: str) -> None:
         """Send a prompt that is not the person's, when nothing runs and nothing waits."""
@@ -108,6 +145,12 @@ class TurnRunner:
         self.wakes = 0
         if not self._next():
             self._changed()
+
+    def respond(self, prompt: Prompt) -> None:
+        """Send what a command has made; while the queue is held, before all that waits in it."""
+        if self._holds:
+            self._place, self._passes = 0, True
+        self.submit(prompt)
 
     def steer(self, prompt: Prompt) -> None:
         """Stop the running turn and send a prompt at once; with none, the first in the queue."""
@@ -152,16 +195,22 @@ class TurnRunner:
         return True
 
     async def stop(self) -> None:
-        """Stop the running turn and wait for its end."""
-        self.queue.clear()
+        """Stop the running turn and wait for its end; what waits for a way back is kept."""
+        if not self._holds:
+            self.queue.clear()
         if self.interrupt() and self._worker is not None:
             with suppress(WorkerFailed, WorkerCancelled):
                 await self._worker.wait()
 
     def _next(self) -> bool:
         """Begin a turn if there is something to do; it tells of the change itself."""
-        if self.conversation is None or not self.queue or self.is_busy or self.is_held:
+        if self.conversation is None or self.is_busy or not self._has_next():
             return False
+        if isinstance(command := self.queue[0], Draft) and _is_command(command):
+            del self.queue[0]
+            self._start_command(command)
+            self._changed()
+            return True
         self.is_busy = True
         self._worker = self._start(self._work())
         return True
@@ -169,16 +218,21 @@ class TurnRunner:
     async def _work(self) -> None:
         self._is_at_work = True
         try:
-            while self.queue and not self.is_held:
+            while self._has_next() and not _is_command(self.queue[0]):
+                self._passes = False
                 await self._run(self.queue.pop(0))
         finally:
-            self.is_busy = self._is_at_work = False
+            self.is_busy = self._is_at_work = self._is_turn_back = False
             was_steering, self._is_steering = self._is_steering, False
             if was_steering:
                 # The turn was stopped before it had begun, and its work with it.
                 self.is_held = False
-            if not (was_steering and self._next()):
+            is_command_next = bool(self.queue) and _is_command(self.queue[0])
+            if not ((was_steering or is_command_next) and self._next()):
                 self._changed()
+
+    def _has_next(self) -> bool:
+        return bool(self.queue) and not self.is_held and (self._passes or not self._holds)
 
     def _changed(self) -> None:
         for tell in self._on_change:
@@ -192,6 +246,7 @@ class TurnRunner:
         assert conversation is not None
         assert router is not None
         self.ended_well, self.has_failed = False, False
+        self._is_turn_back = goes_back(_typed(prompt))
         was_refused, self._is_steering = False, False
         last_pause_s = time.perf_counter()
         try:
@@ -243,6 +298,11 @@ def _typed(prompt: Prompt) -> str:
             return prompt.text
         case _:
             return prompt.typed
+
+
+def _is_command(prompt: Prompt) -> bool:
+    """Tell whether a slash command waits: as it was typed, not in the words a command made."""
+    return isinstance(prompt, Draft) and is_command(prompt.text)
 
 
 async def _made_ready(prompt: Prompt) -> str | Message:

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from winx_tui.shell.news import end_words
 from winx_tui.tui.turn import TurnRunner
 
 if TYPE_CHECKING:
@@ -48,6 +47,9 @@ class Waker:
                 self._turns.wake(await conversation.background_news())
             else:
                 told |= {info.id for info in ended}
+                # Few are ever told.
+                from winx_tui.shell.news import end_words
+
                 words = "; ".join(
                     end_words(info.id, info.exit_code, info.command) for info in ended
                 )

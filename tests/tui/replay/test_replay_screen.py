@@ -217,9 +217,14 @@ async def test_clicks_unfold_and_the_keys_stay_those_of_the_replay(tmp_path: Pat
     session = session_of(tmp_path, (*turn("first", "One.", output)[:4],))
     async with playing(session, size=(80, 30)) as here:
         await here.press("end")
-        await here.until(lambda: "Run: first" in here.text)
-        row = next(at for at, line in enumerate(here.text.split("\n")) if "Run: first" in line)
-        await here.pilot.click(offset=(8, row))
+        seen: list[int] = []
+
+        def is_at_rest() -> bool:
+            seen.extend(at for at, line in enumerate(here.text.split("\n")) if "Run: first" in line)
+            return len(seen) > 3 and len({*seen[-4:]}) == 1
+
+        await here.until(is_at_rest)
+        await here.pilot.click(offset=(8, seen[-1]))
         await here.until(lambda: "line 20" in here.text)
         assert "replay 1/4" in await here.press("left")
 

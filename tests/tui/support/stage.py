@@ -11,6 +11,7 @@ from pathlib import Path
 from textual.events import Key
 from textual.pilot import Pilot
 
+from tests.tui.support.quiet_loop import wait_for_the_rest_of_a_picture
 from tests.tui.support.scripted_runtime import ScriptedRuntime, opener
 from winx_tui.config.settings import Settings, UiSettings
 from winx_tui.core.approval import ApprovalRequest, CommandRow, Confinement, Scope
@@ -59,13 +60,15 @@ class Stage:
             await self.pilot.pause(0.01)
 
     async def until_shown(self, text: str) -> None:
-        """Wait for a text on the screen."""
+        """Wait for a text on the screen, and for what is drawn with it."""
         await self.until(lambda: text in self.screen_text())
+        await wait_for_the_rest_of_a_picture()
 
     async def click_on(self, words: str, *, topmost: bool = False) -> None:
         """Click on the end of words, the lowest there are, once nothing moves them any more."""
         deadline_s = time.monotonic() + DEADLINE_S
-        place, looks = None, 0
+        place: tuple[int, int] | None = None
+        looks = 0
         while place is None or looks < _STILL_LOOKS:
             assert time.monotonic() < deadline_s, f"never came to rest:\n{self.screen_text()}"
             await self.pilot.pause()

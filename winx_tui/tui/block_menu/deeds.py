@@ -196,7 +196,8 @@ class BlockDeeds:
         # Sessions are not needed for the first paint.
         from winx_tui.tui.block_menu.turns import retry
 
-        await retry(self._host, _turn_of(target))
+        with self._app.turns.held():
+            await retry(self._host, _turn_of(target))
 
     async def _fork(self, target: Target) -> None:
         from winx_tui.tui.block_menu.turns import fork  # Lazy: as above.
@@ -206,7 +207,8 @@ class BlockDeeds:
     async def _rewind(self, target: Target) -> None:
         from winx_tui.tui.block_menu.turns import rewind  # Lazy: as above.
 
-        await rewind(self._host, _turn_of(target))
+        with self._app.turns.held():
+            await rewind(self._host, _turn_of(target))
 
 
 def _turn_of(target: Target) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 
 from winx_tui.config.key_choices import area_name
 from winx_tui.config.settings import KeyChoice
@@ -166,6 +165,9 @@ def _followers(rows: Mapping[RowId, KeySpec], changes: _Changes) -> _Changes:
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:
+    # Only who has mistyped a name needs it.
+    from difflib import get_close_matches
+
     nearest = get_close_matches(name, known, n=1, cutoff=0.5)
     return f"did you mean {nearest[0]}?" if nearest else "`winx keys` lists what there is."
 

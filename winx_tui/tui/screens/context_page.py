@@ -75,7 +75,7 @@ class ContextPage(TablePage[ContextItem]):
 
     def refit(self) -> None:
         if self._view is not None:
-            self.show_head(self._totals(self._view))
+            self.show_head(self._totals(self._view), self._heads_of_columns())
 
     def id_of(self, row: ContextItem) -> str:
         return f"{row.number or row.kind} {row.title}"
@@ -131,11 +131,13 @@ class ContextPage(TablePage[ContextItem]):
         width = max(20, self.size.width - 6)
         drawn = bar(view.tokens / size, min(width, 72), "$accent", is_spoken=self.is_spoken)
         lines = [Content(one_line(first)), Content(" · ".join(parts))]
+        return Content("\n").join([*lines, *([drawn] if drawn.plain else [])])
+
+    def _heads_of_columns(self) -> Content:
         figures = self._figures("tokens", "age", "")
-        # Two columns more: rows begin behind their mark.
-        names = "item".ljust(_name_columns(self.columns, figures) + 2) + figures
-        lines += [drawn] if drawn.plain else []
-        return Content("\n").join([*lines, Content.styled(names, "$text-quiet")])
+        # They begin where rows do, behind their mark.
+        names = "  " + "item".ljust(_name_columns(self.columns, figures)) + figures
+        return Content.styled(names, "$text-quiet")
 
     # Actions
 

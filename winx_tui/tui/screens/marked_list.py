@@ -27,6 +27,12 @@ class MarkedList(OptionList, can_focus=False):
         self._marked: int | None = None
         self._columns = 0
         self._count = 0
+        self._lines_laid_out = 0
+
+    @property
+    def lines_wanted(self) -> int:
+        """Return how many lines all rows take; those not laid out yet count as one each."""
+        return self._lines_laid_out + self._count - self.option_count
 
     def fill(self, count: int, at: int) -> None:
         """Show so many rows, with the cursor on one of them."""
@@ -35,6 +41,7 @@ class MarkedList(OptionList, can_focus=False):
         self._columns = self._row_columns()
         self._count = count
         self.clear_options()
+        self._lines_laid_out = 0
         self._lay_out(at)
         self.scroll_to(y=top, animate=False)
         self.highlighted = at if count else None
@@ -78,7 +85,9 @@ class MarkedList(OptionList, can_focus=False):
         there = self.option_count
         if there <= at or not there:
             wanted = range(there, min(self._count, (at // _CHUNK + 1) * _CHUNK))
-            self.add_options(Option(self._row(index, is_marked=False)) for index in wanted)
+            rows = [self._row(index, is_marked=False) for index in wanted]
+            self._lines_laid_out += sum(row.plain.count("\n") + 1 for row in rows)
+            self.add_options(Option(row) for row in rows)
 
     def _row_columns(self) -> int:
         return max(10, self.size.width - _MARK_COLUMNS - _SCROLL_BAR)

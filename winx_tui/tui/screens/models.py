@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -31,6 +31,7 @@ from winx_tui.tui.screens.models_entries import (
 )
 from winx_tui.tui.screens.models_list import Marks, ModelList
 from winx_tui.tui.screens.narrowing import TALL_ROWS, NarrowingPage
+from winx_tui.tui.widgets.fitted_box import FittedBox
 from winx_tui.tui.widgets.key_hints import hint_lines
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ class ModelsPage(NarrowingPage[ModelRef | None]):
         self._runtime = runtime
         self._marks = Marks(current, _default_of(runtime))
         self._groups: tuple[ProviderGroup, ...] = ()
+        self._box = FittedBox(self._hold, id="models")
+        self._body = Horizontal(id="models-body")
         self._list = ModelList(id="models-list")
         self._facts = Static("", id="models-facts", markup=False)
         self._line = Static("", id="models-line", markup=False)
@@ -76,10 +79,10 @@ class ModelsPage(NarrowingPage[ModelRef | None]):
 
     def compose(self) -> ComposeResult:
         self._said.display = False
-        with Vertical(id="models") as box:
-            box.border_title = Content("Models and keys")
+        with self._box:
+            self._box.border_title = Content("Models and keys")
             yield self._filter
-            with Horizontal(id="models-body"):
+            with self._body:
                 yield self._list
                 yield VerticalScroll(self._facts, id="models-aside", can_focus=False)
             yield self._line
@@ -272,9 +275,15 @@ class ModelsPage(NarrowingPage[ModelRef | None]):
         key_map, is_writing = key_map_of(self), self._is_narrowing
         self._hint.update(hint_lines(key_map, columns, *parts, is_writing=is_writing))
 
+    def _hold(self) -> None:
+        """Make the box as high as the list, and the facts beside it."""
+        beside = self._facts.size.height if self.has_class("-wide") else 0
+        self._box.hold(self._body, max(self._list.lines_wanted, beside))
+
     def _fill(self, *, is_narrowed: bool = False) -> None:
         entries = entries_of(self._groups, self._query, self._marks.current)
         self._list.show(entries, self._marks)
+        self._hold()
 
     def _say(self, words: str, tone: str = "quiet") -> None:
         self._said.update(Content.styled(one_line(words), f"$text-{tone}"))

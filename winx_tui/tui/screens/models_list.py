@@ -55,6 +55,11 @@ class ModelList(Widget, can_focus=True):
         """Return the line under the cursor; None where there is none."""
         return self._entries[self._at] if self._entries else None
 
+    @property
+    def lines_wanted(self) -> int:
+        """Return how many lines there are, shown or not."""
+        return len(self._entries)
+
     def show(self, entries: Sequence[Entry], marks: Marks) -> None:
         """Show other lines; the cursor stays on its model or head where that is still there."""
         before = self.entry

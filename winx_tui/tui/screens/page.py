@@ -9,7 +9,7 @@ from typing import ClassVar, Generic, TypeVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.containers import Container, Horizontal, VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import OptionList, Static
@@ -21,6 +21,7 @@ from winx_tui.tui.keymap import key_map_of
 from winx_tui.tui.screens.marked_list import MarkedList
 from winx_tui.tui.screens.narrowing import TALL_ROWS, NarrowingPage
 from winx_tui.tui.screens.told_line import ToldLine
+from winx_tui.tui.widgets.fitted_box import FittedBox
 from winx_tui.tui.widgets.key_hints import hint_lines, hints
 
 R = TypeVar("R")
@@ -31,7 +32,9 @@ WIDE_COLUMNS = 100
 _AROUND_ROW = 3
 """Columns of a row's mark and the scroll bar."""
 _DETAIL_ROWS = 9
-"""Kept below the rows for details, with the blank line between."""
+"""Kept below the rows for details at most, with the blank line between."""
+_BESIDE_DETAIL = 4
+"""Columns that lines of details leave free."""
 _LEAST_ROWS = 3
 _LOOK_S = 1.0
 """Between two looks at what changes by itself."""
@@ -59,7 +62,13 @@ class TablePage(NarrowingPage[None], Generic[R]):
         self._clicked: str | None = None
         """The row that the click before this one marked."""
         self._timer: Timer | None = None
+        self._detail_lines = 0
+        """Of the longest details that were shown in this size."""
+        self._detail_columns = 0
+        """For which the details were written."""
+        self._box = FittedBox(self._hold, id="table")
         self._head = Static("", id="table-head")
+        self._heads = Static("", id="table-heads")
         self._list = MarkedList(self._draw, id="table-list")
         self._detail = Static("", id="table-detail")
         self._aside = VerticalScroll(self._detail, id="table-aside", can_focus=False)
@@ -102,11 +111,12 @@ class TablePage(NarrowingPage[None], Generic[R]):
     # The screen
 
     def compose(self) -> ComposeResult:
-        self._told.display = self._head.display = False
-        with Vertical(id="table") as box:
-            box.border_title = Content(self.TITLE)
+        self._told.display = self._head.display = self._heads.display = False
+        with self._box:
+            self._box.border_title = Content(self.TITLE)
             yield self._filter
             yield self._head
+            yield self._heads
             with Horizontal(id="table-across"):
                 yield from self.beside()
                 with self._body:
@@ -156,10 +166,12 @@ class TablePage(NarrowingPage[None], Generic[R]):
         if row_id in ids:
             self._list.move(ids.index(row_id) - (self._list.highlighted or 0))
 
-    def show_head(self, text: Content) -> None:
-        """Show lines above the rows; none take them away."""
+    def show_head(self, text: Content, heads: Content | None = None) -> None:
+        """Show lines above the rows, and heads of their columns; none take them away."""
         self._head.update(text)
         self._head.display = bool(text.plain)
+        self._heads.update("" if heads is None else heads)
+        self._heads.display = heads is not None
 
     def tell(self, text: str, level: str = "info") -> None:
         """Say a sentence below the rows; "" takes it away."""
@@ -203,12 +215,30 @@ class TablePage(NarrowingPage[None], Generic[R]):
         self._show_hint()
 
     def _fit(self) -> None:
-        """Fit what stands where to the size; details below follow the last row at once."""
-        below = max(_LEAST_ROWS, self._body.size.height - _DETAIL_ROWS)
-        self._list.styles.max_height = None if self.has_class("-aside") else below
+        """Fit what stands where to the size."""
+        self._detail_lines = 0
         self.refit()
         self._show_detail()
         self._show_hint()
+
+    def _hold(self) -> None:
+        """Make the box as high as rows and details; details below follow the last row at once."""
+        if self._detail_columns != self._columns_aside():
+            self._write_detail()
+        # Not as they were laid out last: what comes with the rows would be seen to jump.
+        details = self._detail.get_content_height(
+            self.size, self.size, self._detail_columns + _BESIDE_DETAIL
+        )
+        self._detail_lines = max(self._detail_lines, details)
+        if self.has_class("-aside"):
+            self._list.styles.max_height = None
+            lines = max(self._list.lines_wanted, details)
+        else:
+            room = self.size.height - self._box.outer_size.height + self._body.size.height
+            below = max(_LEAST_ROWS, room - min(_DETAIL_ROWS, self._detail_lines + 1))
+            self._list.styles.max_height = below
+            lines = min(below, self._list.lines_wanted) + 1 + details
+        self._box.hold(self._body, lines)
 
     def _show_hint(self) -> None:
         """Name the keys that do something now, none of them broken over two lines."""
@@ -224,8 +254,15 @@ class TablePage(NarrowingPage[None], Generic[R]):
     def _draw(self, index: int, columns: int) -> Content:
         return self.drawn(self._shown[index], columns)
 
+    def _columns_aside(self) -> int:
+        return max(20, self._aside.size.width - _BESIDE_DETAIL)
+
     def _show_detail(self) -> None:
-        columns = max(20, self._aside.size.width - 4)
+        self._write_detail()
+        self._hold()
+
+    def _write_detail(self) -> None:
+        self._detail_columns = columns = self._columns_aside()
         if self.row is not None:
             self._detail.update(self.detail(self.row, columns))
         else:

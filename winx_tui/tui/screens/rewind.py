@@ -54,11 +54,12 @@ async def open_rewind(app: WinxApp) -> None:
     """Show the page; go back to before the turn that is chosen."""
     host = AppCommandHost(app)
     try:
-        turns = await turns_here(host)
-        number = await answer_of(app, RewindPage(app, turns))
-        while number is not None and not await go_back_with_prompt(host, turns, number):
-            # Who would rather not do that may want another turn.
-            number = await answer_of(app, RewindPage(app, turns, number))
+        with app.turns.held():
+            turns = await turns_here(host)
+            number = await answer_of(app, RewindPage(app, turns))
+            while number is not None and not await go_back_with_prompt(host, turns, number):
+                # Who would rather not do that may want another turn.
+                number = await answer_of(app, RewindPage(app, turns, number))
     except WinxError as error:
         host.notify(str(error), "error")
 

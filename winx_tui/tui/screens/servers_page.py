@@ -93,7 +93,7 @@ class ServersPage(TablePage[ServerStanding]):
             *(Content(one_line(line)) for line in entry_lines(row.entry)),
             *(Content.styled(line, "$text-quiet") for line in (log_words(row, logs),) if line),
             *([Content("")] if row.offers or row.left_out else []),
-            *(Content(one_line(line)) for line in tool_lines(row)),
+            *_told_tools(row),
         ]
         return Content("\n").join(lines)
 
@@ -133,3 +133,14 @@ class ServersPage(TablePage[ServerStanding]):
             self.tell(told)
 
         self.do(done)
+
+
+def _told_tools(row: ServerStanding) -> list[Content]:
+    """List what a server offers, the names made bold: they begin their lines."""
+    lines = [Content(one_line(line)) for line in tool_lines(row)]
+    named = [
+        line.stylize("bold", 0, len(offer.name))
+        for line, offer in zip(lines, row.offers, strict=False)
+        if line.plain.startswith(offer.name)
+    ]
+    return named + lines[len(named) :]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Input, OptionList, Static
@@ -34,6 +34,7 @@ from winx_tui.tui.screens.sessions_preview import drawn_end
 from winx_tui.tui.screens.sessions_rows import SessionRow, drawn_session, rows_for
 from winx_tui.tui.screens.sessions_search import ContentSearch
 from winx_tui.tui.screens.told_line import ToldLine
+from winx_tui.tui.widgets.fitted_box import FittedBox
 from winx_tui.tui.widgets.key_hints import hints
 from winx_tui.workspace.display import visible
 
@@ -94,16 +95,18 @@ class SessionsPage(Modal[None]):
         )
         self._title = PageInput("session title", placeholder="No title", id="sessions-title")
         self._list = MarkedList(self._draw, id="sessions-list")
+        self._box = FittedBox(self._hold, id="sessions")
+        self._body = Horizontal(id="sessions-body")
         self._shown = Static(id="sessions-shown")
         self._preview = VerticalScroll(self._shown, id="sessions-preview", can_focus=False)
         self._told = ToldLine(id="sessions-told", markup=False)
 
     def compose(self) -> ComposeResult:
         self._title.display = self._told.display = False
-        with Vertical(id="sessions"):
+        with self._box:
             yield self._filter
             yield self._title
-            with Horizontal(id="sessions-body"):
+            with self._body:
                 yield self._list
                 yield self._preview
             yield self._told
@@ -136,8 +139,16 @@ class SessionsPage(Modal[None]):
         ids = [row.summary.id for row in self._rows]
         self._list.fill(len(ids), ids.index(at.id) if at is not None and at.id in ids else 0)
         self._head()
+        self._hold()
         if not ids:
             self._shown.update("")
+
+    def _hold(self) -> None:
+        """Make the box as high as the list, and the preview beside it."""
+        # A preview shows the end of what may be long: half a screen of it is enough.
+        end = min(self._shown.size.height, self.size.height // 2)
+        beside = end if self.has_class("-wide") else 0
+        self._box.hold(self._body, max(self._list.lines_wanted, beside))
 
     def _draw(self, index: int, columns: int) -> Content:
         here = self._host.conversation.session_id
@@ -149,17 +160,16 @@ class SessionsPage(Modal[None]):
         return self._rows[at].summary if at is not None and at < len(self._rows) else None
 
     def _head(self) -> None:
-        box = self.query_one("#sessions", Vertical)
         where = "all folders" if self._is_everywhere else "this folder"
         state = ", searching…" if self._is_searching else ""
         if not self._rows and not self._is_searching:
             state = ", nothing found" if self._filter.value else ", none yet"
-        box.border_title = Content(f"Sessions of {where}{state}")
+        self._box.border_title = Content(f"Sessions of {where}{state}")
         other = "this folder" if self._is_everywhere else "all folders"
         more = _SHORT_HINTS if self.size.width < _HINTS_COLUMNS else _HINTS
         parts = (("choose", "go on"), ("toggle_folders", other), *more, ("leave", "back"))
         hinted = (("sessions", *part) for part in parts)
-        box.border_subtitle = hints(key_map_of(self), *hinted)
+        self._box.border_subtitle = hints(key_map_of(self), *hinted)
 
     def _tell(self, text: str, level: str = "info") -> None:
         """Say a sentence below the list; "" takes it away."""

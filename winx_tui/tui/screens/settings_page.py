@@ -41,8 +41,9 @@ from winx_tui.workspace.display import visible
 if TYPE_CHECKING:
     from winx_tui.tui.app import WinxApp
 
-_KEY_COLUMNS = 31
-_SOURCE_COLUMNS = 12
+_VALUE_COLUMNS = 24
+"""Left for a value at least, where the longest name of a setting is whole."""
+_SOURCE_COLUMNS = 11
 _FACT_COLUMNS = 9
 _SOURCE_STYLES = {"yours": "$text-success", "project": "$text-warning"}
 
@@ -102,8 +103,9 @@ class SettingsPage(TablePage[SettingRow]):
         return f"{row.key} {row.summary} {row.source}"
 
     def drawn(self, row: SettingRow, columns: int) -> Content:
-        key_columns = max(_KEY_COLUMNS, min(38, columns - _SOURCE_COLUMNS - 30))
-        room = max(8, columns - key_columns - _SOURCE_COLUMNS - 2)
+        longest = max(len(each.key) for each in self._rows) + 1
+        key_columns = max(10, min(longest, columns - _SOURCE_COLUMNS - _VALUE_COLUMNS))
+        room = max(8, columns - key_columns - _SOURCE_COLUMNS - 1)
         key = Content(row.key).truncate(key_columns - 1, ellipsis=True)
         value = Content.styled(_value(row), "bold" if row.source != "default" else "")
         value = value.truncate(room, ellipsis=True)

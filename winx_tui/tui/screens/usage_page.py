@@ -149,11 +149,12 @@ class UsagePage(TablePage[UsageRow]):
             for style in ("$accent bold" if view == self._view else "$text-quiet",)
         )
         lines = [tabs]
+        heads = None
         if self._view in SPANS:
-            lines.append(Content("  ") + self._columns_of(self.columns).head())
+            heads = Content("  ") + self._columns_of(self.columns).head()
         if board.notice:
             lines.insert(0, Content.styled(one_line(board.notice), "$text-warning"))
-        self.show_head(Content("\n").join(lines))
+        self.show_head(Content("\n").join(lines), heads)
         self.show(self._rows_of(board))
 
     def _rows_of(self, board: UsageBoard) -> list[UsageRow]:

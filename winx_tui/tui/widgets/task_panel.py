@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from winx_tui.core.task_list import (
-    NO_TASKS,
-    current_index,
-    is_open,
-    now_words,
-    tasks_after,
-    tasks_of,
-)
 from winx_tui.tui.blocks.safe_text import one_line
 from winx_tui.tui.blocks.task_row import task_row
 from winx_tui.tui.glyphs import DRAWN, Glyphs
@@ -41,10 +34,16 @@ class TaskPanel(Widget):
     def __init__(self, glyphs: Glyphs = DRAWN) -> None:
         super().__init__(id="tasks")
         self._glyphs = glyphs
-        self._tasks = NO_TASKS
         self._chosen_folded: bool | None = None
         """What the person wants; None: the room decides."""
         self.display = False
+
+    @cached_property
+    def _tasks(self) -> TaskListPreview:
+        # What is made of many dataclasses is not needed for the first paint; the same below.
+        from winx_tui.core.task_list import NO_TASKS
+
+        return NO_TASKS
 
     @property
     def is_folded(self) -> bool:
@@ -60,11 +59,15 @@ class TaskPanel(Widget):
 
     def begin(self, history: Iterable[Event]) -> None:
         """Show what another conversation has left open; a finished list is not shown again."""
+        from winx_tui.core.task_list import NO_TASKS, is_open, tasks_of
+
         tasks = tasks_of(history)
         self._show(tasks if is_open(tasks) else NO_TASKS)
 
     def note(self, event: Event) -> None:
         """Take a new list from an event, or the end of a finished one."""
+        from winx_tui.core.task_list import tasks_after
+
         tasks = tasks_after(self._tasks, event)
         if tasks != self._tasks:
             self._show(tasks)
@@ -82,6 +85,8 @@ class TaskPanel(Widget):
         return 1 if self.is_folded else 1 + self._row_count()
 
     def render(self) -> Content:
+        from winx_tui.core.task_list import current_index
+
         width = self.size.width
         if self.is_folded:
             return self._folded(width)
@@ -116,6 +121,8 @@ class TaskPanel(Widget):
     def _folded(self, width: int) -> Content:
         key = key_map_of(self).label("app", "toggle_tasks")
         right = Content.styled(f"  {key}" if key else "", "$text-quiet")
+        from winx_tui.core.task_list import now_words
+
         now = now_words(self._tasks)
         left = self._title() + Content(f" · {one_line(now)}" if now else "")
         room = max(1, width - right.cell_length)

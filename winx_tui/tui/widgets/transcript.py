@@ -13,7 +13,6 @@ from winx_tui.tui.blocks.base import GUTTER_WIDTH, Block
 from winx_tui.tui.blocks.cursor import Stop, extent, moved, stop_at
 from winx_tui.tui.blocks.layout import Spot, TranscriptLayout
 from winx_tui.tui.blocks.line_marks import link_in, link_places
-from winx_tui.tui.blocks.picture import PictureBlock
 from winx_tui.tui.keymap import key_map_of
 from winx_tui.tui.keys.bindings import bindings
 from winx_tui.tui.messages import DeedWanted, LinkPressed, PictureUnfolded
@@ -61,6 +60,9 @@ class Transcript(BlockView, TypingPane, can_focus=True):
             self._settle(reading, grew=False, is_pinned=True)
             self._bring_into_view(extent(self._layout_of.placed, Stop(block)))
             self._is_following = self.scroll_offset.y >= self.max_scroll_y
+        # No picture is needed for the first paint.
+        from winx_tui.tui.blocks.picture import PictureBlock
+
         if isinstance(block, PictureBlock) and block.is_undrawn:
             self.post_message(PictureUnfolded(block))
 
