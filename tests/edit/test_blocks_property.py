@@ -36,7 +36,7 @@ SELDOM_LAND = ("elided", "entities", "in one line", "stale anchor + shifted")
 """What dots stand for is not guessed, nor which is wrong where text and anchor disagree."""
 
 
-@pytest.mark.timeout(120 + EXAMPLES // 20)
+@pytest.mark.timeout(300 + EXAMPLES // 20)
 @given(st.sampled_from(sorted(DISTORTIONS)), STRETCHES, SEEDS)
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_a_distorted_edit_lands_as_it_was_meant_or_is_refused(
@@ -64,7 +64,7 @@ def test_most_distorted_edits_land(name: str) -> None:
         assert outcomes["refused"] <= SEEDED * MOST_REFUSED
 
 
-@pytest.mark.timeout(120 + EXAMPLES // 20)
+@pytest.mark.timeout(300 + EXAMPLES // 20)
 @given(STRETCHES, SEEDS)
 @settings(max_examples=EXAMPLES // 3, deadline=None)
 def test_a_block_for_all_places_changes_each_of_them_and_nothing_else(

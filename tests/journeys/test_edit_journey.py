@@ -6,8 +6,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.complaints.themes import complaint
 from tests.journeys.test_tui_journey import (
     answered,
@@ -18,8 +16,6 @@ from tests.journeys.test_tui_journey import (
 )
 from tests.support.model_server.launcher import running_server
 from tests.support.project import make_project, write_scenario
-
-pytestmark = pytest.mark.timeout(240)
 
 LINES = [f"line {number}" for number in range(1, 61)]
 BEFORE = "".join(f"{line}\n" for line in LINES)

@@ -15,8 +15,6 @@ from tests.support.model_server.launcher import running_server
 from tests.support.project import make_project, write_scenario
 from tests.support.provider_keys import key_variables
 
-pytestmark = pytest.mark.timeout(180)
-
 SUMMARY = "roman/numerals.py:3: the table has no entry for four."
 
 

@@ -9,8 +9,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.journeys.test_tui_journey import answered, press_until, quit_winx
 from tests.support.home import WINX, clean_environment
 from tests.support.model_server.launcher import RunningServer, running_server
@@ -27,8 +25,6 @@ from tests.support.terminal import Terminal
 from winx_tui.core.events import MessageCompleted, ModelLimited, ModelSwitched, TurnFinished
 from winx_tui.session.replay import fold
 from winx_tui.session.store import SessionStore
-
-pytestmark = pytest.mark.timeout(240)
 
 READ, EDIT, RUN_TESTS, REPORT = mending_turns()
 BROKEN_EDIT = json.dumps(edit_arguments())[:40]

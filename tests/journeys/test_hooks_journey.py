@@ -6,15 +6,11 @@ import json
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests.mcp_server.clients import text_of, winx
 from tests.support.home import WINX, clean_environment
 from tests.support.model_server.launcher import running_server
 from tests.support.project import LAST_WORDS, make_project, passes_its_tests, write_scenario
 from tests.support.provider_keys import KEYS, key_variables
-
-pytestmark = pytest.mark.timeout(180)
 
 HOOKS = """
 [[hooks]]

@@ -5,13 +5,9 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests.journeys.test_tui_journey import press_until, quit_winx
 from tests.support.home import WINX, clean_environment
 from tests.support.terminal import Terminal
-
-pytestmark = pytest.mark.timeout(120)
 
 NAMES = ("[bold red]markup[dim]", "esc\x1b]0;OWNED\x07", "bidi\u202egnp.py", "new\nline")
 

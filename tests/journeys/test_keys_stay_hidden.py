@@ -17,7 +17,6 @@ from tests.support.provider_keys import KEYS, key_variables
 from tests.support.terminal import Terminal
 
 pytestmark = [
-    pytest.mark.timeout(240),
     pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="reads /proc"),
 ]
 

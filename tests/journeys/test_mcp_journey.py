@@ -10,8 +10,6 @@ from tests.mcp_server.clients import LEGACY, MODERN, text_of, winx
 from tests.mcp_server.test_approval import Person, form
 from tests.support.project import TEST_COMMAND, edit_arguments, make_project, passes_its_tests
 
-pytestmark = pytest.mark.timeout(120)
-
 
 @pytest.mark.parametrize("mode", [LEGACY, MODERN])
 async def test_a_bug_is_mended_by_an_mcp_client(tmp_path: Path, mode: str) -> None:

@@ -5,14 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from tests.support.home import WINX, clean_environment
 from tests.support.model_server.launcher import running_server
 from tests.support.project import make_project
 from tests.support.terminal import Terminal
-
-pytestmark = pytest.mark.timeout(120)
 
 KEY = "AIza" + "Ty3mZ" * 7
 """Of no other test: those that run beside this one have theirs in their environment."""

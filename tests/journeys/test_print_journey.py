@@ -22,8 +22,6 @@ from tests.support.project import (
 )
 from tests.support.provider_keys import KEYS, key_variables
 
-pytestmark = pytest.mark.timeout(180)
-
 EXPLORES = bool(os.environ.get("WINX_EXPLORE"))
 # The report is one of dashscope's; the journey of the failover plays the task with all of these.
 PROVIDERS = ("local", *(("dashscope", "nvidia", "gemini") if EXPLORES else ()))

@@ -14,7 +14,6 @@ from tests.support.recorded_demo import record_demo
 from tests.support.terminal import Terminal
 
 pytestmark = [
-    pytest.mark.timeout(120),
     pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed"),
 ]
 

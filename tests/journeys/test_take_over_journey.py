@@ -7,13 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.journeys.test_tui_journey import open_winx, press_until, quit_winx
 from tests.support.model_server.launcher import running_server
 from tests.support.project import make_project, write_scenario
-
-pytestmark = pytest.mark.timeout(240)
 
 SECRET = "correct-horse-battery"
 SCRIPT = """import getpass

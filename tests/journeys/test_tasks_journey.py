@@ -6,13 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.journeys.test_tui_journey import open_winx, press_until, quit_winx
 from tests.support.model_server.launcher import running_server
 from tests.support.project import make_project, write_scenario
-
-pytestmark = pytest.mark.timeout(240)
 
 
 def call(name: str, **arguments: object) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from tests.support.home import WINX, clean_environment
 from tests.support.processes import command_line, descendants
 
 pytestmark = [
-    pytest.mark.timeout(120),
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc"),
 ]
 

@@ -25,8 +25,6 @@ from tests.support.provider_keys import KEYS, key_variables
 from tests.support.terminal import Terminal
 from winx_tui.tui.screens.key_guard import GUARD_S
 
-pytestmark = pytest.mark.timeout(240)
-
 QUESTION = "Approve once"
 """On the screen while the approval dialog is."""
 PRESS_SHOWS_S = 10.0

@@ -6,8 +6,6 @@ import os
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests.journeys.test_tui_journey import (
     answer,
     answered,
@@ -22,8 +20,6 @@ from tests.support.model_server.launcher import running_server
 from tests.support.project import write_scenario
 from tests.support.provider_keys import KEYS
 from tests.workspace.checkpoints.project import State, state_of
-
-pytestmark = pytest.mark.timeout(240)
 
 DEVASTATION = "git clean -fdx && rm -rf src"
 

@@ -23,7 +23,6 @@ from tests.support.provider_keys import KEYS, key_variables
 from tests.web.chromium import DEADLINE_S, PROGRAM, browser
 
 pytestmark = [
-    pytest.mark.timeout(240),
     pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="reads /proc"),
     pytest.mark.skipif(PROGRAM is None, reason="needs a Chromium; scripts/check installs it"),
 ]

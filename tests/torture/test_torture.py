@@ -18,7 +18,7 @@ POINTS = tuple(range(1, 501)) if EXPLORES else (29,)
 DEEDS = () if EXPLORES else ("--deeds", "edit")
 
 pytestmark = [
-    pytest.mark.timeout(4 * 3600 if EXPLORES else 240),
+    pytest.mark.timeout(4 * 3600 if EXPLORES else 300),
     pytest.mark.skipif(sys.platform != "linux", reason="it watches by inotify and /proc"),
 ]
 
