@@ -50,7 +50,7 @@ def test_no_spoken_mark_is_a_drawing() -> None:
 async def test_nothing_is_drawn_on_the_main_screen(project: Path) -> None:
     status = RepositoryStatus("main", {"README.md": "modified"})
     runtime = ScriptedRuntime(project, status=status)
-    async with stage(runtime, size=(130, 130), settings=ACCESSIBLE) as running:
+    async with stage(runtime, size=(130, 150), settings=ACCESSIBLE) as running:
         app = running.app
         assert "winx is ready." in running.screen_text()
         app.transcript.load(all_blocks())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -58,7 +59,7 @@ async def test_the_tree_shows_a_root_that_was_deleted_and_came_back(project: Pat
         project.rename(project.with_name("away"))
         await pilot.press("r")
         await running.until(lambda: "calc.py" not in names(tree))
-        project.with_name("away").rename(project)
+        shutil.copytree(project.with_name("away"), project)
         running.app.turns.submit("go on")
         await running.until(lambda: "calc.py" in names(tree))
         await running.until(lambda: not running.app.turns.is_busy)

@@ -157,7 +157,7 @@ async def test_keys_of_lists_lines_and_texts_can_be_changed(project: Path) -> No
 
 
 async def test_no_entry_of_the_chat_stays_drawn(project: Path) -> None:
-    async with stage(ScriptedRuntime(project), size=(130, 130)) as here:
+    async with stage(ScriptedRuntime(project), size=(130, 150)) as here:
         here.app.transcript.load(all_blocks())
         here.app.task_panel._show(TASKS)
         await here.until_shown("Title")
