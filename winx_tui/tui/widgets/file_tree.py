@@ -102,9 +102,7 @@ class FileTree(ScrollView, TypingPane, can_focus=True):
     async def follow_disk(self, changed: set[Path]) -> None:
         """Read the open directories again in which something has changed."""
         directories = {path.parent for path in changed} | changed
-        for directory in self._tree.unfolded():
-            if directory in directories:
-                await self.read(directory)
+        await self._read_unfolded(directories.__contains__)
 
     def show_status(self, status: RepositoryStatus | None) -> None:
         """Mark what git says has changed."""
@@ -329,8 +327,18 @@ class FileTree(ScrollView, TypingPane, can_focus=True):
         self.app.notify("winx has not worked on a file of this folder yet.", timeout=3)
 
     async def _read_again(self) -> None:
-        for directory in self._tree.unfolded():
-            await self.read(directory)
+        await self._read_unfolded(lambda _: True)
+
+    async def _read_unfolded(self, is_wanted: Callable[[Path], bool]) -> None:
+        """Read open directories again, and those that come to light in them."""
+        have_been_read = set[Path]()
+        while unread := [
+            directory
+            for directory in self._tree.unfolded()
+            if directory not in have_been_read and is_wanted(directory)
+        ]:
+            have_been_read.add(unread[0])
+            await self.read(unread[0])
 
     def _fold(self, directory: Path) -> None:
         with self._same_place():
