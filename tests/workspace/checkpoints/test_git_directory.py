@@ -260,7 +260,10 @@ def test_links_in_a_git_directory_are_kept_and_never_followed(
     secret = place / "secret"
     (secret / "ab").mkdir(parents=True)
     (secret / "ab" / "cd").write_text("secret", encoding="utf-8")
-    (root / ".git" / "objects" / "ee").symlink_to(secret / "ab")
+    objects = root / ".git" / "objects"
+    # Which of the 256 directories git has made follows from ids, and these from the clock.
+    free = next(at for n in range(256) if not (at := objects / f"{n:02x}").exists())
+    free.symlink_to(secret / "ab")
     (root / ".git" / "logs" / "more").symlink_to(secret)
     (root / ".git" / "modules").symlink_to(secret)
     os.mkfifo(root / ".git" / "pipe")
