@@ -100,7 +100,7 @@ async def test_of_turns_without_a_record_edits_alone_go_back_and_that_is_said(ho
         store = here.host.runtime.sessions
         turns = turns_of(store.load(store.find(session)))
         works = await work_of_turns(here.host.conversation, turns)
-        assert [work.standing for work in works.by_number] == ["edits only", "recorded"]
+        assert [work.state for work in works.by_number] == ["edits only", "recorded"]
         assert turns[1].receipt is not None
         assert turns[1].receipt.commands[0].command == "echo 1 > made.txt"
         await run_command("/rewind", here.host)
@@ -117,7 +117,7 @@ async def test_a_turn_that_is_undone_is_known_as_such(home: Home) -> None:
         store = here.host.runtime.sessions
         turns = turns_of(store.load(store.find(here.host.conversation.session_id)))
         works = await work_of_turns(here.host.conversation, turns)
-        assert [each.standing for each in works.by_number] == ["undone", "untouched", "untouched"]
+        assert [each.state for each in works.by_number] == ["undone", "untouched", "untouched"]
         assert works.trouble == ""
 
 

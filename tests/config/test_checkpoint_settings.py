@@ -10,7 +10,7 @@ from tests.config.test_loader import complaint_of, layers_of
 from winx_tui.config.settings import CheckpointSettings
 from winx_tui.workspace.checkpoints.limits import (
     Limits,
-    Retention,
+    StoreRetention,
     limits_of,
     retention_of,
 )
@@ -31,7 +31,7 @@ max_store_mb = 4
 
 def test_without_settings_the_limits_are_those_of_the_record() -> None:
     assert limits_of(CheckpointSettings()) == Limits()
-    assert retention_of(CheckpointSettings()) == Retention()
+    assert retention_of(CheckpointSettings()) == StoreRetention()
 
 
 def test_what_a_person_sets_holds(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_what_a_person_sets_holds(tmp_path: Path) -> None:
     assert (limits.project.files, limits.project.size_bytes) == (5, 2 << 20)
     assert limits.rebuildable.size_bytes == 0
     assert limits.left_out == ("data/**", "*.iso")
-    assert retention_of(checkpoints) == Retention(3, 4 << 20)
+    assert retention_of(checkpoints) == StoreRetention(3, 4 << 20)
 
 
 def test_a_project_weakens_nothing(tmp_path: Path) -> None:

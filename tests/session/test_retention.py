@@ -9,7 +9,7 @@ import pytest
 
 from tests.session.sample_sessions import FOLDER, turn, write
 from winx_tui.runtime.pruning import prune
-from winx_tui.session.retention import Retention, retention_of, to_remove
+from winx_tui.session.retention import SessionRetention, retention_of, to_remove
 from winx_tui.session.store import SessionStore
 from winx_tui.session.summary import SessionSummary
 
@@ -32,28 +32,28 @@ FOUR = (
 @pytest.mark.parametrize(
     ("retention", "gone"),
     [
-        (Retention(), ""),
-        (Retention(timedelta(days=15)), "d"),
-        (Retention(timedelta(days=15), with_named=True), "dc"),
-        (Retention(keep=1), "db"),
-        (Retention(keep=0), "dba"),
-        (Retention(timedelta(days=5), keep=2), "d"),
-        (Retention(timedelta(days=30), keep=1), "d"),
-        (Retention(max_bytes=515), "d"),
-        (Retention(max_bytes=100), "db"),
-        (Retention(max_bytes=1), "db"),
-        (Retention(max_bytes=530), ""),
-        (Retention(timedelta(days=30), max_bytes=515), "d"),
+        (SessionRetention(), ""),
+        (SessionRetention(timedelta(days=15)), "d"),
+        (SessionRetention(timedelta(days=15), with_named=True), "dc"),
+        (SessionRetention(keep=1), "db"),
+        (SessionRetention(keep=0), "dba"),
+        (SessionRetention(timedelta(days=5), keep=2), "d"),
+        (SessionRetention(timedelta(days=30), keep=1), "d"),
+        (SessionRetention(max_bytes=515), "d"),
+        (SessionRetention(max_bytes=100), "db"),
+        (SessionRetention(max_bytes=1), "db"),
+        (SessionRetention(max_bytes=530), ""),
+        (SessionRetention(timedelta(days=30), max_bytes=515), "d"),
     ],
 )
-def test_what_breaks_a_limit_goes_the_oldest_first(retention: Retention, gone: str) -> None:
+def test_what_breaks_a_limit_goes_the_oldest_first(retention: SessionRetention, gone: str) -> None:
     assert "".join(each.id for each in to_remove(FOUR, retention, NOW)) == gone
 
 
 def test_settings_of_zero_keep_everything() -> None:
     assert retention_of(0, 0) is None
-    assert retention_of(3, 0) == Retention(timedelta(days=3))
-    assert retention_of(0, 2) == Retention(max_bytes=2_000_000)
+    assert retention_of(3, 0) == SessionRetention(timedelta(days=3))
+    assert retention_of(0, 2) == SessionRetention(max_bytes=2_000_000)
 
 
 def test_open_sessions_stay_and_what_repairs_left_goes_along(tmp_path: Path) -> None:
@@ -62,8 +62,8 @@ def test_open_sessions_stay_and_what_repairs_left_goes_along(tmp_path: Path) -> 
     log = store.take_up(paths[0]).log
     beside = paths[1].with_name(f"{paths[1].name}.damaged")
     beside.write_bytes(b"x")
-    assert {row.path for row in store.surplus(Retention(keep=0))} == set(paths[1:])
-    assert prune(store, Retention(keep=0)) == 2
+    assert {row.path for row in store.surplus(SessionRetention(keep=0))} == set(paths[1:])
+    assert prune(store, SessionRetention(keep=0)) == 2
     assert [row.path for row in store.list()] == paths[:1]
     assert not beside.exists()
     log.close()

@@ -8,7 +8,7 @@ from winx_tui.core.access import FetchUrl
 from winx_tui.core.approval import ApprovalRequest
 from winx_tui.core.preview import TextPreview
 from winx_tui.tui.screens.approval_facts import facts_of, question_of
-from winx_tui.tui.screens.approval_offers import Standing, answers_for
+from winx_tui.tui.screens.approval_offers import QuestionProgress, answers_for
 
 REQUEST = ApprovalRequest(
     id="a",
@@ -24,7 +24,7 @@ REQUEST = ApprovalRequest(
 
 
 def test_the_answer_for_the_session_names_the_host() -> None:
-    labels = [answer.label for answer in answers_for(REQUEST, Standing(has_seen_end=True))]
+    labels = [answer.label for answer in answers_for(REQUEST, QuestionProgress(has_seen_end=True))]
 
     assert "Approve for this session: all pages of https://docs.python.org" in labels
 
@@ -36,4 +36,4 @@ def test_the_question_names_the_page_and_what_is_dangerous() -> None:
     facts = facts_of(request).plain
     assert "Danger: the host is a bare address" in facts
     assert "\nhash 00000000\n" in facts, "the URL stands above already"
-    assert len(answers_for(request, Standing(has_seen_end=True))) == 3
+    assert len(answers_for(request, QuestionProgress(has_seen_end=True))) == 3

@@ -13,7 +13,7 @@ from winx_tui.core import exit_codes
 from winx_tui.core.text import counted, sized
 from winx_tui.session.lock import is_free
 from winx_tui.session.store import SessionStore
-from winx_tui.workspace.checkpoints.limits import Retention, retention_of
+from winx_tui.workspace.checkpoints.limits import StoreRetention, retention_of
 from winx_tui.workspace.checkpoints.pruning import KEPT_SPANS, prune, rehearse
 from winx_tui.workspace.checkpoints.store import CheckpointStore
 from winx_tui.workspace.checkpoints.verifying import verify
@@ -56,7 +56,7 @@ def prune_now(project: RecordedProject, days: int | None, *, is_rehearsed: bool)
         WorkspaceError: it cannot be done.
     """
     by_settings = retention_of(project.settings.checkpoints)
-    keep = by_settings if days is None else Retention(days, by_settings.size_bytes)
+    keep = by_settings if days is None else StoreRetention(days, by_settings.size_bytes)
     now, is_alive = datetime.now(UTC), project.checkpoints.is_alive
     sessions = _open_sessions()
     with closing(CheckpointStore(project.directory)) as store:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from winx_tui.cli.checkup import Finding
 from winx_tui.cli.mcp_clients.config_file import shown
-from winx_tui.cli.mcp_clients.location import Location, Standing, standings
+from winx_tui.cli.mcp_clients.location import Installation, Location, installations
 from winx_tui.cli.mcp_clients.own_command import own_command
 from winx_tui.cli.mcp_clients.table import WORKSPACE
 from winx_tui.core.errors import ConfigError
@@ -54,42 +54,42 @@ def examine(
         redactor: for what the server complains of.
     """
     try:
-        found = list(standings(location))
+        found = list(installations(location))
     except ConfigError as error:
         yield Finding(location.client.name, "failed", str(error), "")
         return
-    for standing in found:
-        yield _examined(standing, environment, folder, redactor)
+    for installation in found:
+        yield _examined(installation, environment, folder, redactor)
 
 
 def _examined(
-    standing: Standing, environment: Mapping[str, str], folder: Path, redactor: Redactor
+    installation: Installation, environment: Mapping[str, str], folder: Path, redactor: Redactor
 ) -> Finding:
-    location = standing.location
-    name = f"{location.client.name} ({standing.name} in {shown(location.file)})"
+    location = installation.location
+    name = f"{location.client.name} ({installation.name} in {shown(location.file)})"
     again = f"Run: winx mcp install {location.client.name}"
-    if standing.start.is_off:
+    if installation.start.is_off:
         return Finding(name, "warning", "the client has it turned off", "Turn it on there.")
-    if not _may_be_started(standing, environment):
+    if not _may_be_started(installation, environment):
         found = "it is not what this winx would write, and a project's file may be a stranger's"
         return Finding(name, "warning", f"not started: {found}", f"Look at it. {again}")
-    command = _resolved(standing, folder)
-    place = _starting_folder(standing, environment, folder)
+    command = _resolved(installation, folder)
+    place = _starting_folder(installation, environment, folder)
     problem = _visible_problem(command, place, environment)
     if problem:
         return Finding(name, "failed", problem, f"{again} (see --project).")
     try:
         sighting = asyncio.run(
-            probe_server(command, environment=_bare(standing, environment), folder=place)
+            probe_server(command, environment=_bare(installation, environment), folder=place)
         )
     except ProbeFailed as error:
-        lines = "; ".join(_harmless(line, standing, redactor) for line in error.last_lines)
+        lines = "; ".join(_harmless(line, installation, redactor) for line in error.last_lines)
         said = f"; it said: {lines}" if lines else ""
-        by_hand = _harmless(shlex.join(command), standing, redactor)
+        by_hand = _harmless(shlex.join(command), installation, redactor)
         return Finding(
             name,
             "failed",
-            f"{_harmless(str(error), standing, redactor)}{said}",
+            f"{_harmless(str(error), installation, redactor)}{said}",
             f"To see more, start it by hand: {by_hand}",
         )
     if not sighting.tools:
@@ -110,37 +110,39 @@ def _told(sighting: Sighting) -> str:
     )
 
 
-def _may_be_started(standing: Standing, environment: Mapping[str, str]) -> bool:
+def _may_be_started(installation: Installation, environment: Mapping[str, str]) -> bool:
     """Tell whether an entry is surely harmless: a person's own is, a project's only like ours."""
-    if standing.location.project is None:
+    if installation.location.project is None:
         return True
     try:
         own = own_command(environment)
     except ConfigError:
         return False
-    start = standing.start
+    start = installation.start
     return start.command[: len(own)] == own and not start.environment and not start.folder
 
 
-def _resolved(standing: Standing, folder: Path) -> tuple[str, ...]:
-    command = standing.start.command
+def _resolved(installation: Installation, folder: Path) -> tuple[str, ...]:
+    command = installation.start.command
     if Path(command[0]).name == "wsl.exe" and "--exec" in command:
         command = command[command.index("--exec") + 1 :]
     return tuple(word.replace(WORKSPACE, str(folder)) for word in command)
 
 
-def _starting_folder(standing: Standing, environment: Mapping[str, str], folder: Path) -> Path:
-    if standing.start.folder:
-        return Path(standing.start.folder.replace(WORKSPACE, str(folder))).expanduser()
-    if standing.location.client.starts_in == "project":
+def _starting_folder(
+    installation: Installation, environment: Mapping[str, str], folder: Path
+) -> Path:
+    if installation.start.folder:
+        return Path(installation.start.folder.replace(WORKSPACE, str(folder))).expanduser()
+    if installation.location.client.starts_in == "project":
         return folder
     return Path(environment.get("HOME", "/"))
 
 
-def _bare(standing: Standing, environment: Mapping[str, str]) -> dict[str, str]:
+def _bare(installation: Installation, environment: Mapping[str, str]) -> dict[str, str]:
     kept = {name: environment[name] for name in _OF_A_SESSION if name in environment}
-    path = environment.get("PATH", "") if standing.location.client.is_terminal else ""
-    return {**kept, "PATH": path or _PATH_OF_WINDOWS, **dict(standing.start.environment)}
+    path = environment.get("PATH", "") if installation.location.client.is_terminal else ""
+    return {**kept, "PATH": path or _PATH_OF_WINDOWS, **dict(installation.start.environment)}
 
 
 def _visible_problem(command: tuple[str, ...], place: Path, environment: Mapping[str, str]) -> str:
@@ -157,8 +159,8 @@ def _visible_problem(command: tuple[str, ...], place: Path, environment: Mapping
     return ""
 
 
-def _harmless(text: str, standing: Standing, redactor: Redactor) -> str:
-    for name, value in standing.start.environment:
+def _harmless(text: str, installation: Installation, redactor: Redactor) -> str:
+    for name, value in installation.start.environment:
         if value:
             text = text.replace(value, f"[{name}]")
     return redactor.redact(text)

@@ -13,7 +13,7 @@ from winx_tui.cli.asking import agrees, can_ask
 from winx_tui.core import exit_codes
 from winx_tui.core.errors import UsageError
 from winx_tui.core.text import counted, sized
-from winx_tui.session.retention import Retention
+from winx_tui.session.retention import SessionRetention
 from winx_tui.session.store import SessionStore
 
 _AGE = re.compile(r"(\d{1,5})([hdw])")
@@ -60,16 +60,16 @@ def prune(store: SessionStore, parsed: argparse.Namespace, cwd: Path | None) -> 
     return exit_codes.DONE
 
 
-def _retention(parsed: argparse.Namespace) -> Retention:
+def _retention(parsed: argparse.Namespace) -> SessionRetention:
     older_than = None if parsed.older_than is None else age_in(parsed.older_than)
     if parsed.keep is not None and parsed.keep < 0:
         raise UsageError("--keep counts sessions; it cannot be less than 0")
     if older_than is not None or parsed.keep is not None:
-        return Retention(older_than, parsed.keep, with_named=parsed.named)
+        return SessionRetention(older_than, parsed.keep, with_named=parsed.named)
     return _by_settings(with_named=parsed.named)
 
 
-def _by_settings(*, with_named: bool) -> Retention:
+def _by_settings(*, with_named: bool) -> SessionRetention:
     # Lazy: only here the settings say what goes.
     from winx_tui.config.loader import load_layers
     from winx_tui.config.paths import config_file

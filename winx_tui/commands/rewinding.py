@@ -274,10 +274,10 @@ async def _retry(host: CommandHost, argument: str) -> None:
 
 def _row(host: CommandHost, turn: Turn, work: TurnWork) -> Choice:
     # Lazy: as above.
-    from winx_tui.runtime.turn_work import STANDING_WORDS
+    from winx_tui.runtime.turn_work import STATE_WORDS
 
     facts = [f"turn {turn.number + 1}", ago(moment_of(turn.at))]
-    if words := STANDING_WORDS.get(work.standing):
+    if words := STATE_WORDS.get(work.state):
         facts.append(words)
     if turn.files:
         names = file_names(turn.files, host.runtime.workspace.root)

@@ -10,7 +10,7 @@ from winx_tui.core.text import counted
 from winx_tui.workspace.display import visible
 
 if TYPE_CHECKING:
-    from winx_tui.runtime.worktree_session import Standing, WorktreeSession
+    from winx_tui.runtime.worktree_session import WorktreeSession, WorktreeState
 
 _KEEP, _MERGE, _THROW = "keep", "merge", "throw"
 
@@ -25,7 +25,7 @@ async def part_from_worktree(host: CommandHost) -> bool:
         return True
     while True:
         try:
-            standing = await session.standing()
+            state = await session.state()
         except WinxError as error:
             # Whoever cannot be told what would be lost loses nothing: it is kept.
             host.notify(f"{error} The worktree {session.record.name} stays as it is.", "error")
@@ -33,12 +33,12 @@ async def part_from_worktree(host: CommandHost) -> bool:
         try:
             answer = await host.choose(
                 f"The worktree {session.record.name}: what becomes of it?",
-                _rows(session, standing),
+                _rows(session, state),
             )
             match answer:
                 case "merge":
-                    await _merge(host, session, standing)
-                case "throw" if await _is_sure(host, standing):
+                    await _merge(host, session, state)
+                case "throw" if await _is_sure(host, state):
                     session.is_to_be_thrown = True
                 case "throw":
                     continue
@@ -54,11 +54,11 @@ async def part_from_worktree(host: CommandHost) -> bool:
         return True
 
 
-def _rows(session: WorktreeSession, standing: Standing) -> list[Choice]:
-    record, losses = session.record, standing.losses
+def _rows(session: WorktreeSession, state: WorktreeState) -> list[Choice]:
+    record, losses = session.record, state.losses
     rows = [Choice(_KEEP, "Keep it", f"winx -w {record.name} goes on in it")]
-    if record.base and standing.can_merge:
-        parts = [counted(standing.beyond, "commit")] if standing.beyond else []
+    if record.base and state.can_merge:
+        parts = [counted(state.beyond, "commit")] if state.beyond else []
         if losses.changed:
             parts.append(f"{counted(len(losses.changed), 'changed file')} committed first")
         rows.append(Choice(_MERGE, f"Merge it into {visible(record.base)}", ", ".join(parts)))
@@ -68,10 +68,10 @@ def _rows(session: WorktreeSession, standing: Standing) -> list[Choice]:
     return rows
 
 
-async def _merge(host: CommandHost, session: WorktreeSession, standing: Standing) -> None:
+async def _merge(host: CommandHost, session: WorktreeSession, state: WorktreeState) -> None:
     # What is merged must not change meanwhile.
     host.conversation.cancel()
-    if standing.losses.changed:
+    if state.losses.changed:
         await _commit_all(host)
     await session.merge()
 
@@ -105,8 +105,8 @@ async def _commit_all(host: CommandHost) -> None:
     await room.commit(proposal, message)
 
 
-async def _is_sure(host: CommandHost, standing: Standing) -> bool:
-    losses = standing.losses
+async def _is_sure(host: CommandHost, state: WorktreeState) -> bool:
+    losses = state.losses
     if losses.is_nothing:
         return True
     ignored = ""

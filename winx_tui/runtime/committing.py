@@ -218,9 +218,9 @@ async def changed_by_winx(runtime: Runtime, conversation: Conversation) -> tuple
     with suppress(WinxError):
         changes = await conversation.changes.read("session", runtime.sessions, conversation)
         names += [file.name for file in changes.files if file.by != NOT_BY_FILE_TOOL]
-    if runtime.record.is_on:
+    if runtime.project_record.is_on:
         with suppress(WinxError):
-            names += await runtime.record.with_checkpoints(
+            names += await runtime.project_record.with_checkpoints(
                 lambda checkpoints: _recorded(checkpoints, conversation.session_id)
             )
     return tuple(dict.fromkeys(names))

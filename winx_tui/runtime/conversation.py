@@ -12,11 +12,11 @@ from winx_tui.core.errors import UsageError
 from winx_tui.core.events import Event, Notice, RequestSent, TurnStarted
 from winx_tui.core.messages import Message, ModelRef, ToolCall, Usage, user_message
 from winx_tui.runtime.context_control import ContextControl
+from winx_tui.runtime.conversation_controls import ConversationControls
 from winx_tui.runtime.event_stream import event_stream
 from winx_tui.runtime.plan_mode import PlanMode
 from winx_tui.runtime.session_account import SessionAccount
 from winx_tui.runtime.session_changes import SessionChanges
-from winx_tui.runtime.standing import Standing
 from winx_tui.runtime.toolset import Toolset
 from winx_tui.runtime.typed_calls import NO_MODEL, CallByHand, typed_call
 from winx_tui.session.log import SessionLog
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from winx_tui.session.turns import EditCall
 
 
-class Conversation(Standing):
+class Conversation(ConversationControls):
     """One session: its model, mode, messages and log.
 
     One turn runs at a time. Whoever stops listening to a turn cancels it.

@@ -30,8 +30,8 @@ from winx_tui.runtime.directories import AddedDirectories, Premises
 from winx_tui.runtime.exploration.explorer import ExplorerParts, SessionExplorer
 from winx_tui.runtime.exploration.run import ExplorationParts
 from winx_tui.runtime.guide import ProjectGuide
+from winx_tui.runtime.opened_session import OpenedSession
 from winx_tui.runtime.project_record import ProjectRecord
-from winx_tui.runtime.record import Record
 from winx_tui.runtime.resumption import settle_in
 from winx_tui.runtime.side_question import SideParts, SideQuestions
 from winx_tui.runtime.system_message import SystemMessage
@@ -98,7 +98,7 @@ class Site:
 class Opening:
     """Makes one conversation."""
 
-    def __init__(self, site: Site, record: Record, choices: Choices, people: People) -> None:
+    def __init__(self, site: Site, record: OpenedSession, choices: Choices, people: People) -> None:
         self._site = site
         self._record = record
         self._choices = choices

@@ -8,7 +8,7 @@ import threading
 
 from winx_tui.config.settings import SessionsSettings
 from winx_tui.core.errors import SessionError
-from winx_tui.session.retention import Retention, retention_of
+from winx_tui.session.retention import SessionRetention, retention_of
 from winx_tui.session.store import SessionStore
 
 _log = logging.getLogger(__name__)
@@ -24,12 +24,12 @@ def prune_later(sessions: SessionStore, settings: SessionsSettings) -> None:
         asyncio.get_running_loop().call_later(PRUNE_AFTER_S, _begin, sessions, retention)
 
 
-def _begin(sessions: SessionStore, retention: Retention) -> None:
+def _begin(sessions: SessionStore, retention: SessionRetention) -> None:
     # A daemon: whoever leaves does not wait for it.
     threading.Thread(target=prune, args=(sessions, retention), daemon=True).start()
 
 
-def prune(sessions: SessionStore, retention: Retention) -> int:
+def prune(sessions: SessionStore, retention: SessionRetention) -> int:
     """Delete the sessions that go, of all folders; return how many. Open ones stay."""
     try:
         removed = sessions.remove(sessions.surplus(retention))

@@ -14,7 +14,7 @@ from winx_tui.core.messages import ModelRef
 from winx_tui.core.modes import MODES, Mode
 from winx_tui.core.text import counted
 from winx_tui.runtime.choices import Choices
-from winx_tui.runtime.record import Record
+from winx_tui.runtime.opened_session import OpenedSession
 from winx_tui.runtime.toolset import Toolset
 from winx_tui.security.grants import Grants
 from winx_tui.session.approvals import that_hold
@@ -25,7 +25,7 @@ from winx_tui.session.store import SessionStore
 from winx_tui.workspace.display import visible
 
 
-def resumed(sessions: SessionStore, session_id: str, root: Path) -> Record:
+def resumed(sessions: SessionStore, session_id: str, root: Path) -> OpenedSession:
     """Take up a session; what was approved and where it stood counts in its own folder only.
 
     Raises:
@@ -34,7 +34,7 @@ def resumed(sessions: SessionStore, session_id: str, root: Path) -> Record:
     taken = sessions.take_up(sessions.find(session_id))
     session = taken.session
     is_at_home = session.header.cwd == root
-    return Record(
+    return OpenedSession(
         taken.log,
         session.events,
         fold(session.events),
@@ -45,8 +45,8 @@ def resumed(sessions: SessionStore, session_id: str, root: Path) -> Record:
 
 
 def take_over(
-    record: Record, choices: Choices, model: ModelRef | None, *, given: frozenset[str]
-) -> Record:
+    record: OpenedSession, choices: Choices, model: ModelRef | None, *, given: frozenset[str]
+) -> OpenedSession:
     """Let the choices of a session hold again; return it with what is to be said of that.
 
     The mode is never wider than what was chosen for this start; a narrower one is kept.
@@ -74,7 +74,7 @@ def take_over(
     return record.with_notice(f"{words}, as it was left; /mode changes that.")
 
 
-def settle_in(toolset: Toolset, record: Record, root: Path) -> tuple[Notice, ...]:
+def settle_in(toolset: Toolset, record: OpenedSession, root: Path) -> tuple[Notice, ...]:
     """Let what was approved hold again, and the shell begin where it was; say what is so.
 
     From now on what is approved is written down.

@@ -27,11 +27,11 @@ from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.key_desk import KeyDesk
 from winx_tui.runtime.library import Library
 from winx_tui.runtime.model_choice import first_available, local_hint
+from winx_tui.runtime.opened_session import OpenedSession
 from winx_tui.runtime.opening import Opening, People, Site
 from winx_tui.runtime.preload import preload_soon
 from winx_tui.runtime.project_record import ProjectRecord
 from winx_tui.runtime.project_trust import ProjectTrust, look_again
-from winx_tui.runtime.record import Record
 from winx_tui.runtime.resumption import resumed, take_over
 from winx_tui.runtime.rules_in_force import rules_for
 from winx_tui.runtime.worktree_records import check_at_home
@@ -110,7 +110,7 @@ class Runtime:
         """The MCP servers whose tools the agent may use; None: there are none."""
         self.worktree: WorktreeSession | None = None
         """What this winx knows of a worktree of its own; None: it works in the folder itself."""
-        self.record = ProjectRecord(workspace.root, state, settings)
+        self.project_record = ProjectRecord(workspace.root, state, settings)
         """What the project was before and after work on it."""
         self._site = Site(
             settings,
@@ -124,7 +124,7 @@ class Runtime:
             self._resolve_model,
             self.servers,
             lambda: self._branch,
-            self.record,
+            self.project_record,
         )
 
     @property
@@ -186,7 +186,7 @@ class Runtime:
         if resume is None:
             root = self.workspace.root
             log = self.sessions.create(root, self._chosen_model, branch=lambda: self._branch)
-            record = Record(log)
+            record = OpenedSession(log)
         else:
             check_at_home(
                 self.sessions.find(resume), self.workspace.root, self._site.state_directory
@@ -295,7 +295,7 @@ class Runtime:
             self.workspace.root,
             path=self._search_path,
             find_repository=self._guide.repository,
-            is_recorded=self.record.is_on and self.record.is_whole,
+            is_recorded=self.project_record.is_on and self.project_record.is_whole,
         )
         return await find(request)
 
@@ -359,7 +359,7 @@ class Runtime:
             *(conversation.aclose() for conversation in self._conversations),
             return_exceptions=True,
         )
-        await self.record.aclose()
+        await self.project_record.aclose()
         if self._learning is not None:
             self._learning.cancel()
         if self.servers is not None:

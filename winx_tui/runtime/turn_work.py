@@ -12,10 +12,10 @@ from winx_tui.runtime.session_changes import is_by_hand
 from winx_tui.session.turns import Turn
 from winx_tui.workspace.checkpoints.spans import Span, undone
 
-Standing = Literal["untouched", "recorded", "undone", "cut off", "edits only", "unknown"]
+TurnState = Literal["untouched", "recorded", "undone", "cut off", "edits only", "unknown"]
 """untouched: it changed nothing. cut off: winx was ended before the work was. edits only: what
 commands changed is not known. unknown: so is everything."""
-STANDING_WORDS: Mapping[Standing, str] = {
+STATE_WORDS: Mapping[TurnState, str] = {
     "undone": "undone",
     "cut off": "cut off",
     "edits only": "commands not recorded",
@@ -28,7 +28,7 @@ STANDING_WORDS: Mapping[Standing, str] = {
 class TurnWork:
     """How the work of one turn stands."""
 
-    standing: Standing
+    state: TurnState
     commands: tuple[Span, ...] = ()
     """What commands have done in it, oldest first."""
 

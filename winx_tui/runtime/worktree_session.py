@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class WorktreeState:
     """How a worktree stands when somebody wants to leave."""
 
     losses: Losses
@@ -46,15 +46,15 @@ class WorktreeSession:
         """Return what is known of the worktree."""
         return self.stay.record
 
-    async def standing(self) -> Standing:
+    async def state(self) -> WorktreeState:
         """Look at the worktree.
 
         Raises:
             GitError: git cannot tell.
         """
 
-        def look() -> Standing:
-            return Standing(self.desk.losses(self.record), self.desk.beyond(self.record))
+        def look() -> WorktreeState:
+            return WorktreeState(self.desk.losses(self.record), self.desk.beyond(self.record))
 
         return await asyncio.to_thread(look)
 

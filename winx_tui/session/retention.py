@@ -10,7 +10,7 @@ from winx_tui.session.summary import SessionSummary
 
 
 @dataclass(frozen=True, slots=True)
-class Retention:
+class SessionRetention:
     """What is kept; whatever breaks one of the limits may go."""
 
     older_than: timedelta | None = None
@@ -23,11 +23,13 @@ class Retention:
     """Whether sessions that the person has named may go too."""
 
 
-def retention_of(keep_days: int, max_size_mb: int, *, with_named: bool = False) -> Retention | None:
+def retention_of(
+    keep_days: int, max_size_mb: int, *, with_named: bool = False
+) -> SessionRetention | None:
     """Return what settings ask for; None: that all is kept."""
     if not (keep_days or max_size_mb):
         return None
-    return Retention(
+    return SessionRetention(
         timedelta(days=keep_days) if keep_days else None,
         max_bytes=max_size_mb * 1_000_000 or None,
         with_named=with_named,
@@ -35,7 +37,7 @@ def retention_of(keep_days: int, max_size_mb: int, *, with_named: bool = False) 
 
 
 def to_remove(
-    sessions: Sequence[SessionSummary], retention: Retention, now: datetime
+    sessions: Sequence[SessionSummary], retention: SessionRetention, now: datetime
 ) -> tuple[SessionSummary, ...]:
     """Choose the sessions that go, oldest first.
 
@@ -56,7 +58,9 @@ def to_remove(
     return tuple(reversed(chosen))
 
 
-def _is_surplus(session: SessionSummary, number: int, retention: Retention, now: datetime) -> bool:
+def _is_surplus(
+    session: SessionSummary, number: int, retention: SessionRetention, now: datetime
+) -> bool:
     limits = []
     if retention.older_than is not None:
         limits.append(now - session.changed_at > retention.older_than)

@@ -27,7 +27,7 @@ from winx_tui.session.log import SessionLog, no_branch
 from winx_tui.session.reading import read_contents
 from winx_tui.session.records import SessionHeader, TitleRecord, title_of, to_line, utc_now
 from winx_tui.session.removing import remove
-from winx_tui.session.retention import Retention, to_remove
+from winx_tui.session.retention import SessionRetention, to_remove
 from winx_tui.session.search import SearchHit, Stop, never, search
 from winx_tui.session.summary import SessionSummary
 from winx_tui.workspace.display import visible
@@ -226,7 +226,9 @@ class SessionStore:
 
         return import_session(file, self._directory, cwd, in_own_folder=in_own_folder)
 
-    def surplus(self, retention: Retention, cwd: Path | None = None) -> tuple[SessionSummary, ...]:
+    def surplus(
+        self, retention: SessionRetention, cwd: Path | None = None
+    ) -> tuple[SessionSummary, ...]:
         """Return the sessions of a project, or of all, that go; those that are open never do."""
         sessions = self.list(cwd)
         chosen = to_remove(sessions, retention, datetime.now(UTC))

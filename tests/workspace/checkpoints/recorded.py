@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from winx_tui.workspace.checkpoints.keeper import Checkpoints
-from winx_tui.workspace.checkpoints.limits import Limits, Retention
+from winx_tui.workspace.checkpoints.limits import Limits, StoreRetention
 from winx_tui.workspace.checkpoints.spans import SpanKind, Work
 
 
@@ -21,7 +21,7 @@ def work(session: str = "ses_1", kind: SpanKind = "command") -> Work:
 
 @contextmanager
 def opened(
-    root: Path, limits: Limits | None = None, keep: Retention | None = None
+    root: Path, limits: Limits | None = None, keep: StoreRetention | None = None
 ) -> Iterator[Checkpoints]:
     """Open the checkpoints of a project, as a winx of its own does."""
     checkpoints = Checkpoints(root.parent / "state", root, limits or Limits(), keep)

@@ -17,7 +17,7 @@ from tests.workspace.checkpoints.project import write
 from tests.workspace.checkpoints.recorded import opened, store_of, work
 from winx_tui.workspace.checkpoints import pruning
 from winx_tui.workspace.checkpoints.keeper import Checkpoints
-from winx_tui.workspace.checkpoints.limits import Retention
+from winx_tui.workspace.checkpoints.limits import StoreRetention
 
 MIB = 1 << 20
 
@@ -75,7 +75,7 @@ def test_young_work_stays(root: Path) -> None:
 
 
 def test_beyond_its_size_the_oldest_goes_first(root: Path) -> None:
-    with opened(root, keep=Retention(size_bytes=500_000)) as checkpoints:
+    with opened(root, keep=StoreRetention(size_bytes=500_000)) as checkpoints:
         do_work(checkpoints, root, 60)
         log = Path(f"{store_of(root)}-wal")
         assert store_of(root).stat().st_size + log.stat().st_size > 700_000

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.workspace.checkpoints.project import remove, write
 from winx_tui.workspace.checkpoints import walking
 from winx_tui.workspace.checkpoints.comparing import changes_between
-from winx_tui.workspace.checkpoints.limits import Bounds, Limits, Retention
+from winx_tui.workspace.checkpoints.limits import Bounds, Limits, StoreRetention
 from winx_tui.workspace.checkpoints.partial import tree_of
 from winx_tui.workspace.checkpoints.pruning import prune
 from winx_tui.workspace.checkpoints.scanning import Scanner, Snapshot
@@ -109,7 +109,7 @@ def _compare(place: Path, rounds: list[tuple[list[tuple[str, str, str]], str]]) 
             scanner = Scanner(root, LIMITS, store)
         if how == "prune":
             # No work was recorded: of all contents, only what was seen last is needed.
-            prune(store, Retention(), datetime.now(UTC), (), bool)
+            prune(store, StoreRetention(), datetime.now(UTC), (), bool)
         with fresh.writing() as connection:
             connection.execute("DELETE FROM seen")
         truth = look(Scanner(root, LIMITS, fresh))

@@ -15,7 +15,7 @@ from tests.workspace.checkpoints.project import state_of, write
 from tests.workspace.checkpoints.recorded import files_read, opened, settle, work
 from winx_tui.workspace.checkpoints.keeper import Checkpoints
 from winx_tui.workspace.checkpoints.left_out import LeftOut, left_out_text
-from winx_tui.workspace.checkpoints.limits import Bounds, Limits, Retention
+from winx_tui.workspace.checkpoints.limits import Bounds, Limits, StoreRetention
 from winx_tui.workspace.checkpoints.store import CheckpointsUnusableError, ProjectTooLargeError
 
 FEW = replace(Limits(), project=Bounds(10, 1 << 20))
@@ -243,7 +243,7 @@ def test_a_directory_that_went_and_came_again_holds_nothing_of_what_it_held(root
 
 def test_a_record_that_is_full_takes_small_files_only_until_there_is_room(root: Path) -> None:
     large = root / "built"
-    with opened(root, keep=Retention(size_bytes=300_000)) as checkpoints:
+    with opened(root, keep=StoreRetention(size_bytes=300_000)) as checkpoints:
         checkpoints.prepare()
         number = checkpoints.begin(work())
         large.write_bytes(random.Random(1).randbytes(300_000))

@@ -25,10 +25,10 @@ from winx_tui.cli.mcp_clients.installing import (
 from winx_tui.cli.mcp_clients.location import (
     Location,
     find_client,
+    installations,
     locations,
     project_location,
     seems_installed,
-    standings,
     user_location,
 )
 from winx_tui.cli.mcp_clients.own_command import own_command
@@ -207,7 +207,7 @@ def _elsewhere(location: Location, name: str) -> str:
     for places, other in _all_locations(location.client):
         # One that is broken is no answer to this question.
         with suppress(ConfigError):
-            names = [each.name for each in standings(other)]
+            names = [each.name for each in installations(other)]
             if other.file != location.file and name in names:
                 way = "add --project ." if other.project else "leave --project out"
                 if places.system == "windows":
@@ -224,7 +224,7 @@ def _list() -> int:
     for places, location in _all_locations():
         name = location.client.name
         try:
-            found = list(standings(location))
+            found = list(installations(location))
         except ConfigError as error:
             sys.stderr.write(f"winx: {location.client.title}: {error}\n")
             status = exit_codes.FAILED

@@ -25,7 +25,7 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Installation:
     """A winx in a client's settings."""
 
     location: Location
@@ -97,7 +97,7 @@ def settings_of(location: Location) -> tuple[str | None, KeyPath]:
     return text, present[-1] if present else keys[0]
 
 
-def standings(location: Location) -> Iterator[Standing]:
+def installations(location: Location) -> Iterator[Installation]:
     """Yield each winx in a client's settings.
 
     Raises:
@@ -108,7 +108,7 @@ def standings(location: Location) -> Iterator[Standing]:
     for name, entry in servers.items():
         start = read_entry(entry)
         if start is not None and is_winx(start):
-            yield Standing(location, name, start)
+            yield Installation(location, name, start)
 
 
 def locations(client: Client, places: Places, folder: Path) -> Iterator[Location]:

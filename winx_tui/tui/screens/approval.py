@@ -112,9 +112,9 @@ class ApprovalDialog(GuardedDialog[ApprovalDecision]):
     def action_switch(self, switch: Switch) -> None:
         """Open the sandbox further, close it, or leave it out."""
         if self._request.confinement is not None:
-            standing = self._sheet.standing
-            opening = switched(standing.opening, switch, self._request.confinement)
-            self._sheet.stand(replace(standing, opening=opening))
+            progress = self._sheet.progress
+            opening = switched(progress.opening, switch, self._request.confinement)
+            self._sheet.stand(replace(progress, opening=opening))
 
     def action_move(self, step: int) -> None:
         """Mark another answer."""
@@ -165,7 +165,7 @@ class ApprovalDialog(GuardedDialog[ApprovalDecision]):
         from winx_tui.tui.screens.why import why_screen
 
         await self.app.push_screen(
-            why_screen(self._request, self._sheet.standing.opening, self.app.size)
+            why_screen(self._request, self._sheet.progress.opening, self.app.size)
         )
 
     async def action_keys(self) -> None:
@@ -214,7 +214,7 @@ class ApprovalDialog(GuardedDialog[ApprovalDecision]):
         if edited.strip():
             is_changed = edited != self._sheet.editable
             # The cursor stood at its end, and all of it could be read on the way.
-            self._sheet.stand(replace(self._sheet.standing, has_seen_end=True))
+            self._sheet.stand(replace(self._sheet.progress, has_seen_end=True))
             self._approve(ApprovalDecision("allow", edited=edited if is_changed else None))
 
     # Private
@@ -222,12 +222,12 @@ class ApprovalDialog(GuardedDialog[ApprovalDecision]):
     def _approve(self, decision: ApprovalDecision) -> None:
         """Approve what was seen to its end; something dangerous needs a second key."""
         self._look_for_end()
-        standing = self._sheet.standing
-        if not standing.has_seen_end:
+        progress = self._sheet.progress
+        if not progress.has_seen_end:
             self._sheet.tell_unseen()
             return
         if self._request.confinement is not None:
-            decision = decided(decision, standing.opening)
+            decision = decided(decision, progress.opening)
         if self._request.danger:
             self._pending = decision
             self._sheet.show_confirmation()
@@ -238,9 +238,9 @@ class ApprovalDialog(GuardedDialog[ApprovalDecision]):
         self.end(decision)
 
     def _look_for_end(self) -> None:
-        standing = self._sheet.standing
-        if not standing.has_seen_end and self._sheet.end.is_seen():
-            self._sheet.stand(replace(standing, has_seen_end=True))
+        progress = self._sheet.progress
+        if not progress.has_seen_end and self._sheet.end.is_seen():
+            self._sheet.stand(replace(progress, has_seen_end=True))
             if self._sheet.answers.display:
                 self._sheet.show_answers()
 

@@ -29,7 +29,7 @@ BACK = Answer("Esc", "Go back", "go back", "back")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class QuestionProgress:
     """How far the person has got with a question."""
 
     has_seen_end: bool = False
@@ -39,17 +39,17 @@ class Standing:
 
 
 def answers_for(
-    request: ApprovalRequest, standing: Standing, key_map: KeyMap = DEFAULT_KEYS
+    request: ApprovalRequest, progress: QuestionProgress, key_map: KeyMap = DEFAULT_KEYS
 ) -> tuple[Answer, ...]:
     """Return the answers that a request allows, in the order they are shown."""
     once = "Approve once"
-    if not standing.has_seen_end:
+    if not progress.has_seen_end:
         ways = [key_map.label("approval", name) for name in ("scroll_down", "last")]
         once += ": ".join(filter(None, (f" · {_READ_FIRST}", " or ".join(filter(None, ways)))))
-    answers = [_approval(Answer("a", once, "once", "approve_once"), standing)]
+    answers = [_approval(Answer("a", once, "once", "approve_once"), progress)]
     if "session" in request.scopes:
         label = f"Approve for this session: {_covered_by(request)}"
-        answers.append(_approval(Answer("s", label, "session", "approve_session"), standing))
+        answers.append(_approval(Answer("s", label, "session", "approve_session"), progress))
     answers.append(Answer("r", "Reject", "reject", "reject"))
     answers.append(Answer("t", "Reject, and tell the model why", "tell", "explain"))
     if request.editable is not None:
@@ -86,8 +86,8 @@ def _switch(switch: Switch, opening: Opening, *, is_compact: bool) -> Answer:
     return Answer(key, words, words, f"switch('{switch}')", is_held=is_held, style=style)
 
 
-def _approval(answer: Answer, standing: Standing) -> Answer:
-    if standing.has_seen_end:
+def _approval(answer: Answer, progress: QuestionProgress) -> Answer:
+    if progress.has_seen_end:
         return answer
     return replace(answer, short=f"{answer.short}{_READ_FIRST_SHORT}", is_held=True)
 

@@ -26,7 +26,7 @@ from winx_tui.tui.screens.approval_facts import facts_of, question_of
 from winx_tui.tui.screens.approval_offers import (
     BACK,
     CONFIRM,
-    Standing,
+    QuestionProgress,
     answers_for,
 )
 from winx_tui.tui.screens.approval_preview import PreviewPane
@@ -85,8 +85,10 @@ class QuestionSheet(Sheet):
         super().__init__(id="approval")
         self._request = request
         confinement = request.confinement
-        self.standing = (
-            Standing() if confinement is None else Standing(opening=as_shown(confinement))
+        self.progress = (
+            QuestionProgress()
+            if confinement is None
+            else QuestionProgress(opening=as_shown(confinement))
         )
         """How far the person has got."""
         self.is_compact = False
@@ -110,7 +112,7 @@ class QuestionSheet(Sheet):
         )
         self._sandbox = SandboxBox(request, guard, home_directory())
         self.answers = AnswerBar(
-            answers_for(request, self.standing),
+            answers_for(request, self.progress),
             guard,
             "approval",
             marked="reject",
@@ -141,10 +143,10 @@ class QuestionSheet(Sheet):
         self._offer()
         self.show_answers()
 
-    def stand(self, standing: Standing) -> None:
+    def stand(self, progress: QuestionProgress) -> None:
         """Offer what can be answered now."""
-        self.standing = standing
-        self._sandbox.stand(standing.opening)
+        self.progress = progress
+        self._sandbox.stand(progress.opening)
         self._offer()
         self.show_keys()
 
@@ -223,7 +225,7 @@ class QuestionSheet(Sheet):
             self.border_subtitle = hints(key_map, *parts)
             return
         before: list[HintPart] = [("approval", "scroll_up scroll_down", "scroll")]
-        if not self.standing.has_seen_end:
+        if not self.progress.has_seen_end:
             before = [("approval", "scroll_down last", "see it all first")]
         if isinstance(self.shown, DiffView) and self.shown.can_split:
             way = "one column" if self.shown.is_split else "side by side"
@@ -282,7 +284,7 @@ class QuestionSheet(Sheet):
         return arrangement.columns(size.width, MAX_WIDE_WIDTH if is_wide else MAX_WIDTH)
 
     def _offer(self) -> None:
-        self.answers.set_answers(answers_for(self._request, self.standing, key_map_of(self)))
+        self.answers.set_answers(answers_for(self._request, self.progress, key_map_of(self)))
 
     def _show_only(self, field: AnswerBar | PageInput | CommandEditor, *, hint: Content) -> None:
         for each in (self.answers, self.confirmation, self.reason, self.editor):

@@ -12,9 +12,9 @@ from winx_tui.tui.blocks.diff import file_names
 from winx_tui.tui.blocks.hunk import HunkPlace, hunk_places, read_hunks
 from winx_tui.tui.glyphs import Mark
 
-Standing = Literal["open", "accepted", "refused", "edited"]
+HunkState = Literal["open", "accepted", "refused", "edited"]
 
-MARKS: dict[Standing, Mark] = {
+MARKS: dict[HunkState, Mark] = {
     "open": "hunk open",
     "accepted": "hunk accepted",
     "refused": "hunk refused",
@@ -32,7 +32,7 @@ class HunkReview:
     current: int = 0
     """The part that is being looked at."""
 
-    def standing(self, index: int) -> Standing:
+    def state(self, index: int) -> HunkState:
         """Say what became of a part."""
         choice = self.choices[index]
         if choice is None:
@@ -41,9 +41,9 @@ class HunkReview:
             return "refused"
         return "accepted" if choice.text is None else "edited"
 
-    def count(self, standing: Standing) -> int:
+    def count(self, state: HunkState) -> int:
         """Count the parts of which this became."""
-        return sum(self.standing(index) == standing for index in range(len(self.places)))
+        return sum(self.state(index) == state for index in range(len(self.places)))
 
     @property
     def is_complete(self) -> bool:
@@ -135,13 +135,13 @@ class HunkReview:
 
     def summary(self) -> str:
         """Count what was decided, in words."""
-        words: dict[Standing, str] = {
+        words: dict[HunkState, str] = {
             "accepted": "accepted",
             "refused": "refused",
             "edited": "edited",
             "open": "undecided, so refused",
         }
-        counts = ((self.count(standing), word) for standing, word in words.items())
+        counts = ((self.count(state), word) for state, word in words.items())
         return ", ".join(f"{count} {word}" for count, word in counts if count)
 
     def decision(self) -> ApprovalDecision:

@@ -12,10 +12,10 @@ from winx_tui.tui.blocks.safe_text import filled
 from winx_tui.tui.diff_columns import DiffColumns
 from winx_tui.tui.glyphs import DRAWN, Glyphs, glyphs_of
 from winx_tui.tui.screens.approval_diff import DiffView
-from winx_tui.tui.screens.hunks_review import MARKS, HunkReview, Standing
+from winx_tui.tui.screens.hunks_review import MARKS, HunkReview, HunkState
 from winx_tui.workspace.display import visible
 
-STYLES: dict[Standing, str] = {
+STYLES: dict[HunkState, str] = {
     "open": "$text-quiet",
     "accepted": "$text-success bold",
     "refused": "$text-error bold",
@@ -55,12 +55,12 @@ class HunkView(DiffView):
             return Content(" " * self.margin_columns) + content
         is_current = place == self._review.current
         if row == self.drawn.places[place].start:
-            standing = self._review.standing(place)
+            state = self._review.state(place)
             choice = self._review.choices[place]
             reason = f" “{visible(choice.reason)}”" if choice is not None and choice.reason else ""
             width = self.text_width + self.margin_columns
-            mark = glyphs_of(self.app)[MARKS[standing]]
-            line = Content.styled(f"{mark} ", STYLES[standing]) + content
+            mark = glyphs_of(self.app)[MARKS[state]]
+            line = Content.styled(f"{mark} ", STYLES[state]) + content
             line = (line + Content.styled(reason, "$text-error")).truncate(width, ellipsis=True)
             return filled(line, width, f"bold {_CURRENT}") if is_current else line
         return Content.styled("▎ " if is_current else "  ", "$primary") + content
@@ -94,10 +94,10 @@ def progress(review: HunkReview, width: int, glyphs: Glyphs = DRAWN) -> Content:
     marks = Content("")
     if room >= 2 * count and not glyphs.is_spoken:
         for index in range(count):
-            standing = review.standing(index)
-            style = STYLES[standing]
+            state = review.state(index)
+            style = STYLES[state]
             is_current = index == review.current
-            sign = glyphs[MARKS[standing]]
+            sign = glyphs[MARKS[state]]
             mark = Content.styled(sign, f"{style} reverse" if is_current else style)
             marks += mark + Content(" ")
     else:
@@ -111,6 +111,6 @@ def progress(review: HunkReview, width: int, glyphs: Glyphs = DRAWN) -> Content:
     return line + place.truncate(room, ellipsis=True) if room > 8 else line.truncate(width)
 
 
-def _count_words(review: HunkReview, kind: Standing, glyphs: Glyphs) -> str:
+def _count_words(review: HunkReview, kind: HunkState, glyphs: Glyphs) -> str:
     gap = " " if glyphs.is_spoken else ""
     return f"{glyphs[MARKS[kind]]}{gap}{review.count(kind)}"

@@ -13,7 +13,7 @@ from winx_tui.core.test_runs import TestOutcome
 from winx_tui.core.text import counted
 from winx_tui.runtime.rewinding import FilesBack
 from winx_tui.runtime.shown_steps import ShownStep
-from winx_tui.runtime.turn_work import STANDING_WORDS, TurnWork
+from winx_tui.runtime.turn_work import STATE_WORDS, TurnWork
 from winx_tui.session.turns import Turn
 from winx_tui.tui.blocks.safe_text import one_line
 from winx_tui.tui.screens.step_diffs import STATES
@@ -68,7 +68,7 @@ def drawn_turn(turn: Turn, work: TurnWork | None, by_commands: int | None, colum
         Content.styled(f"turn {turn.number + 1}", _QUIET),
         Content.styled(ago(moment_of(turn.at)), _QUIET),
     ]
-    if work is not None and (words := STANDING_WORDS.get(work.standing)):
+    if work is not None and (words := STATE_WORDS.get(work.state)):
         facts.append(Content.styled(words, "$text-warning"))
     facts += _facts(turn, by_commands)
     gap = Content.styled(" · ", _QUIET)

@@ -14,7 +14,7 @@ from winx_tui.workspace.checkpoints.entries import digest_of
 from winx_tui.workspace.checkpoints.examining import Refusal, examine
 from winx_tui.workspace.checkpoints.git_notes import git_notes
 from winx_tui.workspace.checkpoints.left_out import LeftOut, left_out_text, not_told_yet
-from winx_tui.workspace.checkpoints.limits import Limits, Retention
+from winx_tui.workspace.checkpoints.limits import Limits, StoreRetention
 from winx_tui.workspace.checkpoints.liveness import Liveness
 from winx_tui.workspace.checkpoints.partial import known_paths
 from winx_tui.workspace.checkpoints.plan import Direction, SpanChanges, Step, steps_of
@@ -54,7 +54,7 @@ class Checkpoints:
         directory: Path,
         root: Path,
         limits: Limits,
-        keep: Retention | None = None,
+        keep: StoreRetention | None = None,
         own: Iterable[Path] = (),
     ) -> None:
         """Keep checkpoints in a directory of their own, made at the first use.
@@ -71,7 +71,7 @@ class Checkpoints:
         """
         self._root = root
         self._store = CheckpointStore(directory)
-        self._keep = keep or Retention()
+        self._keep = keep or StoreRetention()
         self._side = SideProcess()
         own = tuple(own)
         request = record_request(directory, root, limits, own)

@@ -63,7 +63,7 @@ def limits_of(settings: CheckpointSettings) -> Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Retention:
+class StoreRetention:
     """How much of the past is kept."""
 
     days: int = 30
@@ -71,9 +71,9 @@ class Retention:
     """Of the store of one project."""
 
 
-def retention_of(settings: CheckpointSettings) -> Retention:
+def retention_of(settings: CheckpointSettings) -> StoreRetention:
     """Return what a person has set of the past that is kept."""
-    return Retention(settings.keep_days, settings.max_store_mb * _MIB)
+    return StoreRetention(settings.keep_days, settings.max_store_mb * _MIB)
 
 
 MAX_DEPTH = 100

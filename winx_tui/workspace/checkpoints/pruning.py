@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from winx_tui.workspace.checkpoints.limits import Retention
+from winx_tui.workspace.checkpoints.limits import StoreRetention
 from winx_tui.workspace.checkpoints.reach import Reach
 from winx_tui.workspace.checkpoints.store import CheckpointStore, renew_generation
 
@@ -45,7 +45,7 @@ class _Row:
         return (self.before,) if self.after is None else (self.before, self.after)
 
 
-def is_due(store: CheckpointStore, keep: Retention, now: datetime) -> bool:
+def is_due(store: CheckpointStore, keep: StoreRetention, now: datetime) -> bool:
     """Tell whether a store is to be looked through; quick.
 
     Raises:
@@ -65,7 +65,7 @@ def is_due(store: CheckpointStore, keep: Retention, now: datetime) -> bool:
 
 def prune(
     store: CheckpointStore,
-    keep: Retention,
+    keep: StoreRetention,
     now: datetime,
     open_sessions: Collection[str],
     is_alive: Callable[[str], bool],
@@ -100,7 +100,7 @@ def prune(
 
 def rehearse(
     store: CheckpointStore,
-    keep: Retention,
+    keep: StoreRetention,
     now: datetime,
     open_sessions: Collection[str],
     is_alive: Callable[[str], bool],
@@ -124,7 +124,7 @@ class _RehearsedError(Exception):
 
 def _forgotten(
     connection: sqlite3.Connection,
-    keep: Retention,
+    keep: StoreRetention,
     now: datetime,
     open_sessions: Collection[str],
     is_alive: Callable[[str], bool],

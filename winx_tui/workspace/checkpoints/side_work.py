@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from winx_tui.config.paths import ensure_private_directory
-from winx_tui.workspace.checkpoints.limits import Bounds, Limits, Retention
+from winx_tui.workspace.checkpoints.limits import Bounds, Limits, StoreRetention
 from winx_tui.workspace.checkpoints.liveness import Liveness
 from winx_tui.workspace.checkpoints.pruning import prune
 from winx_tui.workspace.checkpoints.scanning import Scanner
@@ -35,7 +35,7 @@ def record_request(
 
 
 def prune_request(
-    directory: Path, keep: Retention, now: datetime, open_sessions: Iterable[str], own: str
+    directory: Path, keep: StoreRetention, now: datetime, open_sessions: Iterable[str], own: str
 ) -> dict[str, Any]:
     """Ask that a store is tidied up."""
     return {
@@ -66,7 +66,7 @@ def _prune(request: Request) -> dict[str, Any]:
     directory = Path(request["directory"])
     store = CheckpointStore(directory)
     now = datetime.fromisoformat(request["now"])
-    keep = Retention(**request["keep"])
+    keep = StoreRetention(**request["keep"])
     is_alive = Liveness(directory).is_alive
     pruned = prune(store, keep, now, request["open_sessions"], is_alive, request["own"])
     store.close()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from winx_tui.workspace.checkpoints.damage import drop_damaged
 from winx_tui.workspace.checkpoints.git_forgetting import forget_gone
-from winx_tui.workspace.checkpoints.limits import Retention
+from winx_tui.workspace.checkpoints.limits import StoreRetention
 from winx_tui.workspace.checkpoints.liveness import Liveness
 from winx_tui.workspace.checkpoints.pruning import Pruned, is_due, prune
 from winx_tui.workspace.checkpoints.side_process import SideProcess
@@ -21,7 +21,7 @@ _WORTH_A_PROCESS_BYTES = 8 << 20
 
 def tidy_up(
     store: CheckpointStore,
-    keep: Retention,
+    keep: StoreRetention,
     now: datetime,
     open_sessions: Iterable[str],
     liveness: Liveness,

@@ -16,7 +16,7 @@ from winx_tui.shell.pool import ShellPool
 from winx_tui.workspace.file_state import Touch
 
 
-class Standing:
+class ConversationControls:
     """What holds for the next call and the next request, and may be changed at any time."""
 
     def __init__(self, agent: Agent, toolset: Toolset) -> None:

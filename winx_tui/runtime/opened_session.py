@@ -12,7 +12,7 @@ from winx_tui.session.replay import SessionState
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class OpenedSession:
     """The log of a conversation, and what stood in it before."""
 
     log: SessionLog
@@ -36,6 +36,6 @@ class Record:
         left = None if self.left is None else self.left.model
         return left or self.state.model
 
-    def with_notice(self, text: str) -> Record:
+    def with_notice(self, text: str) -> OpenedSession:
         """Return it with something more to be told."""
         return replace(self, notices=(*self.notices, Notice(text)))
