@@ -14,7 +14,11 @@ from pathlib import Path
 from winx_tui.core.approval import Permit
 from winx_tui.runtime.confinement import SandboxKeeper
 from winx_tui.security.sandbox.base import Sandbox
+from winx_tui.security.sandbox.detect import sandbox_report
 from winx_tui.shell.confining import ShellPlace
+
+WORKING = tuple(check for check in sandbox_report() if check.works)
+"""The sandboxes of this machine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.complaints.themes import complaint
-from tests.runtime.sandboxed_home import Home, git, made_home, run, run_in
+from tests.runtime.sandboxed_home import WORKING, Home, git, run, run_in
 from winx_tui.core.approval import READ_ONLY, UNCONFINED, Permit
 from winx_tui.core.errors import ShellError
 from winx_tui.runtime.confinement import SandboxKeeper
@@ -22,24 +21,6 @@ from winx_tui.security.sandbox.detect import sandbox_report
 from winx_tui.security.sandbox.none import NoSandbox
 
 WRITE = Permit("workspace-write")
-WORKING = tuple(check for check in sandbox_report() if check.works)
-
-
-@pytest.fixture
-def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    with made_home() as home:
-        for name in ("WINX_CONFIG_DIR", "WINX_STATE_DIR"):
-            monkeypatch.setenv(name, home.environment[name])
-        yield home
-
-
-@pytest.fixture(params=WORKING, ids=lambda check: check.name)
-async def keeper(home: Home, request: pytest.FixtureRequest) -> AsyncIterator[SandboxKeeper]:
-    keeper = home.keeper(lambda: request.param.sandbox)
-    keeper.start()
-    await keeper.ready()
-    yield keeper
-    await keeper.aclose()
 
 
 async def until_hidden(keeper: SandboxKeeper, home: Home, path: Path, is_hidden: bool) -> str:

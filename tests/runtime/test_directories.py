@@ -8,18 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.runtime.sandboxed_home import Home, git, made_home, run
+from tests.runtime.sandboxed_home import WORKING, Home, git, made_home, run
 from winx_tui.core.approval import READ_ONLY, Permit
 from winx_tui.core.errors import UsageError
 from winx_tui.runtime.choices import Choices
 from winx_tui.runtime.confinement import SandboxKeeper
 from winx_tui.runtime.directories import AddedDirectories, Premises, checked_all
-from winx_tui.security.sandbox.detect import sandbox_report
 from winx_tui.workspace.workspace import Workspace
 
 WRITE = Permit("workspace-write")
 GIT = Permit("workspace-write", writes_git=True)
-WORKING = tuple(check for check in sandbox_report() if check.works)
 
 
 @dataclass

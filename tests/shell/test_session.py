@@ -136,6 +136,17 @@ async def test_exit_ends_the_shell_and_a_fresh_one_starts_in_the_same_place(
     assert (fresh.output, fresh.cwd.name) == ("[]", "sub")
 
 
+async def test_a_directory_that_was_deleted_and_made_again_is_entered_again(
+    shell: ShellSession,
+) -> None:
+    place = (await run(shell, "mkdir sub; cd sub; kept=1")).cwd
+    # From within: zsh steps out of its directory while it finds its own name.
+    assert (await run(shell, "rm -r ../sub")).exit_code == 0
+    place.mkdir()
+    assert (await run(shell, "touch here; echo $kept")).output == "1"
+    assert (place / "here").is_file()
+
+
 @pytest.mark.parametrize(
     ("command", "code"), [("exec ls /", 0), ("set -e; false", 1), ("kill -9 $$", 137)]
 )

@@ -32,8 +32,8 @@ class LastingShell:
         self.cwd = cwd
         """Where it stands, as of the last command that ended."""
         self.process: ShellProcess | None = None
-        self._is_lost = False
-        """Whether it does not stand where `cwd` says, but in a directory that is gone."""
+        self._stands_in: tuple[int, int] | None = None
+        """Which directory `cwd` was as of then; None where there was none."""
 
     @property
     def is_alive(self) -> bool:
@@ -58,12 +58,11 @@ class LastingShell:
 
     def arrive(self, directory: Path | None) -> None:
         """Note where it stands; None where the shell cannot tell, its directory being gone."""
-        self._is_lost = False
+        self._stands_in = None
         if directory is not None:
             self.cwd = directory
-        elif self.process is not None and self.is_alive:
-            # What is still there is another directory than the one that is gone.
-            self._is_lost = identity_of(self.cwd, self.process.view) is not None
+            if self.process is not None and self.is_alive:
+                self._stands_in = identity_of(directory, self.process.view)
 
     def whereabouts(
         self, changes: ExportChanges, within: Mapping[str, str] | None = None
@@ -87,7 +86,7 @@ class LastingShell:
         if self.process is not None and not self.process.is_alive:
             await self.bury()
         if self.process is not None:
-            if origin is None and self._is_lost:
+            if origin is None and self._is_lost(self.process):
                 origin = Whereabouts(self.cwd, ExportChanges(), self.exported)
             return self.process, origin
         is_reachable = not self.place.is_confined and self.cwd.is_dir()
@@ -105,6 +104,14 @@ class LastingShell:
             origin = Whereabouts(self.cwd, ExportChanges())
         self.cwd = directory
         return self.process, origin
+
+    def _is_lost(self, process: ShellProcess) -> bool:
+        """Tell whether a directory is where `cwd` says, but not the one that it stands in.
+
+        That one is gone: it was deleted, and made again or brought back.
+        """
+        present = identity_of(self.cwd, process.view)
+        return present is not None and present != self._stands_in
 
     async def bury(self) -> None:
         """End the shell with all that it has started; the next command gets a fresh one."""

@@ -18,7 +18,7 @@ from winx_tui.security.sandbox.base import UNIX_SOCKETS, ConfinedStart, digest, 
 from winx_tui.security.sandbox.environment import confined_environment
 from winx_tui.security.sandbox.profile import REPLACED, TOP, PathRule, Reach, SandboxProfile
 from winx_tui.security.sandbox.seccomp import machine, seccomp_program
-from winx_tui.security.sandbox.system import Kind, kind_of, readable_descriptor
+from winx_tui.security.sandbox.system import Kind, identity_of, kind_of, readable_descriptor
 
 _NAMESPACES = (
     "--unshare-user",
@@ -51,7 +51,7 @@ class Bubblewrap:
 
         A file that is replaced from outside slips out from under the mount that covered it.
         """
-        marks = (f"{rule.reach} {rule.path} {_identity(rule.path)}" for rule in profile.rules)
+        marks = (f"{rule.reach} {rule.path} {identity_of(rule.path)}" for rule in profile.rules)
         return digest(profile, marks)
 
     def command(
@@ -88,14 +88,6 @@ class Bubblewrap:
 def _namespaces(profile: SandboxProfile) -> tuple[str, ...]:
     network = () if profile.network else ("--unshare-net",)
     return (*_NAMESPACES, *network, "--cap-drop", "ALL", "--die-with-parent")
-
-
-def _identity(path: Path) -> str:
-    try:
-        status = path.lstat()
-    except OSError:
-        return "missing"
-    return f"{status.st_dev} {status.st_ino}"
 
 
 def _joined(options: Sequence[str]) -> bytes:

@@ -15,10 +15,10 @@ from pathlib import Path
 from winx_tui.core.errors import ShellError
 from winx_tui.security.sandbox.base import UNIX_SOCKETS, ConfinedStart, digest, unwrapped
 from winx_tui.security.sandbox.environment import confined_environment
-from winx_tui.security.sandbox.landlock_grants import HANDLED, grants, split_writable
+from winx_tui.security.sandbox.landlock_grants import HANDLED, Grant, grants, split_writable
 from winx_tui.security.sandbox.profile import SandboxProfile
 from winx_tui.security.sandbox.seccomp import machine, seccomp_program
-from winx_tui.security.sandbox.system import readable_descriptor
+from winx_tui.security.sandbox.system import identity_of, readable_descriptor
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
 NEEDED_ABI = 6
@@ -60,8 +60,19 @@ class Landlock:
         return (*told, "Install bubblewrap, and all of this works.")
 
     def fingerprint(self, profile: SandboxProfile) -> str:
-        """Return what changes once a running program is no longer held to the profile as it is."""
-        return digest(profile, (f"{grant.rights} {grant.path}" for grant in grants(profile)))
+        """Return what changes once a running program is no longer held to the profile as it is.
+
+        A grant holds for what was there, not for what takes its place: an editor that replaces a
+        file would shut it. That is looked at where people and agents work; elsewhere programs
+        rewrite their own files all the time.
+        """
+        work = (profile.root, profile.temporary, *profile.writable)
+
+        def mark(grant: Grant) -> str:
+            is_work = any(grant.path.is_relative_to(place) for place in work)
+            return f"{grant.rights} {grant.path} {identity_of(grant.path) if is_work else ''}"
+
+        return digest(profile, map(mark, grants(profile)))
 
     def command(
         self, profile: SandboxProfile, argv: Sequence[str], env: Mapping[str, str], cwd: Path

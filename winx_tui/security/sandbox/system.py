@@ -25,6 +25,15 @@ def kind_of(path: Path) -> Kind:
     return Kind.DIRECTORY if stat.S_ISDIR(mode) else Kind.OTHER
 
 
+def identity_of(path: Path) -> str:
+    """Return words that change when something else takes a path's place; links are not followed."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return "missing"
+    return f"{status.st_dev} {status.st_ino}"
+
+
 def readable_descriptor(name: str, data: bytes) -> int:
     """Return a descriptor from which the data can be read from its beginning; the caller closes."""
     descriptor = os.memfd_create(name, os.MFD_CLOEXEC)
