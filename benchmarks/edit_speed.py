@@ -88,7 +88,7 @@ def main() -> None:
 
         def once(lines: tuple[str, ...] = lines, parsed: object = parsed) -> None:
             try:
-                apply_blocks(lines, parsed)  # type: ignore[arg-type]
+                apply_blocks(lines, parsed)  # type: ignore[arg-type]  # bound now
             except EditError:
                 return
 

@@ -148,7 +148,7 @@ def _edits(session: Session) -> str:
         old, new = f"line 4000 of {number}", f"line 4000 of {number + 1}"
         block = f"<<<<<<< SEARCH\n{old}\n=======\n{new}\n>>>>>>> REPLACE\n"
         times += _ms(
-            lambda text=block: session.call(  # type: ignore[misc]
+            lambda text=block: session.call(  # type: ignore[misc]  # bound now
                 "FileWriteOrEdit",
                 file_path=str(path),
                 percentage_to_change=1,

@@ -72,12 +72,12 @@ def stop_clocks() -> None:
     """Let the clocks that are shown stand still, and identifiers be counted."""
     numbers = count(1)
     _replace_clock(ids, lambda: 0.0, time_ns=lambda: int(NOW_S * 1e9) + next(numbers) * 10**9)
-    ids.secrets = SimpleNamespace(randbits=lambda bits: 0)  # type: ignore[assignment]
+    ids.secrets = SimpleNamespace(randbits=lambda bits: 0)  # type: ignore[assignment]  # all ids
     for module in (retry, activity, terminal, tool_card):
         _replace_clock(module, lambda: 0.0)
     for module in (executor, batch):
         ticks = count()
-        _replace_clock(module, lambda ticks=ticks: next(ticks) * _CALL_S)  # type: ignore[misc]
+        _replace_clock(module, lambda ticks=ticks: next(ticks) * _CALL_S)  # type: ignore[misc]  # bound now
     _replace_clock(usage_page, lambda: 0.0)
 
 
@@ -85,4 +85,4 @@ def _replace_clock(
     module: ModuleType, monotonic: Callable[[], float], **further: Callable[[], int]
 ) -> None:
     clock = SimpleNamespace(monotonic=monotonic, time=lambda: NOW_S, **further)
-    module.time = clock  # type: ignore[attr-defined]
+    module.time = clock  # type: ignore[attr-defined]  # it imports time

@@ -43,7 +43,7 @@ async def _read(root: Path, *blocks: object, held: str | None = None) -> Message
     async def buffer(path: Path) -> str | None:
         return held
 
-    return await read_prompt(blocks, root, buffer)  # type: ignore[arg-type]
+    return await read_prompt(blocks, root, buffer)  # type: ignore[arg-type]  # any blocks
 
 
 async def test_words_and_mentions_stand_in_their_order(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from tests.session.sample_sessions import turn, write
 from tests.support.home import WINX, clean_environment
 from tests.support.scripted_model import Answer
 from winx_tui.core.errors import UsageError, WorkspaceError
+from winx_tui.core.events import TurnStarted
 from winx_tui.core.messages import ToolCall
 from winx_tui.session.store import SessionStore
 from winx_tui.workspace.checkpoints.limits import Bounds, Limits
@@ -208,7 +209,8 @@ def test_a_copy_of_a_session_takes_back_what_its_original_did(
     path = write(store, turn("one"), cwd=work.root)
     [began, *_] = store.load(path).events
     recorder = work.open()
-    span = recorder.begin(Work(path.stem, began.turn_id, "c", "command", "Run", "one"))  # type: ignore[union-attr]
+    assert isinstance(began, TurnStarted)
+    span = recorder.begin(Work(path.stem, began.turn_id, "c", "command", "Run", "one"))
     (work.root / "a.txt").write_text("a\n", encoding="utf-8")
     recorder.end(span)
     recorder.close()

@@ -168,7 +168,7 @@ async def test_what_changed_since_it_was_shown_is_not_committed(home: Home) -> N
             await asyncio.to_thread(home.project, "a.py", "a = 33\n")
             return await edit_text(text)
 
-        here.host.edit_text = edited_meanwhile  # type: ignore[method-assign]
+        here.host.edit_text = edited_meanwhile  # type: ignore[method-assign]  # meanwhile
         await run_command("/commit", here.host)
         assert "files have changed since they were shown" in here.told
     assert git(home.root, "log", "--format=%s") == "start"

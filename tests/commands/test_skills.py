@@ -13,6 +13,7 @@ from winx_tui.config.settings import Settings
 from winx_tui.core.access import ReadPath
 from winx_tui.core.events import ToolCallFinished
 from winx_tui.core.messages import ToolCall
+from winx_tui.execution.prepared import PreparedCall
 from winx_tui.runtime.choices import Choices
 from winx_tui.runtime.guide import ProjectGuide
 from winx_tui.runtime.library import skills_in_sight
@@ -84,7 +85,8 @@ async def test_a_secret_in_a_projects_skill_is_asked_about_as_anywhere(home: Hom
         toolset = here.host.conversation._toolset
         call = ToolCall("c", "use_skill", '{"name": "pdf", "file": ".env"}')
         prepared = await toolset.executor.prepare(call)
-        assert prepared.verdict.effect == "ask"  # type: ignore[union-attr]
+        assert isinstance(prepared, PreparedCall)
+        assert prepared.verdict.effect == "ask"
 
 
 async def test_a_skill_that_became_a_link_to_a_secret_is_asked_about(home: Home) -> None:
@@ -96,7 +98,8 @@ async def test_a_skill_that_became_a_link_to_a_secret_is_asked_about(home: Home)
         file.symlink_to("../../../.env")
         executor = here.host.conversation._toolset.executor
         prepared = await executor.prepare(ToolCall("c", "use_skill", '{"name": "pdf"}'))
-        assert prepared.verdict.effect == "ask"  # type: ignore[union-attr]
+        assert isinstance(prepared, PreparedCall)
+        assert prepared.verdict.effect == "ask"
 
 
 async def test_commands_and_reads_see_the_skills_and_nothing_else_of_the_configuration(

@@ -207,7 +207,7 @@ def _row_class(hint: Any) -> type | None:
 def _build(cls: type[D], values: Mapping[str, object], prefix: str) -> D:
     hints = _hints(cast(Any, cls))
     arguments: dict[str, Any] = {}
-    for item in fields(cls):  # type: ignore[arg-type]
+    for item in fields(cls):  # type: ignore[arg-type]  # each D is a dataclass
         key = f"{prefix}{item.name}"
         if is_dataclass(hints[item.name]):
             arguments[item.name] = _build(hints[item.name], values, f"{key}.")

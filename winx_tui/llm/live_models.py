@@ -12,6 +12,7 @@ from typing import Any
 from winx_tui.config.private_files import read_private_file, replace_private_file
 from winx_tui.core.codec import decode, encode
 from winx_tui.core.errors import ConfigError
+from winx_tui.llm.local_answers import listed_size
 from winx_tui.llm.providers import ListFormat
 
 KEPT_S = 24 * 3600.0
@@ -90,7 +91,7 @@ def keep(path: Path, kept: KeptList) -> None:
 
 def _openai(row: Mapping[str, Any]) -> LiveModel:
     window = row.get("context_length") or row.get("max_model_len")
-    return LiveModel(_name(row.get("id")), _size(window))
+    return LiveModel(_name(row.get("id")), listed_size(window))
 
 
 def _gemini(row: Mapping[str, Any]) -> LiveModel:
@@ -99,8 +100,8 @@ def _gemini(row: Mapping[str, Any]) -> LiveModel:
     thinks = row.get("thinking")
     return LiveModel(
         _name(row.get("name"), prefix="models/") if chats else "",
-        _size(row.get("inputTokenLimit")),
-        _size(row.get("outputTokenLimit")),
+        listed_size(row.get("inputTokenLimit")),
+        listed_size(row.get("outputTokenLimit")),
         thinks if isinstance(thinks, bool) else None,
     )
 
@@ -113,8 +114,3 @@ def _name(value: object, prefix: str = "") -> str:
     """Return a model's name; empty if it is none that may be shown and sent."""
     name = value.removeprefix(prefix) if isinstance(value, str) else ""
     return name if _NAME.fullmatch(name) else ""
-
-
-def _size(value: object) -> int | None:
-    is_size = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**9
-    return value if is_size else None  # type: ignore[return-value]

@@ -36,7 +36,7 @@ def openai_models(answer: object | None) -> tuple[LocalModel, ...] | None:
     if rows is None:
         return None
     return tuple(
-        LocalModel(name, _size(row.get("max_model_len")))
+        LocalModel(name, listed_size(row.get("max_model_len")))
         for row in rows
         if (name := _name(row.get("id")))
     )
@@ -50,7 +50,7 @@ def lmstudio_models(answer: object | None) -> tuple[LocalModel, ...] | None:
     return tuple(
         LocalModel(
             name,
-            _size(row.get("loaded_context_length")),
+            listed_size(row.get("loaded_context_length")),
             takes_images=row.get("type") == "vlm",
             is_loaded=row.get("state") == "loaded",
         )
@@ -70,7 +70,7 @@ def llamacpp_models(
         return None
     modalities = props.get("modalities")
     sees = modalities.get("vision") if isinstance(modalities, dict) else None
-    window = _size(settings.get("n_ctx"))
+    window = listed_size(settings.get("n_ctx"))
     if len(listed) != 1:
         # A router of several models: the properties are nobody's in particular.
         return listed
@@ -92,14 +92,14 @@ def ollama_details(
     """Add what /api/show and /api/ps tell of a model; None if it cannot chat."""
     for row in _rows(running, "models") or ():
         if row.get("name") == model.name:
-            window = _size(row.get("context_length"))
+            window = listed_size(row.get("context_length"))
             model = replace(model, context_tokens=window, is_loaded=True)
     if not isinstance(shown, dict):
         return model
     parameters = shown.get("parameters")
     if model.context_tokens is None and isinstance(parameters, str):
         found = _NUM_CTX.search(parameters)
-        model = replace(model, context_tokens=_size(int(found[1])) if found else None)
+        model = replace(model, context_tokens=listed_size(int(found[1])) if found else None)
     abilities = shown.get("capabilities")
     if not isinstance(abilities, list):
         return model
@@ -120,6 +120,8 @@ def _name(value: object) -> str:
     return value if isinstance(value, str) and _NAME.fullmatch(value) else ""
 
 
-def _size(value: object) -> int | None:
-    is_size = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**9
-    return value if is_size else None  # type: ignore[return-value]
+def listed_size(value: object) -> int | None:
+    """Return how many tokens a list of models names; None if that is no size."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**9:
+        return value
+    return None

@@ -85,7 +85,7 @@ def _json_of(answer: bytes) -> object | None:
     # Lazy: it loads the whole of email, and mostly no server here is asked.
     from http.client import HTTPException, HTTPResponse
 
-    response = HTTPResponse(_Received(answer))  # type: ignore[arg-type]
+    response = HTTPResponse(_Received(answer))  # type: ignore[arg-type]  # it needs makefile() alone
     try:
         response.begin()
         if response.status != 200 or len(answer) > MAX_ANSWER_BYTES:

@@ -98,14 +98,14 @@ class Site:
 class Opening:
     """Makes one conversation."""
 
-    def __init__(self, site: Site, record: OpenedSession, choices: Choices, people: People) -> None:
+    def __init__(self, site: Site, opened: OpenedSession, choices: Choices, people: People) -> None:
         self._site = site
-        self._record = record
+        self._opened = opened
         self._choices = choices
         self._people = people
         self._allowance = Allowance(turn_limits(site.settings), site.money_before, people.cap_asker)
         self._secrets = site.answering.masker_for(
-            record.session_id, site.redactor.find, record.history
+            opened.session_id, site.redactor.find, opened.history
         )
         self._skills = tuple(skill for skill in site.guide.library.skills() if not skill.problem)
         self._shelf: ToolShelf | None = None
@@ -115,19 +115,19 @@ class Opening:
 
     def conversation(self) -> Conversation:
         """Return the conversation that was put together."""
-        record, agent, system = self._record, self._agent, self._system
-        notices = settle_in(self._toolset, record, self._site.workspace.root)
+        opened, agent, system = self._opened, self._agent, self._system
+        notices = settle_in(self._toolset, opened, self._site.workspace.root)
         return Conversation(
-            session_id=record.session_id,
+            session_id=opened.session_id,
             agent=agent,
             toolset=self._toolset,
-            log=record.log,
+            log=opened.log,
             resolve_model=self._site.resolve_model,
-            state=record.state,
-            history=record.history,
-            left=record.left,
+            state=opened.state,
+            history=opened.history,
+            left=opened.left,
             notices=notices,
-            context=ContextControl(agent.context, agent.history, system, record.state.undo),
+            context=ContextControl(agent.context, agent.history, system, opened.state.undo),
             watch=self._make_watch(),
             asides=self._make_asides(),
             directories=self._make_directories(),
@@ -149,7 +149,7 @@ class Opening:
         return AddedDirectories(self._choices, premises, grounds.keeper)
 
     def _make_asides(self) -> SideQuestions:
-        site, session_id = self._site, self._record.session_id
+        site, session_id = self._site, self._opened.session_id
         return SideQuestions(
             SideParts(
                 self._agent,
@@ -174,7 +174,7 @@ class Opening:
             self._choices,
             site.guide,
             site.state_directory,
-            session_id=self._record.session_id,
+            session_id=self._opened.session_id,
             redactor=site.redactor,
             secrets=self._secrets,
             record=site.record,
@@ -217,7 +217,7 @@ class Opening:
             context_policy(site.settings),
             SharedTurn(self._allowance),
             site.settings.limits.max_steps_exploration,
-            session=self._record.session_id,
+            session=self._opened.session_id,
         )
         return SessionExplorer(
             ExplorerParts(
@@ -240,7 +240,7 @@ class Opening:
         return ShelfSpecs(self._shelf)
 
     def _make_agent(self) -> Agent:
-        site, toolset, session_id = self._site, self._toolset, self._record.session_id
+        site, toolset, session_id = self._site, self._toolset, self._opened.session_id
         model = site.answering.model_for(self._people.limit_asker, self._choices, self._secrets)
         specs = self._specs()
         return Agent(
@@ -251,7 +251,7 @@ class Opening:
             allowance=self._allowance,
             session=session_id,
             system=self._write_system,
-            history=self._record.state.messages,
+            history=self._opened.state.messages,
             context=ContextKeeper(
                 model=model,
                 info=site.model_info,

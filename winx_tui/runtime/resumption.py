@@ -45,52 +45,52 @@ def resumed(sessions: SessionStore, session_id: str, root: Path) -> OpenedSessio
 
 
 def take_over(
-    record: OpenedSession, choices: Choices, model: ModelRef | None, *, given: frozenset[str]
+    opened: OpenedSession, choices: Choices, model: ModelRef | None, *, given: frozenset[str]
 ) -> OpenedSession:
     """Let the choices of a session hold again; return it with what is to be said of that.
 
     The mode is never wider than what was chosen for this start; a narrower one is kept.
 
     Args:
-        record: the session.
+        opened: the session.
         choices: as they stand for this start; changed.
         model: the session's, if it can be used here; else None.
         given: "mode" and "model", as far as this start names them: those stay as they are.
     """
     if "model" not in given:
         choices.model = model or choices.model
-    left = record.left
+    left = opened.left
     if left is None or "mode" in given:
-        return record
+        return opened
     ceiling = choices.mode
     choices.mode = _narrower(left.mode, ceiling)
     if left.before_plan is not None and choices.mode == "read-only":
         choices.before_plan = _narrower(left.before_plan, ceiling)
     if choices.mode == ceiling:
-        return record
+        return opened
     words = "This session goes on " + (
         "planning" if choices.is_planning else f"in {choices.mode} mode"
     )
-    return record.with_notice(f"{words}, as it was left; /mode changes that.")
+    return opened.with_notice(f"{words}, as it was left; /mode changes that.")
 
 
-def settle_in(toolset: Toolset, record: OpenedSession, root: Path) -> tuple[Notice, ...]:
+def settle_in(toolset: Toolset, opened: OpenedSession, root: Path) -> tuple[Notice, ...]:
     """Let what was approved hold again, and the shell begin where it was; say what is so.
 
     From now on what is approved is written down.
     """
     grants = toolset.grants
-    _replay(record.approvals, grants)
-    grants.keeper = LoggedGrants(record.log, root)
-    notices = list(record.notices)
+    _replay(opened.approvals, grants)
+    grants.keeper = LoggedGrants(opened.log, root)
+    notices = list(opened.notices)
     if len(grants):
         hold = "holds" if len(grants) == 1 else "hold"
         approvals = counted(len(grants), "approval")
         notices.append(
             Notice(f"{approvals} of this session {hold} again; /permissions shows them.")
         )
-    if record.left is not None and record.left.cwd != root:
-        notices += _begin_in(toolset, record.left.cwd)
+    if opened.left is not None and opened.left.cwd != root:
+        notices += _begin_in(toolset, opened.left.cwd)
     return tuple(notices)
 
 

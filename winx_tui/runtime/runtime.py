@@ -186,21 +186,21 @@ class Runtime:
         if resume is None:
             root = self.workspace.root
             log = self.sessions.create(root, self._chosen_model, branch=lambda: self._branch)
-            record = OpenedSession(log)
+            opened = OpenedSession(log)
         else:
             check_at_home(
                 self.sessions.find(resume), self.workspace.root, self._site.state_directory
             )
-            record = resumed(self.sessions, resume, self.workspace.root)
-            model = self._usable(record.last_model)
+            opened = resumed(self.sessions, resume, self.workspace.root)
+            model = self._usable(opened.last_model)
             given = frozenset() if self._conversations else self._given
-            record = take_over(record, choices, model, given=given)
+            opened = take_over(opened, choices, model, given=given)
         people = People(approver, limit_asker, cap_asker, person_asker)
         try:
-            conversation = Opening(self._site, record, choices, people).conversation()
+            conversation = Opening(self._site, opened, choices, people).conversation()
         except WinxError:
             # Nobody would close it, and it would stay held.
-            record.log.close()
+            opened.log.close()
             raise
         self._conversations.append(conversation)
         return conversation

@@ -38,7 +38,7 @@ class TerminalDriver(LinuxDriver):
         self._is_wanted = True
         if self._at_interrupt is not None:
             signal.signal(signal.SIGINT, self._at_interrupt)
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
 
     def run_input_thread(self) -> None:
         """Hand the terminal over to the event loop; the thread ends with that."""

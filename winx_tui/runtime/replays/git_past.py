@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from winx_tui.core.errors import WorkspaceError
 from winx_tui.workspace.git_hardening import find_git, git_environment
@@ -168,7 +169,7 @@ def _moves(reflog: str) -> Iterator[tuple[str, str, int]]:
             yield found[1], found[2], int(found[3])
 
 
-def _copy(source: Path, target: Path, passing: object) -> None:
+def _copy(source: Path, target: Path, passing: Callable[[Any, list[str]], Iterable[str]]) -> None:
     if source.is_symlink() or not source.exists():
         # A link may lead anywhere: what it leads to is none of the copy's.
         return
@@ -177,7 +178,7 @@ def _copy(source: Path, target: Path, passing: object) -> None:
             source,
             target,
             symlinks=True,
-            ignore=passing,  # type: ignore[arg-type]
+            ignore=passing,
             dirs_exist_ok=True,
         )
     elif not source.name.endswith(".lock") and not target.exists():

@@ -99,8 +99,8 @@ class ForeignTool(Tool[ForeignParams]):
             target: what is started or asked, for a person.
             ask: asks the person what the server wants to know; None: nobody is there.
         """
-        self.name = name  # type: ignore[misc]
-        self.title = f"{offer.server}: {offer.name}"  # type: ignore[misc]
+        self.name = name  # type: ignore[misc]  # one class, many tools
+        self.title = f"{offer.server}: {offer.name}"  # type: ignore[misc]  # one class, many tools
         self.offer = offer
         self._caller = caller
         self._target = target

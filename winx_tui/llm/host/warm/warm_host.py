@@ -136,7 +136,7 @@ class _WarmHost:
             first = self._first
             handlers[first.fileno()] = lambda: self._adopt_first(first)
         for life in self._supervisors:
-            handlers[life] = lambda life=life: self._note_end(life)  # type: ignore[misc]
+            handlers[life] = lambda life=life: self._note_end(life)  # type: ignore[misc]  # no defaults in Callable
         return handlers
 
     def _is_over(self, listening: Listening) -> bool:
